@@ -1,0 +1,31 @@
+package io.splitlora.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** A group of clients that share a data source. */
+public record ClientPoolSpec(
+    @JsonPropertyDescription("Name of the pool.")
+    @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 20)
+    String name,
+
+    @JsonPropertyDescription("Number of clients, each with a shard of the data of its own.")
+    @Default("1") @Min(1) @Max(100000)
+    Integer clients,
+
+    @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result.")
+    @Default("1") @Min(0) @Max(10000)
+    Integer replicas,
+
+    @JsonPropertyDescription("Compute threads of each pod.")
+    @Default("1") @Min(1) @Max(1024)
+    Integer threads,
+
+    @JsonPropertyDescription("Where the clients' examples come from.")
+    @Required
+    DataSpec data) {}

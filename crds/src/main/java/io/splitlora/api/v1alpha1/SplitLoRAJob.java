@@ -1,0 +1,26 @@
+package io.splitlora.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
+/** One split federated LoRA fine-tuning run. */
+public record SplitLoRAJob(
+    @JsonPropertyDescription("Version of this API: splitlora.io/v1alpha1.")
+    @Required
+    String apiVersion,
+
+    @JsonPropertyDescription("Kind of this resource: SplitLoRAJob.")
+    @Required
+    String kind,
+
+    @JsonPropertyDescription("Name, namespace, labels and annotations of the job.")
+    @Required
+    Metadata metadata,
+
+    @JsonPropertyDescription("What to train, on which data, split where, for how long.")
+    @Required
+    SplitLoRAJobSpec spec) {
+
+  public static final String API_VERSION = "splitlora.io/v1alpha1";
+  public static final String KIND = "SplitLoRAJob";
+}

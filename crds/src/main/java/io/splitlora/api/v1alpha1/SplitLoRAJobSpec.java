@@ -1,0 +1,48 @@
+package io.splitlora.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** What a job trains, on which data, split where and for how long. */
+public record SplitLoRAJobSpec(
+    @JsonPropertyDescription("The base model; its weights stay frozen.")
+    @Required
+    ModelSpec model,
+
+    @JsonPropertyDescription("The low-rank adapters that are trained.")
+    @Default("{}")
+    AdapterSpec adapter,
+
+    @JsonPropertyDescription("Where the model is cut between clients and split server.")
+    @Default("{}")
+    SplitSpec split,
+
+    @JsonPropertyDescription("Method, length and optimizer of the training.")
+    @Default("{}")
+    TrainingSpec training,
+
+    @JsonPropertyDescription("How the clients' adapters become one at the end of a round.")
+    @Default("{}")
+    AggregationSpec aggregation,
+
+    @JsonPropertyDescription("Groups of clients that share a data source and a pod template.")
+    @Required @Size(min = 1, max = 32)
+    List<ClientPoolSpec> clientPools,
+
+    @JsonPropertyDescription("The process that runs the blocks behind the cut.")
+    @Default("{}")
+    SplitServerSpec splitServer,
+
+    @JsonPropertyDescription("The process that decides about rounds and keeps the journal.")
+    @Default("{}")
+    AggregatorSpec aggregator,
+
+    @JsonPropertyDescription("Validation during the training; without it only the training loss is reported.")
+    EvaluationSpec evaluation,
+
+    @JsonPropertyDescription("What happens when something fails.")
+    @Default("{}")
+    RunPolicySpec runPolicy) {}
