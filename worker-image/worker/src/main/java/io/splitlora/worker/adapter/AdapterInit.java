@@ -1,0 +1,23 @@
+package io.splitlora.worker.adapter;
+
+import io.splitlora.worker.adapter.AdapterLayout.Slot;
+import io.splitlora.worker.random.CounterRandom;
+
+/** The adapter before the first step: A uniform in ±1/√in (Kaiming-uniform with a = √5), B zero, as in LoRA. */
+public final class AdapterInit {
+
+  private AdapterInit() {}
+
+  /** A flat vector of the layout; each matrix is drawn by its own key, so a cut does not change the numbers. */
+  public static float[] draw(AdapterLayout layout, long seed) {
+    float[] flat = new float[layout.size()];
+    for (Slot slot : layout.slots()) {
+      var random = CounterRandom.keyed(seed, "adapter", slot.block(), slot.target().name());
+      double bound = 1 / Math.sqrt(slot.in());
+      for (int i = 0; i < slot.sizeOfA(); i++) {
+        flat[slot.offset() + i] = (float) ((2 * random.nextDouble() - 1) * bound);
+      }
+    }
+    return flat;
+  }
+}

@@ -1,0 +1,74 @@
+package io.splitlora.worker.adapter;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * An {@link AdapterState} as bytes, the same on the wire and on disk, little-endian:
+ * magic (8 bytes), updates, cursor, n (8 bytes each), then adapter, first and second moment (n floats each).
+ */
+public final class StateFile {
+
+  private static final long MAGIC = 0x3130415453414c53L; // "SLASTA01"
+  private static final int HEADER = 4 * Long.BYTES;
+
+  private StateFile() {}
+
+  public static long sizeOf(int parameters) {
+    return HEADER + 3L * Float.BYTES * parameters;
+  }
+
+  public static byte[] encode(AdapterState state) {
+    int n = state.adapter().length;
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(sizeOf(n))).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(MAGIC).putLong(state.updates()).putLong(state.cursor()).putLong(n);
+    bytes.asFloatBuffer().put(state.adapter()).put(state.firstMoment()).put(state.secondMoment());
+    return bytes.array();
+  }
+
+  /** @throws IllegalArgumentException with a sentence if the bytes are not a state of so many parameters */
+  public static AdapterState decode(ByteBuffer content, int parameters) {
+    ByteBuffer bytes = content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.remaining() != sizeOf(parameters) || bytes.getLong() != MAGIC) {
+      throw new IllegalArgumentException("an adapter state of " + parameters + " parameters has " + sizeOf(parameters)
+          + " bytes; this has " + content.remaining());
+    }
+    long updates = bytes.getLong();
+    long cursor = bytes.getLong();
+    if (bytes.getLong() != parameters || updates < 0 || cursor < 0) {
+      throw new IllegalArgumentException("the header of an adapter state of " + parameters + " parameters is damaged");
+    }
+    FloatBuffer floats = bytes.asFloatBuffer();
+    return new AdapterState(take(floats, parameters), take(floats, parameters), take(floats, parameters), updates, cursor);
+  }
+
+  public static AdapterState read(Path file, int parameters) throws IOException {
+    return decode(map(file), parameters);
+  }
+
+  /** The adapter alone, as a view of the mapped file: for folding many without holding them in memory. */
+  public static FloatBuffer mapAdapter(Path file, int parameters) throws IOException {
+    ByteBuffer content = map(file);
+    if (content.remaining() != sizeOf(parameters)) {
+      throw new IOException(file + " is not an adapter state of " + parameters + " parameters");
+    }
+    return content.position(HEADER).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().limit(parameters);
+  }
+
+  private static ByteBuffer map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
+  }
+
+  private static float[] take(FloatBuffer floats, int n) {
+    float[] values = new float[n];
+    floats.get(values);
+    return values;
+  }
+}

@@ -1,0 +1,176 @@
+package io.splitlora.worker.job;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.connection.Backoff;
+import io.splitlora.v1.Finish;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A role's stream to the aggregator: reports up, orders down. When it breaks it is begun again after a growing, jittered
+ * pause, until the aggregator says that the job is over. Orders are taken one after the other on a thread of their own,
+ * where they may block.
+ */
+public final class AggregatorLine<R, O> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AggregatorLine.class);
+
+  private final String role;
+  private final Function<StreamObserver<O>, StreamObserver<R>> call;
+  private final Runnable onConnected;
+  private final Consumer<O> onOrder;
+  private final Runnable onLost;
+  private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), 0.5,
+      () -> ThreadLocalRandom.current().nextDouble());
+  private final CompletableFuture<ExitCode> finished = new CompletableFuture<>();
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+    var orders = new Thread(task, "orders");
+    orders.setDaemon(true);
+    return orders;
+  });
+  private StreamObserver<R> out;
+  private long connection;
+
+  /** @param onConnected sends the greeting; {@code onLost} drops what the aggregator had ordered */
+  public AggregatorLine(String role, Function<StreamObserver<O>, StreamObserver<R>> call, Runnable onConnected,
+      Consumer<O> onOrder, Runnable onLost) {
+    this.role = role;
+    this.call = call;
+    this.onConnected = onConnected;
+    this.onOrder = onOrder;
+    this.onLost = onLost;
+  }
+
+  public ExitCode followUntilFinished() throws InterruptedException {
+    thread.execute(this::connect);
+    try {
+      return finished.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  /** Runs blocking work after the orders before it. */
+  public void later(Runnable task) {
+    thread.execute(() -> guarded(task));
+  }
+
+  public void every(long period, TimeUnit unit, Runnable task) {
+    thread.scheduleAtFixedRate(() -> guarded(task), period, period, unit);
+  }
+
+  public void after(Duration delay, Runnable task) {
+    thread.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Sends if there is a line; what a lost line would have carried is void anyway. */
+  public synchronized void send(R report) {
+    if (out != null) {
+      try {
+        out.onNext(report);
+      } catch (IllegalStateException | StatusRuntimeException e) {
+        out = null;
+      }
+    }
+  }
+
+  public void finish(Finish finish) {
+    LOG.info("{}: the job is over: {}", role, finish.getMessage());
+    end(finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason()));
+  }
+
+  /** Ends the line in order, so that the other side sees a good-bye and not a break. */
+  public synchronized void end(ExitCode exit) {
+    if (out != null) {
+      out.onCompleted();
+      out = null;
+    }
+    finished.complete(exit);
+  }
+
+  private void connect() {
+    long mine;
+    synchronized (this) {
+      mine = ++connection;
+      out = call.apply(new Orders(mine));
+    }
+    onConnected.run();
+  }
+
+  private synchronized boolean isCurrent(long number) {
+    return number == connection;
+  }
+
+  private void lost(long number, Throwable error) {
+    if (!isCurrent(number) || finished.isDone()) {
+      return;
+    }
+    synchronized (this) {
+      out = null;
+      connection++;
+    }
+    Status status = error == null ? Status.UNAVAILABLE : Status.fromThrowable(error);
+    if (status.getCode() == Status.Code.PERMISSION_DENIED || status.getCode() == Status.Code.FAILED_PRECONDITION) {
+      LOG.error("{}: the aggregator refused: {}", role, status.getDescription());
+      finished.complete(status.getCode() == Status.Code.PERMISSION_DENIED ? ExitCode.USAGE : ExitCode.RUN_FOLDER);
+      return;
+    }
+    Duration pause = backoff.next();
+    LOG.warn("{}: no line to the aggregator ({}); trying again in {} ms", role, status.getDescription(), pause.toMillis());
+    onLost.run();
+    after(pause, this::connect);
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (StatusRuntimeException e) {
+      LOG.warn("{}: {}", role, e.getMessage()); // the line breaks too, or the lease is void
+    } catch (RuntimeException e) {
+      LOG.error("{}: an order could not be carried out", role, e);
+      finished.complete(ExitCode.INTERNAL_ERROR);
+    }
+  }
+
+  private final class Orders implements StreamObserver<O> {
+
+    private final long number;
+
+    Orders(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public void onNext(O order) {
+      later(() -> {
+        if (isCurrent(number)) {
+          backoff.reset();
+          onOrder.accept(order);
+        }
+      });
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      later(() -> lost(number, error));
+    }
+
+    @Override
+    public void onCompleted() {
+      later(() -> lost(number, null));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.splitlora.worker.job;
+
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.DataSpec;
+import io.splitlora.api.v1alpha1.EvaluationSpec;
+import io.splitlora.api.v1alpha1.Method;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.TrainingDigest;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.data.Shards;
+import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.model.Source;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A manifest and what it names, as every role reads it: model folder, tokenizer, shards. */
+public record JobInputs(SplitLoRAJob job, Path manifest, List<String> overrides, Path samples) {
+
+  public static JobInputs read(Path manifest, List<String> overrides, Path samples) {
+    return new JobInputs(ManifestReader.read(manifest, overrides), manifest, overrides, samples);
+  }
+
+  public String name() {
+    return job.metadata().name();
+  }
+
+  public SplitLoRAJobSpec spec() {
+    return job.spec();
+  }
+
+  /** Digest of everything in the manifest that decides the result. */
+  public String digest() {
+    return TrainingDigest.of(job);
+  }
+
+  public boolean split() {
+    return spec().training().method() == Method.SplitLoRA;
+  }
+
+  /** The model folder, its cut checked. */
+  public ModelFolder openModel() {
+    ModelFolder model = ModelFolder.open(resolve(spec().model().source()));
+    model.checkCut(spec().split().cut());
+    return model;
+  }
+
+  public Tokenizer openTokenizer(ModelFolder model) {
+    Tokenizer tokenizer = Tokenizer.load(model.path());
+    model.checkTokenizer(tokenizer.vocabularySize());
+    return tokenizer;
+  }
+
+  /** Blocks of the adapter that clients train; with FedLoRA and CenLoRA all of them. */
+  public AdapterLayout clientLayout(Gpt2Config model) {
+    return AdapterLayout.of(model, spec().adapter(), 0, split() ? spec().split().cut() : model.layers());
+  }
+
+  /** Blocks of the adapter that the split server trains; with FedLoRA and CenLoRA none. */
+  public AdapterLayout serverLayout(Gpt2Config model) {
+    return AdapterLayout.of(model, spec().adapter(), split() ? spec().split().cut() : model.layers(), model.layers());
+  }
+
+  public ClientPoolSpec pool(String name) {
+    return spec().clientPools().stream().filter(pool -> pool.name().equals(name)).findFirst()
+        .orElseThrow(() -> new InputException(manifest + ": spec.clientPools has no pool '" + name + "'; it has "
+            + spec().clientPools().stream().map(ClientPoolSpec::name).toList()));
+  }
+
+  /** The shards of a pool's clients. */
+  public Shards openShards(ClientPoolSpec pool) {
+    DataSpec data = pool.data();
+    if (spec().training().method() == Method.CenLoRA) {
+      return Shards.openWhole(data, resolve(data.source()));
+    }
+    return Shards.open(data, pool.clients(), spec().training().seed(), resolve(data.source()));
+  }
+
+  public Shards openValidation(EvaluationSpec evaluation) {
+    return Shards.openWhole(evaluation.data(), resolve(evaluation.data().source()));
+  }
+
+  private Path resolve(String source) {
+    return Source.resolve(source, manifest.toAbsolutePath().getParent(), samples);
+  }
+}

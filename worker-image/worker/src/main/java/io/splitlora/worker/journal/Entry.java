@@ -1,0 +1,55 @@
+package io.splitlora.worker.journal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.splitlora.v1.Reason;
+import java.util.List;
+import java.util.Map;
+
+/** One line of the journal's log: something that has happened and stays so. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Entry.JobBegun.class, name = "job"),
+  @JsonSubTypes.Type(value = Entry.IncarnationBegun.class, name = "incarnation"),
+  @JsonSubTypes.Type(value = Entry.DataSeen.class, name = "data"),
+  @JsonSubTypes.Type(value = Entry.RoundReopened.class, name = "reopened"),
+  @JsonSubTypes.Type(value = Entry.HandedOver.class, name = "handedOver"),
+  @JsonSubTypes.Type(value = Entry.RoundJournaled.class, name = "round"),
+  @JsonSubTypes.Type(value = Entry.Evaluated.class, name = "evaluated"),
+  @JsonSubTypes.Type(value = Entry.JobEnded.class, name = "ended")
+})
+public sealed interface Entry {
+
+  /** The first line: which job this folder belongs to. */
+  record JobBegun(String job, String specDigest, String modelDigest) implements Entry {}
+
+  record IncarnationBegun(long incarnation, String at) implements Entry {}
+
+  /** What a pool's pods, or with pool "evaluation" the split server, read for the first time. */
+  record DataSeen(String pool, String digest) implements Entry {}
+
+  record RoundReopened(long incarnation, int round, int attempt, Reason reason, String message) implements Entry {}
+
+  record HandedOver(long incarnation, int round, String client, int step) implements Entry {}
+
+  /**
+   * A round that exists: its checkpoint is on disk.
+   *
+   * @param round from 0
+   * @param counted the leases whose work is in it, each once
+   * @param files SHA-256 of each file of the checkpoint
+   */
+  record RoundJournaled(int round, List<CountedLease> counted, Map<String, String> files, RoundMetrics metrics)
+      implements Entry {}
+
+  record CountedLease(String client, long incarnation, int attempt, double weight, double loss) {}
+
+  record Evaluated(int completedRounds, double meanLoss, long countedTokens) implements Entry {
+
+    public double perplexity() {
+      return Math.exp(meanLoss);
+    }
+  }
+
+  record JobEnded(boolean succeeded, Reason reason, String message) implements Entry {}
+}

@@ -1,0 +1,179 @@
+package io.splitlora.worker.journal;
+
+import io.splitlora.v1.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The one place where the state of a job lives: a log of what happened and, for each round, a checkpoint. A round exists
+ * once its line is in the log; its checkpoint was synced and renamed into place before.
+ *
+ * <pre>
+ * lock           held by the aggregator that owns the journal
+ * log            one {@link Entry} a line
+ * checkpoints/N  the state after N rounds
+ * spool/         uploads of the open round; worth nothing to another incarnation
+ * </pre>
+ */
+public final class Journal implements AutoCloseable {
+
+  private final Path folder;
+  private final FileChannel lockFile;
+  private final Log log;
+  private final List<Entry> entries;
+  private final long incarnation;
+
+  private Journal(Path folder, FileChannel lockFile, Log.Opened opened) {
+    this.folder = folder;
+    this.lockFile = lockFile;
+    log = opened.log();
+    entries = new ArrayList<>(opened.entries());
+    incarnation = last(Entry.IncarnationBegun.class).map(Entry.IncarnationBegun::incarnation).orElse(0L) + 1;
+  }
+
+  /**
+   * Opens the journal of a job, or begins it, and starts a new incarnation.
+   *
+   * @throws JournalException if another aggregator holds it, if it is of another job or model, or if it is damaged
+   */
+  public static Journal open(Path folder, Entry.JobBegun job) {
+    try {
+      Files.createDirectories(folder.resolve("checkpoints"));
+      FileChannel lockFile = lock(folder.resolve("lock"));
+      var journal = new Journal(folder, lockFile, Log.open(folder.resolve("log")));
+      journal.begin(job);
+      return journal;
+    } catch (IOException e) {
+      throw new JournalException(Reason.JOURNAL_FAILED, folder + ": the journal cannot be opened: " + e, e);
+    }
+  }
+
+  /** What a journal says, without owning it; empty if there is none. */
+  public static List<Entry> peek(Path folder) throws IOException {
+    Path log = folder.resolve("log");
+    return Files.exists(log) ? Log.peek(log) : List.of();
+  }
+
+  private static FileChannel lock(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // held by this very process: the same answer as for another one
+    }
+    channel.close();
+    throw new JournalException(Reason.JOURNAL_FAILED, file.getParent()
+        + ": another aggregator works with this journal; stop it first, or use another run folder");
+  }
+
+  private void begin(Entry.JobBegun job) throws IOException {
+    Optional<Entry.JobBegun> known = last(Entry.JobBegun.class);
+    known.ifPresent(old -> checkSameJob(old, job));
+    if (known.isEmpty()) {
+      append(job);
+    }
+    append(new Entry.IncarnationBegun(incarnation, Instant.now().toString()));
+    Checkpoints.clear(spool());
+    Files.createDirectories(spool());
+    Checkpoints.removeAllBut(folder.resolve("checkpoints"), completedRounds());
+  }
+
+  private void checkSameJob(Entry.JobBegun old, Entry.JobBegun now) {
+    if (!old.job().equals(now.job()) || !old.specDigest().equals(now.specDigest())) {
+      throw new JournalException(Reason.BAD_INPUT, folder + ": holds job '" + old.job() + "'"
+          + (old.job().equals(now.job()) ? " with other training settings" : ", not '" + now.job() + "'")
+          + "; go on with its own manifest, or choose another run folder");
+    }
+    if (!old.modelDigest().equals(now.modelDigest())) {
+      throw new JournalException(Reason.DATA_CHANGED, folder
+          + ": was begun with other model files; put them back, or choose another run folder");
+    }
+  }
+
+  /** Remembers what data a pool has, or refuses other data than the journal was begun with. */
+  public void checkData(String pool, String digest) {
+    Optional<Entry.DataSeen> known = last(Entry.DataSeen.class, seen -> seen.pool().equals(pool));
+    if (known.isEmpty()) {
+      append(new Entry.DataSeen(pool, digest));
+    } else if (!known.get().digest().equals(digest)) {
+      throw new JournalException(Reason.DATA_CHANGED, "the data of '" + pool
+          + "' is not what this job was begun with; put the old files back, or choose another run folder");
+    }
+  }
+
+  public void append(Entry entry) {
+    log.append(entry);
+    entries.add(entry);
+  }
+
+  /** Makes a round exist: its checkpoint is written by {@code files}, then its line is logged. */
+  public void appendRound(Checkpoints.Writer files, RoundLine line) {
+    int completed = completedRounds();
+    try {
+      var digests = Checkpoints.write(folder.resolve("checkpoints"), completed + 1, files);
+      append(line.entry(completed, digests));
+      Checkpoints.removeAllBut(folder.resolve("checkpoints"), completed, completed + 1);
+    } catch (IOException e) {
+      throw new JournalException(Reason.JOURNAL_FAILED, folder + ": the checkpoint of round " + completed
+          + " could not be written (" + e + "); the one before it is good: free space on the journal's volume and run again with --resume", e);
+    }
+  }
+
+  /** The line of a round, given its number and the digests of its checkpoint. */
+  public interface RoundLine {
+    Entry.RoundJournaled entry(int round, java.util.Map<String, String> digests);
+  }
+
+  public long incarnation() {
+    return incarnation;
+  }
+
+  public int completedRounds() {
+    return last(Entry.RoundJournaled.class).map(round -> round.round() + 1).orElse(0);
+  }
+
+  /** A file of the checkpoint after the last completed round; it need not exist. */
+  public Path checkpointFile(String name) {
+    return folder.resolve("checkpoints").resolve(String.valueOf(completedRounds())).resolve(name);
+  }
+
+  public Path spool() {
+    return folder.resolve("spool");
+  }
+
+  public List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  public <E extends Entry> Optional<E> last(Class<E> type) {
+    return last(type, entry -> true);
+  }
+
+  public <E extends Entry> Optional<E> last(Class<E> type, Predicate<E> filter) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (type.isInstance(entries.get(i)) && filter.test(type.cast(entries.get(i)))) {
+        return Optional.of(type.cast(entries.get(i)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+    lockFile.close();
+  }
+}

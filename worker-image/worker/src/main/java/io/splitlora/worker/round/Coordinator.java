@@ -1,0 +1,367 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.Entry.CountedLease;
+import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.round.OpenRound.Work;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state machine of a job's rounds and the only one who decides: open, stepping, closing, journaled, evaluating, next.
+ * Every method is called on one thread; time comes from outside; what it decides goes out through {@link Orders}.
+ */
+public final class Coordinator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+  /** How long the first opening waits for pods that the manifest announces, once there is one for each pool. */
+  private static final Duration GATHERING = Duration.ofSeconds(10);
+
+  private final Plan plan;
+  private final Journal journal;
+  private final JobState state;
+  private final Orders orders;
+  private final LongSupplier nanoTime;
+
+  private final Pods pods = new Pods();
+  private final Map<String, List<Long>> examples = new HashMap<>();
+  private final JobMeter meter;
+  private boolean serverReady;
+  private boolean gathered;
+  private boolean stopping;
+  private long firstReady = -1;
+  private RoundId nextRound;
+  private Optional<OpenRound> open = Optional.empty();
+  private long openedAt;
+  private int evaluating = -1;
+  private int reopeningsInARow;
+  private String missing = "";
+
+  public Coordinator(Plan plan, Journal journal, JobState state, Orders orders, LongSupplier nanoTime) {
+    this.plan = plan;
+    this.journal = journal;
+    this.state = state;
+    this.orders = orders;
+    this.nanoTime = nanoTime;
+    meter = new JobMeter(plan, journal, nanoTime);
+    nextRound = new RoundId(plan.job(), journal.incarnation(), journal.completedRounds(), 0);
+    journal.last(Entry.JobEnded.class).ifPresent(end -> orders.finish(end.succeeded(), end.reason(), end.message()));
+  }
+
+  // --- who is there ---
+
+  /** A pod can work for its pool's clients, whose shards have so many examples. */
+  public void podJoined(PodId pod, List<Long> shardSizes) {
+    examples.put(pod.pool(), shardSizes);
+    pods.join(pod);
+    grantUnheld();
+    rebalance(pod.pool());
+    proceed();
+  }
+
+  /** A pod was asked to stop: it hands over what it has and gets nothing new. */
+  public void podLeaving(PodId pod) {
+    pods.leave(pod);
+    open.ifPresent(round -> round.heldBy(pod).forEach(work -> round.put(work.askedFor())));
+  }
+
+  public void podLost(PodId pod) {
+    pods.lose(pod);
+    open.ifPresent(round -> {
+      List<Work> lost = round.heldBy(pod);
+      if (!lost.isEmpty()) {
+        workLost(round, lost, Reason.CONNECTION_LOST, pod + " went away");
+      }
+    });
+  }
+
+  public void serverJoined() {
+    serverReady = true;
+    evaluating = -1;
+    proceed();
+  }
+
+  public void serverLost() {
+    serverReady = false;
+    evaluating = -1;
+    if (plan.split()) {
+      open.ifPresent(round -> reopen(round, Reason.CONNECTION_LOST, "the split server went away"));
+    }
+  }
+
+  // --- what they report ---
+
+  /** @return whether the lease is the valid one; work for another is refused */
+  public boolean valid(Lease lease) {
+    return open.flatMap(round -> round.work(lease)).isPresent();
+  }
+
+  public boolean valid(RoundId round) {
+    return open.map(OpenRound::id).equals(Optional.of(round));
+  }
+
+  /** The participant of a valid lease and the local step at which its holder begins. */
+  public Optional<Start> start(Lease lease) {
+    return open.flatMap(round -> round.work(lease)).map(work -> new Start(work.participant(), work.fromStep()));
+  }
+
+  /** Where a lease's work begins: at 0 with the checkpoint's state, later with a handed-over one. */
+  public record Start(Participant participant, int step) {}
+
+  /** A client did a local step by itself (FedLoRA, CenLoRA). */
+  public void clientStepped(Lease lease, int step, double loss, long countedTokens) {
+    open.flatMap(round -> round.work(lease)).ifPresent(work -> {
+      meter.round().clientStepped(lease.client(), work.participant().weight(), step, loss);
+      meter.round().counted(countedTokens, 0, 0);
+    });
+  }
+
+  /** The split server did a local step of all participants. */
+  public void serverStepped(RoundId round, int step, Map<ClientId, Double> losses, long countedTokens, long bytesUp, long bytesDown) {
+    if (valid(round)) {
+      missing = "";
+      for (Participant participant : open.get().participants()) {
+        meter.round().clientStepped(participant.client(), participant.weight(), step, losses.getOrDefault(participant.client(), 0.0));
+      }
+      meter.round().counted(countedTokens, bytesUp, bytesDown);
+    }
+  }
+
+  public void serverWaiting(RoundId round, List<ClientId> clients) {
+    if (valid(round)) {
+      missing = clients.toString();
+    }
+  }
+
+  /** A lease's state at a step boundary is in the spool; another pod goes on with it. */
+  public void handedOver(PodId pod, Lease lease, int step) {
+    open.ifPresent(round -> round.work(lease).ifPresent(work -> {
+      pods.addLoad(pod, -1);
+      round.put(work.givenBack(step));
+      meter.handedOver();
+      journal.append(new Entry.HandedOver(journal.incarnation(), round.id().round(), lease.client().toString(), step));
+      grantUnheld();
+    }));
+  }
+
+  /** A lease's final state is in the spool. */
+  public void clientDone(Lease lease, long truncatedExamples) {
+    open.ifPresent(round -> round.work(lease).ifPresent(work -> {
+      round.put(work.finished());
+      meter.truncated(lease.client(), truncatedExamples);
+      closeIfComplete(round);
+    }));
+  }
+
+  /** The server's state after the last local step is in the spool. */
+  public void serverDone(RoundId id) {
+    if (valid(id)) {
+      open.get().serverDone();
+      closeIfComplete(open.get());
+    }
+  }
+
+  /** A pod could not go on with a lease although it lives. */
+  public void leaseFailed(Lease lease, Reason reason, String message) {
+    open.ifPresent(round -> round.work(lease).ifPresent(work -> {
+      if (reason == Reason.DIVERGED_CLIENT || reason == Reason.BAD_INPUT) {
+        fail(reason, "client " + lease.client() + ": " + message);
+      } else {
+        workLost(round, List.of(work), reason, "client " + lease.client() + ": " + message);
+      }
+    }));
+  }
+
+  public void diverged(RoundId round, ClientId client, String message) {
+    if (valid(round)) {
+      fail(Reason.DIVERGED_CLIENT, "client " + client + ": " + message);
+    }
+  }
+
+  public void evaluated(int completedRounds, double meanLoss, long countedTokens) {
+    if (evaluating == completedRounds) {
+      evaluating = -1;
+      if (!Double.isFinite(meanLoss)) {
+        fail(Reason.DIVERGED_CLIENT, "the validation loss after round " + completedRounds + " is " + meanLoss);
+        return;
+      }
+      journal.append(new Entry.Evaluated(completedRounds, meanLoss, countedTokens));
+      meter.evaluationEnded();
+      proceed();
+    }
+  }
+
+  public void fail(Reason reason, String message) {
+    LOG.error("job failed ({}): {}", reason, message);
+    open = Optional.empty();
+    journal.append(new Entry.JobEnded(false, reason, message));
+    orders.finish(false, reason, message);
+  }
+
+  public void stopAfterRound() {
+    stopping = true;
+  }
+
+  /** Called about once a second. */
+  public void tick() {
+    if (open.isPresent() && plan.deadlineSeconds() > 0 && secondsSince(openedAt) > plan.deadlineSeconds()) {
+      reopen(open.get(), Reason.ROUND_DEADLINE_EXCEEDED, "not complete after " + plan.deadlineSeconds() + " s"
+          + (missing.isEmpty() ? "" : "; missing: " + missing));
+    }
+    proceed();
+  }
+
+  // --- the story ---
+
+  /** Takes the next step of the story if everyone it needs is there. */
+  private void proceed() {
+    if (ended() || open.isPresent() || evaluating >= 0) {
+      return;
+    }
+    int completed = journal.completedRounds();
+    if (plan.evaluates(completed) && journal.last(Entry.Evaluated.class, e -> e.completedRounds() == completed).isEmpty()) {
+      evaluate(completed);
+    } else if (completed == plan.rounds()) {
+      complete();
+    } else if (stopping) {
+      orders.finish(false, Reason.REASON_UNSPECIFIED, "stopped after round " + completed + " as asked; go on with --resume");
+    } else if (everyoneIsThere()) {
+      openRound();
+    }
+  }
+
+  private void evaluate(int completed) {
+    if (serverReady) {
+      evaluating = completed;
+      meter.evaluationBegan();
+      orders.evaluate(completed);
+    }
+  }
+
+  private void complete() {
+    journal.append(new Entry.JobEnded(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done"));
+    orders.finish(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done");
+  }
+
+  private boolean everyoneIsThere() {
+    boolean possible = (serverReady || !plan.split()) && plan.pods().keySet().stream().allMatch(pool -> pods.staying(pool) > 0);
+    if (!possible) {
+      return false;
+    }
+    if (!gathered) {
+      firstReady = firstReady < 0 ? nanoTime.getAsLong() : firstReady;
+      gathered = secondsSince(firstReady) >= GATHERING.toSeconds()
+          || plan.pods().entrySet().stream().allMatch(pool -> pods.staying(pool.getKey()) >= pool.getValue());
+    }
+    return gathered;
+  }
+
+  private void openRound() {
+    OpenRound round = new OpenRound(nextRound, Weights.byExamples(plan.clients(), examples), plan.split());
+    open = Optional.of(round);
+    openedAt = nanoTime.getAsLong();
+    missing = "";
+    meter.roundOpened();
+    pods.clearLoads();
+    LOG.info("{} opened for {} clients on {} pods", nextRound, round.participants().size(), pods.count());
+    if (plan.split()) {
+      orders.openOnServer(nextRound, round.participants());
+    }
+    grantUnheld();
+  }
+
+  private void grantUnheld() {
+    open.ifPresent(round -> round.unheld().forEach(work ->
+        pods.leastLoaded(work.lease().client().pool()).ifPresent(pod -> {
+          round.put(work.heldBy(pod));
+          pods.addLoad(pod, 1);
+          orders.grant(pod, work.lease(), work.fromStep());
+        })));
+  }
+
+  /** Moves leases from the fullest pods to a new one, at their next step boundary. */
+  private void rebalance(String pool) {
+    open.ifPresent(round -> pods.overloaded(pool).ifPresent(pod ->
+        round.heldBy(pod).stream().filter(work -> !work.handingOver()).findFirst().ifPresent(work -> {
+          round.put(work.askedFor());
+          orders.askForHandOver(pod, work.lease());
+        })));
+  }
+
+  private void workLost(OpenRound round, List<Work> lost, Reason reason, String message) {
+    if (plan.split()) {
+      reopen(round, reason, message); // the shared server adapter has already moved
+    } else {
+      disturbed(round, reason, message);
+      if (!ended()) {
+        lost.forEach(work -> {
+          meter.round().forget(work.lease().client());
+          round.put(work.startedAgain());
+        });
+        grantUnheld();
+      }
+    }
+  }
+
+  private void reopen(OpenRound round, Reason reason, String message) {
+    open = Optional.empty();
+    orders.abandon(round.id());
+    nextRound = round.id().nextAttempt();
+    disturbed(round, reason, message);
+    proceed();
+  }
+
+  private void disturbed(OpenRound round, Reason reason, String message) {
+    LOG.warn("{} is opened again ({}): {}", round.id(), reason, message);
+    journal.append(new Entry.RoundReopened(journal.incarnation(), round.id().round(), round.id().attempt(), reason, message));
+    meter.reopened(reason, message);
+    if (++reopeningsInARow > plan.backoffLimit()) {
+      fail(Reason.BACKOFF_LIMIT_EXCEEDED, "round " + round.id().round() + " was opened again " + plan.backoffLimit()
+          + " times (runPolicy.backoffLimit); last reason: " + message);
+    }
+  }
+
+  private void closeIfComplete(OpenRound round) {
+    if (round.complete()) {
+      var metrics = meter.roundMetrics();
+      List<CountedLease> counted = round.works().stream().map(work -> counted(work)).toList();
+      journal.appendRound(
+          folder -> state.writeNext(folder, round.id(), List.copyOf(round.works()), plan.split()),
+          (number, files) -> new Entry.RoundJournaled(number, counted, files, metrics));
+      LOG.info("round {} of {} journaled: loss {}", round.id().round() + 1, plan.rounds(), metrics.loss());
+      open = Optional.empty();
+      reopeningsInARow = 0;
+      meter.roundClosed(metrics);
+      nextRound = new RoundId(plan.job(), journal.incarnation(), round.id().round() + 1, 0);
+      proceed();
+    }
+  }
+
+  private CountedLease counted(Work work) {
+    RoundId round = work.lease().round();
+    return new CountedLease(work.lease().client().toString(), round.incarnation(), round.attempt(),
+        work.participant().weight(), meter.round().loss(work.lease().client()));
+  }
+
+  // --- what can be seen ---
+
+  public boolean ended() {
+    return journal.last(Entry.JobEnded.class).isPresent();
+  }
+
+  public JobMeter.Snapshot snapshot() {
+    int active = open.map(round -> (int) round.works().stream().filter(work -> work.holder().isPresent()).count()).orElse(0);
+    return meter.snapshot(active, pods.count(), open.isPresent(), evaluating >= 0);
+  }
+
+  private double secondsSince(long nanos) {
+    return (nanoTime.getAsLong() - nanos) / 1e9;
+  }
+}

@@ -1,0 +1,151 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.journal.RoundMetrics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** What people see of a running job. */
+public final class JobMeter {
+
+  /** One look at a job; absent numbers are not known yet. */
+  public record Snapshot(
+      String phase, int completedRounds, int step, OptionalDouble loss, OptionalDouble perplexity,
+      OptionalDouble initialPerplexity, double tokensPerSecond, RoundMetrics totals, int activeClients, int pods,
+      OptionalLong remainingSeconds, Optional<Entry.JobEnded> end, Optional<Disturbance> lastDisturbance, int reopened,
+      int handedOver, long truncatedExamples) {}
+
+  public record Disturbance(Reason reason, String message) {}
+
+  private final Plan plan;
+  private final Journal journal;
+  private final LongSupplier nanoTime;
+  private final Map<ClientId, Long> truncated = new HashMap<>();
+  private RoundMeter round;
+  private RoundMetrics totals = new RoundMetrics(0, 0, 0, 0, 0);
+  private long trainingNanos;
+  private long tokensHere;
+  private long stepsHere;
+  private long evaluationStarted;
+  private long evaluationNanos;
+  private int evaluationsHere;
+  private int reopened;
+  private int handedOver;
+  private Optional<Disturbance> lastDisturbance = Optional.empty();
+
+  JobMeter(Plan plan, Journal journal, LongSupplier nanoTime) {
+    this.plan = plan;
+    this.journal = journal;
+    this.nanoTime = nanoTime;
+    round = new RoundMeter(nanoTime.getAsLong());
+    for (Entry entry : journal.entries()) {
+      if (entry instanceof Entry.RoundJournaled journaled) {
+        totals = plus(totals, journaled.metrics());
+      } else if (entry instanceof Entry.RoundReopened again) {
+        reopened(again.reason(), again.message());
+      } else if (entry instanceof Entry.HandedOver) {
+        handedOver++;
+      }
+    }
+  }
+
+  RoundMeter round() {
+    return round;
+  }
+
+  void roundOpened() {
+    round = new RoundMeter(nanoTime.getAsLong());
+  }
+
+  RoundMetrics roundMetrics() {
+    return round.metrics(nanoTime.getAsLong());
+  }
+
+  void roundClosed(RoundMetrics metrics) {
+    totals = plus(totals, metrics);
+    trainingNanos += metrics.milliseconds() * 1_000_000;
+    tokensHere += metrics.countedTokens();
+    stepsHere += plan.localSteps();
+    round = new RoundMeter(nanoTime.getAsLong());
+  }
+
+  void reopened(Reason reason, String message) {
+    reopened++;
+    lastDisturbance = Optional.of(new Disturbance(reason, message));
+  }
+
+  void handedOver() {
+    handedOver++;
+  }
+
+  void truncated(ClientId client, long examples) {
+    truncated.put(client, examples);
+  }
+
+  void evaluationBegan() {
+    evaluationStarted = nanoTime.getAsLong();
+  }
+
+  void evaluationEnded() {
+    evaluationNanos += nanoTime.getAsLong() - evaluationStarted;
+    evaluationsHere++;
+  }
+
+  Snapshot snapshot(int activeClients, int pods, boolean stepping, boolean evaluating) {
+    int completed = journal.completedRounds();
+    int step = stepping ? round.step(plan.clients().size()) : 0;
+    RoundMetrics open = stepping ? roundMetrics() : new RoundMetrics(0, 0, 0, 0, 0);
+    long tokens = tokensHere + open.countedTokens();
+    double seconds = trainingNanos / 1e9 + open.milliseconds() / 1e3;
+    return new Snapshot(phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
+        seconds > 0 ? tokens / seconds : 0, plus(totals, open), activeClients, pods, remaining(step, seconds, completed),
+        journal.last(Entry.JobEnded.class), lastDisturbance, reopened, handedOver,
+        truncated.values().stream().mapToLong(Long::longValue).sum());
+  }
+
+  private String phase(boolean stepping, boolean evaluating) {
+    Optional<Entry.JobEnded> end = journal.last(Entry.JobEnded.class);
+    if (end.isPresent()) {
+      return end.get().succeeded() ? "Complete" : "Failed";
+    }
+    return evaluating ? "Evaluating" : stepping ? "Running" : "Pending";
+  }
+
+  private OptionalDouble loss(int step) {
+    if (step > 0) {
+      return OptionalDouble.of(round.loss());
+    }
+    return journal.last(Entry.RoundJournaled.class).stream().mapToDouble(done -> done.metrics().loss()).findFirst();
+  }
+
+  private OptionalDouble perplexity() {
+    return journal.last(Entry.Evaluated.class).stream().mapToDouble(Entry.Evaluated::perplexity).findFirst();
+  }
+
+  private OptionalDouble initialPerplexity() {
+    return journal.last(Entry.Evaluated.class, e -> e.completedRounds() == 0).stream()
+        .mapToDouble(Entry.Evaluated::perplexity).findFirst();
+  }
+
+  private OptionalLong remaining(int step, double seconds, int completed) {
+    long done = stepsHere + step;
+    if (done == 0) {
+      return OptionalLong.empty();
+    }
+    long left = (long) (plan.rounds() - completed) * plan.localSteps() - step;
+    double evaluation = evaluationsHere == 0 ? 0 : evaluationNanos / 1e9 / evaluationsHere;
+    int evaluations = plan.evaluateEvery() == 0 ? 0 : (plan.rounds() - completed + plan.evaluateEvery() - 1) / plan.evaluateEvery();
+    return OptionalLong.of(Math.round(seconds / done * left + evaluation * evaluations));
+  }
+
+  private static RoundMetrics plus(RoundMetrics a, RoundMetrics b) {
+    return new RoundMetrics(b.loss(), a.countedTokens() + b.countedTokens(), a.bytesUp() + b.bytesUp(),
+        a.bytesDown() + b.bytesDown(), a.milliseconds() + b.milliseconds());
+  }
+}

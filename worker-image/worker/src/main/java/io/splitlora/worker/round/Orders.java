@@ -1,0 +1,21 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.v1.Reason;
+import java.util.List;
+
+/** What the coordinator tells the others to do. Deliveries may fail silently: a pod that went away is reported lost. */
+public interface Orders {
+
+  void grant(PodId pod, Lease lease, int fromStep);
+
+  void askForHandOver(PodId pod, Lease lease);
+
+  /** To every pod and the split server: work of this attempt or an older one is void. */
+  void abandon(RoundId round);
+
+  void openOnServer(RoundId round, List<Participant> participants);
+
+  void evaluate(int completedRounds);
+
+  void finish(boolean succeeded, Reason reason, String message);
+}

@@ -1,0 +1,53 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.Method;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the coordinator needs to know of a job.
+ *
+ * @param clients in the order in which everything is summed
+ * @param pods expected by pool, so that the first round does not begin with the first pod to arrive
+ * @param evaluateEvery rounds; 0 never evaluates
+ * @param deadlineSeconds of an attempt at a round; 0 waits for ever
+ */
+public record Plan(
+    String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
+    int evaluateEvery, int backoffLimit, int deadlineSeconds) {
+
+  public static Plan of(SplitLoRAJob job) {
+    SplitLoRAJobSpec spec = job.spec();
+    List<ClientId> clients = new ArrayList<>();
+    Map<String, Integer> pods = new java.util.LinkedHashMap<>();
+    for (ClientPoolSpec pool : spec.clientPools()) {
+      int count = clients(spec, pool);
+      for (int i = 0; i < count; i++) {
+        clients.add(new ClientId(pool.name(), i));
+      }
+      pods.put(pool.name(), Math.min(pool.replicas(), count));
+    }
+    return new Plan(job.metadata().name(), spec.training().method(), spec.training().rounds(), spec.training().localSteps(),
+        List.copyOf(clients), Map.copyOf(pods), spec.evaluation() == null ? 0 : spec.evaluation().everyRounds(),
+        spec.runPolicy().backoffLimit(), spec.aggregation().roundDeadlineSeconds());
+  }
+
+  /** Clients of a pool: CenLoRA has one, which holds all the data. */
+  public static int clients(SplitLoRAJobSpec spec, ClientPoolSpec pool) {
+    return spec.training().method() == Method.CenLoRA ? 1 : pool.clients();
+  }
+
+  /** Whether the split server takes part in training, or only evaluates. */
+  public boolean split() {
+    return method == Method.SplitLoRA;
+  }
+
+  boolean evaluates(int completedRounds) {
+    return evaluateEvery > 0
+        && (completedRounds == 0 || completedRounds == rounds || completedRounds % evaluateEvery == 0);
+  }
+}

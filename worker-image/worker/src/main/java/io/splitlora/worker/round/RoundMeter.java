@@ -1,0 +1,58 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.worker.journal.RoundMetrics;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Adds up what an attempt at a round cost and gave. */
+final class RoundMeter {
+
+  private final long startedNanos;
+  private final Map<ClientId, Double> weights = new HashMap<>();
+  private final Map<ClientId, Double> losses = new HashMap<>();
+  private final Map<ClientId, Integer> steps = new HashMap<>();
+  private long countedTokens;
+  private long bytesUp;
+  private long bytesDown;
+
+  RoundMeter(long startedNanos) {
+    this.startedNanos = startedNanos;
+  }
+
+  void clientStepped(ClientId client, double weight, int step, double loss) {
+    steps.merge(client, step, Math::max);
+    weights.put(client, weight);
+    losses.merge(client, loss, Double::sum);
+  }
+
+  /** A client begins the round anew. */
+  void forget(ClientId client) {
+    steps.remove(client);
+    losses.remove(client);
+  }
+
+  void counted(long tokens, long up, long down) {
+    countedTokens += tokens;
+    bytesUp += up;
+    bytesDown += down;
+  }
+
+  /** Local steps that every client has done. */
+  int step(int clients) {
+    return steps.size() < clients ? 0 : steps.values().stream().mapToInt(Integer::intValue).min().orElse(0);
+  }
+
+  /** The participants' losses, weighted, averaged over the steps so far. */
+  double loss() {
+    return steps.keySet().stream().mapToDouble(client -> weights.get(client) * loss(client)).sum();
+  }
+
+  /** A client's loss, averaged over its steps so far. */
+  double loss(ClientId client) {
+    return losses.getOrDefault(client, 0.0) / steps.getOrDefault(client, 1);
+  }
+
+  RoundMetrics metrics(long nowNanos) {
+    return new RoundMetrics(loss(), countedTokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000);
+  }
+}

@@ -1,0 +1,22 @@
+package io.splitlora.worker.splitserver;
+
+import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.training.Counted;
+import io.splitlora.worker.training.HiddenStates;
+
+/**
+ * A client's part of a local step, as it arrived.
+ *
+ * @param bytes of the message, for the account of the traffic
+ */
+record Contribution(Lease lease, int step, HiddenStates hidden, Counted counted, int bytes, Replies replies) {
+
+  /** The way back to the pod that sent it. */
+  interface Replies {
+
+    /** @return bytes of the message */
+    int gradient(Contribution contribution, HiddenStates gradient, float loss);
+
+    void refuse(Lease lease, io.splitlora.v1.Reason reason, String message);
+  }
+}

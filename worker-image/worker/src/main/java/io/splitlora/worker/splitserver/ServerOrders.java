@@ -1,0 +1,140 @@
+package io.splitlora.worker.splitserver;
+
+import io.grpc.ManagedChannel;
+import io.splitlora.connection.Channels;
+import io.splitlora.identity.Role;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.ClientDiverged;
+import io.splitlora.v1.ClientLoss;
+import io.splitlora.v1.DownloadRequest;
+import io.splitlora.v1.Evaluate;
+import io.splitlora.v1.Evaluated;
+import io.splitlora.v1.EvaluationAdapter;
+import io.splitlora.v1.OpenRound;
+import io.splitlora.v1.ServerDone;
+import io.splitlora.v1.ServerHello;
+import io.splitlora.v1.ServerOrder;
+import io.splitlora.v1.ServerReport;
+import io.splitlora.v1.ServerStepped;
+import io.splitlora.v1.ServerWaiting;
+import io.splitlora.v1.StateHeader;
+import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.job.AggregatorLine;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.RoleOptions;
+import io.splitlora.worker.job.StateTransfer;
+import io.splitlora.worker.round.ClientId;
+import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.wire.Leases;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The split server's line to the aggregator: takes orders, fetches states, reports. */
+final class ServerOrders implements ServerRound.Events {
+
+  private static final int REPORT_WAITING_SECONDS = 5;
+
+  private final Compute compute;
+  private final ServerHello hello;
+  private final StateTransfer states;
+  private final AggregatorLine<ServerReport, ServerOrder> line;
+  private Optional<TrainingDesk> desk = Optional.empty();
+  private Optional<Evaluator> evaluator = Optional.empty();
+
+  ServerOrders(Compute compute, String aggregator, RoleOptions options, ServerHello hello) {
+    this.compute = compute;
+    this.hello = hello;
+    ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
+    states = new StateTransfer(channel);
+    line = new AggregatorLine<>("split server", AggregationGrpc.newStub(channel)::serve, this::begin, this::take, this::lost);
+  }
+
+  void trainOn(TrainingDesk trainingDesk) {
+    desk = Optional.of(trainingDesk);
+  }
+
+  void evaluateWith(Evaluator validation) {
+    evaluator = Optional.of(validation);
+  }
+
+  ExitCode followUntilFinished() throws InterruptedException {
+    line.every(REPORT_WAITING_SECONDS, TimeUnit.SECONDS, () -> compute.execute(this::reportWhoIsMissing));
+    return line.followUntilFinished();
+  }
+
+  private void begin() {
+    line.send(ServerReport.newBuilder().setHello(hello).build());
+  }
+
+  private void take(ServerOrder order) {
+    switch (order.getOrderCase()) {
+      case OPEN -> open(order.getOpen());
+      case ABANDONED -> abandon(Leases.of(order.getAbandoned().getRound()));
+      case EVALUATE -> evaluate(order.getEvaluate());
+      case FINISH -> line.finish(order.getFinish());
+      default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
+    }
+  }
+
+  /** The aggregator is gone, and with it its incarnation: whatever was open is void. */
+  private void lost() {
+    compute.execute(() -> desk.ifPresent(TrainingDesk::abandonAll));
+  }
+
+  private void open(OpenRound order) {
+    List<Participant> participants = order.getParticipantsList().stream().map(Leases::of).toList();
+    DownloadRequest request = DownloadRequest.newBuilder().setServer(order.getRound()).build();
+    AdapterState state = states.download(request, desk.orElseThrow().parameters()).state();
+    compute.execute(() -> desk.orElseThrow().open(Leases.of(order.getRound()), participants, state));
+  }
+
+  private void abandon(RoundId round) {
+    compute.execute(() -> desk.ifPresent(trainingDesk -> trainingDesk.abandon(round)));
+  }
+
+  private void evaluate(Evaluate order) {
+    var request = DownloadRequest.newBuilder()
+        .setEvaluation(EvaluationAdapter.newBuilder().setCompletedRounds(order.getCompletedRounds())).build();
+    float[] adapter = states.download(request, evaluator.orElseThrow().parameters()).state().adapter();
+    compute.execute(() -> {
+      Evaluator.Result result = evaluator.orElseThrow().evaluate(adapter);
+      line.send(ServerReport.newBuilder().setEvaluated(Evaluated.newBuilder()
+          .setCompletedRounds(order.getCompletedRounds()).setMeanLoss(result.meanLoss())
+          .setCountedTokens(result.countedTokens())).build());
+    });
+  }
+
+  private void reportWhoIsMissing() {
+    desk.flatMap(TrainingDesk::open).filter(round -> !round.missing().isEmpty()).ifPresent(round ->
+        line.send(ServerReport.newBuilder().setWaiting(ServerWaiting.newBuilder()
+            .setRound(Leases.message(round.id())).setStep(round.step())
+            .addAllMissing(round.missing().stream().map(Leases::message).toList())).build()));
+  }
+
+  @Override
+  public void stepped(RoundId round, int stepsDone, Map<ClientId, Double> losses, StepTraffic traffic) {
+    var report = ServerStepped.newBuilder().setRound(Leases.message(round)).setStep(stepsDone)
+        .setCountedTokens(traffic.countedTokens()).setBytesUp(traffic.bytesUp()).setBytesDown(traffic.bytesDown());
+    losses.forEach((client, loss) -> report.addLosses(
+        ClientLoss.newBuilder().setPool(client.pool()).setClient(client.index()).setLoss(loss)));
+    line.send(ServerReport.newBuilder().setStepped(report).build());
+  }
+
+  @Override
+  public void diverged(RoundId round, ClientId client, String message) {
+    line.send(ServerReport.newBuilder().setDiverged(ClientDiverged.newBuilder().setRound(Leases.message(round))
+        .setPool(client.pool()).setClient(client.index()).setMessage(message)).build());
+  }
+
+  @Override
+  public void done(RoundId round, AdapterState state) {
+    line.later(() -> {
+      states.upload(StateHeader.newBuilder().setServer(Leases.message(round)), state);
+      line.send(ServerReport.newBuilder().setDone(ServerDone.newBuilder().setRound(Leases.message(round))).build());
+    });
+  }
+}

@@ -1,0 +1,68 @@
+package io.splitlora.worker.splitserver;
+
+import io.grpc.Server;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.connection.Servers;
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.Role;
+import io.splitlora.v1.ServerHello;
+import io.splitlora.worker.data.Shards;
+import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.job.RoleOptions;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.training.ServerSide;
+import io.splitlora.worker.training.StepSettings;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The split server's process: the blocks behind the cut, and evaluation with all of them. Between rounds it has no state. */
+public final class SplitServer {
+
+  private SplitServer() {}
+
+  /**
+   * Works until the aggregator says that the job is over.
+   *
+   * @param listenHost and {@code listenPort} where clients call
+   * @param aggregator host:port
+   */
+  public static ExitCode run(RoleOptions options, String listenHost, int listenPort, String aggregator)
+      throws IOException, InterruptedException {
+    JobInputs inputs = options.inputs();
+    SplitLoRAJobSpec spec = inputs.spec();
+    ModelFolder model = inputs.openModel();
+    var compute = new Compute(spec.splitServer().threads());
+    var settings = StepSettings.of(spec);
+    Optional<Shards> validation = Optional.ofNullable(spec.evaluation()).map(inputs::openValidation);
+    var orders = new ServerOrders(compute, aggregator, options, ServerHello.newBuilder()
+        .setSpecDigest(inputs.digest()).setModelDigest(model.digest())
+        .setEvaluationDigest(validation.map(Shards::digest).orElse(""))
+        .setServerSideParameters(inputs.serverLayout(model.config()).size()).build());
+    Optional<Server> server = Optional.empty();
+    if (inputs.split()) {
+      var desk = compute.call(() -> new TrainingDesk(spec.training(), new ServerSide(model, settings, spec.split().cut()), orders));
+      orders.trainOn(desk);
+      var service = new TrainService(model.config(), spec.split().precision(), compute, desk);
+      var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
+      server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
+    }
+    if (validation.isPresent()) {
+      Shards shards = validation.get();
+      orders.evaluateWith(compute.call(() -> evaluator(inputs, model, settings, shards)));
+    }
+    try {
+      return orders.followUntilFinished();
+    } finally {
+      server.ifPresent(Server::shutdownNow);
+    }
+  }
+
+  private static Evaluator evaluator(JobInputs inputs, ModelFolder model, StepSettings settings, Shards validation) {
+    try (Tokenizer tokenizer = inputs.openTokenizer(model)) {
+      return new Evaluator(model, settings, tokenizer, validation, inputs.spec().evaluation());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.splitlora.worker.splitserver;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.identity.Caller;
+import io.splitlora.v1.Activations;
+import io.splitlora.v1.Gradients;
+import io.splitlora.v1.InferRequest;
+import io.splitlora.v1.Reason;
+import io.splitlora.v1.Refusal;
+import io.splitlora.v1.SplitTrainingGrpc;
+import io.splitlora.v1.Tensor;
+import io.splitlora.v1.TrainReply;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.training.Counted;
+import io.splitlora.worker.training.HiddenStates;
+import io.splitlora.worker.wire.Leases;
+import io.splitlora.worker.wire.Tensors;
+import java.util.concurrent.Executor;
+
+/** The calls of the clients: checks what arrives and lays it on the compute thread's desk. */
+final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
+
+  private final Gpt2Config model;
+  private final WirePrecision precision;
+  private final Executor compute;
+  private final TrainingDesk desk;
+
+  TrainService(Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk) {
+    this.model = model;
+    this.precision = precision;
+    this.compute = compute;
+    this.desk = desk;
+  }
+
+  @Override
+  public StreamObserver<Activations> train(StreamObserver<TrainReply> out) {
+    var replies = new StreamReplies(out);
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(Activations message) {
+        Caller.requirePool(message.getLease().getPool());
+        try {
+          Contribution contribution = contribution(message, replies);
+          compute.execute(() -> desk.accept(contribution));
+        } catch (IllegalArgumentException e) {
+          replies.refuse(Leases.of(message.getLease()), Reason.BAD_INPUT, e.getMessage());
+        }
+      }
+
+      @Override
+      public void onError(Throwable gone) {
+        // the aggregator notices a lost pod and opens the round again
+      }
+
+      @Override
+      public void onCompleted() {
+        out.onCompleted();
+      }
+    };
+  }
+
+  @Override
+  public StreamObserver<InferRequest> infer(StreamObserver<Tensor> out) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(InferRequest request) {
+        Caller.requirePool(request.getPool());
+        HiddenStates hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
+        compute.execute(() -> {
+          if (!desk.infer(hidden, result -> out.onNext(Tensors.message(result, precision)))) {
+            out.onError(Status.FAILED_PRECONDITION.withDescription("no round was opened yet").asRuntimeException());
+          }
+        });
+      }
+
+      @Override
+      public void onError(Throwable gone) {}
+
+      @Override
+      public void onCompleted() {
+        compute.execute(out::onCompleted);
+      }
+    };
+  }
+
+  private Contribution contribution(Activations message, Contribution.Replies replies) {
+    HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());
+    var counted = new Counted(Tensors.ints(message.getPositions()), Tensors.ints(message.getTargets()));
+    counted.check(hidden.rows() * hidden.columns(), model.vocabulary());
+    return new Contribution(Leases.of(message.getLease()), message.getStep(), hidden, counted, message.getSerializedSize(), replies);
+  }
+
+  /** Writes to one pod's stream; gradients come from the compute thread, refusals from the network's. */
+  private final class StreamReplies implements Contribution.Replies {
+
+    private final StreamObserver<TrainReply> out;
+
+    StreamReplies(StreamObserver<TrainReply> out) {
+      this.out = out;
+    }
+
+    @Override
+    public int gradient(Contribution contribution, HiddenStates gradient, float loss) {
+      var message = TrainReply.newBuilder().setGradients(Gradients.newBuilder()
+          .setLease(Leases.message(contribution.lease())).setStep(contribution.step())
+          .setHidden(Tensors.message(gradient, precision)).setLoss(loss)).build();
+      send(message);
+      return message.getSerializedSize();
+    }
+
+    @Override
+    public void refuse(Lease lease, Reason reason, String message) {
+      send(TrainReply.newBuilder().setRefusal(Refusal.newBuilder()
+          .setLease(Leases.message(lease)).setReason(reason).setMessage(message)).build());
+    }
+
+    private synchronized void send(TrainReply message) {
+      try {
+        out.onNext(message);
+      } catch (IllegalStateException | io.grpc.StatusRuntimeException e) {
+        // the pod is gone; the aggregator decides what follows
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.splitlora.worker.splitserver;
+
+import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.training.HiddenStates;
+import io.splitlora.worker.training.ServerSide;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What lies on the compute thread's desk: the open round and contributions that came before it was opened.
+ * All calls come from the compute thread.
+ */
+final class TrainingDesk {
+
+  private final TrainingSpec training;
+  private final ServerSide model;
+  private final ServerRound.Events events;
+  private final List<Contribution> early = new ArrayList<>();
+  private Optional<ServerRound> open = Optional.empty();
+  private Optional<AdapterState> latest = Optional.empty();
+
+  TrainingDesk(TrainingSpec training, ServerSide model, ServerRound.Events events) {
+    this.training = training;
+    this.model = model;
+    this.events = events;
+  }
+
+  int parameters() {
+    return model.layout().size();
+  }
+
+  void open(RoundId id, List<Participant> participants, AdapterState state) {
+    var round = new ServerRound(id, participants, state, training, model, events);
+    latest = Optional.of(state);
+    open = Optional.of(round);
+    List<Contribution> arrived = List.copyOf(early);
+    early.clear();
+    arrived.forEach(this::accept);
+  }
+
+  /** Everything of this attempt, or an older one, is void. */
+  void abandon(RoundId id) {
+    open = open.filter(round -> round.id().compareTo(id) > 0);
+    early.removeIf(contribution -> contribution.lease().round().compareTo(id) <= 0);
+  }
+
+  void abandonAll() {
+    open = Optional.empty();
+    early.clear();
+  }
+
+  void accept(Contribution contribution) {
+    int age = open.map(round -> contribution.lease().round().compareTo(round.id())).orElse(1);
+    if (age > 0) {
+      early.add(contribution);
+    } else if (age == 0) {
+      open.get().accept(contribution);
+    } else {
+      contribution.replies().refuse(contribution.lease(), Reason.STALE_LEASE,
+          contribution.lease() + " is over; the server works on " + open.get().id());
+    }
+  }
+
+  Optional<ServerRound> open() {
+    return open;
+  }
+
+  /** Hidden states behind the last block, with the present adapter; empty before the first round. */
+  boolean infer(HiddenStates hidden, Consumer<HiddenStates> result) {
+    Optional<AdapterState> state = open.map(ServerRound::state).or(() -> latest);
+    state.ifPresent(present -> model.infer(hidden, present.adapter(), result));
+    return state.isPresent();
+  }
+}

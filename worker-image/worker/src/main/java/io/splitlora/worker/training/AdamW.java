@@ -1,0 +1,38 @@
+package io.splitlora.worker.training;
+
+import io.splitlora.api.v1alpha1.AdamWSpec;
+import io.splitlora.worker.adapter.AdapterState;
+
+/** AdamW (arXiv 1711.05101, algorithm 2) over a flat adapter, in single precision as PyTorch computes it. */
+public record AdamW(double beta1, double beta2, double epsilon, double weightDecay) {
+
+  public static AdamW of(AdamWSpec spec) {
+    return new AdamW(spec.beta1(), spec.beta2(), spec.epsilon(), spec.weightDecay());
+  }
+
+  /**
+   * One update in place.
+   *
+   * @param gradient of the loss, same length as the adapter
+   * @param cursor where the client's data stands after this update
+   */
+  public AdapterState update(AdapterState state, float[] gradient, double rate, long cursor) {
+    float[] w = state.adapter();
+    float[] m = state.firstMoment();
+    float[] v = state.secondMoment();
+    long t = state.updates() + 1;
+    float b1 = (float) beta1;
+    float b2 = (float) beta2;
+    float eps = (float) epsilon;
+    float decay = (float) (1 - rate * weightDecay);
+    float stepSize = (float) (rate / (1 - Math.pow(beta1, t)));
+    float root = (float) Math.sqrt(1 - Math.pow(beta2, t));
+    for (int i = 0; i < w.length; i++) {
+      float g = gradient[i];
+      m[i] = b1 * m[i] + (1 - b1) * g;
+      v[i] = b2 * v[i] + (1 - b2) * g * g;
+      w[i] = w[i] * decay - stepSize * m[i] / ((float) Math.sqrt(v[i]) / root + eps);
+    }
+    return state.afterUpdate(cursor);
+  }
+}

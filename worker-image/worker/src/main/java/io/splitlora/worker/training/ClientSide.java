@@ -1,0 +1,74 @@
+package io.splitlora.worker.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.data.Batch;
+import io.splitlora.worker.model.ModelFolder;
+
+/** The client's side of the cut: embedding and the first blocks. One thread computes. */
+public final class ClientSide implements AutoCloseable {
+
+  private final Side side;
+  private final NDList embedding;
+
+  public ClientSide(ModelFolder model, StepSettings settings, int cut) {
+    model.checkCut(cut);
+    side = new Side(model, settings, 0, cut);
+    embedding = side.embedding();
+  }
+
+  public AdapterLayout layout() {
+    return side.layout();
+  }
+
+  /** A step of one client that can be begun; a pod has one for each of its leases, as their steps overlap. */
+  public ClientStep newStep() {
+    return new ClientStep(side.workspace());
+  }
+
+  /** Forward to the cut, a wait for the gradient, backward from the cut. */
+  public final class ClientStep implements AutoCloseable {
+
+    private final Workspace workspace;
+    private NDArray flat;
+    private NDArray hidden;
+
+    private ClientStep(Workspace workspace) {
+      this.workspace = workspace;
+    }
+
+    /** Hidden states at the cut [rows, columns, hidden]; the bytes are valid until {@link #pullBack} or {@link #abandon}. */
+    public HiddenStates forward(Batch batch, float[] adapter, StepKey key) {
+      NDArray ids = workspace.longs("ids", batch.ids(), batch.rows(), batch.columns());
+      flat = side.trainable(workspace, adapter);
+      var arguments = new Side.Arguments(new NDList(ids), embedding, flat, new NDList());
+      hidden = side.call("client_forward", workspace, arguments, key).singletonOrThrow();
+      return HiddenStates.of(hidden);
+    }
+
+    /** The gradient of the adapter, from that of the hidden states (a vector-Jacobian product). */
+    public float[] pullBack(HiddenStates gradient) {
+      NDArray cotangent = gradient.toArray(workspace, "cotangent");
+      try {
+        return side.call("pull_back", hidden, cotangent, flat).singletonOrThrow().toFloatArray();
+      } finally {
+        abandon();
+      }
+    }
+
+    public void abandon() {
+      workspace.clear();
+    }
+
+    @Override
+    public void close() {
+      workspace.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    side.close();
+  }
+}

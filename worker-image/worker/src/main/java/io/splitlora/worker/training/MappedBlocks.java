@@ -1,0 +1,78 @@
+package io.splitlora.worker.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.model.Tensor;
+import java.util.List;
+
+/** The frozen weights of consecutive blocks as arrays over the mapped file, and the numbers that the kernels need with them. */
+final class MappedBlocks {
+
+  private final NDManager manager;
+  private final ModelFolder model;
+  private final AdapterLayout layout;
+  private final NDList weights = new NDList();
+  private final NDArray wholeNumbers;
+
+  MappedBlocks(NDManager manager, ModelFolder model, AdapterLayout layout) {
+    this.manager = manager;
+    this.model = model;
+    this.layout = layout;
+    for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
+      weights.addAll(map("p[]", model.block(block).tensors()));
+    }
+    wholeNumbers = manager.create(headsAndPieceSizes());
+    wholeNumbers.setName("whole");
+  }
+
+  Gpt2Config config() {
+    return model.config();
+  }
+
+  AdapterLayout layout() {
+    return layout;
+  }
+
+  NDList weights() {
+    return weights;
+  }
+
+  NDArray wholeNumbers() {
+    return wholeNumbers;
+  }
+
+  /** wte [vocabulary, hidden], wpe [context, hidden] */
+  NDList embedding() {
+    return map("embedding[]", List.of(model.tokenEmbedding(), model.positionEmbedding()));
+  }
+
+  /** ln_f weight and bias, and the token embedding once more: GPT-2 ties its head to it. */
+  NDList head() {
+    return map("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
+  }
+
+  private NDList map(String name, List<Tensor> tensors) {
+    NDList arrays = new NDList();
+    for (Tensor tensor : tensors) {
+      long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+      NDArray array = manager.create(tensor.bytes(), new Shape(shape), DataType.FLOAT32);
+      array.setName(name);
+      arrays.add(array);
+    }
+    return arrays;
+  }
+
+  private long[] headsAndPieceSizes() {
+    long[] sizes = layout.pieceSizes();
+    long[] numbers = new long[1 + sizes.length];
+    numbers[0] = config().heads();
+    System.arraycopy(sizes, 0, numbers, 1, sizes.length);
+    return numbers;
+  }
+}

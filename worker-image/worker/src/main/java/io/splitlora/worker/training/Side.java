@@ -1,0 +1,88 @@
+package io.splitlora.worker.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.model.Gpt2Config;
+
+/** What all sides of a cut have in common: kernels, mapped blocks, and the arguments that every kernel takes. */
+final class Side implements AutoCloseable {
+
+  private final Kernels kernels = Kernels.load();
+  private final MappedBlocks blocks;
+  private final StepSettings settings;
+
+  Side(ModelFolder model, StepSettings settings, int fromBlock, int toBlock) {
+    this.settings = settings;
+    blocks = new MappedBlocks(kernels.manager(), model, AdapterLayout.of(model.config(), settings.adapter(), fromBlock, toBlock));
+  }
+
+  AdapterLayout layout() {
+    return blocks.layout();
+  }
+
+  Gpt2Config config() {
+    return blocks.config();
+  }
+
+  NDList embedding() {
+    return blocks.embedding();
+  }
+
+  NDList head() {
+    return blocks.head();
+  }
+
+  Workspace workspace() {
+    return new Workspace(kernels.manager());
+  }
+
+  /** The adapter as a leaf of the graph. */
+  NDArray trainable(Workspace workspace, float[] adapter) {
+    NDArray flat = frozen(workspace, adapter);
+    flat.setRequiresGradient(true);
+    return flat;
+  }
+
+  NDArray frozen(Workspace workspace, float[] adapter) {
+    return workspace.floats("flat", adapter, adapter.length);
+  }
+
+  /**
+   * Calls a kernel with {@code inputs, [embedding], blocks, adapter, masks, [head], numbers}.
+   *
+   * @param key of the dropout masks; null computes without dropout and label smoothing
+   */
+  NDList call(String kernel, Workspace workspace, Arguments arguments, StepKey key) {
+    NDArray first = arguments.inputs().get(0);
+    int rows = (int) (first.getShape().get(0) * first.getShape().get(1));
+    NDList all = new NDList(arguments.inputs());
+    all.addAll(arguments.embedding());
+    all.addAll(blocks.weights());
+    all.add(arguments.adapter());
+    all.addAll(settings.dropout().masks(workspace, layout(), config(), rows, key));
+    all.addAll(arguments.head());
+    all.add(blocks.wholeNumbers());
+    all.add(realNumbers(workspace, key != null));
+    return kernels.call(kernel, all);
+  }
+
+  /** Calls a kernel that takes its inputs alone. */
+  NDList call(String kernel, NDArray... inputs) {
+    return kernels.call(kernel, new NDList(inputs));
+  }
+
+  NDArray realNumbers(Workspace workspace, boolean training) {
+    double scale = settings.scale() / (training ? settings.dropout().keptShare() : 1);
+    return workspace.doubles("real", config().layerNormEpsilon(), training ? settings.labelSmoothing() : 0, scale);
+  }
+
+  /** The tensors of a call, in the order in which every kernel takes them; embedding and head may be empty. */
+  record Arguments(NDList inputs, NDList embedding, NDArray adapter, NDList head) {}
+
+  @Override
+  public void close() {
+    kernels.close();
+  }
+}

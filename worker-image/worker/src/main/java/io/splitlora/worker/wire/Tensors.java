@@ -1,0 +1,73 @@
+package io.splitlora.worker.wire;
+
+import com.google.protobuf.ByteString;
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.v1.DType;
+import io.splitlora.v1.Tensor;
+import io.splitlora.worker.training.HiddenStates;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Hidden states and their gradients as messages: raw little-endian numbers in the precision that the manifest names.
+ * Nothing that is received reaches the engine before its type, shape and length are checked here.
+ */
+public final class Tensors {
+
+  private Tensors() {}
+
+  public static Tensor message(HiddenStates states, WirePrecision precision) {
+    boolean half = precision == WirePrecision.BFloat16;
+    return Tensor.newBuilder()
+        .setDtype(half ? DType.BFLOAT16 : DType.FLOAT32)
+        .addAllShape(List.of((long) states.rows(), (long) states.columns(), (long) states.hidden()))
+        .setData(half ? ByteString.copyFrom(BFloat16.narrow(states.bytes())) : ByteString.copyFrom(states.bytes().duplicate()))
+        .build();
+  }
+
+  /**
+   * @param hidden size that the model has
+   * @param context most tokens that the model takes
+   * @throws IllegalArgumentException with a sentence if it is not a tensor of the model's shape
+   */
+  public static HiddenStates of(Tensor message, int hidden, int context) {
+    int width = switch (message.getDtype()) {
+      case FLOAT32 -> 4;
+      case BFLOAT16 -> 2;
+      default -> throw new IllegalArgumentException("a tensor of unknown type " + message.getDtype());
+    };
+    List<Long> shape = message.getShapeList();
+    boolean fits = shape.size() == 3 && shape.get(0) >= 1 && shape.get(0) <= 1 << 16
+        && shape.get(1) >= 1 && shape.get(1) <= context && shape.get(2) == hidden;
+    if (!fits || shape.get(0) * shape.get(1) * hidden * width != message.getData().size()) {
+      throw new IllegalArgumentException("a tensor of shape " + shape + " in " + message.getData().size()
+          + " bytes does not fit a model of hidden size " + hidden + " and context " + context);
+    }
+    ByteBuffer bytes = message.getData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    return new HiddenStates(shape.get(0).intValue(), shape.get(1).intValue(), hidden, width == 2 ? BFloat16.widen(bytes) : bytes);
+  }
+
+  public static ByteString message(int[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    return ByteString.copyFrom(bytes);
+  }
+
+  public static int[] ints(ByteString message) {
+    int[] values = new int[message.size() / Integer.BYTES];
+    message.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
+    return values;
+  }
+
+  public static boolean finite(HiddenStates states) {
+    FloatBuffer floats = states.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    while (floats.hasRemaining()) {
+      if (!Float.isFinite(floats.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

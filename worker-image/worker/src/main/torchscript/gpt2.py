@@ -1,0 +1,122 @@
+# GPT-2 with LoRA, in the dialect in which TorchScript archives store their code.
+# Packed at start-up by TorchScriptArchive and called through Kernels; it never passes through Python.
+#
+# Names and shapes used throughout:
+#   ids    [batch, tokens]          token ids
+#   x      [batch, tokens, hidden]  hidden states; inside a block seen as [rows, hidden], rows = batch * tokens
+#   p      twelve weights a block: ln_1 (w, b), c_attn (w, b), c_proj (w, b), ln_2 (w, b), c_fc (w, b), mlp c_proj (w, b);
+#          matrices are [in, out] as GPT-2 stores them
+#   flat   every adapter of this side as one vector; sizes cuts it into 14 pieces a block: A and B of
+#          c_attn, q, k, v, attn_out, mlp_in, mlp_out, of size 0 where there is no adapter
+#   keep   four dropout masks a block (0/1 bytes): inputs of c_attn/q/k/v, attn_out, mlp_in, mlp_out; no elements: keep all
+#   whole  the integers of a call: heads, then sizes
+#   real   its numbers: epsilon of the norms, label smoothing, and scale: alpha / rank (rsLoRA: alpha / sqrt(rank)),
+#          divided by the share of inputs that dropout keeps
+class Gpt2(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  def forward(self: __torch__.Gpt2, x: Tensor) -> Tensor:
+    return x
+
+  # y + scale * B A dropout(x)  (LoRA, arXiv 2106.09685, eq. 3); A [rank, in], B [out, rank]
+  def lora(self: __torch__.Gpt2, y: Tensor, x: Tensor, a: Tensor, b: Tensor, keep: Tensor, scale: float) -> Tensor:
+    if torch.eq(torch.numel(a), 0):
+      z = y
+    else:
+      if torch.eq(torch.numel(keep), 0):
+        d = x
+      else:
+        d = torch.mul(x, torch.reshape(keep, [-1, torch.size(x, 1)]))
+      down = torch.linear(d, torch.reshape(a, [-1, torch.size(x, 1)]))
+      z = torch.add(y, torch.linear(down, torch.reshape(b, [torch.size(y, 1), -1])), alpha=scale)
+    return z
+
+  def block(self: __torch__.Gpt2, x: Tensor, p: List[Tensor], l: List[Tensor], keep: List[Tensor], heads: int, scale: float, eps: float) -> Tensor:
+    n = torch.size(x, 0)
+    t = torch.size(x, 1)
+    d = torch.size(x, 2)
+    # x + attention(norm(x))
+    h = torch.reshape(torch.layer_norm(x, [d], p[0], p[1], eps), [-1, d])
+    qkv = (self).lora(torch.addmm(p[3], h, p[2]), h, l[0], l[1], keep[0], scale)
+    q, k, v, = torch.unbind(torch.reshape(qkv, [-1, 3, d]), 1)
+    q1 = (self).lora(q, h, l[2], l[3], keep[0], scale)
+    k1 = (self).lora(k, h, l[4], l[5], keep[0], scale)
+    v1 = (self).lora(v, h, l[6], l[7], keep[0], scale)
+    q2 = torch.transpose(torch.reshape(q1, [n, t, heads, -1]), 1, 2)
+    k2 = torch.transpose(torch.reshape(k1, [n, t, heads, -1]), 1, 2)
+    v2 = torch.transpose(torch.reshape(v1, [n, t, heads, -1]), 1, 2)
+    o = torch.scaled_dot_product_attention(q2, k2, v2, None, 0., True)
+    o1 = torch.reshape(torch.transpose(o, 1, 2), [-1, d])
+    x1 = torch.add((self).lora(torch.addmm(p[5], o1, p[4]), o1, l[8], l[9], keep[1], scale), torch.reshape(x, [-1, d]))
+    # x1 + mlp(norm(x1))
+    h1 = torch.layer_norm(x1, [d], p[6], p[7], eps)
+    f = torch.gelu((self).lora(torch.addmm(p[9], h1, p[8]), h1, l[10], l[11], keep[2], scale), approximate="tanh")
+    x2 = torch.add((self).lora(torch.addmm(p[11], f, p[10]), f, l[12], l[13], keep[3], scale), x1)
+    return torch.reshape(x2, [n, t, d])
+
+  def blocks(self: __torch__.Gpt2, x: Tensor, p: List[Tensor], flat: Tensor, keep: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
+    heads = int(whole[0])
+    eps = float(real[0])
+    scale = float(real[2])
+    sizes = annotate(List[int], [])
+    for j in range(torch.sub(torch.numel(whole), 1)):
+      _0 = torch.append(sizes, int(whole[torch.add(j, 1)]))
+    # one split of one vector: its backward is a single concatenation
+    l = torch.split_with_sizes(flat, sizes)
+    y = x
+    for i in range(torch.floordiv(torch.len(p), 12)):
+      pi = torch.slice(p, torch.mul(i, 12), torch.mul(torch.add(i, 1), 12))
+      li = torch.slice(l, torch.mul(i, 14), torch.mul(torch.add(i, 1), 14))
+      ki = torch.slice(keep, torch.mul(i, 4), torch.mul(torch.add(i, 1), 4))
+      y = (self).block(y, pi, li, ki, heads, scale, eps)
+    return y
+
+  # embedding: wte [vocabulary, hidden], wpe [context, hidden]
+  def embed(self: __torch__.Gpt2, ids: Tensor, embedding: List[Tensor]) -> Tensor:
+    return torch.add(torch.embedding(embedding[0], ids), torch.slice(embedding[1], 0, 0, torch.size(ids, 1)))
+
+  # F: mean over the counted rows of (1 - smoothing) * nll + smoothing * mean over the vocabulary of -log p
+  def loss(self: __torch__.Gpt2, x: Tensor, positions: Tensor, targets: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
+    return torch.cross_entropy_loss((self).logits(x, positions, head, real), targets, None, 1, -100, float(real[1]))
+
+  # --- called from Java ---
+
+  # Client: token ids to hidden states at the cut; the graph stays with the result for pull_back.
+  def client_forward(self: __torch__.Gpt2, ids: Tensor, embedding: List[Tensor], p: List[Tensor], flat: Tensor, keep: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
+    return (self).blocks((self).embed(ids, embedding), p, flat, keep, whole, real)
+
+  # Client: dF/dflat from dF/dhidden, a vector-Jacobian product.
+  def pull_back(self: __torch__.Gpt2, hidden: Tensor, gradient: Tensor, flat: Tensor) -> Tensor:
+    g = torch.grad([hidden], [flat], annotate(List[Optional[Tensor]], [gradient]))
+    return unchecked_cast(Tensor, g[0])
+
+  # Split server: hidden states at the cut to [F, dF/dhidden, dF/dflat].
+  def server_step(self: __torch__.Gpt2, hidden: Tensor, positions: Tensor, targets: Tensor, p: List[Tensor], flat: Tensor, keep: List[Tensor], head: List[Tensor], whole: Tensor, real: Tensor) -> List[Tensor]:
+    y = (self).blocks(hidden, p, flat, keep, whole, real)
+    f = (self).loss(y, positions, targets, head, real)
+    g = torch.grad([f], [hidden, flat])
+    return [torch.detach(f), unchecked_cast(Tensor, g[0]), unchecked_cast(Tensor, g[1])]
+
+  # Split server without a loss: hidden states at the cut to hidden states behind the last block.
+  def server_forward(self: __torch__.Gpt2, hidden: Tensor, p: List[Tensor], flat: Tensor, keep: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
+    return (self).blocks(hidden, p, flat, keep, whole, real)
+
+  # Whole model: token ids to [F, dF/dflat].
+  def whole_step(self: __torch__.Gpt2, ids: Tensor, positions: Tensor, targets: Tensor, embedding: List[Tensor], p: List[Tensor], flat: Tensor, keep: List[Tensor], head: List[Tensor], whole: Tensor, real: Tensor) -> List[Tensor]:
+    y = (self).blocks((self).embed(ids, embedding), p, flat, keep, whole, real)
+    f = (self).loss(y, positions, targets, head, real)
+    g = torch.grad([f], [flat])
+    return [torch.detach(f), unchecked_cast(Tensor, g[0])]
+
+  # Whole model: token ids to F alone.
+  def whole_loss(self: __torch__.Gpt2, ids: Tensor, positions: Tensor, targets: Tensor, embedding: List[Tensor], p: List[Tensor], flat: Tensor, keep: List[Tensor], head: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
+    y = (self).blocks((self).embed(ids, embedding), p, flat, keep, whole, real)
+    return (self).loss(y, positions, targets, head, real)
+
+  # Rows of x seen as [batch * tokens, hidden] to logits over the vocabulary; head: ln_f (w, b), wte.
+  def logits(self: __torch__.Gpt2, x: Tensor, positions: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
+    d = torch.size(x, 2)
+    rows = torch.index_select(torch.reshape(x, [-1, d]), 0, positions)
+    return torch.linear(torch.layer_norm(rows, [d], head[0], head[1], float(real[0])), head[2])
