@@ -1,0 +1,61 @@
+package io.splitlora.worker.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The files a data source names: a file itself, or those of a folder or of a pattern with *, in the order of names. */
+final class DataFiles {
+  private DataFiles() {}
+
+  /** The one file of a source that is not a folder. */
+  static Path single(Path source) {
+    if (Files.isRegularFile(source)) {
+      return source;
+    }
+    String what = Files.isDirectory(source) ? " is a folder" : " does not exist";
+    throw new InputException(
+        "The data file " + source + what + "; "
+            + "name one file, or use partition FilePerClient for a folder or a pattern.");
+  }
+
+  static List<Path> all(Path source) {
+    if (Files.isRegularFile(source)) {
+      return List.of(source);
+    }
+    boolean folder = Files.isDirectory(source);
+    List<Path> files = folder ? matching(source, "*") : matching(parent(source), source.getFileName().toString());
+    if (files.isEmpty()) {
+      throw new InputException(
+          "The data source " + source + (folder ? " holds no files" : " matches no file") + "; "
+              + "name a file, a folder with files or a pattern with *.");
+    }
+    return files;
+  }
+
+  /** Names with a leading dot are left out: Kubernetes keeps its own links, such as ..data, in mounted folders. */
+  private static List<Path> matching(Path folder, String pattern) {
+    if (!Files.isDirectory(folder)) {
+      throw new InputException("The data folder " + folder + " does not exist; check the path.");
+    }
+    Pattern name = Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .filter(file -> name.matcher(file.getFileName().toString()).matches())
+          .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+          .toList();
+    } catch (IOException e) {
+      throw new InputException("The data folder " + folder + " cannot be listed (" + e + "); check its permissions.", e);
+    }
+  }
+
+  private static Path parent(Path source) {
+    return source.getParent() == null ? Path.of("") : source.getParent();
+  }
+}

@@ -1,0 +1,65 @@
+package io.splitlora.worker.data;
+
+import io.splitlora.api.v1alpha1.DataFormat;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What one pass over the data files tells.
+ *
+ * @param counts [files], examples of each file, none of them zero
+ * @param values [examples], an attribute's values; empty where no attribute was asked for
+ * @param digest see {@link Shards#digest()}
+ */
+record Survey(List<Path> files, int[] counts, List<String> values, String digest) {
+
+  /** Reads every file once; an attribute of null asks for no values. */
+  static Survey of(List<Path> files, DataFormat format, String attribute) {
+    List<String> values = new ArrayList<>();
+    List<byte[]> digests = new ArrayList<>();
+    int[] counts = new int[files.size()];
+    for (int i = 0; i < counts.length; i++) {
+      int file = i;
+      MessageDigest digest = sha256();
+      ExampleReader.read(files.get(file), format, digest, example -> {
+        counts[file]++;
+        if (attribute != null) {
+          values.add(ExampleFormat.attribute(format, example, attribute));
+        }
+      });
+      requireExamples(files.get(file), counts[file]);
+      digests.add(digest.digest());
+    }
+    return new Survey(files, counts, values, combined(digests));
+  }
+
+  int examples() {
+    return Arrays.stream(counts).sum();
+  }
+
+  /** One file keeps the digest that sha256sum prints; several are told apart by where one ends and the next begins. */
+  private static String combined(List<byte[]> digests) {
+    MessageDigest all = sha256();
+    digests.forEach(all::update);
+    return HexFormat.of().formatHex(digests.size() == 1 ? digests.get(0) : all.digest());
+  }
+
+  private static void requireExamples(Path file, int count) {
+    if (count == 0) {
+      throw new InputException("The data file " + file + " has no examples; give it some or take it away.");
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java runtime has SHA-256", e);
+    }
+  }
+}
