@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -85,6 +86,7 @@ public final class Journal implements AutoCloseable {
     if (known.isEmpty()) {
       append(job);
     }
+    last(Entry.RoundJournaled.class).ifPresent(this::checkCheckpoint);
     append(new Entry.IncarnationBegun(incarnation, Instant.now().toString()));
     Checkpoints.clear(spool());
     Files.createDirectories(spool());
@@ -101,6 +103,21 @@ public final class Journal implements AutoCloseable {
       throw new JournalException(Reason.DATA_CHANGED, folder
           + ": was begun with other model files; put them back, or choose another run folder");
     }
+  }
+
+  private void checkCheckpoint(Entry.RoundJournaled round) {
+    round.files().forEach((name, digest) -> {
+      Path file = checkpointFile(name);
+      try {
+        if (Digest.of(file).equals(digest)) {
+          return;
+        }
+      } catch (IOException e) {
+        // missing counts as damaged
+      }
+      throw new JournalException(Reason.JOURNAL_FAILED, file
+          + " is missing or damaged; restore the journal's folder from a backup, or start a new run folder");
+    });
   }
 
   /** Remembers what data a pool has, or refuses other data than the journal was begun with. */
@@ -134,7 +151,7 @@ public final class Journal implements AutoCloseable {
 
   /** The line of a round, given its number and the digests of its checkpoint. */
   public interface RoundLine {
-    Entry.RoundJournaled entry(int round, java.util.Map<String, String> digests);
+    Entry.RoundJournaled entry(int round, Map<String, String> digests);
   }
 
   public long incarnation() {
@@ -169,6 +186,12 @@ public final class Journal implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /** How the job ended, if it has. A failure of an earlier incarnation does not count: the job was asked to go on. */
+  public Optional<Entry.JobEnded> end() {
+    int here = entries.lastIndexOf(last(Entry.IncarnationBegun.class).orElseThrow());
+    return last(Entry.JobEnded.class).filter(end -> end.succeeded() || entries.lastIndexOf(end) > here);
   }
 
   @Override

@@ -52,7 +52,6 @@ public final class Coordinator {
     this.nanoTime = nanoTime;
     meter = new JobMeter(plan, journal, nanoTime);
     nextRound = new RoundId(plan.job(), journal.incarnation(), journal.completedRounds(), 0);
-    journal.last(Entry.JobEnded.class).ifPresent(end -> orders.finish(end.succeeded(), end.reason(), end.message()));
   }
 
   // --- who is there ---
@@ -246,6 +245,7 @@ public final class Coordinator {
   }
 
   private void complete() {
+    orders.export(state.wholeAdapter());
     journal.append(new Entry.JobEnded(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done"));
     orders.finish(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done");
   }
@@ -353,7 +353,7 @@ public final class Coordinator {
   // --- what can be seen ---
 
   public boolean ended() {
-    return journal.last(Entry.JobEnded.class).isPresent();
+    return journal.end().isPresent();
   }
 
   public JobMeter.Snapshot snapshot() {

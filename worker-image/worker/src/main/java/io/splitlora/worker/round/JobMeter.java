@@ -105,12 +105,12 @@ public final class JobMeter {
     double seconds = trainingNanos / 1e9 + open.milliseconds() / 1e3;
     return new Snapshot(phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
         seconds > 0 ? tokens / seconds : 0, plus(totals, open), activeClients, pods, remaining(step, seconds, completed),
-        journal.last(Entry.JobEnded.class), lastDisturbance, reopened, handedOver,
+        journal.end(), lastDisturbance, reopened, handedOver,
         truncated.values().stream().mapToLong(Long::longValue).sum());
   }
 
   private String phase(boolean stepping, boolean evaluating) {
-    Optional<Entry.JobEnded> end = journal.last(Entry.JobEnded.class);
+    Optional<Entry.JobEnded> end = journal.end();
     if (end.isPresent()) {
       return end.get().succeeded() ? "Complete" : "Failed";
     }

@@ -17,5 +17,8 @@ public interface Orders {
 
   void evaluate(int completedRounds);
 
+  /** Writes the finished adapter of all blocks to where the user takes it. */
+  void export(float[] wholeAdapter);
+
   void finish(boolean succeeded, Reason reason, String message);
 }

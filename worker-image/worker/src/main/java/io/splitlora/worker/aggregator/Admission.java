@@ -1,0 +1,59 @@
+package io.splitlora.worker.aggregator;
+
+import io.splitlora.v1.PodHello;
+import io.splitlora.v1.ServerHello;
+import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.round.ClientId;
+import io.splitlora.worker.round.Plan;
+import java.util.Optional;
+
+/** Who may join: only processes that read the same manifest, model and data as the journal. */
+final class Admission {
+
+  private final Plan plan;
+  private final Journal journal;
+  private final String specDigest;
+  private final String modelDigest;
+
+  Admission(Plan plan, Journal journal, String specDigest, String modelDigest) {
+    this.plan = plan;
+    this.journal = journal;
+    this.specDigest = specDigest;
+    this.modelDigest = modelDigest;
+  }
+
+  /**
+   * @return why not, if not
+   * @throws io.splitlora.worker.journal.JournalException if the journal was begun with other data: then nobody can go on
+   */
+  Optional<String> refusal(String pool, PodHello hello) {
+    Optional<String> refusal = sameJob("pod " + hello.getPod(), hello.getSpecDigest(), hello.getModelDigest());
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    long clients = plan.clients().stream().map(ClientId::pool).filter(pool::equals).count();
+    if (hello.getExamplesCount() != clients) {
+      return Optional.of("pod " + hello.getPod() + " has " + hello.getExamplesCount() + " shards, the manifest " + clients);
+    }
+    journal.checkData(pool, hello.getDataDigest());
+    return Optional.empty();
+  }
+
+  Optional<String> refusal(ServerHello hello) {
+    Optional<String> refusal = sameJob("the split server", hello.getSpecDigest(), hello.getModelDigest());
+    if (refusal.isEmpty() && !hello.getEvaluationDigest().isEmpty()) {
+      journal.checkData("evaluation", hello.getEvaluationDigest());
+    }
+    return refusal;
+  }
+
+  private Optional<String> sameJob(String who, String spec, String model) {
+    if (!spec.equals(specDigest)) {
+      return Optional.of(who + " was started with another manifest than the aggregator");
+    }
+    if (!model.equals(modelDigest)) {
+      return Optional.of(who + " reads other model files than the aggregator");
+    }
+    return Optional.empty();
+  }
+}

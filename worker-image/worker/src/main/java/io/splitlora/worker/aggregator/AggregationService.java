@@ -1,0 +1,71 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.identity.Caller;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.ControlReply;
+import io.splitlora.v1.ControlRequest;
+import io.splitlora.v1.DownloadRequest;
+import io.splitlora.v1.PodOrder;
+import io.splitlora.v1.PodReport;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.ServerOrder;
+import io.splitlora.v1.ServerReport;
+import io.splitlora.v1.StateChunk;
+import io.splitlora.v1.UploadReceipt;
+import io.splitlora.v1.WatchRequest;
+
+/** The aggregator's calls; each is a few lines over the class that knows. */
+final class AggregationService extends AggregationGrpc.AggregationImplBase {
+
+  private final PodStreams pods;
+  private final ServerStreams servers;
+  private final States states;
+  private final ProgressFeed progress;
+  private final Runnable stopAfterRound;
+
+  AggregationService(PodStreams pods, ServerStreams servers, States states, ProgressFeed progress, Runnable stopAfterRound) {
+    this.pods = pods;
+    this.servers = servers;
+    this.states = states;
+    this.progress = progress;
+    this.stopAfterRound = stopAfterRound;
+  }
+
+  @Override
+  public StreamObserver<PodReport> work(StreamObserver<PodOrder> out) {
+    return pods.open(Caller.current().pool().orElseThrow(), out);
+  }
+
+  @Override
+  public StreamObserver<ServerReport> serve(StreamObserver<ServerOrder> out) {
+    return servers.open(out);
+  }
+
+  @Override
+  public StreamObserver<StateChunk> upload(StreamObserver<UploadReceipt> out) {
+    return states.receive(out);
+  }
+
+  @Override
+  public void download(DownloadRequest request, StreamObserver<StateChunk> out) {
+    states.send(request, out);
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<Progress> out) {
+    progress.add(out);
+  }
+
+  @Override
+  public void control(ControlRequest request, StreamObserver<ControlReply> out) {
+    if (!request.hasStopAfterRound()) {
+      out.onError(Status.INVALID_ARGUMENT.withDescription("a control request without a command").asRuntimeException());
+      return;
+    }
+    stopAfterRound.run();
+    out.onNext(ControlReply.newBuilder().setMessage("the job stops after the open round").build());
+    out.onCompleted();
+  }
+}

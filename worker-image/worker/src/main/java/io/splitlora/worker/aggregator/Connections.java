@@ -1,0 +1,131 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.stub.StreamObserver;
+import io.splitlora.v1.Evaluate;
+import io.splitlora.v1.Finish;
+import io.splitlora.v1.HandOver;
+import io.splitlora.v1.LeaseGranted;
+import io.splitlora.v1.OpenRound;
+import io.splitlora.v1.PodOrder;
+import io.splitlora.v1.Reason;
+import io.splitlora.v1.RoundAbandoned;
+import io.splitlora.v1.ServerOrder;
+import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.round.Orders;
+import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.round.PodId;
+import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.wire.Leases;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The open streams to pods and split server; carries the coordinator's orders. All calls come from the loop. */
+final class Connections implements Orders {
+
+  private final Map<PodId, StreamObserver<PodOrder>> pods = new HashMap<>();
+  private final Consumer<float[]> export;
+  private final Consumer<Finish> onFinish;
+  private Optional<StreamObserver<ServerOrder>> server = Optional.empty();
+  private Optional<Finish> finish = Optional.empty();
+
+  Connections(Consumer<float[]> export, Consumer<Finish> onFinish) {
+    this.export = export;
+    this.onFinish = onFinish;
+  }
+
+  /** @return whether there is work; a job that is over says so at once */
+  boolean add(PodId pod, StreamObserver<PodOrder> stream) {
+    pods.put(pod, stream);
+    finish.ifPresent(end -> send(stream, PodOrder.newBuilder().setFinish(end).build()));
+    return finish.isEmpty();
+  }
+
+  boolean remove(PodId pod) {
+    return pods.remove(pod) != null;
+  }
+
+  boolean setServer(StreamObserver<ServerOrder> stream) {
+    server = Optional.of(stream);
+    finish.ifPresent(end -> send(stream, ServerOrder.newBuilder().setFinish(end).build()));
+    return finish.isEmpty();
+  }
+
+  boolean isServer(StreamObserver<ServerOrder> stream) {
+    return server.filter(known -> known == stream).isPresent();
+  }
+
+  boolean hasServer() {
+    return server.isPresent();
+  }
+
+  void removeServer() {
+    server = Optional.empty();
+  }
+
+  boolean isEmpty() {
+    return pods.isEmpty() && server.isEmpty();
+  }
+
+  @Override
+  public void grant(PodId pod, Lease lease, int fromStep) {
+    toPod(pod, PodOrder.newBuilder().setGranted(
+        LeaseGranted.newBuilder().setLease(Leases.message(lease)).setFromStep(fromStep)).build());
+  }
+
+  @Override
+  public void askForHandOver(PodId pod, Lease lease) {
+    toPod(pod, PodOrder.newBuilder().setHandOver(HandOver.newBuilder().setLease(Leases.message(lease))).build());
+  }
+
+  @Override
+  public void abandon(RoundId round) {
+    var abandoned = RoundAbandoned.newBuilder().setRound(Leases.message(round)).build();
+    pods.values().forEach(stream -> send(stream, PodOrder.newBuilder().setAbandoned(abandoned).build()));
+    server.ifPresent(stream -> send(stream, ServerOrder.newBuilder().setAbandoned(abandoned).build()));
+  }
+
+  @Override
+  public void openOnServer(RoundId round, List<Participant> participants) {
+    var order = OpenRound.newBuilder().setRound(Leases.message(round))
+        .addAllParticipants(participants.stream().map(Leases::message).toList());
+    server.ifPresent(stream -> send(stream, ServerOrder.newBuilder().setOpen(order).build()));
+  }
+
+  @Override
+  public void evaluate(int completedRounds) {
+    var order = Evaluate.newBuilder().setCompletedRounds(completedRounds);
+    server.ifPresent(stream -> send(stream, ServerOrder.newBuilder().setEvaluate(order).build()));
+  }
+
+  @Override
+  public void export(float[] wholeAdapter) {
+    export.accept(wholeAdapter);
+  }
+
+  @Override
+  public void finish(boolean succeeded, Reason reason, String message) {
+    Finish end = Finish.newBuilder().setSucceeded(succeeded).setReason(reason).setMessage(message).build();
+    finish = Optional.of(end);
+    pods.values().forEach(stream -> send(stream, PodOrder.newBuilder().setFinish(end).build()));
+    server.ifPresent(stream -> send(stream, ServerOrder.newBuilder().setFinish(end).build()));
+    onFinish.accept(end);
+  }
+
+  private void toPod(PodId pod, PodOrder order) {
+    StreamObserver<PodOrder> stream = pods.get(pod);
+    if (stream != null) {
+      send(stream, order);
+    }
+  }
+
+  private static <T> void send(StreamObserver<T> stream, T order) {
+    try {
+      stream.onNext(order);
+    } catch (IllegalStateException | io.grpc.StatusRuntimeException e) {
+      // the stream has ended; its end is reported by itself
+    }
+  }
+}

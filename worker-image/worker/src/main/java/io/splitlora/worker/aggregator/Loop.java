@@ -1,0 +1,54 @@
+package io.splitlora.worker.aggregator;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The one thread that decides. An exception on it ends the aggregator: its decisions could not be trusted any more. */
+final class Loop implements Executor {
+
+  private final Consumer<RuntimeException> onError;
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+    var loop = new Thread(task, "aggregator");
+    loop.setDaemon(true);
+    return loop;
+  });
+
+  Loop(Consumer<RuntimeException> onError) {
+    this.onError = onError;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    thread.execute(guarded(task));
+  }
+
+  void every(long milliseconds, Runnable task) {
+    thread.scheduleWithFixedDelay(guarded(task), milliseconds, milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  /** Asks the loop and waits for its answer. */
+  <T> T ask(Callable<T> question) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return question.call();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }, thread).join();
+  }
+
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        onError.accept(e);
+      }
+    };
+  }
+}

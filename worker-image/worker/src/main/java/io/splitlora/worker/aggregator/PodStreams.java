@@ -1,0 +1,120 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.identity.Caller;
+import io.splitlora.v1.LeaseFailed;
+import io.splitlora.v1.LeaseHandedOver;
+import io.splitlora.v1.LeaseStepped;
+import io.splitlora.v1.PodHello;
+import io.splitlora.v1.PodOrder;
+import io.splitlora.v1.PodReport;
+import io.splitlora.worker.round.Coordinator;
+import io.splitlora.worker.round.PodId;
+import io.splitlora.worker.wire.Leases;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The pods' streams: checks each report's owner and tells the coordinator. */
+final class PodStreams {
+
+  private final Loop loop;
+  private final Coordinator coordinator;
+  private final Connections connections;
+  private final Admission admission;
+  private final AtomicLong connectionNumbers = new AtomicLong();
+
+  PodStreams(Loop loop, Coordinator coordinator, Connections connections, Admission admission) {
+    this.loop = loop;
+    this.coordinator = coordinator;
+    this.connections = connections;
+    this.admission = admission;
+  }
+
+  /** @param pool of the caller's certificate */
+  StreamObserver<PodReport> open(String pool, StreamObserver<PodOrder> out) {
+    return new PodStream(pool, out);
+  }
+
+  private final class PodStream implements StreamObserver<PodReport> {
+
+    private final String pool;
+    private final StreamObserver<PodOrder> out;
+    private final long connection = connectionNumbers.incrementAndGet();
+    private PodId pod;
+
+    PodStream(String pool, StreamObserver<PodOrder> out) {
+      this.pool = pool;
+      this.out = out;
+    }
+
+    @Override
+    public void onNext(PodReport report) {
+      switch (report.getReportCase()) {
+        case STEPPED -> Caller.requirePool(report.getStepped().getLease().getPool());
+        case DONE -> Caller.requirePool(report.getDone().getLease().getPool());
+        case HANDED_OVER -> Caller.requirePool(report.getHandedOver().getLease().getPool());
+        case FAILED -> Caller.requirePool(report.getFailed().getLease().getPool());
+        default -> { }
+      }
+      loop.execute(() -> take(report));
+    }
+
+    private void take(PodReport report) {
+      if (report.hasHello() == (pod != null)) {
+        out.onError(Status.INVALID_ARGUMENT.withDescription("a pod greets once, and first").asRuntimeException());
+        return;
+      }
+      switch (report.getReportCase()) {
+        case HELLO -> hello(report.getHello());
+        case STEPPED -> stepped(report.getStepped());
+        case DONE -> coordinator.clientDone(Leases.of(report.getDone().getLease()), report.getDone().getTruncatedExamples());
+        case HANDED_OVER -> handedOver(report.getHandedOver());
+        case FAILED -> failed(report.getFailed());
+        case LEAVING -> coordinator.podLeaving(pod);
+        default -> throw new IllegalArgumentException("an unknown report");
+      }
+    }
+
+    private void hello(PodHello hello) {
+      admission.refusal(pool, hello).ifPresentOrElse(
+          refusal -> out.onError(Status.FAILED_PRECONDITION.withDescription(refusal).asRuntimeException()),
+          () -> {
+            pod = new PodId(pool, hello.getPod(), connection);
+            if (connections.add(pod, out)) {
+              coordinator.podJoined(pod, hello.getExamplesList());
+            }
+          });
+    }
+
+    private void stepped(LeaseStepped report) {
+      coordinator.clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(), report.getCountedTokens());
+    }
+
+    private void handedOver(LeaseHandedOver report) {
+      coordinator.handedOver(pod, Leases.of(report.getLease()), report.getStep());
+    }
+
+    private void failed(LeaseFailed report) {
+      coordinator.leaseFailed(Leases.of(report.getLease()), report.getReason(), report.getMessage());
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      loop.execute(this::gone);
+    }
+
+    @Override
+    public void onCompleted() {
+      loop.execute(() -> {
+        gone();
+        out.onCompleted();
+      });
+    }
+
+    private void gone() {
+      if (pod != null && connections.remove(pod)) {
+        coordinator.podLost(pod);
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.v1.ClientDiverged;
+import io.splitlora.v1.ClientLoss;
+import io.splitlora.v1.Evaluated;
+import io.splitlora.v1.ServerHello;
+import io.splitlora.v1.ServerOrder;
+import io.splitlora.v1.ServerReport;
+import io.splitlora.v1.ServerStepped;
+import io.splitlora.v1.ServerWaiting;
+import io.splitlora.worker.round.ClientId;
+import io.splitlora.worker.round.Coordinator;
+import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.wire.Leases;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The split server's stream; one that comes back replaces the one that was. */
+final class ServerStreams {
+
+  private final Loop loop;
+  private final Coordinator coordinator;
+  private final Connections connections;
+  private final Admission admission;
+
+  ServerStreams(Loop loop, Coordinator coordinator, Connections connections, Admission admission) {
+    this.loop = loop;
+    this.coordinator = coordinator;
+    this.connections = connections;
+    this.admission = admission;
+  }
+
+  StreamObserver<ServerReport> open(StreamObserver<ServerOrder> out) {
+    return new ServerStream(out);
+  }
+
+  private final class ServerStream implements StreamObserver<ServerReport> {
+
+    private final StreamObserver<ServerOrder> out;
+
+    ServerStream(StreamObserver<ServerOrder> out) {
+      this.out = out;
+    }
+
+    @Override
+    public void onNext(ServerReport report) {
+      loop.execute(() -> take(report));
+    }
+
+    private void take(ServerReport report) {
+      if (report.hasHello() == connections.isServer(out)) {
+        out.onError(Status.INVALID_ARGUMENT.withDescription("a split server greets once, and first").asRuntimeException());
+        return;
+      }
+      switch (report.getReportCase()) {
+        case HELLO -> hello(report.getHello());
+        case STEPPED -> stepped(report.getStepped());
+        case WAITING -> waiting(report.getWaiting());
+        case DONE -> coordinator.serverDone(Leases.of(report.getDone().getRound()));
+        case DIVERGED -> diverged(report.getDiverged());
+        case EVALUATED -> evaluated(report.getEvaluated());
+        default -> throw new IllegalArgumentException("an unknown report");
+      }
+    }
+
+    private void hello(ServerHello hello) {
+      admission.refusal(hello).ifPresentOrElse(
+          refusal -> out.onError(Status.FAILED_PRECONDITION.withDescription(refusal).asRuntimeException()),
+          () -> {
+            if (connections.hasServer()) {
+              coordinator.serverLost();
+            }
+            if (connections.setServer(out)) {
+              coordinator.serverJoined();
+            }
+          });
+    }
+
+    private void stepped(ServerStepped report) {
+      Map<ClientId, Double> losses = new HashMap<>();
+      for (ClientLoss loss : report.getLossesList()) {
+        losses.put(new ClientId(loss.getPool(), loss.getClient()), loss.getLoss());
+      }
+      coordinator.serverStepped(Leases.of(report.getRound()), report.getStep(), losses, report.getCountedTokens(),
+          report.getBytesUp(), report.getBytesDown());
+    }
+
+    private void waiting(ServerWaiting report) {
+      coordinator.serverWaiting(Leases.of(report.getRound()),
+          report.getMissingList().stream().map(Leases::of).map(Participant::client).toList());
+    }
+
+    private void diverged(ClientDiverged report) {
+      coordinator.diverged(Leases.of(report.getRound()), new ClientId(report.getPool(), report.getClient()), report.getMessage());
+    }
+
+    private void evaluated(Evaluated report) {
+      coordinator.evaluated(report.getCompletedRounds(), report.getMeanLoss(), report.getCountedTokens());
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      loop.execute(this::gone);
+    }
+
+    @Override
+    public void onCompleted() {
+      loop.execute(() -> {
+        gone();
+        out.onCompleted();
+      });
+    }
+
+    private void gone() {
+      if (connections.isServer(out)) {
+        connections.removeServer();
+        coordinator.serverLost();
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.splitlora.worker.client;
+
+import io.grpc.ManagedChannel;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.connection.Channels;
+import io.splitlora.identity.Role;
+import io.splitlora.v1.PodHello;
+import io.splitlora.worker.aggregation.Rules;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.job.RoleOptions;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.training.ClientSide;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.training.StepSettings;
+import io.splitlora.worker.training.WholeModel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A pod that works for the clients of a pool, next to their data. Between rounds it has no state. */
+public final class ClientPod {
+
+  private static final int GRACE_SECONDS = 25;
+
+  private ClientPod() {}
+
+  /**
+   * Works until the aggregator says that the job is over, or until the process is asked to stop and has handed over.
+   *
+   * @param aggregator and {@code splitServer}: host:port
+   */
+  public static ExitCode run(RoleOptions options, String poolName, String podName, String aggregator, String splitServer)
+      throws InterruptedException {
+    JobInputs inputs = options.inputs();
+    SplitLoRAJobSpec spec = inputs.spec();
+    ClientPoolSpec pool = inputs.pool(poolName);
+    ModelFolder model = inputs.openModel();
+    var data = new PoolData(pool, spec.training(), inputs.openShards(pool), inputs.openTokenizer(model), model.config());
+    var compute = new Compute(pool.threads());
+    int parameters = inputs.clientLayout(model.config()).size();
+    PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
+        .setDataDigest(data.digest()).addAllExamples(data.examples()).setClientSideParameters(parameters).build();
+    var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data,
+        spec.training().localSteps(), parameters);
+    orders.desk().trainWith(inputs.split()
+        ? splitTrainer(options, model, compute, orders, splitServer)
+        : compute.call(() -> new LocalTrainer(new WholeModel(model, StepSettings.of(spec)), update(spec), orders.desk(), orders)));
+    var ended = new CountDownLatch(1);
+    handOverWhenStopped(orders, ended);
+    try {
+      return orders.followUntilFinished();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static SplitTrainer splitTrainer(RoleOptions options, ModelFolder model, Compute compute, PodOrders orders, String splitServer) {
+    SplitLoRAJobSpec spec = options.inputs().spec();
+    ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
+    var side = compute.call(() -> new ClientSide(model, StepSettings.of(spec), spec.split().cut()));
+    return new SplitTrainer(side, model.config(), spec.split().precision(), update(spec), orders.desk(),
+        onReply -> new ServerLine(channel, reply -> compute.execute(() -> onReply.accept(reply)), orders::serverLost));
+  }
+
+  private static LocalUpdate update(SplitLoRAJobSpec spec) {
+    return new LocalUpdate(spec.training(), Rules.of(spec.aggregation()));
+  }
+
+  /** SIGTERM: Kubernetes, or a person, takes this pod away. */
+  private static void handOverWhenStopped(PodOrders orders, CountDownLatch ended) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      if (ended.getCount() > 0) {
+        orders.leave();
+        try {
+          ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }, "hand-over"));
+  }
+}

@@ -1,0 +1,32 @@
+package io.splitlora.worker.client;
+
+import io.splitlora.worker.data.Batch;
+import io.splitlora.worker.training.WholeModel;
+
+/** FedLoRA and CenLoRA: every block, the head and the loss are here. */
+final class LocalTrainer implements Trainer {
+
+  private final WholeModel model;
+  private final LocalUpdate update;
+  private final LeaseDesk desk;
+  private final LeaseDesk.Events events;
+
+  LocalTrainer(WholeModel model, LocalUpdate update, LeaseDesk desk, LeaseDesk.Events events) {
+    this.model = model;
+    this.update = update;
+    this.desk = desk;
+    this.events = events;
+  }
+
+  @Override
+  public void step(HeldLease lease) {
+    Batch batch = lease.data().batch(lease.state().cursor());
+    WholeModel.Result result = model.step(batch, lease.state().adapter(), lease.key());
+    var next = update.apply(lease.state(), result.adapterGradient(), lease.jobStep());
+    events.stepped(lease, result.loss(), batch.targets().length);
+    desk.stepped(lease, next);
+  }
+
+  @Override
+  public void drop(HeldLease lease) {}
+}

@@ -1,0 +1,147 @@
+package io.splitlora.worker.client;
+
+import io.grpc.ManagedChannel;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.DownloadRequest;
+import io.splitlora.v1.LeaseDone;
+import io.splitlora.v1.LeaseFailed;
+import io.splitlora.v1.LeaseGranted;
+import io.splitlora.v1.LeaseHandedOver;
+import io.splitlora.v1.LeaseStepped;
+import io.splitlora.v1.PodHello;
+import io.splitlora.v1.PodLeaving;
+import io.splitlora.v1.PodOrder;
+import io.splitlora.v1.PodReport;
+import io.splitlora.v1.Reason;
+import io.splitlora.v1.StateHeader;
+import io.splitlora.worker.job.AggregatorLine;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.StateTransfer;
+import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.wire.Leases;
+import java.time.Duration;
+import java.util.List;
+
+/** A pod's line to the aggregator: takes leases, fetches their states, brings back what became of them. */
+final class PodOrders implements LeaseDesk.Events {
+
+  /** After this a pod that lost the split server says so, in case the aggregator has not seen it itself. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final Compute compute;
+  private final PodHello hello;
+  private final PoolData data;
+  private final int localSteps;
+  private final int parameters;
+  private final StateTransfer states;
+  private final AggregatorLine<PodReport, PodOrder> line;
+  private final LeaseDesk desk;
+  private boolean leaving;
+
+  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, int localSteps, int parameters) {
+    this.compute = compute;
+    this.hello = hello;
+    this.data = data;
+    this.localSteps = localSteps;
+    this.parameters = parameters;
+    states = new StateTransfer(aggregator);
+    line = new AggregatorLine<>("pod " + hello.getPod(), AggregationGrpc.newStub(aggregator)::work, this::begin, this::take, this::lost);
+    desk = new LeaseDesk(compute, this);
+  }
+
+  LeaseDesk desk() {
+    return desk;
+  }
+
+  ExitCode followUntilFinished() throws InterruptedException {
+    return line.followUntilFinished();
+  }
+
+  /** Hands everything over at the next step boundaries, then ends. */
+  void leave() {
+    line.send(PodReport.newBuilder().setLeaving(PodLeaving.getDefaultInstance()).build());
+    compute.execute(() -> {
+      leaving = true;
+      desk.askForHandOver(lease -> true);
+      endIfLeft();
+    });
+  }
+
+  /** The split server cannot be reached: the leases are given back unless the aggregator has voided them by itself. */
+  void serverLost(String message) {
+    compute.execute(() -> {
+      List<Lease> stranded = desk.leases();
+      line.after(PATIENCE, () -> compute.execute(() -> stranded.forEach(lease -> desk.fail(lease, Reason.CONNECTION_LOST, message))));
+    });
+  }
+
+  private void begin() {
+    line.send(PodReport.newBuilder().setHello(hello).build());
+  }
+
+  private void take(PodOrder order) {
+    switch (order.getOrderCase()) {
+      case GRANTED -> granted(order.getGranted());
+      case HAND_OVER -> {
+        Lease lease = Leases.of(order.getHandOver().getLease());
+        compute.execute(() -> desk.askForHandOver(lease::equals));
+      }
+      case ABANDONED -> compute.execute(() -> desk.abandon(Leases.of(order.getAbandoned().getRound())));
+      case FINISH -> line.finish(order.getFinish());
+      default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
+    }
+  }
+
+  private void lost() {
+    compute.execute(() -> {
+      desk.abandonAll();
+      endIfLeft();
+    });
+  }
+
+  private void granted(LeaseGranted grant) {
+    Lease lease = Leases.of(grant.getLease());
+    var request = DownloadRequest.newBuilder().setClient(grant.getLease()).build();
+    StateTransfer.Downloaded start = states.download(request, parameters);
+    ClientData clientData = data.of(lease.client().index());
+    var held = new HeldLease(lease, clientData, localSteps, start.state(), start.step());
+    compute.execute(() -> {
+      if (leaving) {
+        held.askForHandOver();
+      }
+      desk.take(held);
+    });
+  }
+
+  @Override
+  public void stepped(HeldLease lease, float loss, int countedTokens) {
+    line.send(PodReport.newBuilder().setStepped(LeaseStepped.newBuilder()
+        .setLease(Leases.message(lease.lease())).setStep(lease.stepsDone() + 1)
+        .setLoss(loss).setCountedTokens(countedTokens)).build());
+  }
+
+  @Override
+  public void released(HeldLease lease) {
+    var id = Leases.message(lease.lease());
+    line.later(() -> {
+      states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()), lease.state());
+      line.send(lease.complete()
+          ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())).build()
+          : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())).build());
+      compute.execute(this::endIfLeft);
+    });
+  }
+
+  @Override
+  public void failed(Lease lease, Reason reason, String message) {
+    line.send(PodReport.newBuilder().setFailed(LeaseFailed.newBuilder()
+        .setLease(Leases.message(lease)).setReason(reason).setMessage(message)).build());
+  }
+
+  private void endIfLeft() {
+    if (leaving && desk.isEmpty()) {
+      line.later(() -> line.end(ExitCode.OK));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.splitlora.worker.client;
+
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.v1.Activations;
+import io.splitlora.v1.Gradients;
+import io.splitlora.v1.Reason;
+import io.splitlora.v1.Refusal;
+import io.splitlora.v1.TrainReply;
+import io.splitlora.worker.data.Batch;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.training.ClientSide;
+import io.splitlora.worker.training.HiddenStates;
+import io.splitlora.worker.wire.Leases;
+import io.splitlora.worker.wire.Tensors;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * SplitLoRA's client (arXiv 2407.00952, section III): forward to the cut, activations up, gradient down, backward from the
+ * cut, update. While one lease waits for its gradient the pod computes another's forward.
+ */
+final class SplitTrainer implements Trainer {
+
+  private final ClientSide side;
+  private final Gpt2Config model;
+  private final WirePrecision precision;
+  private final LocalUpdate update;
+  private final LeaseDesk desk;
+  private final ServerLine server;
+  private final Map<Lease, ClientSide.ClientStep> unfinished = new HashMap<>();
+
+  SplitTrainer(ClientSide side, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
+      Function<Consumer<TrainReply>, ServerLine> toServer) {
+    this.side = side;
+    this.model = model;
+    this.precision = precision;
+    this.update = update;
+    this.desk = desk;
+    server = toServer.apply(this::take);
+  }
+
+  @Override
+  public void step(HeldLease lease) {
+    Batch batch = lease.data().batch(lease.state().cursor());
+    ClientSide.ClientStep step = unfinished.computeIfAbsent(lease.lease(), key -> side.newStep());
+    HiddenStates hidden = step.forward(batch, lease.state().adapter(), lease.key());
+    if (!Tensors.finite(hidden)) {
+      throw new DivergedException("the activations of local step " + lease.stepsDone() + " are not finite; lower the learning rate");
+    }
+    server.send(Activations.newBuilder()
+        .setLease(Leases.message(lease.lease())).setStep(lease.stepsDone())
+        .setHidden(Tensors.message(hidden, precision))
+        .setPositions(Tensors.message(batch.positions())).setTargets(Tensors.message(batch.targets())).build());
+  }
+
+  private void take(TrainReply reply) {
+    if (reply.hasGradients()) {
+      finish(reply.getGradients());
+    } else {
+      refused(reply.getRefusal());
+    }
+  }
+
+  /** The gradient of a step's activations has come back. */
+  private void finish(Gradients message) {
+    Lease id = Leases.of(message.getLease());
+    desk.held(id).filter(lease -> lease.stepsDone() == message.getStep()).ifPresent(lease -> {
+      try {
+        HiddenStates gradient = Tensors.of(message.getHidden(), model.hidden(), model.context());
+        float[] adapterGradient = unfinished.get(id).pullBack(gradient);
+        desk.stepped(lease, update.apply(lease.state(), adapterGradient, lease.jobStep()));
+      } catch (DivergedException e) {
+        desk.fail(id, Reason.DIVERGED_CLIENT, e.getMessage());
+      }
+    });
+  }
+
+  private void refused(Refusal message) {
+    Lease id = Leases.of(message.getLease());
+    desk.fail(id, message.getReason(), "the split server refused: " + message.getMessage());
+  }
+
+  @Override
+  public void drop(HeldLease lease) {
+    ClientSide.ClientStep step = unfinished.remove(lease.lease());
+    if (step != null) {
+      step.close();
+    }
+  }
+}
