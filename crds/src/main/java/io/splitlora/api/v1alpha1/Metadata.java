@@ -18,7 +18,9 @@ public record Metadata(
     String namespace,
 
     @JsonPropertyDescription("Labels, copied to everything that the job creates.")
+    @Default("{}")
     Map<String, String> labels,
 
     @JsonPropertyDescription("Annotations, for people and tools.")
+    @Default("{}")
     Map<String, String> annotations) {}

@@ -3,6 +3,7 @@ package io.splitlora.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
 
 /** How examples are divided among the clients of a pool. */
 public record PartitionSpec(
@@ -15,4 +16,5 @@ public record PartitionSpec(
     Double alpha,
 
     @JsonPropertyDescription("Dirichlet only: attribute whose values are divided unevenly, such as food in an E2E meaning, or a field of a JSONL object.")
+    @Size(min = 1)
     String attribute) {}

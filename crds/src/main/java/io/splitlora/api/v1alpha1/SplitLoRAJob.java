@@ -1,16 +1,17 @@
 package io.splitlora.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 
 /** One split federated LoRA fine-tuning run. */
 public record SplitLoRAJob(
     @JsonPropertyDescription("Version of this API: splitlora.io/v1alpha1.")
-    @Required
+    @Required @Pattern("^splitlora\\.io/v1alpha1$")
     String apiVersion,
 
     @JsonPropertyDescription("Kind of this resource: SplitLoRAJob.")
-    @Required
+    @Required @Pattern("^SplitLoRAJob$")
     String kind,
 
     @JsonPropertyDescription("Name, namespace, labels and annotations of the job.")

@@ -1,0 +1,46 @@
+package io.splitlora.manifest;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** What a field may hold, made from its Java type and the annotations beside it. */
+sealed interface Schema permits ListSchema, MapSchema, RecordSchema, ScalarSchema {
+
+  /** The value of a node, or {@link #blank()} after a refusal. */
+  Object read(Node node, FieldPath path, Report report);
+
+  /** What is allowed, in words that follow "must be". */
+  String allowed();
+
+  /** Stands in for a value that could not be read, so that the other checks can go on. */
+  Object blank();
+
+  static Schema of(Type type, AnnotatedElement notes) {
+    if (type instanceof ParameterizedType generic) {
+      Type[] arguments = generic.getActualTypeArguments();
+      return generic.getRawType() == List.class
+          ? new ListSchema(of(arguments[0], (Class<?>) arguments[0]), Bounds.ofSize(notes))
+          : new MapSchema(TextSchema.of(String.class));
+    }
+    return ofClass((Class<?>) type, notes);
+  }
+
+  private static Schema ofClass(Class<?> type, AnnotatedElement notes) {
+    if (type == String.class) {
+      return TextSchema.of(notes);
+    }
+    if (type == Integer.class || type == Long.class) {
+      return new IntegerSchema(type == Integer.class ? Integer.SIZE : Long.SIZE, Bounds.ofNumber(notes));
+    }
+    if (type == Double.class) {
+      return new NumberSchema(Bounds.ofNumber(notes));
+    }
+    if (type == Boolean.class) {
+      return new BooleanSchema();
+    }
+    return type.isEnum() ? EnumSchema.of(type) : RecordSchema.of(type.asSubclass(Record.class));
+  }
+}

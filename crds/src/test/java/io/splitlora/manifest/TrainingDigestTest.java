@@ -1,0 +1,58 @@
+package io.splitlora.manifest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingDigestTest {
+
+  private static String digest(String... overrides) throws ManifestException {
+    return TrainingDigest.of(Manifests.read(Manifests.SMALLEST, overrides));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "metadata.name=other",
+    "metadata.labels={a: b}",
+    "spec.clientPools[0].replicas=7",
+    "spec.splitServer.port=7000",
+    "spec.aggregator.port=7000",
+    "spec.runPolicy.backoffLimit=1",
+    "spec.aggregation.roundDeadlineSeconds=60",
+    "spec.training.rounds=10",
+    "spec.adapter.alpha=3.2e1",
+    "spec.adapter.dropout=-0.0"
+  })
+  void isTheSameForAJobWithTheSameResult(String override) throws Exception {
+    assertEquals(digest(), digest(override));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "spec.training.rounds=11",
+    "spec.training.seed=1",
+    "spec.training.learningRate=2.0000000000000001e-3",
+    "spec.training.adamW.beta1=0.8",
+    "spec.adapter.targets=[v, q]",
+    "spec.split.cut=2",
+    "spec.splitServer.threads=2",
+    "spec.clientPools[0].threads=2",
+    "spec.clientPools[0].clients=2",
+    "spec.clientPools[0].name=other",
+    "spec.clientPools[0].data.source=file://x",
+    "spec.model.source=file://x",
+    "spec.evaluation={data: {source: file://x}}"
+  })
+  void differsForAJobWithAnotherResult(String override) throws Exception {
+    assertNotEquals(digest(), digest(override));
+  }
+
+  /** A change here means that journals written before cannot be resumed. */
+  @Test
+  void staysTheSameBetweenVersions() throws Exception {
+    assertEquals("4a55f916fd23d43eaf8cbf89a81544c0825e057b6a7d6193bdd6be9637947d67", digest());
+  }
+}
