@@ -6,6 +6,7 @@ import io.splitlora.api.v1alpha1.EvaluationSpec;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.ManifestReader;
 import io.splitlora.manifest.TrainingDigest;
 import io.splitlora.worker.adapter.AdapterLayout;
@@ -21,7 +22,7 @@ import java.util.List;
 /** A manifest and what it names, as every role reads it: model folder, tokenizer, shards. */
 public record JobInputs(SplitLoRAJob job, Path manifest, List<String> overrides, Path samples) {
 
-  public static JobInputs read(Path manifest, List<String> overrides, Path samples) {
+  public static JobInputs read(Path manifest, List<String> overrides, Path samples) throws ManifestException {
     return new JobInputs(ManifestReader.read(manifest, overrides), manifest, overrides, samples);
   }
 

@@ -54,6 +54,12 @@ public final class Coordinator {
     nextRound = new RoundId(plan.job(), journal.incarnation(), journal.completedRounds(), 0);
   }
 
+  /** Goes on where the journal ends; a job that is complete says so. */
+  public void begin() {
+    journal.end().ifPresent(end -> orders.finish(end.succeeded(), end.reason(), end.message()));
+    proceed();
+  }
+
   // --- who is there ---
 
   /** A pod can work for its pool's clients, whose shards have so many examples. */
@@ -210,6 +216,9 @@ public final class Coordinator {
 
   /** Called about once a second. */
   public void tick() {
+    if (ended()) {
+      return;
+    }
     if (open.isPresent() && plan.deadlineSeconds() > 0 && secondsSince(openedAt) > plan.deadlineSeconds()) {
       reopen(open.get(), Reason.ROUND_DEADLINE_EXCEEDED, "not complete after " + plan.deadlineSeconds() + " s"
           + (missing.isEmpty() ? "" : "; missing: " + missing));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,6 +51,11 @@ public final class JobState {
     return before.withAdapter(rule.down(global.adapter(), participant));
   }
 
+  /** What a pod brought back at a step boundary for another one to go on with. */
+  public AdapterState handedOver(Lease lease) {
+    return read(spooled(lease), clientLayout.size());
+  }
+
   public AdapterState ofServer() {
     return read("server", serverLayout);
   }
@@ -58,7 +64,7 @@ public final class JobState {
   public float[] wholeAdapter() {
     float[] client = read("global", clientLayout).adapter();
     float[] server = ofServer().adapter();
-    float[] whole = java.util.Arrays.copyOf(client, client.length + server.length);
+    float[] whole = Arrays.copyOf(client, client.length + server.length);
     System.arraycopy(server, 0, whole, client.length, server.length);
     return whole;
   }

@@ -1,0 +1,116 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.Server;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.connection.Servers;
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.Role;
+import io.splitlora.v1.Finish;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.PeftAdapter;
+import io.splitlora.worker.aggregation.Rules;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.job.RoleOptions;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.journal.JournalException;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.round.Coordinator;
+import io.splitlora.worker.round.JobState;
+import io.splitlora.worker.round.Plan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The aggregator's process: it decides about rounds and owns the journal. It never touches the engine. */
+public final class Aggregator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
+  private static final int TICK_MILLISECONDS = 1000;
+  private static final int PROGRESS_MILLISECONDS = 250;
+  /** How long the end waits for the others to hear of it. */
+  private static final int FAREWELL_MILLISECONDS = 3000;
+
+  private final CompletableFuture<ExitCode> ended = new CompletableFuture<>();
+  private final Loop loop = new Loop(this::failed);
+  private final Journal journal;
+  private final Connections connections;
+  private final Coordinator coordinator;
+  private final ProgressFeed progress;
+  private final AggregationService service;
+
+  private Aggregator(JobInputs inputs, Path journalFolder, Path export) {
+    SplitLoRAJobSpec spec = inputs.spec();
+    ModelFolder model = inputs.openModel();
+    AdapterLayout clientLayout = inputs.clientLayout(model.config());
+    AdapterLayout serverLayout = inputs.serverLayout(model.config());
+    AdapterLayout whole = AdapterLayout.of(model.config(), spec.adapter(), 0, model.config().layers());
+    Plan plan = Plan.of(inputs.job());
+    journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()));
+    var state = new JobState(journal, clientLayout, serverLayout, Rules.of(spec.aggregation()), spec.training().seed());
+    connections = new Connections(adapter -> PeftAdapter.of(whole, adapter, spec.adapter()).write(export, spec.model().source()), this::finished);
+    coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
+    progress = new ProgressFeed(loop, plan, clientLayout.size(), serverLayout.size(), coordinator::snapshot);
+    var admission = new Admission(plan, journal, inputs.digest(), model.digest());
+    service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
+        new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,
+        () -> loop.execute(coordinator::stopAfterRound));
+  }
+
+  /**
+   * Leads the job to its end.
+   *
+   * @param journalFolder durable; everything else can be lost
+   * @param export folder for the finished adapter
+   */
+  public static ExitCode run(RoleOptions options, String listenHost, int listenPort, Path journalFolder, Path export)
+      throws IOException, InterruptedException {
+    JobInputs inputs = options.inputs();
+    var aggregator = new Aggregator(inputs, journalFolder, export);
+    var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.AGGREGATOR);
+    Server server = Servers.listen(listenHost, listenPort, options.certificates(), identity, aggregator.service);
+    try {
+      return aggregator.lead();
+    } finally {
+      server.shutdownNow();
+      aggregator.journal.close();
+    }
+  }
+
+  private ExitCode lead() {
+    loop.execute(coordinator::begin);
+    loop.every(TICK_MILLISECONDS, coordinator::tick);
+    loop.every(PROGRESS_MILLISECONDS, progress::publish);
+    return ended.join();
+  }
+
+  private void finished(Finish finish) {
+    LOG.info("{}", finish.getMessage());
+    endAfterFarewell(finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason()), System.nanoTime());
+  }
+
+  /** An exception on the loop: nothing more is decided, what is journaled is good. */
+  private void failed(RuntimeException error) {
+    if (error instanceof JournalException journalError) {
+      LOG.error("{}", error.getMessage());
+      connections.finish(false, journalError.reason(), error.getMessage());
+    } else {
+      LOG.error("the aggregator failed", error);
+      ended.complete(ExitCode.INTERNAL_ERROR);
+    }
+  }
+
+  private void endAfterFarewell(ExitCode exit, long since) {
+    boolean late = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) > FAREWELL_MILLISECONDS;
+    if (connections.isEmpty() || late) {
+      progress.close();
+      CompletableFuture.delayedExecutor(PROGRESS_MILLISECONDS, TimeUnit.MILLISECONDS).execute(() -> ended.complete(exit));
+    } else {
+      CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS, loop).execute(() -> endAfterFarewell(exit, since));
+    }
+  }
+}
