@@ -107,6 +107,9 @@ final class Connections implements Orders {
 
   @Override
   public void finish(boolean succeeded, Reason reason, String message) {
+    if (finish.isPresent()) {
+      return;
+    }
     Finish end = Finish.newBuilder().setSucceeded(succeeded).setReason(reason).setMessage(message).build();
     finish = Optional.of(end);
     pods.values().forEach(stream -> send(stream, PodOrder.newBuilder().setFinish(end).build()));

@@ -45,7 +45,7 @@ public final class ClientPod {
         spec.training().localSteps(), parameters);
     orders.desk().trainWith(inputs.split()
         ? splitTrainer(options, model, compute, orders, splitServer)
-        : compute.call(() -> new LocalTrainer(new WholeModel(model, StepSettings.of(spec)), update(spec), orders.desk(), orders)));
+        : compute.call(() -> new LocalTrainer(new WholeModel(model, inputs.clientLayout(model.config()), StepSettings.of(spec)), update(spec), orders.desk(), orders)));
     var ended = new CountDownLatch(1);
     handOverWhenStopped(orders, ended);
     try {
@@ -58,7 +58,7 @@ public final class ClientPod {
   private static SplitTrainer splitTrainer(RoleOptions options, ModelFolder model, Compute compute, PodOrders orders, String splitServer) {
     SplitLoRAJobSpec spec = options.inputs().spec();
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
-    var side = compute.call(() -> new ClientSide(model, StepSettings.of(spec), spec.split().cut()));
+    var side = compute.call(() -> new ClientSide(model, options.inputs().clientLayout(model.config()), StepSettings.of(spec)));
     return new SplitTrainer(side, model.config(), spec.split().precision(), update(spec), orders.desk(),
         onReply -> new ServerLine(channel, reply -> compute.execute(() -> onReply.accept(reply)), orders::serverLost));
   }

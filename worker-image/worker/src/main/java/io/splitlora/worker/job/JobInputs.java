@@ -66,6 +66,10 @@ public record JobInputs(SplitLoRAJob job, Path manifest, List<String> overrides,
     return AdapterLayout.of(model, spec().adapter(), split() ? spec().split().cut() : model.layers(), model.layers());
   }
 
+  public AdapterLayout wholeLayout(Gpt2Config model) {
+    return AdapterLayout.of(model, spec().adapter(), 0, model.layers());
+  }
+
   public ClientPoolSpec pool(String name) {
     return spec().clientPools().stream().filter(pool -> pool.name().equals(name)).findFirst()
         .orElseThrow(() -> new InputException(manifest + ": spec.clientPools has no pool '" + name + "'; it has "

@@ -1,6 +1,7 @@
 package io.splitlora.worker.splitserver;
 
 import io.splitlora.api.v1alpha1.EvaluationSpec;
+import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.data.Example;
 import io.splitlora.worker.data.Shards;
@@ -19,8 +20,8 @@ public final class Evaluator implements AutoCloseable {
   private final WholeModel model;
   private final List<Batch> batches;
 
-  public Evaluator(ModelFolder folder, StepSettings settings, Tokenizer tokenizer, Shards validation, EvaluationSpec spec) {
-    model = new WholeModel(folder, settings);
+  public Evaluator(ModelFolder folder, AdapterLayout layout, StepSettings settings, Tokenizer tokenizer, Shards validation, EvaluationSpec spec) {
+    model = new WholeModel(folder, layout, settings);
     List<Example> examples = validation.shard(0);
     int taken = spec.examples() == 0 ? examples.size() : Math.min(spec.examples(), examples.size());
     batches = batches(examples.subList(0, taken), tokenizer, folder, spec.batchSize());

@@ -43,7 +43,7 @@ public final class SplitServer {
         .setServerSideParameters(inputs.serverLayout(model.config()).size()).build());
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
-      var desk = compute.call(() -> new TrainingDesk(spec.training(), new ServerSide(model, settings, spec.split().cut()), orders));
+      var desk = compute.call(() -> new TrainingDesk(spec.training(), new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));
       orders.trainOn(desk);
       var service = new TrainService(model.config(), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
@@ -62,7 +62,7 @@ public final class SplitServer {
 
   private static Evaluator evaluator(JobInputs inputs, ModelFolder model, StepSettings settings, Shards validation) {
     try (Tokenizer tokenizer = inputs.openTokenizer(model)) {
-      return new Evaluator(model, settings, tokenizer, validation, inputs.spec().evaluation());
+      return new Evaluator(model, inputs.wholeLayout(model.config()), settings, tokenizer, validation, inputs.spec().evaluation());
     }
   }
 }

@@ -12,9 +12,9 @@ public final class ClientSide implements AutoCloseable {
   private final Side side;
   private final NDList embedding;
 
-  public ClientSide(ModelFolder model, StepSettings settings, int cut) {
-    model.checkCut(cut);
-    side = new Side(model, settings, 0, cut);
+  /** @param layout of the blocks before the cut */
+  public ClientSide(ModelFolder model, AdapterLayout layout, StepSettings settings) {
+    side = new Side(model, layout, settings);
     embedding = side.embedding();
   }
 

@@ -13,9 +13,9 @@ public final class ServerSide implements AutoCloseable {
   private final Workspace workspace;
   private final NDList head;
 
-  public ServerSide(ModelFolder model, StepSettings settings, int cut) {
-    model.checkCut(cut);
-    side = new Side(model, settings, cut, model.config().layers());
+  /** @param layout of the blocks behind the cut */
+  public ServerSide(ModelFolder model, AdapterLayout layout, StepSettings settings) {
+    side = new Side(model, layout, settings);
     workspace = side.workspace();
     head = side.head();
   }

@@ -13,9 +13,9 @@ final class Side implements AutoCloseable {
   private final MappedBlocks blocks;
   private final StepSettings settings;
 
-  Side(ModelFolder model, StepSettings settings, int fromBlock, int toBlock) {
+  Side(ModelFolder model, AdapterLayout layout, StepSettings settings) {
     this.settings = settings;
-    blocks = new MappedBlocks(kernels.manager(), model, AdapterLayout.of(model.config(), settings.adapter(), fromBlock, toBlock));
+    blocks = new MappedBlocks(kernels.manager(), model, layout);
   }
 
   AdapterLayout layout() {

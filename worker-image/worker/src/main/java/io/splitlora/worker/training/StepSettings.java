@@ -1,18 +1,22 @@
 package io.splitlora.worker.training;
 
-import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.worker.adapter.AdapterScale;
 
-/** What a step needs to know of the job beside weights and data. */
-public record StepSettings(AdapterSpec adapter, Dropout dropout, double labelSmoothing) {
+/**
+ * What a step needs to know of the job beside weights and data.
+ *
+ * @param scale of every adapter: α/r, or α/√r with rsLoRA
+ */
+public record StepSettings(double scale, Dropout dropout, double labelSmoothing) {
 
   public static StepSettings of(SplitLoRAJobSpec job) {
     var dropout = new Dropout(job.adapter().dropout(), job.training().seed());
-    return new StepSettings(job.adapter(), dropout, job.training().labelSmoothing());
+    return new StepSettings(AdapterScale.of(job.adapter()), dropout, job.training().labelSmoothing());
   }
 
-  /** α/r, or α/√r with rsLoRA (arXiv 2312.03732). */
-  public double scale() {
-    return adapter.alpha() / (adapter.rsLoRA() ? Math.sqrt(adapter.rank()) : adapter.rank());
+  /** For evaluation and generation: no dropout, no smoothing. */
+  public static StepSettings inference(double scale) {
+    return new StepSettings(scale, new Dropout(0, 0), 0);
   }
 }

@@ -14,8 +14,8 @@ public final class WholeModel implements AutoCloseable {
   private final NDList embedding;
   private final NDList head;
 
-  public WholeModel(ModelFolder model, StepSettings settings) {
-    side = new Side(model, settings, 0, model.config().layers());
+  public WholeModel(ModelFolder model, AdapterLayout layout, StepSettings settings) {
+    side = new Side(model, layout, settings);
     workspace = side.workspace();
     embedding = side.embedding();
     head = side.head();

@@ -1,0 +1,44 @@
+package io.splitlora.worker.adapter;
+
+import io.splitlora.worker.adapter.PeftAdapter.LoraModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Adapters of q, k and v as one of GPT-2's merged c_attn, without loss: with n of them of rank r, A is their As stacked
+ * [n r, in], and B [3 hidden, n r] has each B in its own rows and columns and zeros elsewhere.
+ */
+final class MergedAttention {
+
+  private static final List<String> PARTS = List.of("q", "k", "v");
+
+  private MergedAttention() {}
+
+  /** The modules of one block, those of q, k and v replaced by the merged one, which comes first. */
+  static List<LoraModule> merge(List<LoraModule> modules) {
+    List<LoraModule> parts = modules.stream().filter(module -> PARTS.contains(module.projection())).toList();
+    List<LoraModule> merged = new ArrayList<>(modules);
+    merged.removeAll(parts);
+    if (!parts.isEmpty()) {
+      merged.add(0, mergeParts(parts));
+    }
+    return merged;
+  }
+
+  private static LoraModule mergeParts(List<LoraModule> parts) {
+    LoraModule first = parts.get(0);
+    int hidden = first.out();
+    int rank = first.rank() * parts.size();
+    float[] a = new float[rank * first.in()];
+    float[] b = new float[3 * hidden * rank];
+    for (int n = 0; n < parts.size(); n++) {
+      LoraModule part = parts.get(n);
+      System.arraycopy(part.a(), 0, a, n * part.a().length, part.a().length);
+      int firstRow = PARTS.indexOf(part.projection()) * hidden;
+      for (int row = 0; row < hidden; row++) {
+        System.arraycopy(part.b(), row * part.rank(), b, (firstRow + row) * rank + n * part.rank(), part.rank());
+      }
+    }
+    return new LoraModule(first.block(), "attn.c_attn", rank, first.in(), 3 * hidden, first.scale(), a, b);
+  }
+}
