@@ -1,0 +1,37 @@
+package io.splitlora.worker.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A tensor in the number format of the kernels.
+ *
+ * @param name as in the file
+ * @param bytes F32 elements in row-major order: direct, little-endian, aligned to 4 bytes, read-only
+ * @param mapped whether {@code bytes} lies in the file's mapping, shared with other processes, or is a copy
+ */
+public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boolean mapped) {
+  public FloatTensor {
+    shape = List.copyOf(shape);
+  }
+
+  static FloatTensor of(Path file, Tensor tensor) {
+    ByteBuffer bytes = tensor.bytes();
+    boolean mapped = tensor.dtype() == DType.F32 && bytes.alignmentOffset(0, Float.BYTES) == 0;
+    return new FloatTensor(tensor.name(), tensor.shape(), mapped ? bytes : Widening.toFloat32(file, tensor), mapped);
+  }
+
+  /** A view with a position of its own. */
+  @Override
+  public ByteBuffer bytes() {
+    return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The elements, as a view with a position of its own. */
+  public FloatBuffer floats() {
+    return bytes().asFloatBuffer();
+  }
+}

@@ -1,0 +1,111 @@
+package io.splitlora.worker.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Reads Hugging Face's config.json, refusing every variant of GPT-2 that the kernels would compute wrongly. */
+final class Gpt2ConfigJson {
+  private static final long MAX_BYTES = 1_000_000;
+  private static final int MAX_SIZE = 10_000_000;
+  private static final Set<String> TANH_GELU = Set.of("gelu_new", "gelu_pytorch_tanh");
+  private static final JsonMapper JSON = JsonMapper.builder()
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+
+  private final Path file;
+  private final JsonNode json;
+
+  private Gpt2ConfigJson(Path file, JsonNode json) {
+    this.file = file;
+    this.json = json;
+  }
+
+  static Gpt2Config read(Path file) {
+    var config = new Gpt2ConfigJson(file, tree(file));
+    config.checkVariant();
+    return config.sizes();
+  }
+
+  private static JsonNode tree(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + " is missing; a model folder needs its Hugging Face config.json.");
+    }
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new ModelException(file + " is larger than 1 MB, which no model configuration is; use the model's own.");
+      }
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      if (!json.isObject()) {
+        throw new ModelException(file + " is not a JSON object; use the model's own.");
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw new ModelException(file + " is not valid JSON (" + SafeTensorsHeader.shown(e.getOriginalMessage())
+          + "); use the model's own.", e);
+    } catch (IOException e) {
+      throw new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e);
+    }
+  }
+
+  private void checkVariant() {
+    require(json.path("model_type").asText().equals("gpt2"), "model_type", "only gpt2 models can be trained");
+    String activation = json.path("activation_function").asText("gelu_new");
+    require(TANH_GELU.contains(activation), "activation_function", "only gelu_new and gelu_pytorch_tanh are computed");
+    requireFlag("scale_attn_weights", true);
+    requireFlag("tie_word_embeddings", true);
+    requireFlag("scale_attn_by_inverse_layer_idx", false);
+    requireFlag("reorder_and_upcast_attn", false);
+    requireFlag("add_cross_attention", false);
+  }
+
+  /** An absent flag has its supported value: these are also Hugging Face's defaults. */
+  private void requireFlag(String field, boolean supported) {
+    JsonNode flag = json.path(field);
+    require(flag.isMissingNode() || flag.isBoolean() && flag.booleanValue() == supported, field,
+        "only " + supported + " is computed");
+  }
+
+  private Gpt2Config sizes() {
+    int hidden = size("n_embd");
+    int heads = size("n_head");
+    require(hidden % heads == 0, "n_embd", "it must be a multiple of n_head, which is " + heads);
+    int vocab = size("vocab_size");
+    int inner = json.path("n_inner").isMissingNode() || json.path("n_inner").isNull() ? 4 * hidden : size("n_inner");
+    int eos = wholeNumber("eos_token_id", 0, vocab - 1);
+    return new Gpt2Config(vocab, size("n_positions"), hidden, size("n_layer"), heads, inner, epsilon(), eos);
+  }
+
+  private int size(String field) {
+    return wholeNumber(field, 1, MAX_SIZE);
+  }
+
+  private int wholeNumber(String field, int least, int most) {
+    JsonNode number = json.path(field);
+    require(number.isIntegralNumber() && number.canConvertToInt()
+        && number.intValue() >= least && number.intValue() <= most, field,
+        "a whole number from " + least + " to " + most + " is needed");
+    return number.intValue();
+  }
+
+  private double epsilon() {
+    JsonNode number = json.path("layer_norm_epsilon");
+    require(number.isNumber() && number.doubleValue() > 0 && number.doubleValue() < 1, "layer_norm_epsilon",
+        "a number between 0 and 1 is needed");
+    return number.doubleValue();
+  }
+
+  private void require(boolean valid, String field, String why) {
+    if (!valid) {
+      String found = json.has(field) ? "is " + SafeTensorsHeader.shown(json.get(field).toString()) : "is missing";
+      throw new ModelException(file + ": " + field + " " + found + "; " + why + ".");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.splitlora.worker.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A GPT-2-family model in Hugging Face layout: config.json, model.safetensors and tokenizer.json. The weights' file is
+ * opened when the first tensor is asked for, and only tensors that are asked for are mapped, so each side of the cut
+ * maps its own blocks. Tensors stay valid after {@link #close}. Safe for use by several threads.
+ */
+public final class ModelFolder implements AutoCloseable {
+  private static final String EXPECTED = "a model is a folder with config.json, model.safetensors and tokenizer.json";
+
+  private final Path path;
+  private final Gpt2Config config;
+  private SafeTensors weights;
+  private String prefix;
+  private String digest;
+
+  private ModelFolder(Path path, Gpt2Config config) {
+    this.path = path;
+    this.config = config;
+  }
+
+  /**
+   * Reads the configuration; weights and tokenizer are left alone.
+   *
+   * @throws ModelException if the folder or its configuration is missing or cannot be used
+   */
+  public static ModelFolder open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ModelException(folder + " is not a folder; " + EXPECTED + ".");
+    }
+    return new ModelFolder(folder, Gpt2Config.read(folder.resolve("config.json")));
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Gpt2Config config() {
+    return config;
+  }
+
+  /** The file tokenizer.json. */
+  public Path tokenizer() {
+    return file("tokenizer.json");
+  }
+
+  /** Token embedding [vocab, hidden], which is also the head. */
+  public FloatTensor tokenEmbedding() {
+    return outer("wte.weight");
+  }
+
+  /** Position embedding [context, hidden]. */
+  public FloatTensor positionEmbedding() {
+    return outer("wpe.weight");
+  }
+
+  /** Scale of the final layer norm [hidden]. */
+  public FloatTensor finalNormWeight() {
+    return outer("ln_f.weight");
+  }
+
+  /** Shift of the final layer norm [hidden]. */
+  public FloatTensor finalNormBias() {
+    return outer("ln_f.bias");
+  }
+
+  /** Maps the weights of block {@code index}, 0 to layers - 1. */
+  public BlockWeights block(int index) {
+    Objects.checkIndex(index, config.layers());
+    var tensors = new ArrayList<FloatTensor>();
+    config.blockShapes().forEach((name, shape) -> tensors.add(tensor("h." + index + "." + name, shape)));
+    return new BlockWeights(index, tensors);
+  }
+
+  /** Refuses a cut that would leave one side without a block. */
+  public void checkCut(int cut) {
+    if (config.layers() < 2) {
+      throw new ModelException(path + " has one block and cannot be cut; choose a model with more, or the method FedLoRA.");
+    }
+    if (cut < 1 || cut >= config.layers()) {
+      throw new ModelException("split.cut is " + cut + ", but " + path + " has " + config.layers()
+          + " blocks; choose a cut from 1 to " + (config.layers() - 1) + ".");
+    }
+  }
+
+  /** Refuses a tokenizer that can give ids the model has no embedding for; ids run from 0 to vocabulary - 1. */
+  public void checkTokenizer(int tokenizerVocabulary) {
+    if (tokenizerVocabulary > config.vocab()) {
+      throw new ModelException(path.resolve("tokenizer.json") + " has " + tokenizerVocabulary
+          + " tokens, but the model embeds only " + config.vocab() + "; use the tokenizer that belongs to the model.");
+    }
+  }
+
+  /** SHA-256 in hex over the three files' contents, or two where there is no tokenizer; the first call reads them all. */
+  public synchronized String digest() {
+    if (digest == null) {
+      Path tokenizer = path.resolve("tokenizer.json");
+      var files = Stream.of(file("config.json"), weightsFile(), tokenizer);
+      digest = Digest.of(files.filter(Files::exists).toList());
+    }
+    return digest;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (weights != null) {
+      weights.close();
+    }
+  }
+
+  private FloatTensor outer(String name) {
+    return tensor(name, config.outerShapes().get(name));
+  }
+
+  private FloatTensor tensor(String name, List<Long> shape) {
+    SafeTensors weights = weights();
+    List<Long> found = weights.entry(prefix + name).shape();
+    if (!found.equals(shape)) {
+      throw new ModelException(weightsFile() + ": tensor \"" + prefix + name + "\" has the shape " + found
+          + ", but config.json asks for " + shape + "; use the files of one and the same model.");
+    }
+    return weights.floats(prefix + name);
+  }
+
+  private synchronized SafeTensors weights() {
+    if (weights == null) {
+      SafeTensors opened = SafeTensors.open(weightsFile());
+      prefix = prefix(opened);
+      weights = opened;
+    }
+    return weights;
+  }
+
+  /** Exports of the bare model and of the model with its head differ in the names' prefix. */
+  private String prefix(SafeTensors file) {
+    for (String prefix : List.of("", "transformer.")) {
+      if (file.contains(prefix + "wte.weight")) {
+        if (file.contains(prefix + "h." + config.layers() + ".ln_1.weight")) {
+          throw refuseWeights("more blocks than the " + config.layers() + " of config.json");
+        }
+        return prefix;
+      }
+    }
+    throw refuseWeights("no tensor wte.weight or transformer.wte.weight");
+  }
+
+  private ModelException refuseWeights(String found) {
+    return new ModelException(weightsFile() + " has " + found + "; use the files of one and the same GPT-2 model.");
+  }
+
+  private Path weightsFile() {
+    Path file = path.resolve("model.safetensors");
+    if (!Files.exists(file) && Files.exists(path.resolve("model.safetensors.index.json"))) {
+      throw new ModelException(path + " holds weights in several files; save them as one model.safetensors.");
+    }
+    return file(file.getFileName().toString());
+  }
+
+  private Path file(String name) {
+    Path file = path.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + " is missing; " + EXPECTED + ".");
+    }
+    return file;
+  }
+}

@@ -1,0 +1,116 @@
+package io.splitlora.worker.model;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A safetensors file, open for reading. Opening checks the whole table; a tensor is mapped when it is asked for, on its
+ * own, so a file may be larger than 2 GiB and a process touches only the pages of the tensors it uses.
+ */
+public final class SafeTensors implements AutoCloseable {
+  private final Path file;
+  private final FileChannel channel;
+  private final long dataStart;
+  private final SafeTensorsHeader header;
+
+  private SafeTensors(Path file, FileChannel channel) throws IOException {
+    this.file = file;
+    this.channel = channel;
+    long length = SafeTensorsHeader.length(file, channel);
+    this.dataStart = SafeTensorsHeader.PREFIX + length;
+    this.header = SafeTensorsHeader.read(file, channel, length);
+  }
+
+  /**
+   * Opens a file and checks its table.
+   *
+   * @throws ModelException if it is missing, unreadable or not exactly what the format allows
+   */
+  public static SafeTensors open(Path file) {
+    // A named pipe would block here for ever.
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + " is not a file; expected a safetensors file there.");
+    }
+    try {
+      return open(file, FileChannel.open(file, StandardOpenOption.READ));
+    } catch (IOException e) {
+      throw new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e);
+    }
+  }
+
+  private static SafeTensors open(Path file, FileChannel channel) throws IOException {
+    try {
+      return new SafeTensors(file, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Names of the tensors, sorted. */
+  public SortedSet<String> names() {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(header.tensors().keySet()));
+  }
+
+  /** The free text that the writer stored beside the tensors. */
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  public boolean contains(String name) {
+    return header.tensors().containsKey(name);
+  }
+
+  /** What the table says about a tensor, without mapping it. */
+  public TensorEntry entry(String name) {
+    TensorEntry entry = header.tensors().get(name);
+    if (entry == null) {
+      throw new ModelException(file + " has no tensor \"" + name + "\"; use the file that belongs to this model.");
+    }
+    return entry;
+  }
+
+  /** Maps a tensor; each call makes a mapping of its own. */
+  public Tensor get(String name) {
+    TensorEntry entry = entry(name);
+    if (entry.byteLength() > Integer.MAX_VALUE) {
+      throw new ModelException(file + ": tensor \"" + name + "\" takes " + entry.byteLength()
+          + " bytes, more than the 2 GiB that one mapping holds; store it in a narrower dtype.");
+    }
+    try {
+      ByteBuffer bytes = channel.map(MapMode.READ_ONLY, dataStart + entry.begin(), entry.byteLength());
+      return new Tensor(name, entry.dtype(), entry.shape(), bytes.order(ByteOrder.LITTLE_ENDIAN));
+    } catch (IOException e) {
+      throw new ModelException(file + ": tensor \"" + name + "\" cannot be mapped (" + e.getMessage()
+          + "); check that the file is still there in full.", e);
+    }
+  }
+
+  /**
+   * A tensor as F32: straight from the mapping where that is possible, otherwise widened or realigned in a copy.
+   *
+   * @throws ModelException if it holds integers or F64, or the copy does not fit in memory
+   */
+  public FloatTensor floats(String name) {
+    return FloatTensor.of(file, get(name));
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new ModelException(file + " cannot be closed (" + e.getMessage() + ").", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.splitlora.worker.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds what a manifest's {@code source} names: {@code sample://NAME}, or {@code file://PATH} with a path that is
+ * absolute or starts at the manifest; a bare path is read like {@code file://}. Paths are taken literally: no percent
+ * escapes, no host.
+ */
+public final class Source {
+  private static final String SAMPLE = "sample://";
+  private static final String FILE = "file://";
+
+  private Source() {}
+
+  /**
+   * The file or folder of a source. A last name with {@code *} is a pattern for the caller to match; its folder exists.
+   *
+   * @param manifestFolder where relative paths start
+   * @param samples folder of the samples
+   * @throws ModelException if nothing is there, or the source is of another kind
+   */
+  public static Path resolve(String source, Path manifestFolder, Path samples) {
+    try {
+      if (source.startsWith(SAMPLE)) {
+        return sample(source, samples);
+      }
+      return file(source, manifestFolder);
+    } catch (InvalidPathException e) {
+      throw new ModelException("source \"" + SafeTensorsHeader.shown(source) + "\" is not a path (" + e.getReason()
+          + "); write sample://NAME or file://PATH.", e);
+    }
+  }
+
+  private static Path sample(String source, Path samples) {
+    String name = source.substring(SAMPLE.length());
+    Path root = samples.toAbsolutePath().normalize();
+    Path path = root.resolve(name).normalize();
+    boolean inside = path.startsWith(root) && !path.equals(root);
+    if (!inside || !exists(path)) {
+      throw new ModelException("source \"" + SafeTensorsHeader.shown(source) + "\" is not a sample; "
+          + available(root, inside ? path.getParent() : root) + ".");
+    }
+    return path;
+  }
+
+  private static Path file(String source, Path manifestFolder) {
+    String name = source.startsWith(FILE) ? source.substring(FILE.length()) : source;
+    if (name.isEmpty() || name.contains("://")) {
+      throw new ModelException("source \"" + SafeTensorsHeader.shown(source)
+          + "\" is of no known kind; write sample://NAME or file://PATH.");
+    }
+    Path path = manifestFolder.resolve(name).toAbsolutePath().normalize();
+    if (!exists(path)) {
+      throw new ModelException("source \"" + SafeTensorsHeader.shown(source) + "\" is missing: there is nothing at " + path
+          + "; relative paths start at the manifest's folder.");
+    }
+    return path;
+  }
+
+  private static boolean exists(Path path) {
+    boolean pattern = path.getFileName() != null && path.getFileName().toString().contains("*");
+    return pattern ? Files.isDirectory(path.getParent()) : Files.exists(path);
+  }
+
+  /** What lies in {@code folder}, or in the samples as a whole where that is no folder. */
+  private static String available(Path samples, Path folder) {
+    Path listed = Files.isDirectory(folder) ? folder : samples;
+    try (Stream<Path> entries = Files.list(listed)) {
+      String names = entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
+          .map(entry -> samples.relativize(entry).toString()).sorted().limit(30).collect(Collectors.joining(", "));
+      return names.isEmpty() ? "there is none in " + listed : "there are: " + names;
+    } catch (IOException e) {
+      return "the folder of samples, " + samples + ", cannot be read";
+    }
+  }
+}

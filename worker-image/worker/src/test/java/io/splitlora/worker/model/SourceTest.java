@@ -1,0 +1,82 @@
+package io.splitlora.worker.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceTest {
+  @TempDir
+  Path folder;
+  private Path manifests;
+  private Path samples;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    manifests = Files.createDirectories(folder.resolve("manifests"));
+    samples = Files.createDirectories(folder.resolve("samples"));
+    Files.createDirectories(samples.resolve("hotels"));
+    Files.writeString(samples.resolve("hotels/train.txt"), "");
+    Files.createDirectories(samples.resolve("tiny-gpt2"));
+    Files.writeString(manifests.resolve("a b%20.txt"), "");
+    Files.writeString(folder.resolve("outside.txt"), "");
+  }
+
+  @Test
+  void findsSamples() {
+    assertEquals(samples.resolve("tiny-gpt2"), resolve("sample://tiny-gpt2"));
+    assertEquals(samples.resolve("hotels/train.txt"), resolve("sample://hotels/train.txt"));
+    assertEquals(samples.resolve("hotels/*.txt"), resolve("sample://hotels/*.txt"));
+  }
+
+  @Test
+  void findsFilesLiterallyFromTheManifest() {
+    Path expected = manifests.resolve("a b%20.txt");
+    assertEquals(expected, resolve("file://a b%20.txt"));
+    assertEquals(expected, resolve("a b%20.txt"));
+    assertEquals(expected, resolve("file://" + expected));
+    assertEquals(folder.resolve("outside.txt"), resolve("file://../outside.txt"));
+    assertEquals(manifests.resolve("client-*.txt"), resolve("file://client-*.txt"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sample://none", "sample://", "sample://.", "sample://../outside.txt", "sample://hotels/../..",
+      "sample:///etc", "sample://none/*.txt"})
+  void listsTheSamplesWhereTheNameIsNone(String source) {
+    assertRefused(source, "there are: hotels, tiny-gpt2.");
+  }
+
+  @Test
+  void listsTheFilesOfASample() {
+    assertRefused("sample://hotels/test.txt", "there are: hotels/train.txt.");
+  }
+
+  @Test
+  void saysWhereItLooked() {
+    assertRefused("file://none.txt", "there is nothing at " + manifests.resolve("none.txt"));
+    assertRefused("file://none/*.txt", "there is nothing at " + manifests.resolve("none"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hf://gpt2", "https://example.org/a", "file://", "", "file://a\0b", "sample://a\0b"})
+  void refusesOtherKinds(String source) {
+    assertRefused(source, "write sample://NAME or file://PATH.");
+  }
+
+  private Path resolve(String source) {
+    return Source.resolve(source, manifests, samples);
+  }
+
+  private void assertRefused(String source, String part) {
+    var e = assertThrows(ModelException.class, () -> resolve(source));
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+}
