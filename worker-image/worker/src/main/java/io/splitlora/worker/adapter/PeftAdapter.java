@@ -3,11 +3,11 @@ package io.splitlora.worker.adapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
+import io.splitlora.worker.model.FloatTensor;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.model.ModelException;
 import io.splitlora.worker.model.SafeTensors;
 import io.splitlora.worker.model.SafeTensorsWriter;
-import io.splitlora.worker.model.Tensor;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -144,8 +144,8 @@ public record PeftAdapter(List<LoraModule> modules) {
   }
 
   private static LoraModule readModule(Path folder, JsonNode config, SafeTensors tensors, int block, Projection projection) {
-    Tensor a = tensors.get(PREFIX + block + "." + projection.name() + ".lora_A.weight");
-    Tensor b = tensors.get(PREFIX + block + "." + projection.name() + ".lora_B.weight");
+    FloatTensor a = tensors.floats(PREFIX + block + "." + projection.name() + ".lora_A.weight");
+    FloatTensor b = tensors.floats(PREFIX + block + "." + projection.name() + ".lora_B.weight");
     long rank = a.shape().get(0);
     if (!a.shape().equals(List.of(rank, (long) projection.in())) || !b.shape().equals(List.of((long) projection.out(), rank))) {
       throw new ModelException(folder + ": " + a.name() + " " + a.shape() + " and its B " + b.shape() + " do not fit a projection ["
@@ -153,7 +153,13 @@ public record PeftAdapter(List<LoraModule> modules) {
     }
     double alpha = config.path("alpha_pattern").path(projection.name()).asDouble(config.path("lora_alpha").asDouble(rank));
     double scale = alpha / (config.path("use_rslora").asBoolean() ? Math.sqrt(rank) : rank);
-    return new LoraModule(block, projection.name(), (int) rank, projection.in(), projection.out(), scale, a.floats(), b.floats());
+    return new LoraModule(block, projection.name(), (int) rank, projection.in(), projection.out(), scale, values(a), values(b));
+  }
+
+  private static float[] values(FloatTensor tensor) {
+    float[] values = new float[tensor.floats().remaining()];
+    tensor.floats().get(values);
+    return values;
   }
 
   // --- use ---

@@ -45,14 +45,18 @@ final class Pods {
 
   /** The pod of the pool with the fewest leases, the first by name among equals. */
   Optional<PodId> leastLoaded(String pool) {
-    return of(pool).stream().min(Comparator.comparing(loads::get).thenComparing(PodId::name));
+    return of(pool).stream().min(byLoad());
   }
 
   /** A pod that should give a lease away: it has at least two more than the least loaded one. */
   Optional<PodId> overloaded(String pool) {
     int least = leastLoaded(pool).map(loads::get).orElse(Integer.MAX_VALUE - 1);
     return of(pool).stream().filter(pod -> loads.get(pod) >= least + 2)
-        .max(Comparator.comparing(loads::get).thenComparing(PodId::name));
+        .max(byLoad());
+  }
+
+  private Comparator<PodId> byLoad() {
+    return Comparator.<PodId>comparingInt(loads::get).thenComparing(PodId::name);
   }
 
   private List<PodId> of(String pool) {

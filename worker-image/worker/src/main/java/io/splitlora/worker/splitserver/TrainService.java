@@ -89,7 +89,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
   private Contribution contribution(Activations message, Contribution.Replies replies) {
     HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());
     var counted = new Counted(Tensors.ints(message.getPositions()), Tensors.ints(message.getTargets()));
-    counted.check(hidden.rows() * hidden.columns(), model.vocabulary());
+    counted.check(hidden.rows() * hidden.columns(), model.vocab());
     return new Contribution(Leases.of(message.getLease()), message.getStep(), hidden, counted, message.getSerializedSize(), replies);
   }
 

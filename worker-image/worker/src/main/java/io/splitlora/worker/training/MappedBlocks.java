@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.model.ModelFolder;
-import io.splitlora.worker.model.Tensor;
+import io.splitlora.worker.model.FloatTensor;
 import java.util.List;
 
 /** The frozen weights of consecutive blocks as arrays over the mapped file, and the numbers that the kernels need with them. */
@@ -57,9 +57,9 @@ final class MappedBlocks {
     return map("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
   }
 
-  private NDList map(String name, List<Tensor> tensors) {
+  private NDList map(String name, List<FloatTensor> tensors) {
     NDList arrays = new NDList();
-    for (Tensor tensor : tensors) {
+    for (FloatTensor tensor : tensors) {
       long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
       NDArray array = manager.create(tensor.bytes(), new Shape(shape), DataType.FLOAT32);
       array.setName(name);

@@ -1,0 +1,31 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.worker.aggregator.Aggregator;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "aggregator", mixinStandardHelpOptions = true,
+    description = "Role: decides about rounds, merges the clients' adapters, keeps the journal.")
+final class AggregatorCommand implements Callable<Integer> {
+
+  @Mixin
+  private RoleProcessOptions role;
+
+  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where the others call.")
+  private String listen;
+
+  @Option(names = "--journal", required = true, paramLabel = "DIR", description = "The journal's folder, on durable storage.")
+  private Path journal;
+
+  @Option(names = "--export", required = true, paramLabel = "DIR", description = "Where the finished adapter is written.")
+  private Path export;
+
+  @Override
+  public Integer call() throws Exception {
+    var address = RoleProcessOptions.Address.of(listen);
+    return Aggregator.run(role.read(), address.host(), address.port(), journal, export).code();
+  }
+}

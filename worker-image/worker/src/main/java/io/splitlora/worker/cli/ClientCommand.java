@@ -1,0 +1,32 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.worker.client.ClientPod;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "client", mixinStandardHelpOptions = true,
+    description = "Role: works for the clients of a pool, next to their data.")
+final class ClientCommand implements Callable<Integer> {
+
+  @Mixin
+  private RoleProcessOptions role;
+
+  @Option(names = "--pool", required = true, description = "Pool of the manifest that this pod works for.")
+  private String pool;
+
+  @Option(names = "--pod", required = true, paramLabel = "NAME", description = "Name of this pod.")
+  private String pod;
+
+  @Option(names = "--aggregator", required = true, paramLabel = "HOST:PORT", description = "The aggregator.")
+  private String aggregator;
+
+  @Option(names = "--split-server", required = true, paramLabel = "HOST:PORT", description = "The split server.")
+  private String splitServer;
+
+  @Override
+  public Integer call() throws Exception {
+    return ClientPod.run(role.read(), pool, pod, aggregator, splitServer).code();
+  }
+}

@@ -1,0 +1,43 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.connection.PortInUse;
+import io.splitlora.manifest.ManifestException;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.journal.JournalException;
+import io.splitlora.worker.model.ModelException;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** An error that a person can mend is a sentence and an exit code; only an error of the program has a stack trace. */
+final class Failures implements IExecutionExceptionHandler {
+
+  @Override
+  public int handleExecutionException(Exception error, CommandLine commandLine, ParseResult arguments) {
+    ExitCode exit = exitCode(error);
+    if (exit == ExitCode.INTERNAL_ERROR) {
+      error.printStackTrace();
+    }
+    commandLine.getErr().println("splitlora: " + error.getMessage());
+    commandLine.getErr().flush();
+    return exit.code();
+  }
+
+  private static ExitCode exitCode(Exception error) {
+    if (error instanceof ManifestException) {
+      return ExitCode.USAGE;
+    }
+    if (error instanceof InputException || error instanceof ModelException) {
+      return ExitCode.BAD_INPUT;
+    }
+    if (error instanceof JournalException journal) {
+      return ExitCode.of(journal.reason());
+    }
+    if (error instanceof PortInUse) {
+      return ExitCode.PORT_IN_USE;
+    }
+    return error instanceof IOException ? ExitCode.BAD_INPUT : ExitCode.INTERNAL_ERROR;
+  }
+}

@@ -1,0 +1,86 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.PeftAdapter;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.generation.GreedyDecoder;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.model.Source;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.training.StepSettings;
+import io.splitlora.worker.training.WholeModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "generate", mixinStandardHelpOptions = true,
+    description = {"Writes what a model says after a prompt, with or without an adapter, greedily.",
+        "A prompt is the part before || of an E2E line: the text that follows it is generated."})
+final class GenerateCommand implements Callable<Integer> {
+
+  @Option(names = "--model", required = true, paramLabel = "SOURCE", description = "sample://NAME, file://PATH or a folder.")
+  private String model;
+
+  @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, e.g. runs/quickstart/adapter.")
+  private Path adapter;
+
+  @Option(names = "--prompt", paramLabel = "TEXT", description = "A prompt. May be repeated.")
+  private List<String> prompts = new ArrayList<>();
+
+  @Option(names = "--prompts", paramLabel = "FILE", description = "A file with a prompt a line.")
+  private Path promptFile;
+
+  @Option(names = "--max-tokens", paramLabel = "N", description = "Longest text, in tokens (default: ${DEFAULT-VALUE}).", defaultValue = "64")
+  private int maxTokens;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+  private int threads;
+
+  @Option(names = "--samples", hidden = true, defaultValue = "${env:SPLITLORA_SAMPLES:-examples/samples}")
+  private Path samples;
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> all = allPrompts();
+    try (ModelFolder folder = ModelFolder.open(Source.resolve(model, Path.of(""), samples));
+        Tokenizer tokenizer = Tokenizer.load(folder.path());
+        var compute = new Compute(threads)) {
+      folder.checkTokenizer(tokenizer.vocabularySize());
+      Optional<PeftAdapter> peft = Optional.ofNullable(adapter).map(path -> PeftAdapter.read(path, folder.config()));
+      compute.call(() -> generate(folder, tokenizer, peft, all));
+    }
+    return 0;
+  }
+
+  private Void generate(ModelFolder folder, Tokenizer tokenizer, Optional<PeftAdapter> peft, List<String> all) {
+    AdapterLayout none = new AdapterLayout(0, folder.config().layers(), List.of(), 0);
+    AdapterLayout layout = peft.map(present -> present.layout(folder.config())).orElse(none);
+    float[] flat = peft.map(PeftAdapter::flat).orElse(new float[0]);
+    try (var whole = new WholeModel(folder, layout, StepSettings.inference(1))) {
+      var decoder = new GreedyDecoder(whole, folder.config(), flat);
+      for (String prompt : all) {
+        int[] context = decoder.prompt(tokenizer.encode(prompt.strip()));
+        System.out.println(tokenizer.decode(decoder.continuation(context, maxTokens)).strip());
+      }
+    }
+    return null;
+  }
+
+  private List<String> allPrompts() throws IOException {
+    List<String> all = new ArrayList<>(prompts);
+    if (promptFile != null) {
+      all.addAll(Files.readAllLines(promptFile).stream().filter(line -> !line.isBlank()).toList());
+    }
+    if (all.isEmpty()) {
+      throw new InputException("there is nothing to continue; give --prompt TEXT or --prompts FILE");
+    }
+    return all;
+  }
+}

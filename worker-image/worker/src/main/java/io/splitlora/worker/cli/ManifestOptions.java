@@ -1,0 +1,27 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.manifest.ManifestException;
+import io.splitlora.worker.job.JobInputs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options of every command that reads a manifest. */
+final class ManifestOptions {
+
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Overrides a field, e.g. spec.training.rounds=3. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--samples", paramLabel = "DIR", description = "Where sample:// sources are (default: shipped ones).",
+      defaultValue = "${env:SPLITLORA_SAMPLES:-examples/samples}")
+  private Path samples;
+
+  JobInputs read(Path manifest) throws ManifestException {
+    return JobInputs.read(manifest, overrides, samples);
+  }
+
+  List<String> overrides() {
+    return overrides;
+  }
+}

@@ -1,0 +1,50 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.manifest.ManifestException;
+import io.splitlora.worker.job.RoleOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/** Options of the three roles. */
+final class RoleProcessOptions {
+
+  private static final int ORPHANED = 143;
+
+  @Option(names = "--manifest", required = true, paramLabel = "FILE", description = "The job's manifest.")
+  private Path manifest;
+
+  @Option(names = "--certificates", required = true, paramLabel = "DIR", description = "Folder with tls.crt, tls.key and ca.crt of this role.")
+  private Path certificates;
+
+  @Option(names = "--parent", paramLabel = "PID", description = "End when this process ends; leave Ctrl-C to it.")
+  private Long parent;
+
+  @Mixin
+  private ManifestOptions manifestOptions;
+
+  RoleOptions read() throws ManifestException {
+    if (parent != null) {
+      followParent();
+    }
+    return new RoleOptions(manifestOptions.read(manifest), certificates);
+  }
+
+  private void followParent() {
+    Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
+    ProcessHandle.of(parent).ifPresentOrElse(
+        process -> process.onExit().thenRun(() -> Runtime.getRuntime().halt(ORPHANED)),
+        () -> Runtime.getRuntime().halt(ORPHANED));
+  }
+
+  /** host:port, split. */
+  record Address(String host, int port) {
+
+    static Address of(String text) {
+      int colon = text.lastIndexOf(':');
+      return new Address(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+  }
+}

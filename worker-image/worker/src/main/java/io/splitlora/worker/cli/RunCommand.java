@@ -1,0 +1,52 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.local.LocalRun;
+import io.splitlora.worker.local.RunFolder;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "run", mixinStandardHelpOptions = true,
+    description = {"Trains the job of a manifest on this machine.",
+        "Starts an aggregator, a split server and client pods as separate processes that talk mutual-TLS gRPC, as on a cluster.",
+        "Ctrl-C stops and says how to go on; --resume goes on, with the same result as if nothing had happened."})
+final class RunCommand implements Callable<Integer> {
+
+  enum OutputFormat { table, json }
+
+  @Parameters(paramLabel = "MANIFEST", description = "A SplitLoRAJob, YAML or JSON, e.g. examples/quickstart.yaml.")
+  private Path manifest;
+
+  @Mixin
+  private ManifestOptions options;
+
+  @Option(names = "--run-dir", paramLabel = "DIR", description = "Where everything goes (default: runs/<job>).")
+  private Path runFolder;
+
+  @Option(names = "--resume", description = "Goes on from the journal in the run folder.")
+  private boolean resume;
+
+  @Option(names = "--output", description = "table (default; plain lines when not a terminal) or json (an object a line).",
+      defaultValue = "table")
+  private OutputFormat output;
+
+  @Override
+  public Integer call() throws Exception {
+    JobInputs inputs = options.read(manifest);
+    Path folder = runFolder != null ? runFolder : Path.of("runs", inputs.name());
+    boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
+    var format = LocalRun.Output.valueOf(output.name().toUpperCase(Locale.ROOT));
+    return new LocalRun(inputs, new RunFolder(folder), format, terminal, resumeCommand()).run(resume).code();
+  }
+
+  private String resumeCommand() {
+    String overrides = options.overrides().stream().map(value -> " --set '" + value + "'").collect(Collectors.joining());
+    return "splitlora run " + manifest + overrides + (runFolder == null ? "" : " --run-dir " + runFolder) + " --resume";
+  }
+}

@@ -1,0 +1,41 @@
+package io.splitlora.worker.cli;
+
+import io.splitlora.worker.job.ExitCode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The splitlora command line. */
+@Command(name = "splitlora", mixinStandardHelpOptions = true, version = "splitlora 0.1.0",
+    description = "Split federated LoRA fine-tuning of language models.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Start with:  splitlora run examples/quickstart.yaml",
+        "Help on a command:  splitlora COMMAND --help"},
+    subcommands = {RunCommand.class, GenerateCommand.class, AggregatorCommand.class, SplitServerCommand.class, ClientCommand.class})
+public final class Splitlora {
+
+  private Splitlora() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    var commandLine = new CommandLine(new Splitlora());
+    commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setUsageHelpAutoWidth(true);
+    commandLine.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
+        help -> "%nExit codes:%n".formatted());
+    commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+    commandLine.getSubcommands().values().forEach(sub -> sub.getCommandSpec().usageMessage().exitCodeList(exitCodes()));
+    return commandLine;
+  }
+
+  private static Map<String, String> exitCodes() {
+    return Arrays.stream(ExitCode.values()).collect(Collectors.toMap(
+        code -> String.valueOf(code.code()), ExitCode::meaning, (a, b) -> a, LinkedHashMap::new));
+  }
+}

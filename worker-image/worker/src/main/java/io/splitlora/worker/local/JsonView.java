@@ -1,0 +1,65 @@
+package io.splitlora.worker.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.v1.Progress;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One JSON object a line: a {@code progress} at each round and change of phase, a {@code summary} at the end. */
+final class JsonView implements ProgressView {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PrintStream out;
+  private String last = "";
+
+  JsonView(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void begin(String headline) {}
+
+  @Override
+  public void show(Progress now) {
+    String change = now.getPhase() + now.getCompletedRounds() + now.getReopened();
+    if (!change.equals(last)) {
+      last = change;
+      print("progress", fields(now));
+    }
+  }
+
+  private static Map<String, Object> fields(Progress now) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("phase", now.getPhase());
+    fields.put("round", now.getCompletedRounds());
+    fields.put("rounds", now.getRounds());
+    fields.put("loss", now.hasLoss() ? now.getLoss() : null);
+    fields.put("perplexity", now.hasPerplexity() ? now.getPerplexity() : null);
+    fields.put("countedTokensPerSecond", now.getTokensPerSecond());
+    fields.put("bytesUp", now.getBytesUp());
+    fields.put("bytesDown", now.getBytesDown());
+    fields.put("clients", now.getClients());
+    fields.put("pods", now.getPods());
+    fields.put("reopened", now.getReopened());
+    fields.put("handedOver", now.getHandedOver());
+    fields.put("remainingSeconds", now.hasRemainingSeconds() ? now.getRemainingSeconds() : null);
+    return fields;
+  }
+
+  @Override
+  public void end(RunSummary summary) {
+    print("summary", summary);
+  }
+
+  private void print(String name, Object value) {
+    try {
+      out.println(JSON.writeValueAsString(Map.of(name, value)));
+      out.flush();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

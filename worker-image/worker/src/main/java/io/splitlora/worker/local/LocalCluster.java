@@ -1,0 +1,97 @@
+package io.splitlora.worker.local;
+
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.JobCertificateAuthority;
+import io.splitlora.identity.Role;
+import io.splitlora.worker.job.JobInputs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The roles of a job as child processes on loopback, wired as on a cluster: own certificates, mutual TLS, one journal. */
+public final class LocalCluster {
+
+  private static final Duration VALIDITY = Duration.ofDays(30);
+  private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost");
+
+  private final JobInputs inputs;
+  private final RunFolder folder;
+  private final String aggregator;
+  private final String splitServer;
+
+  public LocalCluster(JobInputs inputs, RunFolder folder) throws IOException {
+    this.inputs = inputs;
+    this.folder = folder;
+    aggregator = "127.0.0.1:" + port(inputs.spec().aggregator().port());
+    splitServer = "127.0.0.1:" + port(inputs.spec().splitServer().port());
+    issueCertificates();
+  }
+
+  public String aggregatorAddress() {
+    return aggregator;
+  }
+
+  public Path operatorCertificates() {
+    return folder.certificates("operator");
+  }
+
+  public List<RoleProcess> processes() {
+    List<RoleProcess> processes = new ArrayList<>(List.of(aggregator(), splitServer()));
+    for (ClientPoolSpec pool : inputs.spec().clientPools()) {
+      for (int i = 0; i < pool.replicas(); i++) {
+        processes.add(pod(pool.name(), i));
+      }
+    }
+    return processes;
+  }
+
+  public RoleProcess aggregator() {
+    return process("aggregator", List.of("aggregator", "--listen", aggregator,
+        "--journal", folder.journal().toString(), "--export", folder.adapter().toString()), "aggregator");
+  }
+
+  public RoleProcess splitServer() {
+    return process("split-server", List.of("split-server", "--listen", splitServer, "--aggregator", aggregator), "split-server");
+  }
+
+  public RoleProcess pod(String pool, int number) {
+    String name = "client-" + pool + "-" + number;
+    return process(name, List.of("client", "--pool", pool, "--pod", name, "--aggregator", aggregator, "--split-server", splitServer),
+        "client-" + pool);
+  }
+
+  private RoleProcess process(String name, List<String> role, String certificate) {
+    List<String> arguments = new ArrayList<>(role);
+    arguments.addAll(List.of("--manifest", inputs.manifest().toString(), "--samples", inputs.samples().toString(),
+        "--certificates", folder.certificates(certificate).toString()));
+    inputs.overrides().forEach(override -> arguments.addAll(List.of("--set", override)));
+    return new RoleProcess(name, arguments, folder.log(name));
+  }
+
+  private void issueCertificates() throws IOException {
+    String namespace = inputs.job().metadata().namespace();
+    var authority = JobCertificateAuthority.create(namespace, inputs.name(), VALIDITY, Clock.systemUTC());
+    for (Role role : List.of(Role.AGGREGATOR, Role.SPLIT_SERVER, Role.OPERATOR)) {
+      authority.issue(Identity.of(namespace, inputs.name(), role), LOOPBACK, VALIDITY).writeTo(folder.certificates(role.text()));
+    }
+    for (ClientPoolSpec pool : inputs.spec().clientPools()) {
+      authority.issue(Identity.client(namespace, inputs.name(), pool.name()), LOOPBACK, VALIDITY)
+          .writeTo(folder.certificates("client-" + pool.name()));
+    }
+  }
+
+  private static int port(int wanted) throws IOException {
+    if (wanted != 0) {
+      return wanted;
+    }
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.splitlora.worker.local;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.splitlora.connection.Channels;
+import io.splitlora.identity.Role;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.WatchRequest;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.model.ModelFolder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** {@code splitlora run}: the roles as child processes, a view of their progress, and what is left when they are done. */
+public final class LocalRun {
+
+  /** How the run is shown. */
+  public enum Output { TABLE, JSON }
+
+  private static final int RECONNECT_MILLISECONDS = 300;
+  private static final int FAREWELL_SECONDS = 10;
+
+  private final JobInputs inputs;
+  private final RunFolder folder;
+  private final ProgressView view;
+  private final PrintStream messages;
+  private final String resumeCommand;
+  private final RunRecord record;
+  private final CompletableFuture<Supervisor.Problem> problem = new CompletableFuture<>();
+  private volatile Progress latest = Progress.getDefaultInstance();
+
+  /** @param resumeCommand what to type to go on after an interruption */
+  public LocalRun(JobInputs inputs, RunFolder folder, Output output, boolean terminal, String resumeCommand) {
+    this.inputs = inputs;
+    this.folder = folder;
+    this.resumeCommand = resumeCommand;
+    view = output == Output.JSON ? new JsonView(System.out) : new TableView(System.out, terminal);
+    messages = output == Output.JSON ? System.err : System.out;
+    record = new RunRecord(folder);
+  }
+
+  public ExitCode run(boolean resume) throws IOException, InterruptedException {
+    String headline = checkInputs();
+    folder.prepare(inputs.name(), inputs.digest(), resume);
+    var cluster = new LocalCluster(inputs, folder);
+    var supervisor = new Supervisor(problem::complete);
+    var interrupted = new CountDownLatch(1);
+    var hook = new Thread(() -> interrupt(supervisor, interrupted), "interrupt");
+    Runtime.getRuntime().addShutdownHook(hook);
+    view.begin(headline);
+    ManagedChannel channel = Channels.to(cluster.aggregatorAddress(), Role.AGGREGATOR, cluster.operatorCertificates());
+    try {
+      for (RoleProcess process : cluster.processes()) {
+        supervisor.add(process);
+      }
+      return finish(follow(channel), supervisor);
+    } finally {
+      supervisor.kill();
+      channel.shutdownNow();
+      if (interrupted.getCount() > 0) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
+    }
+  }
+
+  /** Finds what is wrong with model and data before anything is started. */
+  private String checkInputs() {
+    try (ModelFolder model = inputs.openModel()) {
+      inputs.spec().clientPools().forEach(inputs::openShards);
+      if (inputs.spec().evaluation() != null) {
+        inputs.openValidation(inputs.spec().evaluation());
+      }
+      int clients = inputs.spec().clientPools().stream().mapToInt(pool -> pool.clients()).sum();
+      String cut = inputs.split() ? ", " + inputs.spec().split().cut() + " of " + model.config().layers() + " blocks on the clients" : "";
+      return inputs.name() + ": " + inputs.spec().training().method() + " with " + clients + " clients" + cut + ", rank "
+          + inputs.spec().adapter().rank() + "; all files in " + folder.root();
+    }
+  }
+
+  /** Shows progress until the job or the run is over. */
+  private ExitCode follow(ManagedChannel channel) throws IOException, InterruptedException {
+    while (!problem.isDone()) {
+      try {
+        var snapshots = AggregationGrpc.newBlockingStub(channel).withWaitForReady().withDeadlineAfter(1, TimeUnit.DAYS)
+            .watch(WatchRequest.getDefaultInstance());
+        while (snapshots.hasNext()) {
+          show(snapshots.next());
+        }
+        if (latest.getPhase().equals("Complete")) {
+          return ExitCode.OK;
+        }
+      } catch (StatusRuntimeException e) {
+        // the aggregator is being started, or started again
+      }
+      if (latest.hasFailure()) {
+        return ExitCode.of(latest.getFailure().getReason());
+      }
+      TimeUnit.MILLISECONDS.sleep(RECONNECT_MILLISECONDS);
+    }
+    return problem.join().exit();
+  }
+
+  private void show(Progress progress) throws IOException {
+    latest = progress;
+    view.show(progress);
+    record.update(progress.getCompletedRounds());
+  }
+
+  private ExitCode finish(ExitCode exit, Supervisor supervisor) throws IOException, InterruptedException {
+    supervisor.awaitAll(FAREWELL_SECONDS);
+    String message = exit == ExitCode.OK ? "done"
+        : latest.hasFailure() ? latest.getFailure().getReason() + ": " + latest.getFailure().getMessage()
+        : problem.isDone() ? problem.join().process() + ": " + problem.join().message() : exit.meaning();
+    RunSummary summary = RunSummary.of(latest, exit, message, folder.adapter());
+    record.end(summary);
+    view.end(summary);
+    return exit;
+  }
+
+  /** Ctrl-C, or SIGTERM. */
+  private void interrupt(Supervisor supervisor, CountDownLatch interrupted) {
+    interrupted.countDown();
+    int open = latest.getCompletedRounds() + 1;
+    messages.println();
+    messages.println("Stopped. " + latest.getCompletedRounds() + " of " + latest.getRounds() + " rounds are safe in " + folder.journal()
+        + "; round " + open + " will be computed again. Go on with:\n  " + resumeCommand);
+    messages.flush();
+    supervisor.kill();
+  }
+}

@@ -1,0 +1,14 @@
+package io.splitlora.worker.local;
+
+import io.splitlora.v1.Progress;
+
+/** How a person, or a program, sees a run. */
+interface ProgressView {
+
+  void begin(String headline);
+
+  /** Called with every change. */
+  void show(Progress progress);
+
+  void end(RunSummary summary);
+}

@@ -1,0 +1,75 @@
+package io.splitlora.worker.local;
+
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.journal.JournalException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a local run leaves behind:
+ *
+ * <pre>
+ * adapter/        the trained adapter, as peft loads it
+ * metrics.jsonl   a line a round
+ * summary.json    the result
+ * logs/           a file a process
+ * journal/        the state; --resume goes on from it
+ * certificates/   of this run's processes
+ * </pre>
+ */
+public record RunFolder(Path root) {
+
+  public Path adapter() {
+    return root.resolve("adapter");
+  }
+
+  public Path metrics() {
+    return root.resolve("metrics.jsonl");
+  }
+
+  public Path summary() {
+    return root.resolve("summary.json");
+  }
+
+  public Path log(String process) {
+    return root.resolve("logs").resolve(process + ".log");
+  }
+
+  public Path journal() {
+    return root.resolve("journal");
+  }
+
+  public Path certificates(String who) {
+    return root.resolve("certificates").resolve(who);
+  }
+
+  public List<Entry> journalEntries() throws IOException {
+    return Journal.peek(journal());
+  }
+
+  /** Refuses to begin over another run, or to go on with another job's. */
+  void prepare(String job, String specDigest, boolean resume) throws IOException {
+    for (Entry entry : journalEntries()) {
+      if (entry instanceof Entry.JobBegun begun) {
+        checkBegun(begun, job, specDigest, resume);
+      }
+    }
+    Files.createDirectories(root.resolve("logs"));
+  }
+
+  private void checkBegun(Entry.JobBegun begun, String job, String specDigest, boolean resume) {
+    if (!begun.job().equals(job) || !begun.specDigest().equals(specDigest)) {
+      throw new JournalException(Reason.DATA_CHANGED, root + " holds a run of job '" + begun.job() + "'"
+          + (begun.job().equals(job) ? " with other training settings" : "")
+          + "; remove the folder, or choose another with --run-dir");
+    }
+    if (!resume) {
+      throw new JournalException(Reason.DATA_CHANGED, root
+          + " already holds a run of this job; go on with --resume, remove the folder, or choose another with --run-dir");
+    }
+  }
+}

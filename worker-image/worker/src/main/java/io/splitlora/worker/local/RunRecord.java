@@ -1,0 +1,65 @@
+package io.splitlora.worker.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.journal.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code metrics.jsonl} and {@code summary.json}; derived from the journal, so a resumed run has one whole history. */
+final class RunRecord {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunFolder folder;
+  private int written = -1;
+
+  RunRecord(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  void update(int completedRounds) throws IOException {
+    if (completedRounds != written) {
+      write();
+      written = completedRounds;
+    }
+  }
+
+  void end(RunSummary summary) throws IOException {
+    write();
+    Files.write(folder.summary(), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
+  }
+
+  private void write() throws IOException {
+    Map<Integer, Entry.Evaluated> evaluations = new LinkedHashMap<>();
+    List<Entry.RoundJournaled> rounds = new ArrayList<>();
+    for (Entry entry : folder.journalEntries()) {
+      if (entry instanceof Entry.Evaluated evaluated) {
+        evaluations.put(evaluated.completedRounds(), evaluated);
+      } else if (entry instanceof Entry.RoundJournaled round) {
+        rounds.add(round);
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (Entry.RoundJournaled round : rounds) {
+      lines.add(JSON.writeValueAsString(fields(round, evaluations.get(round.round() + 1))));
+    }
+    Files.write(folder.metrics(), lines);
+  }
+
+  private static Map<String, Object> fields(Entry.RoundJournaled round, Entry.Evaluated evaluated) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("round", round.round() + 1);
+    fields.put("loss", round.metrics().loss());
+    fields.put("perplexity", evaluated == null ? null : evaluated.perplexity());
+    fields.put("countedTokens", round.metrics().countedTokens());
+    fields.put("bytesUp", round.metrics().bytesUp());
+    fields.put("bytesDown", round.metrics().bytesDown());
+    fields.put("seconds", round.metrics().milliseconds() / 1e3);
+    fields.put("clients", round.counted());
+    return fields;
+  }
+}

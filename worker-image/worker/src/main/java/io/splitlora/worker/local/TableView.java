@@ -1,0 +1,85 @@
+package io.splitlora.worker.local;
+
+import io.splitlora.v1.Progress;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** A row a round; in a terminal the last row lives until its round is done. */
+final class TableView implements ProgressView {
+
+  private static final String HEADER = "  round    step     loss  perplexity  tokens/s        up      down  clients    left";
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private int rowsPrinted = -1;
+  private int disturbances;
+  private int width;
+
+  TableView(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void begin(String headline) {
+    out.println(headline);
+    out.println();
+    out.println(HEADER);
+  }
+
+  @Override
+  public void show(Progress now) {
+    if (now.getReopened() > disturbances && disturbances >= 0) {
+      say(now.getLastDisturbance().getMessage() + ": round " + (now.getCompletedRounds() + 1) + " is computed again");
+    }
+    disturbances = now.getReopened();
+    boolean settled = now.getStep() == 0 && (now.hasPerplexity() || now.getCompletedRounds() > 0) && !now.getPhase().equals("Evaluating");
+    if (settled && now.getCompletedRounds() > rowsPrinted) {
+      print(row(now));
+      rowsPrinted = now.getCompletedRounds();
+    } else if (terminal) {
+      live(row(now) + (now.getPhase().equals("Running") ? "" : "  " + now.getPhase().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  private static String row(Progress now) {
+    return String.format(Locale.ROOT, "%7s %7s %8s %11s %9.0f %9s %9s %8s %7s",
+        now.getCompletedRounds() + "/" + now.getRounds(), now.getStep() + "/" + now.getLocalSteps(),
+        now.hasLoss() ? String.format(Locale.ROOT, "%.4f", now.getLoss()) : "-",
+        now.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", now.getPerplexity()) : "-", now.getTokensPerSecond(),
+        Units.bytes(now.getBytesUp()), Units.bytes(now.getBytesDown()), now.getActiveClients() + "/" + now.getClients(),
+        now.hasRemainingSeconds() ? Units.duration(now.getRemainingSeconds()) : "-");
+  }
+
+  private void say(String sentence) {
+    print("  ! " + sentence);
+  }
+
+  private void print(String line) {
+    if (terminal) {
+      live(line);
+      width = 0;
+    } else {
+      out.print(line);
+    }
+    out.println();
+    out.flush();
+  }
+
+  private void live(String line) {
+    out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+    out.flush();
+    width = line.length();
+  }
+
+  @Override
+  public void end(RunSummary summary) {
+    if (terminal && width > 0) {
+      live("");
+      out.print("\r");
+    }
+    out.println();
+    out.println(summary.sentence());
+    out.flush();
+  }
+}
