@@ -1,0 +1,17 @@
+package io.splitlora.connection;
+
+/** The same on both ends of every connection. */
+final class Limits {
+
+  /** A quiet connection is asked for life this often, so that a lost peer is known within half a minute. */
+  static final int KEEP_ALIVE_SECONDS = 20;
+  static final int KEEP_ALIVE_TIMEOUT_SECONDS = 10;
+  /** Well under the interval of callers, whose clocks and threads may run unevenly. */
+  static final int KEEP_ALIVE_PERMITTED_SECONDS = 10;
+  /** Bytes of one message: activations of a batch; adapters go in chunks. */
+  static final int MESSAGE_BYTES = 64 << 20;
+  /** Bytes a stream may have in flight; fixed, because a window that adapts grows by measuring other streams. */
+  static final int WINDOW_BYTES = 4 << 20;
+
+  private Limits() {}
+}

@@ -1,0 +1,89 @@
+package io.splitlora.connection;
+
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.Role;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Trusts the authorities that are present at a handshake. A caller moreover requires that the server's identity is the
+ * expected role of its own job, beside the host name check of TLS: a job's authority may be one that others share.
+ */
+final class PresentTrust extends X509ExtendedTrustManager {
+
+  private final Supplier<Credentials> credentials;
+  private final Optional<Role> server;
+
+  private PresentTrust(Supplier<Credentials> credentials, Optional<Role> server) {
+    this.credentials = credentials;
+    this.server = server;
+  }
+
+  static PresentTrust ofServer(Supplier<Credentials> credentials) {
+    return new PresentTrust(credentials, Optional.empty());
+  }
+
+  static PresentTrust ofCallerOf(Role server, Supplier<Credentials> credentials) {
+    return new PresentTrust(credentials, Optional.of(server));
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+    credentials.get().trust().checkClientTrusted(chain, authType, engine);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+    Credentials present = credentials.get();
+    present.trust().checkServerTrusted(chain, authType, engine);
+    requireExpected(present.identity(), chain[0]);
+  }
+
+  private void requireExpected(Identity own, X509Certificate certificate) throws CertificateException {
+    Role role = server.orElseThrow(() -> new CertificateException("A server calls nobody."));
+    Identity expected = Identity.of(own.namespace(), own.job(), role);
+    try {
+      Identity found = Identity.of(certificate);
+      if (!found.equals(expected)) {
+        throw new CertificateException("The server is %s, not %s.".formatted(found, expected));
+      }
+    } catch (IllegalArgumentException unusable) {
+      throw new CertificateException(unusable.getMessage(), unusable);
+    }
+  }
+
+  /** None: the list sent to callers would be that of the start, and authorities may change. */
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    throw withoutEngine();
+  }
+
+  private static CertificateException withoutEngine() {
+    return new CertificateException("Only handshakes of a TLS engine can be checked: it carries the host name.");
+  }
+}

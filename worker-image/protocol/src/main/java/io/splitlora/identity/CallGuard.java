@@ -1,0 +1,111 @@
+package io.splitlora.identity;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a call through when the peer's certificate is of this server's job and its role stands in {@link CallPolicy}.
+ * Every {@code PERMISSION_DENIED}, its own and the services', is counted and logged with the certificate's name.
+ */
+public final class CallGuard implements ServerInterceptor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CallGuard.class);
+
+  private final Identity own;
+  private final LongAdder refusals = new LongAdder();
+
+  public CallGuard(Identity own) {
+    this.own = own;
+  }
+
+  public Identity own() {
+    return own;
+  }
+
+  /** Calls refused since the start. */
+  public long refusals() {
+    return refusals.sum();
+  }
+
+  @Override
+  public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    String method = call.getMethodDescriptor().getFullMethodName();
+    GuardedCall<Q, R> guarded = new GuardedCall<>(call, status -> count(session, method, status));
+    try {
+      Identity caller = admit(session, method);
+      Context context = Context.current().withValue(Caller.KEY, caller);
+      return new GuardedListener<>(guarded, Contexts.interceptCall(context, guarded, headers, next));
+    } catch (StatusRuntimeException refused) {
+      guarded.refuse(refused);
+      return new ServerCall.Listener<>() {};
+    }
+  }
+
+  private Identity admit(SSLSession session, String method) {
+    Identity caller = identity(session);
+    if (!caller.isOfSameJobAs(own)) {
+      throw denied("%s is not of job %s/%s: it may call nothing here.".formatted(caller, own.namespace(), own.job()));
+    }
+    Set<Role> callers = CallPolicy.callers(method);
+    if (!callers.contains(caller.role())) {
+      throw denied("%s may not call %s: %s may."
+          .formatted(caller, method, callers.isEmpty() ? "no role" : "only " + Role.either(callers)));
+    }
+    return caller;
+  }
+
+  private static Identity identity(SSLSession session) {
+    try {
+      return Identity.of(certificate(session));
+    } catch (SSLPeerUnverifiedException none) {
+      throw denied("A call without a certificate: use one of this job.");
+    } catch (IllegalArgumentException unusable) {
+      throw denied(unusable.getMessage());
+    }
+  }
+
+  private void count(SSLSession session, String method, Status status) {
+    if (status.getCode() == Status.Code.PERMISSION_DENIED) {
+      refusals.increment();
+      LOG.warn("Refused {}: {} (certificate {})", method, status.getDescription(), name(session));
+    }
+  }
+
+  private static String name(SSLSession session) {
+    try {
+      X509Certificate certificate = certificate(session);
+      return "'%s', serial %x, issued by '%s'".formatted(certificate.getSubjectX500Principal().getName(),
+          certificate.getSerialNumber(), certificate.getIssuerX500Principal().getName());
+    } catch (SSLPeerUnverifiedException none) {
+      return "none";
+    }
+  }
+
+  private static X509Certificate certificate(SSLSession session) throws SSLPeerUnverifiedException {
+    Certificate[] chain = session == null ? new Certificate[0] : session.getPeerCertificates();
+    if (chain.length == 0) {
+      throw new SSLPeerUnverifiedException("no certificate");
+    }
+    return (X509Certificate) chain[0];
+  }
+
+  private static StatusRuntimeException denied(String sentence) {
+    return Status.PERMISSION_DENIED.withDescription(sentence).asRuntimeException();
+  }
+}

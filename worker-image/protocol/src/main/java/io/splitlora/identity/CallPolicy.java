@@ -1,0 +1,39 @@
+package io.splitlora.identity;
+
+import static io.splitlora.identity.Role.CLIENT;
+import static io.splitlora.identity.Role.OPERATOR;
+import static io.splitlora.identity.Role.SPLIT_SERVER;
+
+import io.grpc.MethodDescriptor;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.SplitTrainingGrpc;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who may call what: the one table. Whether a caller's own pool or lease is meant is the service's to check, with
+ * {@link Caller}. A method without a row is refused to everyone.
+ */
+public final class CallPolicy {
+
+  private static final Map<String, Set<Role>> CALLERS = Map.ofEntries(
+      row(AggregationGrpc.getWorkMethod(), CLIENT),
+      row(AggregationGrpc.getUploadMethod(), CLIENT, SPLIT_SERVER),
+      row(AggregationGrpc.getDownloadMethod(), CLIENT, SPLIT_SERVER),
+      row(AggregationGrpc.getServeMethod(), SPLIT_SERVER),
+      row(AggregationGrpc.getWatchMethod(), OPERATOR),
+      row(AggregationGrpc.getControlMethod(), OPERATOR),
+      row(SplitTrainingGrpc.getTrainMethod(), CLIENT),
+      row(SplitTrainingGrpc.getInferMethod(), CLIENT));
+
+  private CallPolicy() {}
+
+  /** The roles that may call the method of that full name, for example {@code splitlora.v1.Aggregation/Work}. */
+  public static Set<Role> callers(String method) {
+    return CALLERS.getOrDefault(method, Set.of());
+  }
+
+  private static Map.Entry<String, Set<Role>> row(MethodDescriptor<?, ?> method, Role... callers) {
+    return Map.entry(method.getFullMethodName(), Set.of(callers));
+  }
+}
