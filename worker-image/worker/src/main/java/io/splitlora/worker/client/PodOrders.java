@@ -46,7 +46,7 @@ final class PodOrders implements LeaseDesk.Events {
     this.localSteps = localSteps;
     this.parameters = parameters;
     states = new StateTransfer(aggregator);
-    line = new AggregatorLine<>("pod " + hello.getPod(), AggregationGrpc.newStub(aggregator)::work, this::begin, this::take, this::lost);
+    line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::begin, this::take, this::lost);
     desk = new LeaseDesk(compute, this);
   }
 

@@ -24,6 +24,7 @@ final class ServerLine {
 
   synchronized void send(Activations activations) {
     if (out == null) {
+      channel.resetConnectBackoff();
       out = SplitTrainingGrpc.newStub(channel).withWaitForReady().train(new Replies());
     }
     out.onNext(activations);

@@ -1,5 +1,6 @@
 package io.splitlora.worker.job;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -27,6 +28,7 @@ public final class AggregatorLine<R, O> {
   private static final Logger LOG = LoggerFactory.getLogger(AggregatorLine.class);
 
   private final String role;
+  private final ManagedChannel channel;
   private final Function<StreamObserver<O>, StreamObserver<R>> call;
   private final Runnable onConnected;
   private final Consumer<O> onOrder;
@@ -43,9 +45,10 @@ public final class AggregatorLine<R, O> {
   private long connection;
 
   /** @param onConnected sends the greeting; {@code onLost} drops what the aggregator had ordered */
-  public AggregatorLine(String role, Function<StreamObserver<O>, StreamObserver<R>> call, Runnable onConnected,
+  public AggregatorLine(String role, ManagedChannel channel, Function<StreamObserver<O>, StreamObserver<R>> call, Runnable onConnected,
       Consumer<O> onOrder, Runnable onLost) {
     this.role = role;
+    this.channel = channel;
     this.call = call;
     this.onConnected = onConnected;
     this.onOrder = onOrder;
@@ -102,6 +105,7 @@ public final class AggregatorLine<R, O> {
   }
 
   private void connect() {
+    channel.resetConnectBackoff(); // the pause was ours already
     long mine;
     synchronized (this) {
       mine = ++connection;

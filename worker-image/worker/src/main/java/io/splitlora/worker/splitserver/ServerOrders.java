@@ -50,7 +50,7 @@ final class ServerOrders implements ServerRound.Events {
     this.hello = hello;
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
     states = new StateTransfer(channel);
-    line = new AggregatorLine<>("split server", AggregationGrpc.newStub(channel)::serve, this::begin, this::take, this::lost);
+    line = new AggregatorLine<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::begin, this::take, this::lost);
   }
 
   void trainOn(TrainingDesk trainingDesk) {
