@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One of the run's child processes, started again under the same name when it dies. */
-final class RoleProcess {
+public final class RoleProcess {
 
   /** Bit-equal sums need one code path of the math library; two malloc arenas keep the resident memory down. */
   private static final Map<String, String> ENVIRONMENT = Map.of("MKL_CBWR", "AUTO", "MALLOC_ARENA_MAX", "2");
@@ -28,11 +28,11 @@ final class RoleProcess {
     this.log = log;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  Process process() {
+  public Process process() {
     return process;
   }
 

@@ -32,13 +32,19 @@ public final class Supervisor {
     start(role);
   }
 
+  /** Lets a process go: asked to stop, it is not started again. */
+  public synchronized void remove(RoleProcess role) {
+    processes.remove(role);
+    role.process().destroy();
+  }
+
   private void start(RoleProcess role) throws IOException {
     role.start();
     role.process().onExit().thenAccept(process -> ended(role));
   }
 
   private synchronized void ended(RoleProcess role) {
-    if (stopping || role.process().exitValue() == 0) {
+    if (stopping || !processes.contains(role) || role.process().exitValue() == 0) {
       return;
     }
     if (role.exit().permanent() || role.starts() >= MOST_STARTS) {
