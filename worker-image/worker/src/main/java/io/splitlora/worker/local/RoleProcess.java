@@ -32,6 +32,11 @@ public final class RoleProcess {
     return name;
   }
 
+  /** Whether the job is over when this process is done. */
+  boolean leads() {
+    return arguments.get(0).equals("aggregator");
+  }
+
   public Process process() {
     return process;
   }
@@ -41,8 +46,9 @@ public final class RoleProcess {
   }
 
   void start() throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true",
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(extraJavaOptions());
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true",
         "-Dorg.slf4j.simpleLogger.showDateTime=true", "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
         "-Dorg.slf4j.simpleLogger.log.ai.djl=warn",
         "-cp", System.getProperty("java.class.path"), "io.splitlora.worker.cli.Splitlora"));
@@ -53,6 +59,12 @@ public final class RoleProcess {
     process = builder.start();
     process.getOutputStream().close();
     starts++;
+  }
+
+  /** For whoever tunes or debugs: SPLITLORA_JAVA_OPTS, separated by spaces. */
+  private static List<String> extraJavaOptions() {
+    String options = System.getenv().getOrDefault("SPLITLORA_JAVA_OPTS", "");
+    return Stream.of(options.split(" ")).filter(option -> !option.isBlank()).toList();
   }
 
   ExitCode exit() {

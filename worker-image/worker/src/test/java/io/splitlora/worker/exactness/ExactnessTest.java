@@ -23,21 +23,21 @@ class ExactnessTest {
   void aSplitJobThatIsDisturbedAllTheTimeEndsWithTheSameBytes() throws Exception {
     Outcome calm = run("calm", List.of(), "spec.clientPools[0].replicas=1");
     Outcome disturbed = run("disturbed", List.of(
-        Disturbance.kill("client-shops-1", 0, "Running", 200),
-        Disturbance.kill("split-server", 0, "Running", 700),
-        Disturbance.handOver("client-shops-0", 0, 900),
-        Disturbance.kill("aggregator", 1, "Running", 300),
-        new Disturbance("add a pod", 1, "Running", 0, site -> site.addPod(3)),
-        Disturbance.handOver("client-shops-2", 1, 1000),
-        Disturbance.kill("split-server", 2, "Evaluating", 50),
-        Disturbance.kill("client-shops-0", 2, "Running", 600),
-        Disturbance.kill("aggregator", 3, "Running", 0),
-        Disturbance.handOver("client-shops-1", 3, 800),
-        new Disturbance("remove a pod", 3, "Running", 300, site -> site.removePod(3)),
-        Disturbance.kill("aggregator", 4, "Evaluating", 30),
-        Disturbance.kill("client-shops-2", 4, "Running", 400),
-        Disturbance.kill("split-server", 5, "Running", 500),
-        new Disturbance("suspend and resume", 5, "Running", 900, Site::suspendAndResume)));
+        Disturbance.kill("client-shops-1", 0, 0),
+        Disturbance.kill("split-server", 0, 3),
+        Disturbance.handOver("client-shops-0", 0, 5),
+        Disturbance.kill("aggregator", 1, 2),
+        Disturbance.of("add a pod", 1, 1, site -> site.addPod(3)),
+        Disturbance.handOver("client-shops-2", 1, 4),
+        Disturbance.killDuringEvaluation("split-server", 2),
+        Disturbance.kill("client-shops-0", 2, 9),
+        Disturbance.kill("aggregator", 3, 0),
+        Disturbance.handOver("client-shops-1", 3, 3),
+        Disturbance.of("remove a pod", 3, 6, site -> site.removePod(3)),
+        Disturbance.killDuringEvaluation("aggregator", 4),
+        Disturbance.kill("client-shops-2", 4, 6),
+        Disturbance.kill("split-server", 5, 10),
+        Disturbance.of("suspend and resume", 5, 5, Site::suspendAndResume)));
     System.out.printf("  disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
         disturbed.end().getReopened(), disturbed.end().getHandedOver(), count(disturbed, Entry.IncarnationBegun.class));
     assertTrue(disturbed.end().getHandedOver() >= 3, "hand-overs: " + disturbed.end().getHandedOver());
@@ -51,9 +51,9 @@ class ExactnessTest {
     String[] federated = {"spec.training.method=FedLoRA", "spec.training.rounds=3"};
     Outcome calm = run("calm", List.of(), federated);
     Outcome disturbed = run("disturbed", List.of(
-        Disturbance.kill("client-shops-1", 0, "Running", 500),
-        Disturbance.handOver("client-shops-0", 1, 300),
-        Disturbance.kill("aggregator", 2, "Running", 300)), federated);
+        Disturbance.kill("client-shops-1", 0, 4),
+        Disturbance.handOver("client-shops-0", 1, 2),
+        Disturbance.kill("aggregator", 2, 4)), federated);
     assertEquals(calm.bytes(), disturbed.bytes());
     assertEachLeaseCountsOnce(disturbed, 3, 3);
   }

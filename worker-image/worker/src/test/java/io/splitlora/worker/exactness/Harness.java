@@ -22,7 +22,7 @@ final class Harness {
 
   private Harness() {}
 
-  /** @param bytes SHA-free content of each file that makes the result: adapter and last checkpoint, by name, in hexadecimal */
+  /** @param bytes content of each file that makes the result: adapter and last checkpoint, by name, in hexadecimal */
   record Outcome(Map<String, String> bytes, List<Entry> journal, Progress end) {}
 
   static Outcome run(JobInputs inputs, Path root, List<Disturbance> schedule) throws Exception {
@@ -32,7 +32,6 @@ final class Harness {
       site.start();
       for (Disturbance disturbance : schedule) {
         await(site, disturbance);
-        LocalSite.pause(disturbance.pause());
         System.out.printf("  %s after round %d, step %d%n", disturbance.name(), site.progress().getCompletedRounds(), site.progress().getStep());
         disturbance.action().on(site);
       }

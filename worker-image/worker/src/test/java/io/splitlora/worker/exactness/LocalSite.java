@@ -7,6 +7,7 @@ import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
+import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.local.LocalCluster;
 import io.splitlora.worker.local.RoleProcess;
@@ -26,7 +27,6 @@ final class LocalSite implements Site {
   private LocalCluster cluster;
   private Supervisor supervisor;
   private ManagedChannel channel;
-  private volatile Supervisor.Problem problem;
   private volatile Progress latest = Progress.getDefaultInstance();
 
   LocalSite(JobInputs inputs, RunFolder folder) {
@@ -37,7 +37,7 @@ final class LocalSite implements Site {
   @Override
   public void start() throws IOException {
     cluster = new LocalCluster(inputs, folder);
-    supervisor = new Supervisor(found -> problem = found);
+    supervisor = new Supervisor();
     channel = Channels.to(cluster.aggregatorAddress(), Role.AGGREGATOR, cluster.operatorCertificates());
     for (RoleProcess process : cluster.processes()) {
       processes.put(process.name(), process);
@@ -63,8 +63,9 @@ final class LocalSite implements Site {
 
   @Override
   public Progress progress() {
-    if (problem != null) {
-      throw new AssertionError(problem.process() + " ended: " + problem.message());
+    Supervisor.End end = supervisor.end().getNow(null);
+    if (end != null && end.exit() != ExitCode.OK) {
+      throw new AssertionError(end.process() + " ended: " + end.message());
     }
     return latest;
   }
