@@ -7,12 +7,14 @@ import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
+import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.model.ModelFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** {@code splitlora run}: the roles as child processes, a view of their progress, and what is left when they are done. */
@@ -74,7 +76,8 @@ public final class LocalRun {
 
   /** Finds what is wrong with model and data before anything is started. */
   private String checkInputs() {
-    try (ModelFolder model = inputs.openModel()) {
+    try (ModelFolder model = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(model)) {
+      model.checkWeights();
       inputs.spec().clientPools().forEach(inputs::openShards);
       if (inputs.spec().evaluation() != null) {
         inputs.openValidation(inputs.spec().evaluation());
@@ -88,11 +91,11 @@ public final class LocalRun {
 
   /** Shows progress until the aggregator has said its last word, through its restarts. */
   private void watch(ManagedChannel channel) {
-    while (!over(latest)) {
+    while (!over(latest) && !channel.isShutdown()) {
       try {
         channel.resetConnectBackoff();
         AggregationGrpc.newBlockingStub(channel).watch(WatchRequest.getDefaultInstance()).forEachRemaining(this::show);
-      } catch (StatusRuntimeException e) {
+      } catch (StatusRuntimeException | RejectedExecutionException e) {
         pause(); // the aggregator is being started, or started again
       }
     }

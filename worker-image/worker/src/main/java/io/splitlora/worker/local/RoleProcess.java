@@ -49,8 +49,6 @@ public final class RoleProcess {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(extraJavaOptions());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true",
-        "-Dorg.slf4j.simpleLogger.showDateTime=true", "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
-        "-Dorg.slf4j.simpleLogger.log.ai.djl=warn",
         "-cp", System.getProperty("java.class.path"), "io.splitlora.worker.cli.Splitlora"));
     command.addAll(arguments);
     command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
