@@ -1,0 +1,34 @@
+package io.splitlora.worker.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.IntStream;
+
+/** How far numbers are from those expected. */
+public final class Closeness {
+
+  private Closeness() {}
+
+  /** The largest difference, as a share of the largest absolute value expected. */
+  public static double error(double[] expected, double[] actual) {
+    assertEquals(expected.length, actual.length, "number of values");
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      assertTrue(Double.isFinite(actual[i]), "not a finite number");
+      largest = Math.max(largest, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
+    }
+    assertTrue(largest > 0, "nothing but zeros is expected");
+    return difference / largest;
+  }
+
+  public static double error(float[] expected, float[] actual) {
+    return error(doubles(expected), doubles(actual));
+  }
+
+  public static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+}
