@@ -95,9 +95,14 @@ class GoldenModelTest {
     }
   }
 
+  /**
+   * Where a gradient is close to 0, AdamW's first steps turn its rounding into whole steps, and clipping brings gradients
+   * closer to 0: PyTorch itself, with the fused attention that we use, is 1.6e-4 away from these clipped adapters, and in
+   * double precision 1.8e-4.
+   */
   @ParameterizedTest
-  @CsvSource({"torch_adamw, 0", "torch_adamw_clip1, 0.05"})
-  void fiveStepsOfAdamW(String name, double clipNorm) throws IOException {
+  @CsvSource({"torch_adamw, 0, 1e-4", "torch_adamw_clip1, 0.05, 2.5e-4"})
+  void fiveStepsOfAdamW(String name, double clipNorm, double tolerance) throws IOException {
     AdapterLayout layout = layout(0, 6, c_attn);
     JsonNode losses = Golden.numbers().path("adamw").path(name);
     AdamW adamW = AdamW.of(Specs.adamW(0.9));
@@ -114,8 +119,9 @@ class GoldenModelTest {
         }
       }
     }
-    report(name + ", losses", worst);
-    checkFactors(name + ", adapter after 5 steps", layout, Golden.merged("adapter_after5_" + name, "", layout), state.adapter());
+    report(name + ", losses", worst, TOLERANCE);
+    float[] expected = Golden.merged("adapter_after5_" + name, "", layout);
+    report(name + ", adapter after 5 steps", worstFactor(layout, expected, state.adapter()), tolerance);
   }
 
   @ParameterizedTest
@@ -172,12 +178,15 @@ class GoldenModelTest {
     return values;
   }
 
-  /** Each A and each B by its own largest value. */
   private static void checkFactors(String what, AdapterLayout layout, float[] expected, float[] actual) {
-    double worst = layout.slots().stream().flatMapToDouble(slot -> DoubleStream.of(
+    report(what, worstFactor(layout, expected, actual), TOLERANCE);
+  }
+
+  /** The error of each A and each B by its own largest value. */
+  private static double worstFactor(AdapterLayout layout, float[] expected, float[] actual) {
+    return layout.slots().stream().flatMapToDouble(slot -> DoubleStream.of(
         error(expected, actual, slot.offset(), slot.offsetOfB()),
         error(expected, actual, slot.offsetOfB(), slot.offsetOfB() + slot.sizeOfB()))).max().orElseThrow();
-    report(what, worst);
   }
 
   private static double error(float[] expected, float[] actual, int from, int to) {
@@ -185,15 +194,15 @@ class GoldenModelTest {
   }
 
   private static void check(String what, float[] expected, float[] actual) {
-    report(what, Closeness.error(expected, actual));
+    report(what, Closeness.error(expected, actual), TOLERANCE);
   }
 
   private static void check(String what, double expected, double actual) {
-    report(what, Math.abs(actual / expected - 1));
+    report(what, Math.abs(actual / expected - 1), TOLERANCE);
   }
 
-  private static void report(String what, double error) {
-    System.out.printf("%s: worst relative error %.1e%n", what, error);
-    assertTrue(error < TOLERANCE, () -> what + ": relative error " + error);
+  private static void report(String what, double error, double tolerance) {
+    System.out.printf("golden: %s: worst relative error %.1e%n", what, error);
+    assertTrue(error < tolerance, () -> what + ": relative error " + error);
   }
 }
