@@ -3,6 +3,8 @@ package io.splitlora.worker.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.worker.training.HiddenStates;
+import java.nio.ByteOrder;
 import java.util.stream.IntStream;
 
 /** How far numbers are from those expected. */
@@ -26,6 +28,13 @@ public final class Closeness {
 
   public static double error(float[] expected, float[] actual) {
     return error(doubles(expected), doubles(actual));
+  }
+
+  /** The numbers of hidden states, copied. */
+  public static float[] floats(HiddenStates states) {
+    float[] values = new float[states.bytes().remaining() / Float.BYTES];
+    states.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
   }
 
   public static double[] doubles(float[] values) {

@@ -15,8 +15,6 @@ import io.splitlora.worker.testing.Closeness;
 import io.splitlora.worker.testing.OnComputeThread;
 import io.splitlora.worker.testing.Specs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -135,11 +133,11 @@ class GoldenModelTest {
         var server = new ServerSide(model, behind, settings(0));
         ClientSide.ClientStep step = client.newStep()) {
       HiddenStates hidden = step.forward(batch, Golden.part(whole, before), ANY);
-      check("cut " + cut + ", activations", Golden.columns(file, "activation", 128), floats(hidden));
+      check("cut " + cut + ", activations", Golden.columns(file, "activation", 128), Closeness.floats(hidden));
       float[][] clientGradient = new float[1][];
       float[] serverGradient = server.step(Counted.of(batch), hidden, Golden.part(whole, behind), ANY, (loss, back) -> {
         check("cut " + cut + ", loss", goldenLoss(file), loss);
-        check("cut " + cut + ", gradient of the activations", Golden.columns(file, "activation_grad", 128), floats(back));
+        check("cut " + cut + ", gradient of the activations", Golden.columns(file, "activation_grad", 128), Closeness.floats(back));
         clientGradient[0] = step.pullBack(back);
       });
       checkFactors("cut " + cut + ", client's gradients", before, Golden.merged(file, "grad.", before), clientGradient[0]);
@@ -169,13 +167,6 @@ class GoldenModelTest {
 
   private static int[] everyPosition() {
     return IntStream.range(0, 4 * Golden.COLUMNS).toArray();
-  }
-
-  private static float[] floats(HiddenStates states) {
-    ByteBuffer bytes = states.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[bytes.remaining() / Float.BYTES];
-    bytes.asFloatBuffer().get(values);
-    return values;
   }
 
   private static void checkFactors(String what, AdapterLayout layout, float[] expected, float[] actual) {
