@@ -3,8 +3,11 @@ package io.splitlora.worker.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.training.HiddenStates;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** How far numbers are from those expected. */
@@ -28,6 +31,22 @@ public final class Closeness {
 
   public static double error(float[] expected, float[] actual) {
     return error(doubles(expected), doubles(actual));
+  }
+
+  /** The largest error of an A or B of a flat vector, each by its own largest value. */
+  public static double worstFactor(AdapterLayout layout, double[] expected, double[] actual) {
+    assertEquals(layout.size(), actual.length, "number of values");
+    return layout.slots().stream().flatMapToDouble(slot -> DoubleStream.of(
+        error(expected, actual, slot.offset(), slot.offsetOfB()),
+        error(expected, actual, slot.offsetOfB(), slot.offsetOfB() + slot.sizeOfB()))).max().orElseThrow();
+  }
+
+  public static double worstFactor(AdapterLayout layout, float[] expected, float[] actual) {
+    return worstFactor(layout, doubles(expected), doubles(actual));
+  }
+
+  private static double error(double[] expected, double[] actual, int from, int to) {
+    return error(Arrays.copyOfRange(expected, from, to), Arrays.copyOfRange(actual, from, to));
   }
 
   /** The numbers of hidden states, copied. */

@@ -25,6 +25,8 @@ final class Golden {
   /** Inputs of a row: the golden tensors have one more, each row's last token, which predicts nothing. */
   static final int COLUMNS = 68;
 
+  private static List<Example> examples;
+
   private Golden() {}
 
   static ModelFolder baseModel() {
@@ -33,11 +35,18 @@ final class Golden {
 
   /** Lines of the E2E training set. */
   static Batch lines(int from, int to) {
-    var spec = new DataSpec("file://unused", DataFormat.E2E, null);
-    List<Example> lines = Shards.openWhole(spec, SharedFolder.path("data/e2e/train.txt")).shard(0).subList(from, to);
     try (Tokenizer tokenizer = Tokenizer.load(SharedFolder.path("data/base-model"))) {
-      return Batch.of(lines.stream().map(line -> TokenizedExample.of(line, tokenizer, 0, 256)).toList());
+      return Batch.of(examples().subList(from, to).stream()
+          .map(line -> TokenizedExample.of(line, tokenizer, 0, 256)).toList());
     }
+  }
+
+  private static List<Example> examples() {
+    if (examples == null) {
+      var spec = new DataSpec("file://unused", DataFormat.E2E, null);
+      examples = Shards.openWhole(spec, SharedFolder.path("data/e2e/train.txt")).shard(0);
+    }
+    return examples;
   }
 
   static JsonNode numbers() throws IOException {

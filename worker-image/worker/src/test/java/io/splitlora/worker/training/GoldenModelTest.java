@@ -15,8 +15,6 @@ import io.splitlora.worker.testing.Closeness;
 import io.splitlora.worker.testing.OnComputeThread;
 import io.splitlora.worker.testing.Specs;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,7 +117,7 @@ class GoldenModelTest {
     }
     report(name + ", losses", worst, TOLERANCE);
     float[] expected = Golden.merged("adapter_after5_" + name, "", layout);
-    report(name + ", adapter after 5 steps", worstFactor(layout, expected, state.adapter()), tolerance);
+    report(name + ", adapter after 5 steps", Closeness.worstFactor(layout, expected, state.adapter()), tolerance);
   }
 
   @ParameterizedTest
@@ -169,19 +167,9 @@ class GoldenModelTest {
     return IntStream.range(0, 4 * Golden.COLUMNS).toArray();
   }
 
+  /** Each A and each B by its own largest value. */
   private static void checkFactors(String what, AdapterLayout layout, float[] expected, float[] actual) {
-    report(what, worstFactor(layout, expected, actual), TOLERANCE);
-  }
-
-  /** The error of each A and each B by its own largest value. */
-  private static double worstFactor(AdapterLayout layout, float[] expected, float[] actual) {
-    return layout.slots().stream().flatMapToDouble(slot -> DoubleStream.of(
-        error(expected, actual, slot.offset(), slot.offsetOfB()),
-        error(expected, actual, slot.offsetOfB(), slot.offsetOfB() + slot.sizeOfB()))).max().orElseThrow();
-  }
-
-  private static double error(float[] expected, float[] actual, int from, int to) {
-    return Closeness.error(Arrays.copyOfRange(expected, from, to), Arrays.copyOfRange(actual, from, to));
+    report(what, Closeness.worstFactor(layout, expected, actual), TOLERANCE);
   }
 
   private static void check(String what, float[] expected, float[] actual) {

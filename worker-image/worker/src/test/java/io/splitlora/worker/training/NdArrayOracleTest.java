@@ -64,7 +64,8 @@ class NdArrayOracleTest {
           assertEquals(loss.getDouble(), f, 1e-5);
           check("gradient of the hidden states", x.getGradient().toDoubleArray(), Closeness.floats(back));
         });
-        check("gradient of the adapters", oracle.adapterGradient(layout), gradient);
+        double worst = Closeness.worstFactor(layout, oracle.adapterGradient(layout), Closeness.doubles(gradient));
+        assertTrue(worst < TOLERANCE, () -> "gradient of the adapters: relative error " + worst);
       }
     }
   }
