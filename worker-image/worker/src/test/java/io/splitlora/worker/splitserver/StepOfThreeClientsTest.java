@@ -97,7 +97,7 @@ class StepOfThreeClientsTest {
       worst = Math.max(worst, Closeness.worstFactor(server.layout(), expectedOfServer, Closeness.doubles(round.result.firstMoment())));
       for (int k = 0; k < 3; k++) {
         float[] ofClient = Arrays.copyOf(expected.get(k).adapterGradient(), client.layout().size());
-        worst = Math.max(worst, Closeness.error(ofClient, round.clientGradients[k]));
+        worst = Math.max(worst, Closeness.worstFactor(client.layout(), ofClient, round.clientGradients[k]));
         assertEquals(expected.get(k).loss(), round.losses.get(PARTICIPANTS.get(k).client()), 1e-6);
       }
     }
@@ -223,9 +223,9 @@ class StepOfThreeClientsTest {
     return new StepKey("pool", k, step);
   }
 
-  /** The clients' own adapters differ; the server's part is one, with B away from 0. */
+  /** The clients' own adapters differ; the server's part is one. */
   private float[] wholeAdapter(int k) {
-    float[] flat = AdapterInit.draw(whole.layout(), 100 + k);
+    float[] flat = drawn(whole.layout(), 100 + k);
     System.arraycopy(serverState().adapter(), 0, flat, client.layout().size(), server.layout().size());
     return flat;
   }
@@ -235,10 +235,15 @@ class StepOfThreeClientsTest {
   }
 
   private AdapterState serverState() {
-    float[] adapter = AdapterInit.draw(server.layout(), SEED);
+    return AdapterState.initial(drawn(server.layout(), SEED));
+  }
+
+  /** With B away from 0. */
+  private static float[] drawn(AdapterLayout layout, long seed) {
+    float[] adapter = AdapterInit.draw(layout, seed);
     for (int i = 0; i < adapter.length; i++) {
       adapter[i] += (i % 7 - 3) * 1e-3f;
     }
-    return AdapterState.initial(adapter);
+    return adapter;
   }
 }
