@@ -44,6 +44,7 @@ public final class Aggregator {
   private final Coordinator coordinator;
   private final ProgressFeed progress;
   private final AggregationService service;
+  private RuntimeException failure;
 
   private Aggregator(JobInputs inputs, Path journalFolder, Path export) {
     SplitLoRAJobSpec spec = inputs.spec();
@@ -100,15 +101,27 @@ public final class Aggregator {
   private void finished(Finish finish) {
     LOG.info("{}", finish.getMessage());
     ExitCode exit = finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason());
-    afterFarewell(System.nanoTime(), () -> ended.complete(exit));
+    afterFarewell(System.nanoTime(), () -> end(exit));
   }
 
   /** An exception on the loop: nothing more is decided, what is journaled is good. */
   private void failed(RuntimeException error) {
-    if (error instanceof JournalException journalError) {
-      connections.finish(false, journalError.reason(), error.getMessage());
+    if (failure == null) {
+      failure = error;
+      if (error instanceof JournalException journalError) {
+        connections.finish(false, journalError.reason(), error.getMessage());
+      } else {
+        end(ExitCode.INTERNAL_ERROR);
+      }
     }
-    ended.completeExceptionally(error);
+  }
+
+  private void end(ExitCode exit) {
+    if (failure == null) {
+      ended.complete(exit);
+    } else {
+      ended.completeExceptionally(failure);
+    }
   }
 
   /** Waits until everyone has heard of the end, but not for ever. */

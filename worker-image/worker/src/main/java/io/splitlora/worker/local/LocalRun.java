@@ -46,8 +46,13 @@ public final class LocalRun {
   }
 
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
-    String headline = checkInputs();
     folder.prepare(inputs.name(), inputs.digest(), resume);
+    if (folder.complete()) {
+      messages.println("This job is complete; nothing is left to do. Adapter: " + folder.adapter());
+      return ExitCode.OK;
+    }
+    String headline = checkInputs();
+    folder.create();
     var cluster = new LocalCluster(inputs, folder);
     var supervisor = new Supervisor();
     var interrupted = new CountDownLatch(1);

@@ -58,7 +58,15 @@ public record RunFolder(Path root) {
         checkBegun(begun, job, specDigest, resume);
       }
     }
+  }
+
+  void create() throws IOException {
     Files.createDirectories(root.resolve("logs"));
+  }
+
+  boolean complete() throws IOException {
+    return Files.exists(adapter()) && journalEntries().stream()
+        .anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
   }
 
   private void checkBegun(Entry.JobBegun begun, String job, String specDigest, boolean resume) {

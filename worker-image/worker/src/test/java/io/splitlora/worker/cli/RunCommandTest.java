@@ -28,7 +28,7 @@ class RunCommandTest {
   @Test
   void ctrlCStopsAndResumeGoesOnToTheEnd() throws Exception {
     Path data = Files.writeString(folder.resolve("data.txt"), "name : a||" + "a very long text ".repeat(120) + "\nname : b||short .\n");
-    String[] job = {"spec.training.rounds=30", "spec.clientPools[0].data.source=file://" + data,
+    String[] job = {"spec.training.rounds=8", "spec.clientPools[0].data.source=file://" + data,
         "spec.clientPools[0].data.partition.type=Contiguous", "spec.clientPools[0].clients=2"};
     Process run = start(job);
     await(folder.resolve("run/metrics.jsonl"), run);
@@ -45,7 +45,7 @@ class RunCommandTest {
     JsonNode summary = new ObjectMapper().readTree(folder.resolve("run/summary.json").toFile());
     assertEquals("Complete", summary.get("result").asText());
     assertEquals(1, summary.get("truncatedExamples").asInt());
-    assertEquals(30, Files.readAllLines(folder.resolve("run/metrics.jsonl")).size());
+    assertEquals(8, Files.readAllLines(folder.resolve("run/metrics.jsonl")).size());
     assertTrue(Files.exists(folder.resolve("run/adapter/adapter_model.safetensors")));
     for (String line : resumed.said().strip().split("\n")) {
       new ObjectMapper().readTree(line);
@@ -59,7 +59,7 @@ class RunCommandTest {
   @Test
   void otherDataOnResumeIsRefused() throws Exception {
     Path data = Files.writeString(folder.resolve("data.txt"), "name : a||one .\nname : b||two .\nname : c||three .\n");
-    String[] job = {"spec.training.rounds=200", "spec.clientPools[0].data.source=file://" + data,
+    String[] job = {"spec.training.rounds=100", "spec.clientPools[0].data.source=file://" + data,
         "spec.clientPools[0].data.partition.type=Contiguous"};
     Process run = start(job);
     await(folder.resolve("run/metrics.jsonl"), run);

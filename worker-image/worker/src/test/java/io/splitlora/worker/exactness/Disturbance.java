@@ -22,8 +22,8 @@ record Disturbance(String name, int rounds, String phase, int steps, int pods, A
     return new Disturbance("kill " + process, rounds, "Evaluating", 0, 0, site -> site.kill(process));
   }
 
-  static Disturbance handOver(String process, int rounds, int steps) {
-    return new Disturbance("terminate " + process, rounds, "Running", steps, 3, site -> site.terminate(process));
+  static Disturbance handOver(String process, int rounds, int steps, int pods) {
+    return new Disturbance("terminate " + process, rounds, "Running", steps, pods, site -> site.terminate(process));
   }
 
   static Disturbance of(String name, int rounds, int steps, Action action) {

@@ -25,14 +25,14 @@ class ExactnessTest {
     Outcome disturbed = run("disturbed", List.of(
         Disturbance.kill("client-shops-1", 0, 0),
         Disturbance.kill("split-server", 0, 3),
-        Disturbance.handOver("client-shops-0", 0, 5),
+        Disturbance.handOver("client-shops-0", 0, 5, 3),
         Disturbance.kill("aggregator", 1, 2),
         Disturbance.of("add a pod", 1, 1, site -> site.addPod(3)),
-        Disturbance.handOver("client-shops-2", 1, 4),
+        Disturbance.handOver("client-shops-2", 1, 4, 3),
         Disturbance.killDuringEvaluation("split-server", 2),
         Disturbance.kill("client-shops-0", 2, 9),
         Disturbance.kill("aggregator", 3, 0),
-        Disturbance.handOver("client-shops-1", 3, 3),
+        Disturbance.handOver("client-shops-1", 3, 3, 3),
         Disturbance.of("remove a pod", 3, 6, site -> site.removePod(3)),
         Disturbance.killDuringEvaluation("aggregator", 4),
         Disturbance.kill("client-shops-2", 4, 6),
@@ -48,11 +48,11 @@ class ExactnessTest {
 
   @Test
   void aFederatedJobThatIsDisturbedEndsWithTheSameBytes() throws Exception {
-    String[] federated = {"spec.training.method=FedLoRA", "spec.training.rounds=3"};
+    String[] federated = {"spec.training.method=FedLoRA", "spec.training.rounds=3", "spec.evaluation.everyRounds=3", "spec.clientPools[0].replicas=2"};
     Outcome calm = run("calm", List.of(), federated);
     Outcome disturbed = run("disturbed", List.of(
         Disturbance.kill("client-shops-1", 0, 4),
-        Disturbance.handOver("client-shops-0", 1, 2),
+        Disturbance.handOver("client-shops-0", 1, 2, 2),
         Disturbance.kill("aggregator", 2, 4)), federated);
     assertEquals(calm.bytes(), disturbed.bytes());
     assertEachLeaseCountsOnce(disturbed, 3, 3);
