@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Pods and servers that go, come, are late or diverge. */
 class DisturbancesTest {
 
-  @TempDir
+  @TempDir(factory = InMemory.class)
   Path folder;
   private Job job;
   private PodId p;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The story of a job when nothing goes wrong, and where it goes on after the aggregator was away. */
 class RoundsTest {
 
-  @TempDir
+  @TempDir(factory = InMemory.class)
   Path folder;
   private Job job;
 
