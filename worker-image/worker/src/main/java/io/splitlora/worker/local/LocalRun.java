@@ -47,6 +47,10 @@ public final class LocalRun {
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
     String headline = checkInputs();
     folder.prepare(inputs.name(), inputs.digest(), resume);
+    if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
+      messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
+      return ExitCode.OK;
+    }
     var cluster = new LocalCluster(inputs, folder);
     var supervisor = new Supervisor(problem::complete);
     var interrupted = new CountDownLatch(1);

@@ -51,6 +51,11 @@ public record RunFolder(Path root) {
     return Journal.peek(journal());
   }
 
+  /** Whether the journal says that the job has succeeded: there is nothing to go on with. */
+  boolean isComplete() throws IOException {
+    return journalEntries().stream().anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
+  }
+
   /** Refuses to begin over another run, or to go on with another job's. */
   void prepare(String job, String specDigest, boolean resume) throws IOException {
     for (Entry entry : journalEntries()) {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
 import io.splitlora.worker.model.Gpt2Config;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,7 @@ class AdapterLayoutTest {
     long[] block = {0, 0, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 40, 12};
     long[] pieces = layout.pieceSizes();
     assertEquals(28, pieces.length);
-    assertArrayEquals(block, java.util.Arrays.copyOfRange(pieces, 0, 14));
-    assertArrayEquals(block, java.util.Arrays.copyOfRange(pieces, 14, 28));
+    assertArrayEquals(block, Arrays.copyOfRange(pieces, 0, 14));
+    assertArrayEquals(block, Arrays.copyOfRange(pieces, 14, 28));
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -140,7 +141,7 @@ final class Job implements AutoCloseable {
 
   /** The last grant of each client, in the order of clients. */
   List<Granted> grants() {
-    Map<ClientId, Granted> latest = new TreeMap<>(java.util.Comparator.comparing(ClientId::toString));
+    Map<ClientId, Granted> latest = new TreeMap<>(Comparator.comparing(ClientId::toString));
     orders.all(Granted.class).forEach(grant -> latest.put(grant.lease().client(), grant));
     return new ArrayList<>(latest.values());
   }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +105,7 @@ class RandomSchedulesTest {
       }
     }
 
-    private <T> void anyOf(List<T> things, java.util.function.Consumer<T> then) {
+    private <T> void anyOf(List<T> things, Consumer<T> then) {
       if (!things.isEmpty()) {
         // more often one of the latest than one that is long stale
         int back = Math.min(random.nextInt(things.size()), random.nextInt(things.size()));

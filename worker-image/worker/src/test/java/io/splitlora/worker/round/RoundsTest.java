@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.RoundMetrics;
 import io.splitlora.worker.round.RecordingOrders.EvaluationAsked;
 import io.splitlora.worker.round.RecordingOrders.Exported;
 import io.splitlora.worker.round.RecordingOrders.Finished;
@@ -18,6 +19,7 @@ import io.splitlora.worker.round.RecordingOrders.Opened;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +72,8 @@ class RoundsTest {
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
     assertEquals(List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, 3), new Entry.CountedLease("a/1", 1, 0, 0.5, 1)), journaled.counted());
-    assertEquals(new io.splitlora.worker.journal.RoundMetrics(2, 20, 200, 100, 3000), journaled.metrics());
-    assertEquals(java.util.Set.of("global", "server", "a-0", "a-1"), journaled.files().keySet());
+    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000), journaled.metrics());
+    assertEquals(Set.of("global", "server", "a-0", "a-1"), journaled.files().keySet());
   }
 
   @Test
