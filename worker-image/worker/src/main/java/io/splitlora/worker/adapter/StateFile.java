@@ -34,9 +34,12 @@ public final class StateFile {
   /** @throws IllegalArgumentException with a sentence if the bytes are not a state of so many parameters */
   public static AdapterState decode(ByteBuffer content, int parameters) {
     ByteBuffer bytes = content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.remaining() != sizeOf(parameters) || bytes.getLong() != MAGIC) {
+    if (bytes.remaining() != sizeOf(parameters)) {
       throw new IllegalArgumentException("an adapter state of " + parameters + " parameters has " + sizeOf(parameters)
           + " bytes; this has " + content.remaining());
+    }
+    if (bytes.getLong() != MAGIC) {
+      throw new IllegalArgumentException("not an adapter state: it does not begin with SLASTA01");
     }
     long updates = bytes.getLong();
     long cursor = bytes.getLong();

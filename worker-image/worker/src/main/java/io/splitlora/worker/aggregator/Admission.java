@@ -42,7 +42,7 @@ final class Admission {
   Optional<String> refusal(ServerHello hello) {
     Optional<String> refusal = sameJob("the split server", hello.getSpecDigest(), hello.getModelDigest());
     if (refusal.isEmpty() && !hello.getEvaluationDigest().isEmpty()) {
-      journal.checkData("evaluation", hello.getEvaluationDigest());
+      journal.checkData("spec.evaluation", hello.getEvaluationDigest());
     }
     return refusal;
   }

@@ -41,6 +41,7 @@ final class PodStreams {
     private final StreamObserver<PodOrder> out;
     private final long connection = connectionNumbers.incrementAndGet();
     private PodId pod;
+    private boolean over;
 
     PodStream(String pool, StreamObserver<PodOrder> out) {
       this.pool = pool;
@@ -60,8 +61,11 @@ final class PodStreams {
     }
 
     private void take(PodReport report) {
+      if (over) {
+        return;
+      }
       if (report.hasHello() == (pod != null)) {
-        out.onError(Status.INVALID_ARGUMENT.withDescription("a pod greets once, and first").asRuntimeException());
+        refuse(Status.INVALID_ARGUMENT.withDescription("a pod greets once, and first"));
         return;
       }
       switch (report.getReportCase()) {
@@ -71,13 +75,13 @@ final class PodStreams {
         case HANDED_OVER -> handedOver(report.getHandedOver());
         case FAILED -> failed(report.getFailed());
         case LEAVING -> coordinator.podLeaving(pod);
-        default -> throw new IllegalArgumentException("an unknown report");
+        default -> refuse(Status.INVALID_ARGUMENT.withDescription("an unknown report"));
       }
     }
 
     private void hello(PodHello hello) {
       admission.refusal(pool, hello).ifPresentOrElse(
-          refusal -> out.onError(Status.FAILED_PRECONDITION.withDescription(refusal).asRuntimeException()),
+          refusal -> refuse(Status.FAILED_PRECONDITION.withDescription(refusal)),
           () -> {
             pod = new PodId(pool, hello.getPod(), connection);
             if (connections.add(pod, out)) {
@@ -106,12 +110,21 @@ final class PodStreams {
     @Override
     public void onCompleted() {
       loop.execute(() -> {
-        gone();
-        out.onCompleted();
+        if (!over) {
+          gone();
+          out.onCompleted();
+        }
       });
     }
 
+    /** What a pod says against the rules ends its stream, and with it its leases; never the aggregator. */
+    private void refuse(Status status) {
+      gone();
+      out.onError(status.asRuntimeException());
+    }
+
     private void gone() {
+      over = true;
       if (pod != null && connections.remove(pod)) {
         coordinator.podLost(pod);
       }

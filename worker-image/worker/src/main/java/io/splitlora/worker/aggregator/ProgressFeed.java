@@ -21,6 +21,7 @@ final class ProgressFeed {
   private final Supplier<Snapshot> snapshot;
   private final List<ServerCallStreamObserver<Progress>> watchers = new ArrayList<>();
   private Progress latest = Progress.getDefaultInstance();
+  private boolean closed;
 
   ProgressFeed(Loop loop, Plan plan, int clientParameters, int serverParameters, Supplier<Snapshot> snapshot) {
     this.loop = loop;
@@ -34,8 +35,12 @@ final class ProgressFeed {
     var watcher = (ServerCallStreamObserver<Progress>) out;
     watcher.setOnCancelHandler(() -> loop.execute(() -> watchers.remove(watcher)));
     loop.execute(() -> {
-      watchers.add(watcher);
       watcher.onNext(message(snapshot.get()));
+      if (closed) {
+        watcher.onCompleted();
+      } else {
+        watchers.add(watcher);
+      }
     });
   }
 
@@ -50,6 +55,7 @@ final class ProgressFeed {
 
   /** The last word, and the end of the streams. */
   void close() {
+    closed = true;
     Progress end = message(snapshot.get());
     watchers.removeIf(ServerCallStreamObserver::isCancelled);
     watchers.forEach(watcher -> {

@@ -39,6 +39,7 @@ final class ServerStreams {
   private final class ServerStream implements StreamObserver<ServerReport> {
 
     private final StreamObserver<ServerOrder> out;
+    private boolean over;
 
     ServerStream(StreamObserver<ServerOrder> out) {
       this.out = out;
@@ -50,8 +51,11 @@ final class ServerStreams {
     }
 
     private void take(ServerReport report) {
+      if (over) {
+        return;
+      }
       if (report.hasHello() == connections.isServer(out)) {
-        out.onError(Status.INVALID_ARGUMENT.withDescription("a split server greets once, and first").asRuntimeException());
+        refuse(Status.INVALID_ARGUMENT.withDescription("a split server greets once, and first"));
         return;
       }
       switch (report.getReportCase()) {
@@ -61,13 +65,13 @@ final class ServerStreams {
         case DONE -> coordinator.serverDone(Leases.of(report.getDone().getRound()));
         case DIVERGED -> diverged(report.getDiverged());
         case EVALUATED -> evaluated(report.getEvaluated());
-        default -> throw new IllegalArgumentException("an unknown report");
+        default -> refuse(Status.INVALID_ARGUMENT.withDescription("an unknown report"));
       }
     }
 
     private void hello(ServerHello hello) {
       admission.refusal(hello).ifPresentOrElse(
-          refusal -> out.onError(Status.FAILED_PRECONDITION.withDescription(refusal).asRuntimeException()),
+          refusal -> refuse(Status.FAILED_PRECONDITION.withDescription(refusal)),
           () -> {
             if (connections.hasServer()) {
               coordinator.serverLost();
@@ -108,12 +112,20 @@ final class ServerStreams {
     @Override
     public void onCompleted() {
       loop.execute(() -> {
-        gone();
-        out.onCompleted();
+        if (!over) {
+          gone();
+          out.onCompleted();
+        }
       });
     }
 
+    private void refuse(Status status) {
+      gone();
+      out.onError(status.asRuntimeException());
+    }
+
     private void gone() {
+      over = true;
       if (connections.isServer(out)) {
         connections.removeServer();
         coordinator.serverLost();

@@ -52,6 +52,8 @@ final class States {
       out.onCompleted();
     } catch (StatusRuntimeException e) {
       out.onError(e);
+    } catch (JournalException e) {
+      out.onError(ended(e));
     }
   }
 
@@ -134,8 +136,17 @@ final class States {
       spool(states.spooled(lease), content, () -> coordinator.valid(lease), lease);
     } else {
       RoundId round = Leases.of(header.getServer());
-      StateFile.decode(ByteBuffer.wrap(content), states.serverParameters());
+      if (!StateFile.decode(ByteBuffer.wrap(content), states.serverParameters()).finite()) {
+        loop.execute(() -> serverDiverged(round));
+        throw new IllegalArgumentException("the split server's adapter is not finite after " + round);
+      }
       spool(states.spooledServer(round), content, () -> coordinator.valid(round), round);
+    }
+  }
+
+  private void serverDiverged(RoundId round) {
+    if (coordinator.valid(round)) {
+      coordinator.fail(Reason.DIVERGED_CLIENT, "the split server's adapter is not finite after " + round + "; lower the learning rate");
     }
   }
 
@@ -149,13 +160,17 @@ final class States {
       Files.write(temporary, content);
       Files.move(temporary, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      var failure = new JournalException(Reason.JOURNAL_FAILED, place.getParent() + ": an upload could not be written ("
-          + e.getMessage() + "); free space on the journal's volume and run again with --resume", e);
-      loop.execute(() -> {
-        throw failure;
-      });
-      throw Status.UNAVAILABLE.withDescription(failure.getMessage()).asRuntimeException();
+      throw ended(new JournalException(Reason.JOURNAL_FAILED, place.getParent() + ": an upload could not be written ("
+          + e.getMessage() + "); free space on the journal's volume and run again with --resume", e));
     }
+  }
+
+  /** A journal that cannot be used ends the aggregator; the caller hears why. */
+  private StatusRuntimeException ended(JournalException failure) {
+    loop.execute(() -> {
+      throw failure;
+    });
+    return Status.UNAVAILABLE.withDescription(failure.getMessage()).asRuntimeException();
   }
 
   private static StatusRuntimeException stale(Object subject) {

@@ -25,7 +25,7 @@ public sealed interface Entry {
 
   record IncarnationBegun(long incarnation, String at) implements Entry {}
 
-  /** What a pool's pods, or with pool "evaluation" the split server, read for the first time. */
+  /** What a pool's pods, or with pool "spec.evaluation" (no pool's name) the split server, read for the first time. */
   record DataSeen(String pool, String digest) implements Entry {}
 
   record RoundReopened(long incarnation, int round, int attempt, Reason reason, String message) implements Entry {}

@@ -51,9 +51,14 @@ public final class Journal implements AutoCloseable {
     try {
       Files.createDirectories(folder.resolve("checkpoints"));
       FileChannel lockFile = lock(folder.resolve("lock"));
-      var journal = new Journal(folder, lockFile, Log.open(folder.resolve("log")));
-      journal.begin(job);
-      return journal;
+      try {
+        var journal = new Journal(folder, lockFile, Log.open(folder.resolve("log")));
+        journal.begin(job);
+        return journal;
+      } catch (IOException | RuntimeException e) {
+        lockFile.close(); // who is refused holds nothing
+        throw e;
+      }
     } catch (IOException e) {
       throw new JournalException(Reason.JOURNAL_FAILED, folder + ": the journal cannot be opened: " + e, e);
     }

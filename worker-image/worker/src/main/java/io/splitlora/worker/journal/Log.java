@@ -81,7 +81,7 @@ final class Log implements AutoCloseable {
 
   private static Entry parse(byte[] content, int start, int end) {
     String line = new String(content, start, end - start, StandardCharsets.UTF_8);
-    if (line.length() <= CHECKSUM_LENGTH || !line.startsWith(checksum(line.substring(CHECKSUM_LENGTH + 1)))) {
+    if (line.length() <= CHECKSUM_LENGTH || !line.startsWith(checksum(line.substring(CHECKSUM_LENGTH + 1)) + " ")) {
       return null;
     }
     try {

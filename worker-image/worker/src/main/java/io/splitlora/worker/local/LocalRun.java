@@ -47,8 +47,8 @@ public final class LocalRun {
 
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
     folder.prepare(inputs.name(), inputs.digest(), resume);
-    if (folder.complete()) {
-      messages.println("This job is complete; nothing is left to do. Adapter: " + folder.adapter());
+    if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
+      messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
       return ExitCode.OK;
     }
     String headline = checkInputs();

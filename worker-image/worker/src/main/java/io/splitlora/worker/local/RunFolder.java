@@ -51,6 +51,11 @@ public record RunFolder(Path root) {
     return Journal.peek(journal());
   }
 
+  /** Whether the job has succeeded and its adapter is here: there is nothing to go on with. */
+  boolean isComplete() throws IOException {
+    return Files.exists(adapter()) && journalEntries().stream().anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
+  }
+
   /** Refuses to begin over another run, or to go on with another job's. */
   void prepare(String job, String specDigest, boolean resume) throws IOException {
     for (Entry entry : journalEntries()) {
@@ -62,11 +67,6 @@ public record RunFolder(Path root) {
 
   void create() throws IOException {
     Files.createDirectories(root.resolve("logs"));
-  }
-
-  boolean complete() throws IOException {
-    return Files.exists(adapter()) && journalEntries().stream()
-        .anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
   }
 
   private void checkBegun(Entry.JobBegun begun, String job, String specDigest, boolean resume) {

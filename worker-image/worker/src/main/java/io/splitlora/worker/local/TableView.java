@@ -12,7 +12,7 @@ final class TableView implements ProgressView {
   private final PrintStream out;
   private final boolean terminal;
   private int rowsPrinted = -1;
-  private int disturbances;
+  private int disturbances = -1; // those before the first look were told by the run that had them
   private int width;
 
   TableView(PrintStream out, boolean terminal) {

@@ -5,6 +5,7 @@ import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Entry.CountedLease;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.round.OpenRound.Work;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class Coordinator {
   private long openedAt;
   private int evaluating = -1;
   private int reopeningsInARow;
-  private String missing = "";
+  private List<ClientId> missing = List.of();
 
   public Coordinator(Plan plan, Journal journal, JobState state, Orders orders, LongSupplier nanoTime) {
     this.plan = plan;
@@ -56,8 +57,14 @@ public final class Coordinator {
 
   /** Goes on where the journal ends; a job that is complete says so. */
   public void begin() {
-    journal.end().ifPresent(end -> orders.finish(end.succeeded(), end.reason(), end.message()));
-    proceed();
+    journal.end().ifPresentOrElse(this::finishAgain, this::proceed);
+  }
+
+  private void finishAgain(Entry.JobEnded end) {
+    if (end.succeeded()) {
+      orders.export(state.wholeAdapter()); // whoever removed it wants it back
+    }
+    orders.finish(end.succeeded(), end.reason(), end.message());
   }
 
   // --- who is there ---
@@ -103,9 +110,13 @@ public final class Coordinator {
 
   // --- what they report ---
 
-  /** @return whether the lease is the valid one; work for another is refused */
+  /** @return whether the lease is the valid one and its work is not in yet; work for another is refused */
   public boolean valid(Lease lease) {
-    return open.flatMap(round -> round.work(lease)).isPresent();
+    return unfinished(lease).isPresent();
+  }
+
+  private Optional<Work> unfinished(Lease lease) {
+    return open.flatMap(round -> round.work(lease)).filter(work -> !work.done());
   }
 
   public boolean valid(RoundId round) {
@@ -114,7 +125,7 @@ public final class Coordinator {
 
   /** The participant of a valid lease and the local step at which its holder begins. */
   public Optional<Start> start(Lease lease) {
-    return open.flatMap(round -> round.work(lease)).map(work -> new Start(work.participant(), work.fromStep()));
+    return unfinished(lease).map(work -> new Start(work.participant(), work.fromStep()));
   }
 
   /** Where a lease's work begins: at 0 with the checkpoint's state, later with a handed-over one. */
@@ -122,7 +133,7 @@ public final class Coordinator {
 
   /** A client did a local step by itself (FedLoRA, CenLoRA). */
   public void clientStepped(Lease lease, int step, double loss, long countedTokens) {
-    open.flatMap(round -> round.work(lease)).ifPresent(work -> {
+    unfinished(lease).ifPresent(work -> {
       meter.round().clientStepped(lease.client(), work.participant().weight(), step, loss);
       meter.round().counted(countedTokens, 0, 0);
     });
@@ -131,7 +142,7 @@ public final class Coordinator {
   /** The split server did a local step of all participants. */
   public void serverStepped(RoundId round, int step, Map<ClientId, Double> losses, long countedTokens, long bytesUp, long bytesDown) {
     if (valid(round)) {
-      missing = "";
+      missing = List.of();
       for (Participant participant : open.get().participants()) {
         meter.round().clientStepped(participant.client(), participant.weight(), step, losses.getOrDefault(participant.client(), 0.0));
       }
@@ -141,33 +152,46 @@ public final class Coordinator {
 
   public void serverWaiting(RoundId round, List<ClientId> clients) {
     if (valid(round)) {
-      missing = clients.toString();
+      missing = List.copyOf(clients);
     }
   }
 
   /** A lease's state at a step boundary is in the spool; another pod goes on with it. */
   public void handedOver(PodId pod, Lease lease, int step) {
-    open.ifPresent(round -> round.work(lease).ifPresent(work -> {
+    unfinished(lease).filter(work -> work.holder().equals(Optional.of(pod))).filter(this::stateArrived).ifPresent(work -> {
       pods.addLoad(pod, -1);
-      round.put(work.givenBack(step));
+      open.get().put(work.givenBack(step));
       meter.handedOver();
-      journal.append(new Entry.HandedOver(journal.incarnation(), round.id().round(), lease.client().toString(), step));
+      journal.append(new Entry.HandedOver(journal.incarnation(), lease.round().round(), lease.client().toString(), step));
       grantUnheld();
-    }));
+      rebalance(pod.pool());
+    });
   }
 
   /** A lease's final state is in the spool. */
   public void clientDone(Lease lease, long truncatedExamples) {
-    open.ifPresent(round -> round.work(lease).ifPresent(work -> {
-      round.put(work.finished());
+    unfinished(lease).filter(this::stateArrived).ifPresent(work -> {
+      work.holder().ifPresent(pod -> pods.addLoad(pod, -1));
+      open.get().put(work.finished());
       meter.truncated(lease.client(), truncatedExamples);
-      closeIfComplete(round);
-    }));
+      closeIfComplete(open.get());
+    });
+  }
+
+  /** A report without its upload is an error of the pod's program; the work is lost. */
+  private boolean stateArrived(Work work) {
+    boolean arrived = Files.exists(state.spooled(work.lease()));
+    if (!arrived) {
+      workLost(open.get(), List.of(work), Reason.CONNECTION_LOST, "the state of " + work.lease() + " did not arrive");
+    }
+    return arrived;
   }
 
   /** The server's state after the last local step is in the spool. */
   public void serverDone(RoundId id) {
-    if (valid(id)) {
+    if (valid(id) && !Files.exists(state.spooledServer(id))) {
+      reopen(open.get(), Reason.CONNECTION_LOST, "the split server's state of " + id + " did not arrive");
+    } else if (valid(id)) {
       open.get().serverDone();
       closeIfComplete(open.get());
     }
@@ -175,13 +199,13 @@ public final class Coordinator {
 
   /** A pod could not go on with a lease although it lives. */
   public void leaseFailed(Lease lease, Reason reason, String message) {
-    open.ifPresent(round -> round.work(lease).ifPresent(work -> {
+    unfinished(lease).ifPresent(work -> {
       if (reason == Reason.DIVERGED_CLIENT || reason == Reason.BAD_INPUT) {
         fail(reason, "client " + lease.client() + ": " + message);
       } else {
-        workLost(round, List.of(work), reason, "client " + lease.client() + ": " + message);
+        workLost(open.get(), List.of(work), reason, "client " + lease.client() + ": " + message);
       }
-    }));
+    });
   }
 
   public void diverged(RoundId round, ClientId client, String message) {
@@ -220,10 +244,16 @@ public final class Coordinator {
       return;
     }
     if (open.isPresent() && plan.deadlineSeconds() > 0 && secondsSince(openedAt) > plan.deadlineSeconds()) {
-      reopen(open.get(), Reason.ROUND_DEADLINE_EXCEEDED, "not complete after " + plan.deadlineSeconds() + " s"
-          + (missing.isEmpty() ? "" : "; missing: " + missing));
+      reopen(open.get(), Reason.ROUND_DEADLINE_EXCEEDED, "not complete after " + plan.deadlineSeconds() + " s" + whoIsMissing(open.get()));
     }
     proceed();
+  }
+
+  /** Whom the split server waits for; where it has not said so, those whose work is not in. */
+  private String whoIsMissing(OpenRound round) {
+    List<ClientId> clients = missing.isEmpty()
+        ? round.unfinished().stream().map(work -> work.lease().client()).toList() : missing;
+    return clients.isEmpty() ? "" : "; missing: " + clients;
   }
 
   // --- the story ---
@@ -276,7 +306,7 @@ public final class Coordinator {
     OpenRound round = new OpenRound(nextRound, Weights.byExamples(plan.clients(), examples), plan.split());
     open = Optional.of(round);
     openedAt = nanoTime.getAsLong();
-    missing = "";
+    missing = List.of();
     meter.roundOpened();
     pods.clearLoads();
     LOG.info("{} opened for {} clients on {} pods", nextRound, round.participants().size(), pods.count());
@@ -311,6 +341,7 @@ public final class Coordinator {
       disturbed(round, reason, message);
       if (!ended()) {
         lost.forEach(work -> {
+          work.holder().ifPresent(pod -> pods.addLoad(pod, -1));
           meter.round().forget(work.lease().client());
           round.put(work.startedAgain());
         });
@@ -321,8 +352,8 @@ public final class Coordinator {
 
   private void reopen(OpenRound round, Reason reason, String message) {
     open = Optional.empty();
-    orders.abandon(round.id());
-    nextRound = round.id().nextAttempt();
+    orders.abandon(round.latestAttempt());
+    nextRound = round.latestAttempt().nextAttempt();
     disturbed(round, reason, message);
     proceed();
   }

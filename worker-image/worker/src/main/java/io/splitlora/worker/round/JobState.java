@@ -71,11 +71,15 @@ public final class JobState {
 
   /** Where the state that a pod uploads for a lease is kept until the round is closed, or handed over. */
   public Path spooled(Lease lease) {
-    return journal.spool().resolve(fileName(lease.client()) + "-" + lease.round().attempt());
+    return journal.spool().resolve(fileName(lease.client()) + name(lease.round()));
   }
 
   public Path spooledServer(RoundId round) {
-    return journal.spool().resolve("server-" + round.attempt());
+    return journal.spool().resolve("server" + name(round));
+  }
+
+  private static String name(RoundId round) {
+    return "-" + round.round() + "-" + round.attempt();
   }
 
   /** Folds the uploads of a round in the order of the participants and writes the next checkpoint's files. */
@@ -85,15 +89,11 @@ public final class JobState {
     float[] next = rule.fold(before, uploads);
     Files.write(folder.resolve("global"), StateFile.encode(AdapterState.initial(next)));
     for (OpenRound.Work work : works) {
-      link(spooled(work.lease()), folder.resolve(fileName(work.lease().client())));
+      Files.move(spooled(work.lease()), folder.resolve(fileName(work.lease().client())));
     }
     if (withServer) {
-      link(spooledServer(round), folder.resolve("server"));
+      Files.move(spooledServer(round), folder.resolve("server"));
     }
-  }
-
-  private static void link(Path from, Path to) throws IOException {
-    Files.createLink(to, from);
   }
 
   private AdapterState read(String name, AdapterLayout layout) {

@@ -78,6 +78,15 @@ final class OpenRound {
     return works.values().stream().filter(work -> work.holder().isEmpty()).toList();
   }
 
+  List<Work> unfinished() {
+    return works.values().stream().filter(work -> !work.done()).toList();
+  }
+
+  /** The youngest attempt that a lease is of: a client may have begun again by itself (FedLoRA). */
+  RoundId latestAttempt() {
+    return works.values().stream().map(work -> work.lease().round()).reduce(id, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  }
+
   void put(Work work) {
     works.put(work.lease().client(), work);
   }

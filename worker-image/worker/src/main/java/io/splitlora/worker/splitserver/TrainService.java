@@ -68,7 +68,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
       @Override
       public void onNext(InferRequest request) {
         Caller.requirePool(request.getPool());
-        HiddenStates hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
+        HiddenStates hidden = hidden(request);
         compute.execute(() -> {
           if (!desk.infer(hidden, result -> out.onNext(Tensors.message(result, precision)))) {
             out.onError(Status.FAILED_PRECONDITION.withDescription("no round was opened yet").asRuntimeException());
@@ -84,6 +84,14 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
         compute.execute(out::onCompleted);
       }
     };
+  }
+
+  private HiddenStates hidden(InferRequest request) {
+    try {
+      return Tensors.of(request.getHidden(), model.hidden(), model.context());
+    } catch (IllegalArgumentException e) {
+      throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+    }
   }
 
   private Contribution contribution(Activations message, Contribution.Replies replies) {

@@ -55,7 +55,11 @@ public final class Tensors {
     return ByteString.copyFrom(bytes);
   }
 
+  /** @throws IllegalArgumentException if these are not whole numbers of four bytes */
   public static int[] ints(ByteString message) {
+    if (message.size() % Integer.BYTES != 0) {
+      throw new IllegalArgumentException(message.size() + " bytes are not a list of 32-bit integers");
+    }
     int[] values = new int[message.size() / Integer.BYTES];
     message.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
     return values;

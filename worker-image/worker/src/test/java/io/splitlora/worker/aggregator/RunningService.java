@@ -1,0 +1,185 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.AdapterSpec;
+import io.splitlora.api.v1alpha1.AdapterTarget;
+import io.splitlora.api.v1alpha1.Method;
+import io.splitlora.connection.Channels;
+import io.splitlora.connection.Servers;
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.JobCertificateAuthority;
+import io.splitlora.identity.LeafCertificate;
+import io.splitlora.identity.Role;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.Finish;
+import io.splitlora.v1.PodHello;
+import io.splitlora.v1.PodReport;
+import io.splitlora.v1.ServerHello;
+import io.splitlora.v1.ServerReport;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.aggregation.FedAvg;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.round.ClientId;
+import io.splitlora.worker.round.Coordinator;
+import io.splitlora.worker.round.JobState;
+import io.splitlora.worker.round.Plan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/** The aggregator's service of a split job with pools a and evaluation (one client each), called over mutual TLS on loopback. */
+final class RunningService implements AutoCloseable {
+
+  static final Identity AGGREGATOR = Identity.of("lab", "demo", Role.AGGREGATOR);
+  static final Identity SERVER = Identity.of("lab", "demo", Role.SPLIT_SERVER);
+  static final Identity OPERATOR = Identity.of("lab", "demo", Role.OPERATOR);
+  static final Identity POOL_A = Identity.client("lab", "demo", "a");
+  /** A pool of a user with a liking for our words. */
+  static final Identity POOL_E = Identity.client("lab", "demo", "evaluation");
+
+  private static final JobCertificateAuthority AUTHORITY =
+      JobCertificateAuthority.create("lab", "demo", Duration.ofDays(1), Clock.systemUTC());
+  private static final Map<Identity, LeafCertificate> CERTIFICATES = new ConcurrentHashMap<>();
+  private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 2, 2, 1, 8, 1e-5, 0);
+  private static final AdapterSpec ADAPTER = new AdapterSpec(1, 1.0, 0.0, false, List.of(AdapterTarget.q));
+
+  final List<RuntimeException> errors = new CopyOnWriteArrayList<>();
+  final LinkedBlockingQueue<Finish> finished = new LinkedBlockingQueue<>();
+  final Journal journal;
+  final JobState state;
+  final Coordinator coordinator;
+  final ProgressFeed progress;
+  final Loop loop = new Loop(errors::add);
+  private final Server server;
+  private final Map<Identity, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+  RunningService(Path folder) throws IOException {
+    var plan = new Plan("demo", Method.SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("evaluation", 0)),
+        Map.of("a", 1, "evaluation", 1), 0, 6, 0);
+    journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
+    AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
+    AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);
+    state = new JobState(journal, client, serverSide, new FedAvg(), 7);
+    var connections = new Connections(adapter -> { }, finished::add);
+    coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
+    var admission = new Admission(plan, journal, "spec", "model");
+    progress = new ProgressFeed(loop, plan, client.size(), serverSide.size(), coordinator::snapshot);
+    var service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
+        new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,
+        () -> loop.execute(coordinator::stopAfterRound));
+    Path certificates = folder.resolve("certificates");
+    issue(AGGREGATOR).writeTo(certificates);
+    server = Servers.listen("127.0.0.1", 0, certificates, AGGREGATOR, service);
+  }
+
+  ManagedChannel channel(Identity caller) {
+    return channels.computeIfAbsent(caller, who -> Channels.to("127.0.0.1:" + server.getPort(), Role.AGGREGATOR,
+        issue(who)));
+  }
+
+  private static LeafCertificate issue(Identity who) {
+    return CERTIFICATES.computeIfAbsent(who, identity -> AUTHORITY.issue(identity, List.of(), Duration.ofHours(1)));
+  }
+
+  /** Waits until the loop has done what it was given. */
+  <T> T onLoop(Callable<T> question) {
+    return loop.ask(question);
+  }
+
+  // --- streams ---
+
+  /** The caller's end of a stream: what came, and how it ended. */
+  static final class Line<Q, R> implements StreamObserver<R> {
+
+    private final LinkedBlockingQueue<R> received = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Status> ends = new LinkedBlockingQueue<>();
+    private StreamObserver<Q> out;
+
+    Line<Q, R> send(Q message) {
+      out.onNext(message);
+      return this;
+    }
+
+    Line<Q, R> complete() {
+      out.onCompleted();
+      return this;
+    }
+
+    R next() throws InterruptedException {
+      R message = received.poll(5, TimeUnit.SECONDS);
+      if (message == null) {
+        throw new AssertionError("nothing came; the stream's end: " + ends);
+      }
+      return message;
+    }
+
+    Status end() throws InterruptedException {
+      Status end = ends.poll(5, TimeUnit.SECONDS);
+      if (end == null) {
+        throw new AssertionError("the stream did not end");
+      }
+      return end;
+    }
+
+    boolean isOpen() {
+      return ends.isEmpty();
+    }
+
+    @Override
+    public void onNext(R message) {
+      received.add(message);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      ends.add(Status.fromThrowable(error));
+    }
+
+    @Override
+    public void onCompleted() {
+      ends.add(Status.OK);
+    }
+  }
+
+  <Q, R> Line<Q, R> line(Identity caller, BiFunction<AggregationGrpc.AggregationStub, StreamObserver<R>, StreamObserver<Q>> call) {
+    var line = new Line<Q, R>();
+    line.out = call.apply(AggregationGrpc.newStub(channel(caller)), line);
+    return line;
+  }
+
+  static PodReport podHello() {
+    return PodReport.newBuilder().setHello(podHello("spec", "model", "data")).build();
+  }
+
+  static PodHello podHello(String spec, String model, String data) {
+    return PodHello.newBuilder().setPod("p").setSpecDigest(spec).setModelDigest(model).setDataDigest(data).addExamples(10).build();
+  }
+
+  static ServerReport serverHello() {
+    return ServerReport.newBuilder().setHello(ServerHello.newBuilder().setSpecDigest("spec").setModelDigest("model")
+        .setEvaluationDigest("validation")).build();
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<ManagedChannel> open = new ArrayList<>(channels.values());
+    open.forEach(ManagedChannel::shutdownNow);
+    server.shutdownNow();
+    journal.close();
+  }
+}

@@ -1,0 +1,160 @@
+package io.splitlora.worker.journal;
+
+import static io.splitlora.worker.journal.Journals.JOB;
+import static io.splitlora.worker.journal.Journals.appendRound;
+import static io.splitlora.worker.journal.Journals.open;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.v1.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+  @TempDir
+  Path root;
+
+  private Path folder() {
+    return root.resolve("journal");
+  }
+
+  @Test
+  void whatWasAppendedIsThereWhenTheJournalIsOpenedAgain() throws IOException {
+    var evaluated = new Entry.Evaluated(0, 3.5, 42);
+    try (Journal journal = open(folder())) {
+      journal.append(evaluated);
+      appendRound(journal, "one");
+    }
+    try (Journal journal = open(folder())) {
+      assertEquals(JOB, journal.entries().get(0));
+      assertEquals(evaluated, journal.last(Entry.Evaluated.class).orElseThrow());
+      assertEquals(1, journal.completedRounds());
+      assertEquals("one", Files.readString(journal.checkpointFile("global")));
+    }
+  }
+
+  @Test
+  void everyOpeningIsANewIncarnation() throws IOException {
+    for (long expected = 1; expected <= 3; expected++) {
+      try (Journal journal = open(folder())) {
+        assertEquals(expected, journal.incarnation());
+      }
+    }
+  }
+
+  @Test
+  void uploadsOfAnOlderIncarnationAreGone() throws IOException {
+    try (Journal journal = open(folder())) {
+      Files.writeString(journal.spool().resolve("a-0-0"), "half of it");
+    }
+    try (Journal journal = open(folder()); var spool = Files.list(journal.spool())) {
+      assertEquals(List.of(), spool.toList());
+    }
+  }
+
+  @Test
+  void aSecondOpeningInThisProcessIsRefused() throws IOException {
+    try (Journal first = open(folder())) {
+      var refusal = assertThrows(JournalException.class, () -> open(folder()));
+      assertTrue(refusal.getMessage().contains(folder() + ": another aggregator works with this journal"), refusal.getMessage());
+      assertEquals(1, first.incarnation());
+    }
+  }
+
+  @Test
+  void anotherJobIsRefused() throws IOException {
+    open(folder()).close();
+    refused(new Entry.JobBegun("other", "spec-1", "model-1"), Reason.BAD_INPUT, "holds job 'demo', not 'other'");
+  }
+
+  @Test
+  void otherTrainingSettingsAreRefused() throws IOException {
+    open(folder()).close();
+    refused(new Entry.JobBegun("demo", "spec-2", "model-1"), Reason.BAD_INPUT, "with other training settings");
+  }
+
+  @Test
+  void anotherModelIsRefused() throws IOException {
+    open(folder()).close();
+    refused(new Entry.JobBegun("demo", "spec-1", "model-2"), Reason.DATA_CHANGED, "begun with other model files");
+  }
+
+  @Test
+  void aRefusalLeavesTheJournalFreeAndAsItWas() throws IOException {
+    open(folder()).close();
+    byte[] before = Files.readAllBytes(folder().resolve("log"));
+    refused(new Entry.JobBegun("other", "spec-1", "model-1"), Reason.BAD_INPUT, "holds job");
+    assertEquals(new String(before), Files.readString(folder().resolve("log")));
+    try (Journal journal = open(folder())) {
+      assertEquals(2, journal.incarnation());
+    }
+  }
+
+  private void refused(Entry.JobBegun job, Reason reason, String sentence) {
+    var refusal = assertThrows(JournalException.class, () -> Journal.open(folder(), job));
+    assertTrue(refusal.getMessage().contains(folder().toString()) && refusal.getMessage().contains(sentence), refusal.getMessage());
+    assertEquals(reason, refusal.reason());
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefusedWithItsName() throws IOException {
+    Files.writeString(folder(), "a file");
+    var refusal = assertThrows(JournalException.class, () -> open(folder()));
+    assertTrue(refusal.getMessage().startsWith(folder() + ": the journal cannot be opened"), refusal.getMessage());
+  }
+
+  @Test
+  void otherDataOfAPoolThanAtTheBeginningAreRefused() throws IOException {
+    try (Journal journal = open(folder())) {
+      journal.checkData("a", "digest-a");
+      journal.checkData("b", "digest-b");
+    }
+    try (Journal journal = open(folder())) {
+      int before = journal.entries().size();
+      journal.checkData("a", "digest-a");
+      assertEquals(before, journal.entries().size(), "known data are not written again");
+      var refusal = assertThrows(JournalException.class, () -> journal.checkData("b", "digest-a"));
+      assertTrue(refusal.getMessage().contains("the data of 'b'"), refusal.getMessage());
+      assertEquals(Reason.DATA_CHANGED, refusal.reason());
+    }
+  }
+
+  @Test
+  void aFailureEndsTheIncarnationThatWroteItAndNoLaterOne() throws IOException {
+    try (Journal journal = open(folder())) {
+      assertFalse(journal.end().isPresent());
+      journal.append(new Entry.JobEnded(false, Reason.DIVERGED_CLIENT, "client a/0"));
+      assertEquals("client a/0", journal.end().orElseThrow().message());
+    }
+    try (Journal journal = open(folder())) {
+      assertFalse(journal.end().isPresent(), "the job was asked to go on");
+      journal.append(new Entry.JobEnded(false, Reason.DIVERGED_CLIENT, "client a/0"));
+      assertTrue(journal.end().isPresent(), "the same failure again is a failure of this incarnation");
+    }
+  }
+
+  @Test
+  void aSuccessStays() throws IOException {
+    try (Journal journal = open(folder())) {
+      journal.append(new Entry.JobEnded(true, Reason.REASON_UNSPECIFIED, "done"));
+    }
+    try (Journal journal = open(folder())) {
+      assertTrue(journal.end().orElseThrow().succeeded());
+    }
+  }
+
+  @Test
+  void aPeekSeesTheJournalOfWhoeverOwnsIt() throws IOException {
+    assertEquals(List.of(), Journal.peek(folder()));
+    try (Journal journal = open(folder())) {
+      assertEquals(journal.entries(), Journal.peek(folder()));
+    }
+  }
+}

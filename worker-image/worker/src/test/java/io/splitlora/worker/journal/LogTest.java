@@ -1,0 +1,144 @@
+package io.splitlora.worker.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.journal.Entry.CountedLease;
+import io.splitlora.worker.journal.Entry.DataSeen;
+import io.splitlora.worker.journal.Entry.Evaluated;
+import io.splitlora.worker.journal.Entry.HandedOver;
+import io.splitlora.worker.journal.Entry.IncarnationBegun;
+import io.splitlora.worker.journal.Entry.JobBegun;
+import io.splitlora.worker.journal.Entry.JobEnded;
+import io.splitlora.worker.journal.Entry.RoundJournaled;
+import io.splitlora.worker.journal.Entry.RoundReopened;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogTest {
+
+  /** One of each; the last has a sentence that is not ASCII, so that a cut can go through a character. */
+  private static final List<Entry> ENTRIES = List.of(
+      new JobBegun("demo", "spec-1", "model-1"),
+      new IncarnationBegun(1, "2025-01-01T00:00:00Z"),
+      new DataSeen("a", "abc"),
+      new HandedOver(1, 0, "a/0", 3),
+      new RoundJournaled(0, List.of(new CountedLease("a/0", 1, 2, 0.25, 1.5)), Map.of("global", "abc"),
+          new RoundMetrics(1.5, 10, 20, 30, 40)),
+      new Evaluated(1, 2.25, 77),
+      new JobEnded(false, Reason.DIVERGED_CLIENT, "it diverged"),
+      new RoundReopened(2, 1, 0, Reason.CONNECTION_LOST, "Zürich\n„weg“"));
+
+  @TempDir
+  Path folder;
+  private Path file;
+  private byte[] whole;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = folder.resolve("log");
+    try (Log log = Log.open(file).log()) {
+      ENTRIES.forEach(log::append);
+    }
+    whole = Files.readAllBytes(file);
+  }
+
+  @Test
+  void everyKindOfEntryComesBackAsItWas() throws IOException {
+    assertEquals(ENTRIES, recover());
+    assertEquals(ENTRIES, Log.peek(file));
+  }
+
+  @Test
+  void aTailTornAtAnyByteIsCutOffAndTheRestIsWhole() throws IOException {
+    int lastLine = startOfLastLine();
+    for (int length = lastLine; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertEquals(ENTRIES.subList(0, 7), Log.peek(file), "torn at byte " + length);
+      assertEquals(length, Files.size(file), "a peek changes nothing");
+      assertEquals(ENTRIES.subList(0, 7), recover(), "torn at byte " + length);
+      assertEquals(lastLine, Files.size(file), "torn at byte " + length);
+    }
+  }
+
+  @Test
+  void aTornFirstLineLeavesAnEmptyLog() throws IOException {
+    Files.write(file, Arrays.copyOf(whole, 30));
+    assertEquals(List.of(), recover());
+    assertEquals(0, Files.size(file));
+  }
+
+  @Test
+  void theLogGoesOnWhereATornLineWas() throws IOException {
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    try (Log log = Log.open(file).log()) {
+      log.append(ENTRIES.get(7));
+    }
+    assertEquals(ENTRIES, recover());
+  }
+
+  @Test
+  void blocksOfALastLineThatNeverReachedTheDiskAreCutOff() throws IOException {
+    byte[] zeros = whole.clone();
+    Arrays.fill(zeros, startOfLastLine() + 20, whole.length, (byte) 0);
+    Files.write(file, zeros);
+    assertEquals(ENTRIES.subList(0, 7), recover());
+  }
+
+  @Test
+  void aChangedByteInAnEarlierLineIsRefusedWithFileAndLine() throws IOException {
+    int start = endOfLine(1);
+    for (int at = start; at < endOfLine(2); at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      Files.write(file, damaged);
+      int position = at;
+      var refusal = assertThrows(JournalException.class, this::recover, () -> "byte " + position);
+      assertTrue(refusal.getMessage().contains(file + ": line 2 is damaged"), refusal.getMessage());
+      assertEquals(Reason.JOURNAL_FAILED, refusal.reason());
+      assertEquals(damaged.length, Files.size(file), "what is damaged stays for whoever repairs it");
+    }
+  }
+
+  @Test
+  void aLineOfAnUnknownKindIsNotSkipped() throws IOException {
+    String json = "{\"entry\":\"from a later version\"}";
+    var checksum = new CRC32C();
+    checksum.update(json.getBytes(StandardCharsets.UTF_8));
+    String line = String.format("%08x %s\n", checksum.getValue(), json);
+    Files.writeString(file, line + new String(whole, StandardCharsets.UTF_8));
+    assertThrows(JournalException.class, this::recover);
+  }
+
+  private List<Entry> recover() throws IOException {
+    Log.Opened opened = Log.open(file);
+    opened.log().close();
+    return opened.entries();
+  }
+
+  private int startOfLastLine() {
+    return endOfLine(ENTRIES.size() - 1);
+  }
+
+  /** The position behind line number n, from 1. */
+  private int endOfLine(int n) {
+    int end = 0;
+    for (int line = 0; line < n; line++) {
+      while (whole[end++] != '\n') {
+        // to the next line
+      }
+    }
+    return end;
+  }
+}

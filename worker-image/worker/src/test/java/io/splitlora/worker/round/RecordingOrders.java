@@ -1,0 +1,77 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.v1.Reason;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what the coordinator ordered, in order. */
+final class RecordingOrders implements Orders {
+
+  record Granted(PodId pod, Lease lease, int fromStep) {}
+
+  record HandOverAsked(PodId pod, Lease lease) {}
+
+  record Abandoned(RoundId round) {}
+
+  record Opened(RoundId round, List<Participant> participants) {}
+
+  record EvaluationAsked(int completedRounds) {}
+
+  record Exported(float[] adapter) {}
+
+  record Finished(boolean succeeded, Reason reason, String message) {}
+
+  private final List<Object> orders = new ArrayList<>();
+
+  <T> List<T> all(Class<T> kind) {
+    return orders.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  <T> T last(Class<T> kind) {
+    List<T> ofKind = all(kind);
+    return ofKind.get(ofKind.size() - 1);
+  }
+
+  void clear() {
+    orders.clear();
+  }
+
+  boolean isEmpty() {
+    return orders.isEmpty();
+  }
+
+  @Override
+  public void grant(PodId pod, Lease lease, int fromStep) {
+    orders.add(new Granted(pod, lease, fromStep));
+  }
+
+  @Override
+  public void askForHandOver(PodId pod, Lease lease) {
+    orders.add(new HandOverAsked(pod, lease));
+  }
+
+  @Override
+  public void abandon(RoundId round) {
+    orders.add(new Abandoned(round));
+  }
+
+  @Override
+  public void openOnServer(RoundId round, List<Participant> participants) {
+    orders.add(new Opened(round, participants));
+  }
+
+  @Override
+  public void evaluate(int completedRounds) {
+    orders.add(new EvaluationAsked(completedRounds));
+  }
+
+  @Override
+  public void export(float[] wholeAdapter) {
+    orders.add(new Exported(wholeAdapter));
+  }
+
+  @Override
+  public void finish(boolean succeeded, Reason reason, String message) {
+    orders.add(new Finished(succeeded, reason, message));
+  }
+}

@@ -1,0 +1,295 @@
+package io.splitlora.worker.round;
+
+import static io.splitlora.api.v1alpha1.Method.CenLoRA;
+import static io.splitlora.api.v1alpha1.Method.FedLoRA;
+import static io.splitlora.api.v1alpha1.Method.SplitLoRA;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.RoundMetrics;
+import io.splitlora.worker.round.RecordingOrders.EvaluationAsked;
+import io.splitlora.worker.round.RecordingOrders.Exported;
+import io.splitlora.worker.round.RecordingOrders.Finished;
+import io.splitlora.worker.round.RecordingOrders.Granted;
+import io.splitlora.worker.round.RecordingOrders.Opened;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The story of a job when nothing goes wrong, and where it goes on after the aggregator was away. */
+class RoundsTest {
+
+  @TempDir(factory = InMemory.class)
+  Path folder;
+  private Job job;
+
+  private Job job(Plan plan) {
+    job = new Job(folder, plan);
+    return job;
+  }
+
+  @AfterEach
+  void close() {
+    job.close();
+  }
+
+  @Test
+  void aSplitJobGoesThroughAllItsRounds() {
+    job(Job.plan(SplitLoRA));
+    PodId pod = job.join("a", "p");
+    assertTrue(job.orders.isEmpty(), "without the split server no round is opened");
+    job.coordinator.serverJoined();
+    var first = new RoundId("demo", 1, 0, 0);
+    assertEquals(List.of(new Opened(first, List.of(new Participant(new ClientId("a", 0), 0.5), new Participant(new ClientId("a", 1), 0.5)))),
+        job.orders.all(Opened.class));
+    assertEquals(List.of(new Granted(pod, new Lease(first, new ClientId("a", 0)), 0), new Granted(pod, new Lease(first, new ClientId("a", 1)), 0)),
+        job.orders.all(Granted.class));
+    job.completeRound(1);
+    assertEquals(new RoundId("demo", 1, 1, 0), job.lastOpened());
+    job.completeRound(2);
+    assertEquals(new Finished(true, Reason.REASON_UNSPECIFIED, "all 2 rounds are done"), job.end());
+    assertArrayEquals(new float[] {2, 2, 2, 2, 2, 2, 2, 2}, job.orders.last(Exported.class).adapter());
+    assertTrue(job.coordinator.ended());
+  }
+
+  @Test
+  void aRoundIsJournaledWithItsLeasesAndWhatItCost() {
+    job(Job.plan(SplitLoRA));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    RoundId round = job.lastOpened();
+    job.now += 3 * Job.SECOND;
+    job.coordinator.serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0), 10, 100, 50);
+    job.coordinator.serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0), 10, 100, 50);
+    job.completeRound(1);
+    Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
+    assertEquals(List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, 3), new Entry.CountedLease("a/1", 1, 0, 0.5, 1)), journaled.counted());
+    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000), journaled.metrics());
+    assertEquals(Set.of("global", "server", "a-0", "a-1"), journaled.files().keySet());
+  }
+
+  @Test
+  void theNextRoundBeginsWithTheMeanAndWithEachClientsOwnMoments() {
+    job(Job.plan(SplitLoRA));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    job.done(job.lease(1), 4);
+    job.done(job.lease(0), 1);
+    job.serverDone(9);
+    Participant participant = job.orders.last(Opened.class).participants().get(0);
+    assertArrayEquals(new float[] {2.5f, 2.5f, 2.5f, 2.5f}, job.state.ofClient(participant).adapter());
+    assertArrayEquals(new float[] {9, 9, 9, 9}, job.state.ofServer().adapter());
+  }
+
+  @Test
+  void withoutACutTheServerIsNotNeededForTraining() {
+    job(Job.plan(FedLoRA));
+    job.join("a", "p");
+    job.coordinator.clientStepped(job.lease(0), 1, 2.0, 7);
+    job.completeRound(1);
+    job.completeRound(2);
+    assertTrue(job.end().succeeded());
+    assertEquals(List.of(), job.orders.all(Opened.class));
+    assertEquals(7, job.entries(Entry.RoundJournaled.class).get(0).metrics().countedTokens());
+  }
+
+  @Test
+  void theOneClientOfCenLoRAIsItsOwnMean() {
+    job(new Plan("demo", CenLoRA, 1, 2, List.of(new ClientId("a", 0)), Map.of("a", 1), 0, 6, 0));
+    job.join("a", "p");
+    job.done(job.lease(0), 0.1f);
+    for (float value : job.orders.last(Exported.class).adapter()) {
+      assertEquals(0.1f, value);
+    }
+  }
+
+  @Test
+  void theFirstRoundWaitsAWhileForThePodsOfTheManifest() {
+    job(new Plan("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
+    job.join("a", "p");
+    job.now += 9 * Job.SECOND;
+    job.coordinator.tick();
+    assertEquals(List.of(), job.grants());
+    job.now += Job.SECOND;
+    job.coordinator.tick();
+    assertEquals(2, job.grants().size());
+  }
+
+  @Test
+  void everyPoolNeedsAPod() {
+    job(new Plan("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("b", 0)), Map.of("a", 1, "b", 1), 0, 6, 0));
+    job.join("a", "p");
+    job.now += 60 * Job.SECOND;
+    job.coordinator.tick();
+    assertEquals(List.of(), job.grants());
+    PodId second = job.join("b", "p");
+    assertEquals(second, job.grants().get(1).pod(), "a lease goes to a pod of its own pool");
+  }
+
+  @Test
+  void leasesAreDividedAmongThePods() {
+    job(new Plan("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)), Map.of("a", 2), 0, 6, 0));
+    PodId p = job.join("a", "p");
+    PodId q = job.join("a", "q");
+    assertEquals(List.of(p, q, p), job.grants().stream().map(Granted::pod).toList());
+  }
+
+  // --- evaluation ---
+
+  @Test
+  void isEvaluatedBeforeTheFirstRoundEveryFewAndAtTheEnd() {
+    job(Job.plan(FedLoRA, 5, 2, 6, 0));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    while (job.orders.all(Finished.class).isEmpty()) {
+      int evaluations = job.orders.all(EvaluationAsked.class).size();
+      if (evaluations > job.entries(Entry.Evaluated.class).size()) {
+        job.evaluated(1);
+      } else {
+        job.completeRound(1);
+      }
+    }
+    assertEquals(List.of(0, 2, 4, 5), job.orders.all(EvaluationAsked.class).stream().map(EvaluationAsked::completedRounds).toList());
+    assertEquals(List.of(0, 2, 4, 5), job.entries(Entry.Evaluated.class).stream().map(Entry.Evaluated::completedRounds).toList());
+  }
+
+  @Test
+  void noRoundIsOpenedDuringAnEvaluation() {
+    job(Job.plan(SplitLoRA, 2, 1, 6, 0));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    job.coordinator.tick();
+    assertEquals(List.of(), job.orders.all(Opened.class));
+    assertEquals("Evaluating", job.coordinator.snapshot().phase());
+    job.evaluated(1);
+    assertEquals(1, job.orders.all(Opened.class).size());
+  }
+
+  @Test
+  void anEvaluationIsRepeatedByTheNextServer() {
+    job(Job.plan(FedLoRA, 2, 1, 6, 0));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    job.coordinator.serverLost();
+    job.coordinator.evaluated(0, 1, 5);
+    assertEquals(List.of(), job.entries(Entry.Evaluated.class), "a server that was given up says nothing");
+    job.coordinator.serverJoined();
+    assertEquals(2, job.orders.all(EvaluationAsked.class).size());
+    job.evaluated(1);
+    job.coordinator.evaluated(0, 1, 5);
+    assertEquals(1, job.entries(Entry.Evaluated.class).size(), "twice said counts once");
+  }
+
+  @Test
+  void anEvaluationLostWithTheAggregatorIsRepeatedBeforeTheNextRound() {
+    job(Job.plan(SplitLoRA, 2, 1, 6, 0));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    job.evaluated(1);
+    job.completeRound(1);
+    assertEquals(new EvaluationAsked(1), job.orders.last(EvaluationAsked.class));
+    job.restart();
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    assertEquals(List.of(new EvaluationAsked(1)), job.orders.all(EvaluationAsked.class));
+    assertEquals(List.of(), job.orders.all(Opened.class));
+    job.evaluated(1);
+    assertEquals(new RoundId("demo", 2, 1, 0), job.lastOpened());
+  }
+
+  @Test
+  void aValidationLossThatIsNoNumberFailsTheJob() {
+    job(Job.plan(FedLoRA, 2, 1, 6, 0));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    job.evaluated(Double.NaN);
+    assertEquals(new Finished(false, Reason.DIVERGED_CLIENT, "the validation loss after round 0 is NaN"), job.end());
+    assertEquals(List.of(), job.entries(Entry.Evaluated.class));
+  }
+
+  // --- stop and go on ---
+
+  @Test
+  void stopsAfterTheOpenRoundAndGoesOnWithTheNext() {
+    job(Job.plan(SplitLoRA));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    job.coordinator.stopAfterRound();
+    job.coordinator.tick();
+    assertEquals(List.of(), job.orders.all(Finished.class));
+    job.completeRound(1);
+    assertEquals(new Finished(false, Reason.REASON_UNSPECIFIED, "stopped after round 1 as asked; go on with --resume"), job.end());
+    job.restart();
+    assertEquals(List.of(), job.orders.all(Finished.class), "a stop is not an end");
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    assertEquals(new RoundId("demo", 2, 1, 0), job.lastOpened());
+    job.completeRound(2);
+    assertTrue(job.end().succeeded());
+  }
+
+  @Test
+  void aStopInTheLastRoundIsACompletedJob() {
+    job(Job.plan(FedLoRA, 1, 0, 6, 0));
+    job.join("a", "p");
+    job.coordinator.stopAfterRound();
+    job.completeRound(1);
+    assertTrue(job.end().succeeded());
+  }
+
+  @Test
+  void aJobThatIsCompleteSaysSoAtOnce() {
+    job(Job.plan(FedLoRA, 1, 0, 6, 0));
+    job.join("a", "p");
+    job.completeRound(1);
+    job.restart();
+    assertEquals(new Finished(true, Reason.REASON_UNSPECIFIED, "all 1 rounds are done"), job.end());
+    assertEquals("Complete", job.coordinator.snapshot().phase());
+    job.join("a", "p");
+    job.coordinator.tick();
+    assertEquals(List.of(), job.grants());
+  }
+
+  @Test
+  void aJobThatFailedCanBeResumed() {
+    job(Job.plan(FedLoRA));
+    job.join("a", "p");
+    job.completeRound(1);
+    job.coordinator.fail(Reason.DIVERGED_CLIENT, "client a/0: too fast");
+    assertEquals("Failed", job.coordinator.snapshot().phase());
+    job.restart();
+    assertFalse(job.coordinator.ended());
+    job.join("a", "p");
+    assertEquals(new RoundId("demo", 2, 1, 0), job.lease(0).round());
+    job.completeRound(2);
+    assertTrue(job.end().succeeded());
+  }
+
+  @Test
+  void anAggregatorThatComesBackOpensTheRoundAgainInItsOwnIncarnation() {
+    job(Job.plan(SplitLoRA));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    Lease before = job.lease(0);
+    job.done(before, 1);
+    job.restart();
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    assertEquals(new RoundId("demo", 2, 0, 0), job.lastOpened());
+    assertFalse(job.coordinator.valid(before));
+    job.coordinator.clientDone(before, 0);
+    job.done(job.lease(1), 1);
+    job.serverDone(1);
+    assertEquals(0, job.journal.completedRounds(), "what an older incarnation was given does not count");
+    job.done(job.lease(0), 1);
+    assertEquals(1, job.journal.completedRounds());
+  }
+}
