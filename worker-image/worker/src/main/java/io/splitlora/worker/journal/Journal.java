@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
@@ -38,7 +38,7 @@ public final class Journal implements AutoCloseable {
     this.folder = folder;
     this.lockFile = lockFile;
     log = opened.log();
-    entries = new ArrayList<>(opened.entries());
+    entries = new CopyOnWriteArrayList<>(opened.entries()); // downloads look up the checkpoint from other threads
     incarnation = last(Entry.IncarnationBegun.class).map(Entry.IncarnationBegun::incarnation).orElse(0L) + 1;
   }
 

@@ -1,6 +1,7 @@
 package io.splitlora.worker.splitserver;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.identity.Caller;
@@ -13,22 +14,27 @@ import io.splitlora.v1.SplitTrainingGrpc;
 import io.splitlora.v1.Tensor;
 import io.splitlora.v1.TrainReply;
 import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Lease;
 import io.splitlora.worker.training.Counted;
 import io.splitlora.worker.training.HiddenStates;
 import io.splitlora.worker.wire.Leases;
 import io.splitlora.worker.wire.Tensors;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** The calls of the clients: checks what arrives and lays it on the compute thread's desk. */
 final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
+  private final Set<ClientId> clients;
   private final Gpt2Config model;
   private final WirePrecision precision;
   private final Executor compute;
   private final TrainingDesk desk;
 
-  TrainService(Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk) {
+  /** @param clients of the manifest; others are refused */
+  TrainService(Gpt2Config model, Set<ClientId> clients, WirePrecision precision, Executor compute, TrainingDesk desk) {
+    this.clients = clients;
     this.model = model;
     this.precision = precision;
     this.compute = compute;
@@ -69,11 +75,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
       public void onNext(InferRequest request) {
         Caller.requirePool(request.getPool());
         HiddenStates hidden = hidden(request);
-        compute.execute(() -> {
-          if (!desk.infer(hidden, result -> out.onNext(Tensors.message(result, precision)))) {
-            out.onError(Status.FAILED_PRECONDITION.withDescription("no round was opened yet").asRuntimeException());
-          }
-        });
+        compute.execute(() -> answer(hidden, out));
       }
 
       @Override
@@ -81,9 +83,25 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
       @Override
       public void onCompleted() {
-        compute.execute(out::onCompleted);
+        compute.execute(() -> {
+          try {
+            out.onCompleted();
+          } catch (IllegalStateException | StatusRuntimeException e) {
+            // it has ended already
+          }
+        });
       }
     };
+  }
+
+  private void answer(HiddenStates hidden, StreamObserver<Tensor> out) {
+    try {
+      if (!desk.infer(hidden, result -> out.onNext(Tensors.message(result, precision)))) {
+        out.onError(Status.FAILED_PRECONDITION.withDescription("no round was opened yet").asRuntimeException());
+      }
+    } catch (IllegalStateException | StatusRuntimeException e) {
+      // whoever asked is gone
+    }
   }
 
   private HiddenStates hidden(InferRequest request) {
@@ -95,10 +113,14 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
   }
 
   private Contribution contribution(Activations message, Contribution.Replies replies) {
+    Lease lease = Leases.of(message.getLease());
+    if (!clients.contains(lease.client())) {
+      throw new IllegalArgumentException("the manifest has no client " + lease.client());
+    }
     HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());
     var counted = new Counted(Tensors.ints(message.getPositions()), Tensors.ints(message.getTargets()));
     counted.check(hidden.rows() * hidden.columns(), model.vocab());
-    return new Contribution(Leases.of(message.getLease()), message.getStep(), hidden, counted, message.getSerializedSize(), replies);
+    return new Contribution(lease, message.getStep(), hidden, counted, message.getSerializedSize(), replies);
   }
 
   /** Writes to one pod's stream; gradients come from the compute thread, refusals from the network's. */
@@ -128,7 +150,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
     private synchronized void send(TrainReply message) {
       try {
         out.onNext(message);
-      } catch (IllegalStateException | io.grpc.StatusRuntimeException e) {
+      } catch (IllegalStateException | StatusRuntimeException e) {
         // the pod is gone; the aggregator decides what follows
       }
     }

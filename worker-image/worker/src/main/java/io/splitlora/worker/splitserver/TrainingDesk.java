@@ -3,12 +3,14 @@ package io.splitlora.worker.splitserver;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Participant;
 import io.splitlora.worker.round.RoundId;
 import io.splitlora.worker.training.HiddenStates;
 import io.splitlora.worker.training.ServerSide;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,7 +23,7 @@ final class TrainingDesk {
   private final TrainingSpec training;
   private final ServerSide model;
   private final ServerRound.Events events;
-  private final List<Contribution> early = new ArrayList<>();
+  private final Map<ClientId, Contribution> early = new HashMap<>();
   private Optional<ServerRound> open = Optional.empty();
   private Optional<AdapterState> latest = Optional.empty();
 
@@ -39,7 +41,7 @@ final class TrainingDesk {
     var round = new ServerRound(id, participants, state, training, model, events);
     latest = Optional.of(state);
     open = Optional.of(round);
-    List<Contribution> arrived = List.copyOf(early);
+    List<Contribution> arrived = List.copyOf(early.values());
     early.clear();
     arrived.forEach(this::accept);
   }
@@ -47,7 +49,7 @@ final class TrainingDesk {
   /** Everything of this attempt, or an older one, is void. */
   void abandon(RoundId id) {
     open = open.filter(round -> round.id().compareTo(id) > 0);
-    early.removeIf(contribution -> contribution.lease().round().compareTo(id) <= 0);
+    early.values().removeIf(contribution -> contribution.lease().round().compareTo(id) <= 0);
   }
 
   void abandonAll() {
@@ -58,7 +60,7 @@ final class TrainingDesk {
   void accept(Contribution contribution) {
     int age = open.map(round -> contribution.lease().round().compareTo(round.id())).orElse(1);
     if (age > 0) {
-      early.add(contribution);
+      early.put(contribution.lease().client(), contribution);
     } else if (age == 0) {
       open.get().accept(contribution);
     } else {

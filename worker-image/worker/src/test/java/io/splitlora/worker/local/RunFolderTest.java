@@ -46,6 +46,8 @@ class RunFolderTest {
   void aNewFolderIsMadeResumedOrNot() throws IOException {
     folder().prepare("demo", "spec", false);
     folder().prepare("demo", "spec", true);
+    assertFalse(Files.exists(folder().root()), "nothing is made before the inputs are known to be good");
+    folder().create();
     assertTrue(Files.isDirectory(folder().log("aggregator").getParent()));
   }
 
@@ -77,6 +79,8 @@ class RunFolderTest {
     journal(new Entry.JobEnded(false, Reason.DIVERGED_CLIENT, "client a/0"));
     assertFalse(folder().isComplete());
     journal(new Entry.JobEnded(true, Reason.REASON_UNSPECIFIED, "done"));
+    assertFalse(folder().isComplete(), "the adapter is not there");
+    Files.createDirectories(folder().adapter());
     assertTrue(folder().isComplete());
   }
 
