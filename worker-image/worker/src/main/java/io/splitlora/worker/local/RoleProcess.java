@@ -6,15 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One of the run's child processes, started again under the same name when it dies. */
 final class RoleProcess {
 
-  /** Bit-equal sums need one code path of the math library; two malloc arenas keep the resident memory down. */
-  private static final Map<String, String> ENVIRONMENT = Map.of("MKL_CBWR", "AUTO", "MALLOC_ARENA_MAX", "2");
+  private static final List<String> LOGGING = List.of("-Dorg.slf4j.simpleLogger.showDateTime=true",
+      "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS", "-Dorg.slf4j.simpleLogger.log.ai.djl=warn");
 
   private final String name;
   private final List<String> arguments;
@@ -41,15 +40,10 @@ final class RoleProcess {
   }
 
   void start() throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true",
-        "-Dorg.slf4j.simpleLogger.showDateTime=true", "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
-        "-Dorg.slf4j.simpleLogger.log.ai.djl=warn",
-        "-cp", System.getProperty("java.class.path"), "io.splitlora.worker.cli.Splitlora"));
-    command.addAll(arguments);
+    List<String> command = new ArrayList<>(arguments);
     command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    ENVIRONMENT.forEach(builder.environment()::putIfAbsent);
+    var builder = RoleEnvironment.java(LOGGING, "io.splitlora.worker.cli.Splitlora", command)
+        .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     process = builder.start();
     process.getOutputStream().close();
     starts++;
