@@ -68,11 +68,19 @@ final class BenchOptions {
   }
 
   int between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new ParameterException(command.commandLine(), option + " is " + value + "; give a number of "
-          + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most));
-    }
+    require(value >= least && value <= most, option + " is " + value + "; give a number of "
+        + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most));
     return value;
+  }
+
+  void share(String option, double value) {
+    require(value >= 0 && value < 0.99, option + " is " + value + "; give a share from 0 to 0.98");
+  }
+
+  private void require(boolean holds, String sentence) {
+    if (!holds) {
+      throw new ParameterException(command.commandLine(), sentence);
+    }
   }
 
   /** Progress is for whoever waits; standard output has the result alone. */

@@ -55,6 +55,7 @@ final class BenchStepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     options.between("--tokens", columns, 2, model.sizes().context());
+    masked.forEach(share -> options.share("--masked", share));
     options.between("--cut", cut, 1, model.sizes().layers() - 1);
     List<String> command = baseline.isBlank() ? List.of() : List.of(baseline.strip().split("\\s+"));
     var settings = new StepBench.Settings(model, options.workFolder(), options.atLeast("--batch", rows, 1), columns, masked, variants,
