@@ -1,6 +1,5 @@
 package io.splitlora.worker.adapter;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
 import io.splitlora.worker.model.FloatTensor;
@@ -28,16 +27,24 @@ import java.util.TreeMap;
 public record PeftAdapter(List<LoraModule> modules) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
-  private static final String PREFIX = "base_model.model.transformer.h.";
+  private static final String PREFIX = "base_model.model.";
 
   /** One adapted projection: scale * B A with A [rank, in] and B [out, rank]. */
   public record LoraModule(int block, String projection, int rank, int in, int out, double scale, float[] a, float[] b) {
 
     String tensor(String factor) {
-      return PREFIX + block + "." + projection + "." + factor + ".weight";
+      return PeftAdapter.tensor(block, projection, factor);
     }
+  }
+
+  /** The name that transformers gives to a projection. */
+  private static String name(int block, String projection) {
+    return "transformer.h." + block + "." + projection;
+  }
+
+  private static String tensor(int block, String projection, String factor) {
+    return PREFIX + name(block, projection) + "." + factor + ".weight";
   }
 
   public static PeftAdapter of(AdapterLayout layout, float[] flat, double scale) {
@@ -76,7 +83,7 @@ public record PeftAdapter(List<LoraModule> modules) {
     try {
       Files.createDirectories(folder);
       SafeTensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), tensors);
-      Files.write(folder.resolve(CONFIG), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config(base)));
+      Files.write(folder.resolve(PeftConfig.FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config(base)));
     } catch (IOException e) {
       throw new ModelException(folder + ": the adapter could not be written: " + e.getMessage(), e);
     }
@@ -115,14 +122,13 @@ public record PeftAdapter(List<LoraModule> modules) {
 
   /** @throws ModelException with a sentence if the folder holds no adapter of this model */
   public static PeftAdapter read(Path folder, Gpt2Config model) {
-    JsonNode config = readConfig(folder);
+    PeftConfig config = PeftConfig.read(folder);
     try (SafeTensors tensors = SafeTensors.open(folder.resolve(WEIGHTS))) {
       Map<String, Projection> projections = Projection.of(model);
       List<LoraModule> modules = new ArrayList<>();
       for (int block = 0; block < model.layers(); block++) {
         for (Projection projection : projections.values()) {
-          String a = PREFIX + block + "." + projection.name() + ".lora_A.weight";
-          if (tensors.contains(a)) {
+          if (tensors.contains(tensor(block, projection.name(), "lora_A"))) {
             modules.add(readModule(folder, config, tensors, block, projection));
           }
         }
@@ -135,24 +141,17 @@ public record PeftAdapter(List<LoraModule> modules) {
     }
   }
 
-  private static JsonNode readConfig(Path folder) {
-    try {
-      return JSON.readTree(folder.resolve(CONFIG).toFile());
-    } catch (IOException e) {
-      throw new ModelException(folder + ": " + CONFIG + " cannot be read; an adapter folder has it beside " + WEIGHTS, e);
-    }
-  }
-
-  private static LoraModule readModule(Path folder, JsonNode config, SafeTensors tensors, int block, Projection projection) {
-    FloatTensor a = tensors.floats(PREFIX + block + "." + projection.name() + ".lora_A.weight");
-    FloatTensor b = tensors.floats(PREFIX + block + "." + projection.name() + ".lora_B.weight");
-    long rank = a.shape().get(0);
-    if (!a.shape().equals(List.of(rank, (long) projection.in())) || !b.shape().equals(List.of((long) projection.out(), rank))) {
+  private static LoraModule readModule(Path folder, PeftConfig config, SafeTensors tensors, int block, Projection projection) {
+    FloatTensor a = tensors.floats(tensor(block, projection.name(), "lora_A"));
+    FloatTensor b = tensors.floats(tensor(block, projection.name(), "lora_B"));
+    long rank = a.shape().isEmpty() ? 0 : a.shape().get(0);
+    boolean fits = rank > 0 && a.shape().equals(List.of(rank, (long) projection.in()))
+        && b.shape().equals(List.of((long) projection.out(), rank));
+    if (!fits) {
       throw new ModelException(folder + ": " + a.name() + " " + a.shape() + " and its B " + b.shape() + " do not fit a projection ["
           + projection.out() + ", " + projection.in() + "]; is the adapter of another model?");
     }
-    double alpha = config.path("alpha_pattern").path(projection.name()).asDouble(config.path("lora_alpha").asDouble(rank));
-    double scale = alpha / (config.path("use_rslora").asBoolean() ? Math.sqrt(rank) : rank);
+    double scale = config.scale(name(block, projection.name()), rank);
     return new LoraModule(block, projection.name(), (int) rank, projection.in(), projection.out(), scale, values(a), values(b));
   }
 

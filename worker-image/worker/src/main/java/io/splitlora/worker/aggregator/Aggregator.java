@@ -23,6 +23,7 @@ import io.splitlora.worker.round.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,41 +79,46 @@ public final class Aggregator {
     try {
       return aggregator.lead();
     } finally {
+      server.shutdown(); // lets the last word reach whoever watches
+      server.awaitTermination(FAREWELL_MILLISECONDS, TimeUnit.MILLISECONDS);
       server.shutdownNow();
       aggregator.journal.close();
     }
   }
 
-  private ExitCode lead() {
+  private ExitCode lead() throws InterruptedException {
     loop.execute(coordinator::begin);
     loop.every(TICK_MILLISECONDS, coordinator::tick);
     loop.every(PROGRESS_MILLISECONDS, progress::publish);
-    return ended.join();
+    try {
+      return ended.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    }
   }
 
   private void finished(Finish finish) {
     LOG.info("{}", finish.getMessage());
-    endAfterFarewell(finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason()), System.nanoTime());
+    ExitCode exit = finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason());
+    afterFarewell(System.nanoTime(), () -> ended.complete(exit));
   }
 
   /** An exception on the loop: nothing more is decided, what is journaled is good. */
   private void failed(RuntimeException error) {
     if (error instanceof JournalException journalError) {
-      LOG.error("{}", error.getMessage());
       connections.finish(false, journalError.reason(), error.getMessage());
-    } else {
-      LOG.error("the aggregator failed", error);
-      ended.complete(ExitCode.INTERNAL_ERROR);
     }
+    ended.completeExceptionally(error);
   }
 
-  private void endAfterFarewell(ExitCode exit, long since) {
+  /** Waits until everyone has heard of the end, but not for ever. */
+  private void afterFarewell(long since, Runnable end) {
     boolean late = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) > FAREWELL_MILLISECONDS;
     if (connections.isEmpty() || late) {
       progress.close();
-      CompletableFuture.delayedExecutor(PROGRESS_MILLISECONDS, TimeUnit.MILLISECONDS).execute(() -> ended.complete(exit));
+      end.run();
     } else {
-      CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS, loop).execute(() -> endAfterFarewell(exit, since));
+      CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS, loop).execute(() -> afterFarewell(since, end));
     }
   }
 }

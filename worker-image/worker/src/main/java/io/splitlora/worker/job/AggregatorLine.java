@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -66,9 +67,13 @@ public final class AggregatorLine<R, O> {
     }
   }
 
-  /** Runs blocking work after the orders before it. */
+  /** Runs blocking work after the orders before it; when the line has ended, nothing. */
   public void later(Runnable task) {
-    thread.execute(() -> guarded(task));
+    try {
+      thread.execute(() -> guarded(task));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{}: late news after the end", role);
+    }
   }
 
   public void every(long period, TimeUnit unit, Runnable task) {
@@ -90,9 +95,10 @@ public final class AggregatorLine<R, O> {
     }
   }
 
+  /** The job is over. How it ended is the aggregator's to tell; this process has done its part. */
   public void finish(Finish finish) {
     LOG.info("{}: the job is over: {}", role, finish.getMessage());
-    end(finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason()));
+    end(ExitCode.OK);
   }
 
   /** Ends the line in order, so that the other side sees a good-bye and not a break. */

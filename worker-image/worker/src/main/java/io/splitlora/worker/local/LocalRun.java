@@ -7,13 +7,14 @@ import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
+import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.model.ModelFolder;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** {@code splitlora run}: the roles as child processes, a view of their progress, and what is left when they are done. */
@@ -24,6 +25,7 @@ public final class LocalRun {
 
   private static final int RECONNECT_MILLISECONDS = 300;
   private static final int FAREWELL_SECONDS = 10;
+  private static final int LAST_WORD_SECONDS = 3;
 
   private final JobInputs inputs;
   private final RunFolder folder;
@@ -31,7 +33,6 @@ public final class LocalRun {
   private final PrintStream messages;
   private final String resumeCommand;
   private final RunRecord record;
-  private final CompletableFuture<Supervisor.Problem> problem = new CompletableFuture<>();
   private volatile Progress latest = Progress.getDefaultInstance();
 
   /** @param resumeCommand what to type to go on after an interruption */
@@ -48,7 +49,7 @@ public final class LocalRun {
     String headline = checkInputs();
     folder.prepare(inputs.name(), inputs.digest(), resume);
     var cluster = new LocalCluster(inputs, folder);
-    var supervisor = new Supervisor(problem::complete);
+    var supervisor = new Supervisor();
     var interrupted = new CountDownLatch(1);
     var hook = new Thread(() -> interrupt(supervisor, interrupted), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -58,7 +59,12 @@ public final class LocalRun {
       for (RoleProcess process : cluster.processes()) {
         supervisor.add(process);
       }
-      return finish(follow(channel), supervisor);
+      var watcher = new Thread(() -> watch(channel), "watch");
+      watcher.setDaemon(true);
+      watcher.start();
+      Supervisor.End end = supervisor.end().join();
+      watcher.join(TimeUnit.SECONDS.toMillis(LAST_WORD_SECONDS));
+      return finish(end, supervisor);
     } finally {
       supervisor.kill();
       channel.shutdownNow();
@@ -70,7 +76,8 @@ public final class LocalRun {
 
   /** Finds what is wrong with model and data before anything is started. */
   private String checkInputs() {
-    try (ModelFolder model = inputs.openModel()) {
+    try (ModelFolder model = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(model)) {
+      model.checkWeights();
       inputs.spec().clientPools().forEach(inputs::openShards);
       if (inputs.spec().evaluation() != null) {
         inputs.openValidation(inputs.spec().evaluation());
@@ -82,44 +89,49 @@ public final class LocalRun {
     }
   }
 
-  /** Shows progress until the job or the run is over. */
-  private ExitCode follow(ManagedChannel channel) throws IOException, InterruptedException {
-    while (!problem.isDone()) {
+  /** Shows progress until the aggregator has said its last word, through its restarts. */
+  private void watch(ManagedChannel channel) {
+    while (!over(latest) && !channel.isShutdown()) {
       try {
-        var snapshots = AggregationGrpc.newBlockingStub(channel).withWaitForReady().withDeadlineAfter(1, TimeUnit.DAYS)
-            .watch(WatchRequest.getDefaultInstance());
-        while (snapshots.hasNext()) {
-          show(snapshots.next());
-        }
-        if (latest.getPhase().equals("Complete")) {
-          return ExitCode.OK;
-        }
-      } catch (StatusRuntimeException e) {
-        // the aggregator is being started, or started again
+        channel.resetConnectBackoff();
+        AggregationGrpc.newBlockingStub(channel).watch(WatchRequest.getDefaultInstance()).forEachRemaining(this::show);
+      } catch (StatusRuntimeException | RejectedExecutionException e) {
+        pause(); // the aggregator is being started, or started again
       }
-      if (latest.hasFailure()) {
-        return ExitCode.of(latest.getFailure().getReason());
-      }
-      TimeUnit.MILLISECONDS.sleep(RECONNECT_MILLISECONDS);
     }
-    return problem.join().exit();
   }
 
-  private void show(Progress progress) throws IOException {
+  private static boolean over(Progress progress) {
+    return progress.hasFailure() || progress.getPhase().equals("Complete");
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(RECONNECT_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void show(Progress progress) {
     latest = progress;
     view.show(progress);
-    record.update(progress.getCompletedRounds());
+    try {
+      record.update(progress.getCompletedRounds());
+    } catch (IOException e) {
+      messages.println("! " + folder.metrics() + " could not be written: " + e.getMessage());
+    }
   }
 
-  private ExitCode finish(ExitCode exit, Supervisor supervisor) throws IOException, InterruptedException {
-    supervisor.awaitAll(FAREWELL_SECONDS);
-    String message = exit == ExitCode.OK ? "done"
+  private synchronized ExitCode finish(Supervisor.End end, Supervisor supervisor) throws IOException, InterruptedException {
+    supervisor.awaitAll(end.exit() == ExitCode.OK ? FAREWELL_SECONDS : 0);
+    String message = end.exit() == ExitCode.OK ? "done"
         : latest.hasFailure() ? latest.getFailure().getReason() + ": " + latest.getFailure().getMessage()
-        : problem.isDone() ? problem.join().process() + ": " + problem.join().message() : exit.meaning();
-    RunSummary summary = RunSummary.of(latest, exit, message, folder.adapter());
+        : end.process() + ": " + end.message();
+    RunSummary summary = RunSummary.of(latest, end.exit(), message, folder.adapter());
     record.end(summary);
     view.end(summary);
-    return exit;
+    return end.exit();
   }
 
   /** Ctrl-C, or SIGTERM. */

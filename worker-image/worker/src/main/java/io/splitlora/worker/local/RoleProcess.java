@@ -10,10 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One of the run's child processes, started again under the same name when it dies. */
-final class RoleProcess {
-
-  private static final List<String> LOGGING = List.of("-Dorg.slf4j.simpleLogger.showDateTime=true",
-      "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS", "-Dorg.slf4j.simpleLogger.log.ai.djl=warn");
+public final class RoleProcess {
 
   private final String name;
   private final List<String> arguments;
@@ -27,11 +24,16 @@ final class RoleProcess {
     this.log = log;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  Process process() {
+  /** Whether the job is over when this process is done. */
+  boolean leads() {
+    return arguments.get(0).equals("aggregator");
+  }
+
+  public Process process() {
     return process;
   }
 
@@ -42,11 +44,17 @@ final class RoleProcess {
   void start() throws IOException {
     List<String> command = new ArrayList<>(arguments);
     command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
-    var builder = RoleEnvironment.java(LOGGING, "io.splitlora.worker.cli.Splitlora", command)
+    var builder = RoleEnvironment.java(extraJavaOptions(), "io.splitlora.worker.cli.Splitlora", command)
         .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     process = builder.start();
     process.getOutputStream().close();
     starts++;
+  }
+
+  /** For whoever tunes or debugs: SPLITLORA_JAVA_OPTS, separated by spaces. */
+  private static List<String> extraJavaOptions() {
+    String options = System.getenv().getOrDefault("SPLITLORA_JAVA_OPTS", "");
+    return Stream.of(options.split(" ")).filter(option -> !option.isBlank()).toList();
   }
 
   ExitCode exit() {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Keeps the run's processes alive, as a kubelet would: one that dies is started again after a pause. */
 public final class Supervisor {
@@ -15,15 +14,15 @@ public final class Supervisor {
   private static final int MOST_STARTS = 20;
   private static final int PAUSE_MILLISECONDS = 500;
 
-  /** Why the run cannot go on. */
-  public record Problem(String process, ExitCode exit, String message) {}
+  /** How the run ended: the aggregator is done, or a process cannot go on and why. */
+  public record End(String process, ExitCode exit, String message) {}
 
-  private final Consumer<Problem> onProblem;
+  private final CompletableFuture<End> end = new CompletableFuture<>();
   private final List<RoleProcess> processes = new ArrayList<>();
   private boolean stopping;
 
-  public Supervisor(Consumer<Problem> onProblem) {
-    this.onProblem = onProblem;
+  public CompletableFuture<End> end() {
+    return end;
   }
 
   /** Starts a process and watches it. */
@@ -32,17 +31,23 @@ public final class Supervisor {
     start(role);
   }
 
+  /** Lets a process go: asked to stop, it is not started again. */
+  public synchronized void remove(RoleProcess role) {
+    processes.remove(role);
+    role.process().destroy();
+  }
+
   private void start(RoleProcess role) throws IOException {
     role.start();
     role.process().onExit().thenAccept(process -> ended(role));
   }
 
   private synchronized void ended(RoleProcess role) {
-    if (stopping || role.process().exitValue() == 0) {
+    if (stopping || !processes.contains(role) || role.exit() == ExitCode.OK && !role.leads()) {
       return;
     }
     if (role.exit().permanent() || role.starts() >= MOST_STARTS) {
-      onProblem.accept(new Problem(role.name(), role.exit(), role.lastWords()));
+      end.complete(new End(role.name(), role.exit(), role.lastWords()));
       return;
     }
     CompletableFuture.delayedExecutor(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS).execute(() -> startAgain(role));

@@ -79,6 +79,21 @@ public final class ModelFolder implements AutoCloseable {
     return new BlockWeights(index, tensors);
   }
 
+  /**
+   * Looks at every tensor that the kernels need, without reading it.
+   *
+   * @throws ModelException if one is missing, or of another shape than config.json says
+   */
+  public void checkWeights() {
+    tokenEmbedding();
+    positionEmbedding();
+    finalNormWeight();
+    finalNormBias();
+    for (int index = 0; index < config.layers(); index++) {
+      block(index);
+    }
+  }
+
   /** Refuses a cut that would leave one side without a block. */
   public void checkCut(int cut) {
     if (config.layers() < 2) {

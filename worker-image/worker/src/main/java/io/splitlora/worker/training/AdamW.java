@@ -21,16 +21,18 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     float[] m = state.firstMoment();
     float[] v = state.secondMoment();
     long t = state.updates() + 1;
-    float b1 = (float) beta1;
     float b2 = (float) beta2;
+    // 1 - 0.999f is off by 1e-5: the differences are taken before they are rounded
+    float newInM = (float) (1 - beta1);
+    float newInV = (float) (1 - beta2);
     float eps = (float) epsilon;
     float decay = (float) (1 - rate * weightDecay);
     float stepSize = (float) (rate / (1 - Math.pow(beta1, t)));
     float root = (float) Math.sqrt(1 - Math.pow(beta2, t));
     for (int i = 0; i < w.length; i++) {
       float g = gradient[i];
-      m[i] = b1 * m[i] + (1 - b1) * g;
-      v[i] = b2 * v[i] + (1 - b2) * g * g;
+      m[i] += newInM * (g - m[i]);
+      v[i] = b2 * v[i] + newInV * g * g;
       w[i] = w[i] * decay - stepSize * m[i] / ((float) Math.sqrt(v[i]) / root + eps);
     }
     return state.afterUpdate(cursor);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.api.v1alpha1.DataFormat;
 import io.splitlora.api.v1alpha1.DataSpec;
+import io.splitlora.worker.testing.SharedFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

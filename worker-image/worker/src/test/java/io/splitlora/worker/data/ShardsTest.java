@@ -13,6 +13,7 @@ import io.splitlora.api.v1alpha1.DataFormat;
 import io.splitlora.api.v1alpha1.DataSpec;
 import io.splitlora.api.v1alpha1.PartitionSpec;
 import io.splitlora.api.v1alpha1.PartitionType;
+import io.splitlora.worker.testing.SharedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

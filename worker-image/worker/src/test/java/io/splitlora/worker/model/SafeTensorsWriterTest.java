@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.worker.model.SafeTensorsWriter.Entry;
+import io.splitlora.worker.testing.SharedFolder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

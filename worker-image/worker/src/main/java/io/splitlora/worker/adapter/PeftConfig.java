@@ -1,0 +1,64 @@
+package io.splitlora.worker.adapter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.model.ModelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What an {@code adapter_config.json} says of the scales.
+ *
+ * @param alphas by pattern, in the order of the file
+ * @param rsLoRA divide by the root of the rank
+ */
+record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  static final String FILE = "adapter_config.json";
+
+  /** @throws ModelException with a sentence if there is none, or it is not one of LoRA */
+  static PeftConfig read(Path folder) {
+    JsonNode json = json(folder);
+    JsonNode alpha = json.path("lora_alpha");
+    if (!json.path("peft_type").asText().equals("LORA") || !alpha.isNumber()) {
+      throw new ModelException(folder + ": " + FILE + " does not describe a LoRA adapter, with peft_type LORA and a number lora_alpha;"
+          + " export the adapter with peft again");
+    }
+    return new PeftConfig(alpha.asDouble(), alphas(folder, json.path("alpha_pattern")), json.path("use_rslora").asBoolean());
+  }
+
+  private static JsonNode json(Path folder) {
+    try {
+      return JSON.readTree(folder.resolve(FILE).toFile());
+    } catch (IOException e) {
+      throw new ModelException(folder + ": " + FILE + " cannot be read; an adapter's folder has it beside its weights", e);
+    }
+  }
+
+  private static Map<Pattern, Double> alphas(Path folder, JsonNode patterns) {
+    Map<Pattern, Double> alphas = new LinkedHashMap<>();
+    patterns.properties().forEach(field -> alphas.put(pattern(folder, field.getKey()), field.getValue().asDouble()));
+    return alphas;
+  }
+
+  /** peft's patterns are regular expressions that fit the end of a module's name, from one of its dots. */
+  private static Pattern pattern(Path folder, String text) {
+    try {
+      return Pattern.compile("(.*\\.)?(" + text + ")");
+    } catch (PatternSyntaxException e) {
+      throw new ModelException(folder + ": the pattern '" + text + "' in alpha_pattern of " + FILE + " is not a regular expression", e);
+    }
+  }
+
+  /** @param module such as {@code transformer.h.0.attn.c_attn}; the first pattern that fits counts */
+  double scale(String module, long rank) {
+    double theAlpha = alphas.entrySet().stream().filter(entry -> entry.getKey().matcher(module).matches())
+        .map(Map.Entry::getValue).findFirst().orElse(alpha);
+    return theAlpha / (rsLoRA ? Math.sqrt(rank) : rank);
+  }
+}

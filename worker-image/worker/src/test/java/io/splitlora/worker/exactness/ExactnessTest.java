@@ -1,0 +1,81 @@
+package io.splitlora.worker.exactness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.worker.exactness.Harness.Outcome;
+import io.splitlora.worker.journal.Entry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kill anything at any time, hand over, suspend, resize: the same bytes. */
+class ExactnessTest {
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void aSplitJobThatIsDisturbedAllTheTimeEndsWithTheSameBytes() throws Exception {
+    Outcome calm = run("calm", List.of(), "spec.clientPools[0].replicas=1");
+    Outcome disturbed = run("disturbed", List.of(
+        Disturbance.kill("client-shops-1", 0, 0),
+        Disturbance.kill("split-server", 0, 3),
+        Disturbance.handOver("client-shops-0", 0, 5),
+        Disturbance.kill("aggregator", 1, 2),
+        Disturbance.of("add a pod", 1, 1, site -> site.addPod(3)),
+        Disturbance.handOver("client-shops-2", 1, 4),
+        Disturbance.killDuringEvaluation("split-server", 2),
+        Disturbance.kill("client-shops-0", 2, 9),
+        Disturbance.kill("aggregator", 3, 0),
+        Disturbance.handOver("client-shops-1", 3, 3),
+        Disturbance.of("remove a pod", 3, 6, site -> site.removePod(3)),
+        Disturbance.killDuringEvaluation("aggregator", 4),
+        Disturbance.kill("client-shops-2", 4, 6),
+        Disturbance.kill("split-server", 5, 10),
+        Disturbance.of("suspend and resume", 5, 5, Site::suspendAndResume)));
+    System.out.printf("  disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
+        disturbed.end().getReopened(), disturbed.end().getHandedOver(), count(disturbed, Entry.IncarnationBegun.class));
+    assertTrue(disturbed.end().getHandedOver() >= 3, "hand-overs: " + disturbed.end().getHandedOver());
+    assertTrue(count(disturbed, Entry.IncarnationBegun.class) >= 4);
+    assertEquals(calm.bytes(), disturbed.bytes());
+    assertEachLeaseCountsOnce(disturbed, 6, 3);
+  }
+
+  @Test
+  void aFederatedJobThatIsDisturbedEndsWithTheSameBytes() throws Exception {
+    String[] federated = {"spec.training.method=FedLoRA", "spec.training.rounds=3"};
+    Outcome calm = run("calm", List.of(), federated);
+    Outcome disturbed = run("disturbed", List.of(
+        Disturbance.kill("client-shops-1", 0, 4),
+        Disturbance.handOver("client-shops-0", 1, 2),
+        Disturbance.kill("aggregator", 2, 4)), federated);
+    assertEquals(calm.bytes(), disturbed.bytes());
+    assertEachLeaseCountsOnce(disturbed, 3, 3);
+  }
+
+  private Outcome run(String name, List<Disturbance> schedule, String... overrides) throws Exception {
+    Path root = Files.createDirectories(folder.resolve(name));
+    return Harness.run(TinyJob.in(root, overrides), root, schedule);
+  }
+
+  private static long count(Outcome outcome, Class<? extends Entry> type) {
+    return outcome.journal().stream().filter(type::isInstance).count();
+  }
+
+  private static void assertEachLeaseCountsOnce(Outcome outcome, int rounds, int clients) {
+    Set<String> counted = new HashSet<>();
+    for (Entry entry : outcome.journal()) {
+      if (entry instanceof Entry.RoundJournaled round) {
+        for (Entry.CountedLease lease : round.counted()) {
+          assertTrue(counted.add(round.round() + " " + lease.client()), "counted twice: " + lease + " in round " + round.round());
+        }
+      }
+    }
+    assertEquals(rounds * clients, counted.size());
+  }
+}

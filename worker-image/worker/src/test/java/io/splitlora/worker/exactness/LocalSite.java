@@ -1,0 +1,116 @@
+package io.splitlora.worker.exactness;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.splitlora.connection.Channels;
+import io.splitlora.identity.Role;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.WatchRequest;
+import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.local.LocalCluster;
+import io.splitlora.worker.local.RoleProcess;
+import io.splitlora.worker.local.RunFolder;
+import io.splitlora.worker.local.Supervisor;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A job's real processes, watched, and at hand to be disturbed. */
+final class LocalSite implements Site {
+
+  private final JobInputs inputs;
+  private final RunFolder folder;
+  private final Map<String, RoleProcess> processes = new HashMap<>();
+  private LocalCluster cluster;
+  private Supervisor supervisor;
+  private ManagedChannel channel;
+  private volatile Progress latest = Progress.getDefaultInstance();
+
+  LocalSite(JobInputs inputs, RunFolder folder) {
+    this.inputs = inputs;
+    this.folder = folder;
+  }
+
+  @Override
+  public void start() throws IOException {
+    cluster = new LocalCluster(inputs, folder);
+    supervisor = new Supervisor();
+    channel = Channels.to(cluster.aggregatorAddress(), Role.AGGREGATOR, cluster.operatorCertificates());
+    for (RoleProcess process : cluster.processes()) {
+      processes.put(process.name(), process);
+      supervisor.add(process);
+    }
+    var watcher = new Thread(this::watch, "watch");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  private void watch() {
+    ManagedChannel mine = channel;
+    while (!mine.isShutdown()) {
+      try {
+        mine.resetConnectBackoff();
+        AggregationGrpc.newBlockingStub(mine).watch(WatchRequest.getDefaultInstance()).forEachRemaining(now -> latest = now);
+      } catch (StatusRuntimeException e) {
+        // the aggregator is on its way
+      }
+      pause(100);
+    }
+  }
+
+  @Override
+  public Progress progress() {
+    Supervisor.End end = supervisor.end().getNow(null);
+    if (end != null && end.exit() != ExitCode.OK) {
+      throw new AssertionError(end.process() + " ended: " + end.message());
+    }
+    return latest;
+  }
+
+  @Override
+  public void kill(String process) {
+    processes.get(process).process().destroyForcibly();
+  }
+
+  @Override
+  public void terminate(String process) {
+    processes.get(process).process().destroy();
+  }
+
+  @Override
+  public void addPod(int number) throws IOException {
+    RoleProcess pod = cluster.pod("shops", number);
+    processes.put(pod.name(), pod);
+    supervisor.add(pod);
+  }
+
+  @Override
+  public void removePod(int number) {
+    supervisor.remove(processes.remove("client-shops-" + number));
+  }
+
+  @Override
+  public void suspendAndResume() throws IOException {
+    close();
+    start();
+  }
+
+  @Override
+  public void close() {
+    supervisor.kill();
+    processes.values().forEach(process -> process.process().onExit().join());
+    processes.clear();
+    channel.shutdownNow();
+  }
+
+  static void pause(long milliseconds) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
