@@ -77,9 +77,64 @@ class Gpt2(Module):
   def embed(self: __torch__.Gpt2, ids: Tensor, embedding: List[Tensor]) -> Tensor:
     return torch.add(torch.embedding(embedding[0], ids), torch.slice(embedding[1], 0, 0, torch.size(ids, 1)))
 
-  # F: mean over the counted rows of (1 - smoothing) * nll + smoothing * mean over the vocabulary of -log p
-  def loss(self: __torch__.Gpt2, x: Tensor, positions: Tensor, targets: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
-    return torch.cross_entropy_loss((self).logits(x, positions, head, real), targets, None, 1, -100, float(real[1]))
+  # F, the mean over the counted rows of (1 - smoothing) * nll + smoothing * mean over the vocabulary of -log p, and
+  # dF/dh of the rows h [counted, hidden] behind the last norm; wte [vocabulary, hidden].
+  # Logits are made and used up in pieces of the vocabulary that fit in the processor's cache: the softmax of all at once
+  # costs a fifth of a step, most of it waiting for memory. Rows go in blocks, so that memory does not grow with the batch.
+  def head(self: __torch__.Gpt2, h: Tensor, targets: Tensor, wte: Tensor, smoothing: float, backward: bool) -> List[Tensor]:
+    pieces = torch.split(wte, 4096)
+    rows = torch.split(h, 256)
+    wanted = torch.split(targets, 256)
+    losses = annotate(List[Tensor], [])
+    gradients = annotate(List[Tensor], [])
+    for i in range(torch.len(rows)):
+      logits = annotate(List[Tensor], [])
+      parts = annotate(List[Tensor], [])
+      for j in range(torch.len(pieces)):
+        l = torch.linear(rows[i], pieces[j])
+        _0 = torch.append(logits, l)
+        _1 = torch.append(parts, torch.logsumexp(l, [1]))
+      norm = torch.logsumexp(torch.stack(parts, 1), [1], True)
+      w = torch.index_select(wte, 0, wanted[i])
+      nll = torch.sub(torch.squeeze(norm, 1), torch.sum(torch.mul(rows[i], w), [1]))
+      _2 = torch.append(losses, (self).smooth(nll, norm, logits, smoothing, torch.size(wte, 0)))
+      if backward:
+        # softmax(logits) wte - wte[target]; with smoothing, softmax less its share and (1 - smoothing) of the target
+        g = torch.mul(w, torch.sub(smoothing, 1.))
+        for j in range(torch.len(pieces)):
+          q = torch.exp_(torch.sub_(logits[j], norm))
+          if torch.gt(smoothing, 0.):
+            q1 = torch.sub_(q, torch.div(smoothing, torch.size(wte, 0)))
+          else:
+            q1 = q
+          _3 = torch.addmm_(g, q1, pieces[j])
+        _4 = torch.append(gradients, g)
+      else:
+        pass
+    f = torch.div(torch.sum(torch.cat(losses)), torch.size(h, 0))
+    if backward:
+      result = [f, torch.div_(torch.cat(gradients), torch.size(h, 0))]
+    else:
+      result = [f]
+    return result
+
+  # (1 - smoothing) * nll + smoothing * (norm - mean of the logits), row by row
+  def smooth(self: __torch__.Gpt2, nll: Tensor, norm: Tensor, logits: List[Tensor], smoothing: float, vocabulary: int) -> Tensor:
+    if torch.gt(smoothing, 0.):
+      sums = annotate(List[Tensor], [])
+      for j in range(torch.len(logits)):
+        _0 = torch.append(sums, torch.sum(logits[j], [1]))
+      mean = torch.div(torch.sum(torch.stack(sums, 1), [1]), vocabulary)
+      z = torch.add(torch.mul(nll, torch.sub(1., smoothing)), torch.sub(torch.squeeze(norm, 1), mean), alpha=smoothing)
+    else:
+      z = nll
+    return z
+
+  # The counted rows of x seen as [batch * tokens, hidden], behind the last norm; head: ln_f (w, b), wte.
+  def normed(self: __torch__.Gpt2, x: Tensor, positions: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
+    d = torch.size(x, 2)
+    rows = torch.index_select(torch.reshape(x, [-1, d]), 0, positions)
+    return torch.layer_norm(rows, [d], head[0], head[1], float(real[0]))
 
   # --- called from Java ---
 
@@ -95,9 +150,10 @@ class Gpt2(Module):
   # Split server: hidden states at the cut to [F, dF/dhidden, dF/dflat].
   def server_step(self: __torch__.Gpt2, hidden: Tensor, positions: Tensor, targets: Tensor, p: List[Tensor], flat: Tensor, keep: List[Tensor], head: List[Tensor], whole: Tensor, real: Tensor) -> List[Tensor]:
     y = (self).blocks(hidden, p, flat, keep, whole, real)
-    f = (self).loss(y, positions, targets, head, real)
-    g = torch.grad([f], [hidden, flat])
-    return [torch.detach(f), unchecked_cast(Tensor, g[0]), unchecked_cast(Tensor, g[1])]
+    h = (self).normed(y, positions, head, real)
+    f = (self).head(torch.detach(h), targets, head[2], float(real[1]), True)
+    g = torch.grad([h], [hidden, flat], annotate(List[Optional[Tensor]], [f[1]]))
+    return [f[0], unchecked_cast(Tensor, g[0]), unchecked_cast(Tensor, g[1])]
 
   # Split server without a loss: hidden states at the cut to hidden states behind the last block.
   def server_forward(self: __torch__.Gpt2, hidden: Tensor, p: List[Tensor], flat: Tensor, keep: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
@@ -106,17 +162,17 @@ class Gpt2(Module):
   # Whole model: token ids to [F, dF/dflat].
   def whole_step(self: __torch__.Gpt2, ids: Tensor, positions: Tensor, targets: Tensor, embedding: List[Tensor], p: List[Tensor], flat: Tensor, keep: List[Tensor], head: List[Tensor], whole: Tensor, real: Tensor) -> List[Tensor]:
     y = (self).blocks((self).embed(ids, embedding), p, flat, keep, whole, real)
-    f = (self).loss(y, positions, targets, head, real)
-    g = torch.grad([f], [flat])
-    return [torch.detach(f), unchecked_cast(Tensor, g[0])]
+    h = (self).normed(y, positions, head, real)
+    f = (self).head(torch.detach(h), targets, head[2], float(real[1]), True)
+    g = torch.grad([h], [flat], annotate(List[Optional[Tensor]], [f[1]]))
+    return [f[0], unchecked_cast(Tensor, g[0])]
 
   # Whole model: token ids to F alone.
   def whole_loss(self: __torch__.Gpt2, ids: Tensor, positions: Tensor, targets: Tensor, embedding: List[Tensor], p: List[Tensor], flat: Tensor, keep: List[Tensor], head: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
     y = (self).blocks((self).embed(ids, embedding), p, flat, keep, whole, real)
-    return (self).loss(y, positions, targets, head, real)
+    f = (self).head(torch.detach((self).normed(y, positions, head, real)), targets, head[2], float(real[1]), False)
+    return f[0]
 
-  # Rows of x seen as [batch * tokens, hidden] to logits over the vocabulary; head: ln_f (w, b), wte.
+  # Rows of x seen as [batch * tokens, hidden] to logits over the vocabulary.
   def logits(self: __torch__.Gpt2, x: Tensor, positions: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
-    d = torch.size(x, 2)
-    rows = torch.index_select(torch.reshape(x, [-1, d]), 0, positions)
-    return torch.linear(torch.layer_norm(rows, [d], head[0], head[1], float(real[0])), head[2])
+    return torch.linear((self).normed(x, positions, head, real), head[2])

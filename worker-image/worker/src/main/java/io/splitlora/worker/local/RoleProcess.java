@@ -6,15 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One of the run's child processes, started again under the same name when it dies. */
 public final class RoleProcess {
-
-  /** Bit-equal sums need one code path of the math library; two malloc arenas keep the resident memory down. */
-  private static final Map<String, String> ENVIRONMENT = Map.of("MKL_CBWR", "AUTO", "MALLOC_ARENA_MAX", "2");
 
   private final String name;
   private final List<String> arguments;
@@ -46,14 +42,10 @@ public final class RoleProcess {
   }
 
   void start() throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(extraJavaOptions());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true",
-        "-cp", System.getProperty("java.class.path"), "io.splitlora.worker.cli.Splitlora"));
-    command.addAll(arguments);
+    List<String> command = new ArrayList<>(arguments);
     command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    ENVIRONMENT.forEach(builder.environment()::putIfAbsent);
+    var builder = RoleEnvironment.java(extraJavaOptions(), "io.splitlora.worker.cli.Splitlora", command)
+        .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     process = builder.start();
     process.getOutputStream().close();
     starts++;

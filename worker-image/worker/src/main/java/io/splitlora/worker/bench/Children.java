@@ -1,0 +1,48 @@
+package io.splitlora.worker.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.local.RoleEnvironment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Runs work in processes of its own, so that memory is counted from nothing.
+ *
+ * @param environment what differs from that of the roles; an empty value removes a variable
+ * @param jvm options of the virtual machine on top of those of the roles
+ */
+public record Children(Map<String, String> environment, List<String> jvm) {
+
+  static final String MARK = "FIGURES ";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  Figures run(Work work) throws IOException, InterruptedException {
+    var builder = RoleEnvironment.java(options(), Worker.class.getName(), List.of(JSON.writeValueAsString(work)));
+    environment.forEach((name, value) -> {
+      builder.environment().put(name, value);
+      builder.environment().values().removeIf(String::isEmpty);
+    });
+    return JSON.readValue(output(builder, MARK), Figures.class);
+  }
+
+  private List<String> options() {
+    return Stream.concat(Stream.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"), jvm.stream()).toList();
+  }
+
+  /** Starts the process and waits for its end; the rest of its line behind the mark. Its errors go to ours. */
+  static String output(ProcessBuilder builder, String mark) throws IOException, InterruptedException {
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output.lines().filter(line -> line.startsWith(mark)).map(line -> line.substring(mark.length())).findFirst()
+        .orElseThrow(() -> new InputException("the process \"" + builder.command().get(0) + "\" ended with code "
+            + process.exitValue() + " and no line \"" + mark.strip() + "\"; its message is above"));
+  }
+}

@@ -1,0 +1,48 @@
+package io.splitlora.worker.bench;
+
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.v1.Activations;
+import io.splitlora.v1.Gradients;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.training.Counted;
+import io.splitlora.worker.training.ServerSide;
+import io.splitlora.worker.wire.Tensors;
+
+/** The split server's side of a step, from message to message. */
+final class ServerHalf implements AutoCloseable {
+
+  private final Compute compute;
+  private final Gpt2Config model;
+  private final ServerSide side;
+  private final Trained trained;
+
+  ServerHalf(ModelFolder folder, Work work, Compute compute) {
+    this.compute = compute;
+    model = folder.config();
+    var layout = Trained.layout(model, work.rank(), work.cut(), model.layers());
+    side = compute.call(() -> new ServerSide(folder, layout, Trained.SETTINGS));
+    trained = new Trained(layout);
+  }
+
+  Gradients answer(Activations request) {
+    var hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
+    var counted = new Counted(Tensors.ints(request.getPositions()), Tensors.ints(request.getTargets()));
+    counted.check(hidden.rows() * hidden.columns(), model.vocab());
+    return compute.call(() -> {
+      var reply = Gradients.newBuilder();
+      trained.update(side.step(counted, hidden, trained.adapter(), trained.key(), (loss, gradient) ->
+          reply.setLoss(loss).setHidden(Tensors.message(gradient, WirePrecision.Float32))));
+      return reply.build();
+    });
+  }
+
+  @Override
+  public void close() {
+    compute.call(() -> {
+      side.close();
+      return null;
+    });
+  }
+}

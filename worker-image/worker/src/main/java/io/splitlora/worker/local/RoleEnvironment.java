@@ -1,0 +1,44 @@
+package io.splitlora.worker.local;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a process that computes is started; the roles of a local run and the benchmarks share it, and the launcher and the
+ * image say the same in their own words. {@code splitlora bench} measured the values.
+ */
+public final class RoleEnvironment {
+
+  /**
+   * Variables of the child, unless the caller's environment has them. MKL_CBWR: one code path of the math library, so that
+   * sums have the same bits on every run; AUTO, the processor's best, costs no more than leaving it out (COMPATIBLE takes
+   * three times as long, STRICT a tenth more). MALLOC_ARENA_MAX: two heaps for all threads keep the resident memory flat.
+   */
+  public static final Map<String, String> VARIABLES = Map.of(
+      "MKL_CBWR", "AUTO",
+      "MALLOC_ARENA_MAX", "2");
+
+  public static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=4g", "-Xss1m",
+      "-Dai.djl.offline=true");
+
+  private RoleEnvironment() {}
+
+  /**
+   * A process of this Java and class path, not yet started.
+   *
+   * @param jvm further options of the virtual machine, which win over {@link #JVM}
+   */
+  public static ProcessBuilder java(List<String> jvm, String mainClass, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    var builder = new ProcessBuilder(command);
+    VARIABLES.forEach(builder.environment()::putIfAbsent);
+    return builder;
+  }
+}
