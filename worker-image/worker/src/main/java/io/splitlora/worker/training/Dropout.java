@@ -2,9 +2,13 @@ package io.splitlora.worker.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.random.CounterRandom;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Dropout on the inputs of the adapters. Masks are drawn block by block from (seed, client, step, block, input), so they
@@ -12,27 +16,37 @@ import io.splitlora.worker.random.CounterRandom;
  */
 public record Dropout(double probability, long seed) {
 
-  /** The inputs of a block that adapters read: of c_attn, q, k and v; of attn_out; of mlp_in; of mlp_out. */
-  private static final String[] INPUTS = {"attn_in", "attn_out", "mlp_in", "mlp_out"};
+  /** An input of a block, and the adapters that read it. */
+  private record Input(String name, Set<AdapterTarget> readers) {}
+
+  private static final List<Input> INPUTS = List.of(
+      new Input("attn_in", EnumSet.of(AdapterTarget.c_attn, AdapterTarget.q, AdapterTarget.k, AdapterTarget.v)),
+      new Input("attn_out", EnumSet.of(AdapterTarget.attn_out)),
+      new Input("mlp_in", EnumSet.of(AdapterTarget.mlp_in)),
+      new Input("mlp_out", EnumSet.of(AdapterTarget.mlp_out)));
 
   /** By this the kept inputs are too small on average; the kernels divide the adapters' scale by it. */
   public double keptShare() {
     return 1 - probability;
   }
 
-  /** Four masks a block of the layout; masks without elements keep everything. */
+  /** Four masks a block of the layout; masks without elements keep everything. None is drawn where no adapter reads. */
   NDList masks(Workspace workspace, AdapterLayout layout, Gpt2Config model, int rows, StepKey key) {
     NDList masks = new NDList();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
-      for (String input : INPUTS) {
-        int size = rows * (input.equals("mlp_out") ? model.inner() : model.hidden());
-        NDArray mask = probability == 0 || key == null ? workspace.bytes("none", new byte[0], 0)
-            : mask(workspace, block, input, size, key);
+      for (Input input : INPUTS) {
+        int size = rows * (input.name().equals("mlp_out") ? model.inner() : model.hidden());
+        boolean drawn = probability > 0 && key != null && isRead(layout, block, input);
+        NDArray mask = drawn ? mask(workspace, block, input.name(), size, key) : workspace.bytes("none", new byte[0], 0);
         mask.setName("keep[]");
         masks.add(mask);
       }
     }
     return masks;
+  }
+
+  private static boolean isRead(AdapterLayout layout, int block, Input input) {
+    return layout.slots().stream().anyMatch(slot -> slot.block() == block && input.readers().contains(slot.target()));
   }
 
   private NDArray mask(Workspace workspace, int block, String input, int size, StepKey key) {

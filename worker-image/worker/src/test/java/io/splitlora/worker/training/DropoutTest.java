@@ -75,8 +75,19 @@ class DropoutTest {
     assertTrue(masks(dropout, 0, 4, null).stream().noneMatch(ByteBuffer::hasRemaining));
   }
 
+  @Test
+  void nothingIsDrawnForInputsThatNoAdapterReads() {
+    List<ByteBuffer> all = masks(dropout, 0, 1, KEY);
+    List<ByteBuffer> some = masks(dropout, 0, 1, KEY, AdapterTarget.v, AdapterTarget.mlp_in);
+    assertEquals(List.of(all.get(0), ByteBuffer.allocate(0), all.get(2), ByteBuffer.allocate(0)), some);
+  }
+
   private static List<ByteBuffer> masks(Dropout dropout, int from, int to, StepKey key) {
-    AdapterLayout layout = AdapterLayout.of(MODEL, Specs.adapter(2, AdapterTarget.q), from, to);
+    return masks(dropout, from, to, key, AdapterTarget.values());
+  }
+
+  private static List<ByteBuffer> masks(Dropout dropout, int from, int to, StepKey key, AdapterTarget... targets) {
+    AdapterLayout layout = AdapterLayout.of(MODEL, Specs.adapter(2, targets), from, to);
     try (NDManager manager = NDManager.newBaseManager("PyTorch"); var workspace = new Workspace(manager)) {
       return dropout.masks(workspace, layout, MODEL, ROWS, key).stream().map(NDArray::toByteArray).map(ByteBuffer::wrap).toList();
     }
