@@ -27,11 +27,13 @@ public final class Splitlora {
     var commandLine = new CommandLine(new Splitlora());
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setUsageHelpAutoWidth(true);
-    commandLine.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
-        help -> "%nExit codes:%n".formatted());
-    commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());
-    commandLine.getSubcommands().values().forEach(sub -> sub.getCommandSpec().usageMessage().exitCodeList(exitCodes()));
+    listExitCodes(commandLine);
+    commandLine.getSubcommands().values().forEach(Splitlora::listExitCodes);
     return commandLine;
+  }
+
+  private static void listExitCodes(CommandLine command) {
+    command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(exitCodes());
   }
 
   private static Map<String, String> exitCodes() {
