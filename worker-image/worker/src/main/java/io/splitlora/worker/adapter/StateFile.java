@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -51,21 +52,20 @@ public final class StateFile {
   }
 
   public static AdapterState read(Path file, int parameters) throws IOException {
-    return decode(map(file), parameters);
+    return decode(ByteBuffer.wrap(Files.readAllBytes(file)), parameters);
   }
 
-  /** The adapter alone, as a view of the mapped file: for folding many without holding them in memory. */
-  public static FloatBuffer mapAdapter(Path file, int parameters) throws IOException {
-    ByteBuffer content = map(file);
-    if (content.remaining() != sizeOf(parameters)) {
-      throw new IOException(file + " is not an adapter state of " + parameters + " parameters");
-    }
-    return content.position(HEADER).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().limit(parameters);
-  }
-
-  private static ByteBuffer map(Path file) throws IOException {
+  /** The adapter alone: a fold reads one upload after the other, so that it never holds more than one. */
+  public static FloatBuffer readAdapter(Path file, int parameters) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      if (channel.size() != sizeOf(parameters)) {
+        throw new IOException(file + " is not an adapter state of " + parameters + " parameters");
+      }
+      ByteBuffer adapter = ByteBuffer.allocate(parameters * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      while (adapter.hasRemaining() && channel.read(adapter, HEADER + adapter.position()) >= 0) {
+        // a read may bring less than asked
+      }
+      return adapter.flip().asFloatBuffer();
     }
   }
 

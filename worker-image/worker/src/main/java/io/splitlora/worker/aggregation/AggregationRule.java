@@ -26,7 +26,7 @@ public interface AggregationRule {
    */
   float[] fold(float[] global, List<Upload> uploads);
 
-  /** A participant's adapter after its local steps, mapped when it is asked for. */
+  /** A participant's adapter after its local steps, read when it is asked for. */
   interface Upload {
 
     Participant participant();

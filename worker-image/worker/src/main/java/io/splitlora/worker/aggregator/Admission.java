@@ -1,8 +1,10 @@
 package io.splitlora.worker.aggregator;
 
 import io.splitlora.v1.PodHello;
+import io.splitlora.v1.Reason;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Plan;
 import java.util.Optional;
@@ -24,7 +26,6 @@ final class Admission {
 
   /**
    * @return why not, if not
-   * @throws io.splitlora.worker.journal.JournalException if the journal was begun with other data: then nobody can go on
    */
   Optional<String> refusal(String pool, PodHello hello) {
     Optional<String> refusal = sameJob("pod " + hello.getPod(), hello.getSpecDigest(), hello.getModelDigest());
@@ -35,16 +36,28 @@ final class Admission {
     if (hello.getExamplesCount() != clients) {
       return Optional.of("pod " + hello.getPod() + " has " + hello.getExamplesCount() + " shards, the manifest " + clients);
     }
-    journal.checkData(pool, hello.getDataDigest());
-    return Optional.empty();
+    return sameData(pool, hello.getDataDigest());
   }
 
   Optional<String> refusal(ServerHello hello) {
     Optional<String> refusal = sameJob("the split server", hello.getSpecDigest(), hello.getModelDigest());
     if (refusal.isEmpty() && !hello.getEvaluationDigest().isEmpty()) {
-      journal.checkData("spec.evaluation", hello.getEvaluationDigest());
+      return sameData("spec.evaluation", hello.getEvaluationDigest());
     }
     return refusal;
+  }
+
+  /** The first to come settles what the job's data is; whoever reads other files is turned away. */
+  private Optional<String> sameData(String pool, String digest) {
+    try {
+      journal.checkData(pool, digest);
+      return Optional.empty();
+    } catch (JournalException e) {
+      if (e.reason() == Reason.DATA_CHANGED) {
+        return Optional.of(e.getMessage());
+      }
+      throw e;
+    }
   }
 
   private Optional<String> sameJob(String who, String spec, String model) {

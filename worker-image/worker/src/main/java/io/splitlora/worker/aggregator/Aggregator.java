@@ -108,6 +108,7 @@ public final class Aggregator {
   private void failed(RuntimeException error) {
     if (failure == null) {
       failure = error;
+      coordinator.halt();
       if (error instanceof JournalException journalError) {
         connections.finish(false, journalError.reason(), error.getMessage());
       } else {

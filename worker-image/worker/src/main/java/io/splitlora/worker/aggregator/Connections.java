@@ -43,6 +43,11 @@ final class Connections implements Orders {
     return finish.isEmpty();
   }
 
+  /** The connection that a pod of this name had before, if it has not been missed yet. */
+  Optional<PodId> named(String pool, String name) {
+    return pods.keySet().stream().filter(pod -> pod.pool().equals(pool) && pod.name().equals(name)).findFirst();
+  }
+
   boolean remove(PodId pod) {
     return pods.remove(pod) != null;
   }
@@ -78,6 +83,11 @@ final class Connections implements Orders {
   @Override
   public void askForHandOver(PodId pod, Lease lease) {
     toPod(pod, PodOrder.newBuilder().setHandOver(HandOver.newBuilder().setLease(Leases.message(lease))).build());
+  }
+
+  @Override
+  public void dismiss(PodId pod) {
+    toPod(pod, PodOrder.newBuilder().setFinish(Finish.newBuilder().setSucceeded(true).setMessage("nothing is left for this pod")).build());
   }
 
   @Override

@@ -7,9 +7,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one thread that decides. An exception on it ends the aggregator: its decisions could not be trusted any more. */
 final class Loop implements Executor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
   private final Consumer<RuntimeException> onError;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -48,6 +52,9 @@ final class Loop implements Executor {
         task.run();
       } catch (RuntimeException e) {
         onError.accept(e);
+      } catch (Throwable e) {
+        LOG.error("the aggregator cannot go on", e);
+        Runtime.getRuntime().halt(1);
       }
     };
   }

@@ -71,7 +71,7 @@ final class PodStreams {
       switch (report.getReportCase()) {
         case HELLO -> hello(report.getHello());
         case STEPPED -> stepped(report.getStepped());
-        case DONE -> coordinator.clientDone(Leases.of(report.getDone().getLease()), report.getDone().getTruncatedExamples());
+        case DONE -> coordinator.clientDone(pod, Leases.of(report.getDone().getLease()), report.getDone().getTruncatedExamples());
         case HANDED_OVER -> handedOver(report.getHandedOver());
         case FAILED -> failed(report.getFailed());
         case LEAVING -> coordinator.podLeaving(pod);
@@ -83,6 +83,7 @@ final class PodStreams {
       admission.refusal(pool, hello).ifPresentOrElse(
           refusal -> refuse(Status.FAILED_PRECONDITION.withDescription(refusal)),
           () -> {
+            connections.named(pool, hello.getPod()).filter(connections::remove).ifPresent(coordinator::podLost);
             pod = new PodId(pool, hello.getPod(), connection);
             if (connections.add(pod, out)) {
               coordinator.podJoined(pod, hello.getExamplesList());

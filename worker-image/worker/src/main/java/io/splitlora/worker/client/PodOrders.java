@@ -37,7 +37,7 @@ final class PodOrders implements LeaseDesk.Events {
   private final StateTransfer states;
   private final AggregatorLine<PodReport, PodOrder> line;
   private final LeaseDesk desk;
-  private boolean leaving;
+  private volatile boolean leaving;
 
   PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, int localSteps, int parameters) {
     this.compute = compute;
@@ -46,7 +46,7 @@ final class PodOrders implements LeaseDesk.Events {
     this.localSteps = localSteps;
     this.parameters = parameters;
     states = new StateTransfer(aggregator);
-    line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::begin, this::take, this::lost);
+    line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting, this::take, this::lost);
     desk = new LeaseDesk(compute, this);
   }
 
@@ -58,14 +58,14 @@ final class PodOrders implements LeaseDesk.Events {
     return line.followUntilFinished();
   }
 
-  /** Hands everything over at the next step boundaries, then ends. */
+  /** Hands everything over at the next step boundaries; the aggregator dismisses the pod when it has it all. */
   void leave() {
-    line.send(PodReport.newBuilder().setLeaving(PodLeaving.getDefaultInstance()).build());
-    compute.execute(() -> {
-      leaving = true;
-      desk.askForHandOver(lease -> true);
-      endIfLeft();
-    });
+    leaving = true;
+    if (line.send(PodReport.newBuilder().setLeaving(PodLeaving.getDefaultInstance()).build())) {
+      compute.execute(() -> desk.askForHandOver(lease -> true));
+    } else {
+      line.end(ExitCode.OK);
+    }
   }
 
   /** The split server cannot be reached: the leases are given back unless the aggregator has voided them by itself. */
@@ -76,8 +76,8 @@ final class PodOrders implements LeaseDesk.Events {
     });
   }
 
-  private void begin() {
-    line.send(PodReport.newBuilder().setHello(hello).build());
+  private PodReport greeting() {
+    return PodReport.newBuilder().setHello(hello).build();
   }
 
   private void take(PodOrder order) {
@@ -94,10 +94,10 @@ final class PodOrders implements LeaseDesk.Events {
   }
 
   private void lost() {
-    compute.execute(() -> {
-      desk.abandonAll();
-      endIfLeft();
-    });
+    compute.execute(desk::abandonAll);
+    if (leaving) {
+      line.end(ExitCode.OK);
+    }
   }
 
   private void granted(LeaseGranted grant) {
@@ -129,7 +129,6 @@ final class PodOrders implements LeaseDesk.Events {
       line.send(lease.complete()
           ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())).build()
           : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())).build());
-      compute.execute(this::endIfLeft);
     });
   }
 
@@ -137,11 +136,5 @@ final class PodOrders implements LeaseDesk.Events {
   public void failed(Lease lease, Reason reason, String message) {
     line.send(PodReport.newBuilder().setFailed(LeaseFailed.newBuilder()
         .setLease(Leases.message(lease)).setReason(reason).setMessage(message)).build());
-  }
-
-  private void endIfLeft() {
-    if (leaving && desk.isEmpty()) {
-      line.later(() -> line.end(ExitCode.OK));
-    }
   }
 }

@@ -13,6 +13,8 @@ import io.splitlora.worker.training.ClientSide;
 import io.splitlora.worker.training.HiddenStates;
 import io.splitlora.worker.wire.Leases;
 import io.splitlora.worker.wire.Tensors;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ final class SplitTrainer implements Trainer {
   private final LeaseDesk desk;
   private final ServerLine server;
   private final Map<Lease, ClientSide.ClientStep> unfinished = new HashMap<>();
+  private final Deque<ClientSide.ClientStep> idle = new ArrayDeque<>();
 
   SplitTrainer(ClientSide side, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
       Function<Consumer<TrainReply>, ServerLine> toServer) {
@@ -45,7 +48,7 @@ final class SplitTrainer implements Trainer {
   @Override
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
-    ClientSide.ClientStep step = unfinished.computeIfAbsent(lease.lease(), key -> side.newStep());
+    ClientSide.ClientStep step = unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? side.newStep() : idle.pop());
     HiddenStates hidden = step.forward(batch, lease.state().adapter(), lease.key());
     if (!Tensors.finite(hidden)) {
       throw new DivergedException("the activations of local step " + lease.stepsDone() + " are not finite; lower the learning rate");
@@ -87,7 +90,8 @@ final class SplitTrainer implements Trainer {
   public void drop(HeldLease lease) {
     ClientSide.ClientStep step = unfinished.remove(lease.lease());
     if (step != null) {
-      step.close();
+      step.abandon();
+      idle.push(step); // its buffers serve the next lease
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ public final class AggregatorLine<R, O> {
   private final String role;
   private final ManagedChannel channel;
   private final Function<StreamObserver<O>, StreamObserver<R>> call;
-  private final Runnable onConnected;
+  private final Supplier<R> greeting;
   private final Consumer<O> onOrder;
   private final Runnable onLost;
   private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), 0.5,
@@ -45,23 +46,23 @@ public final class AggregatorLine<R, O> {
   private StreamObserver<R> out;
   private long connection;
 
-  /** @param onConnected sends the greeting; {@code onLost} drops what the aggregator had ordered */
-  public AggregatorLine(String role, ManagedChannel channel, Function<StreamObserver<O>, StreamObserver<R>> call, Runnable onConnected,
+  /** @param greeting the first report of every stream; {@code onLost} drops what the aggregator had ordered */
+  public AggregatorLine(String role, ManagedChannel channel, Function<StreamObserver<O>, StreamObserver<R>> call, Supplier<R> greeting,
       Consumer<O> onOrder, Runnable onLost) {
     this.role = role;
     this.channel = channel;
     this.call = call;
-    this.onConnected = onConnected;
+    this.greeting = greeting;
     this.onOrder = onOrder;
     this.onLost = onLost;
   }
 
   public ExitCode followUntilFinished() throws InterruptedException {
-    thread.execute(this::connect);
+    thread.execute(() -> guarded(this::connect));
     try {
       return finished.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
     } finally {
       thread.shutdownNow();
     }
@@ -69,11 +70,7 @@ public final class AggregatorLine<R, O> {
 
   /** Runs blocking work after the orders before it; when the line has ended, nothing. */
   public void later(Runnable task) {
-    try {
-      thread.execute(() -> guarded(task));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("{}: late news after the end", role);
-    }
+    after(Duration.ZERO, task);
   }
 
   public void every(long period, TimeUnit unit, Runnable task) {
@@ -81,11 +78,19 @@ public final class AggregatorLine<R, O> {
   }
 
   public void after(Duration delay, Runnable task) {
-    thread.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      thread.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{}: late news after the end", role);
+    }
   }
 
-  /** Sends if there is a line; what a lost line would have carried is void anyway. */
-  public synchronized void send(R report) {
+  /**
+   * Sends if there is a line; what a lost line would have carried is void anyway.
+   *
+   * @return whether there is a line
+   */
+  public synchronized boolean send(R report) {
     if (out != null) {
       try {
         out.onNext(report);
@@ -93,6 +98,7 @@ public final class AggregatorLine<R, O> {
         out = null;
       }
     }
+    return out != null;
   }
 
   /** The job is over. How it ended is the aggregator's to tell; this process has done its part. */
@@ -112,12 +118,17 @@ public final class AggregatorLine<R, O> {
 
   private void connect() {
     channel.resetConnectBackoff(); // the pause was ours already
-    long mine;
     synchronized (this) {
-      mine = ++connection;
-      out = call.apply(new Orders(mine));
+      out = call.apply(new Orders(++connection));
+      out.onNext(greeting.get());
     }
-    onConnected.run();
+  }
+
+  /** Gives the stream up, so that the aggregator takes back what it had ordered. */
+  private synchronized void breakLine(StatusRuntimeException why) {
+    if (out != null) {
+      out.onError(why); // comes back as the stream's end
+    }
   }
 
   private synchronized boolean isCurrent(long number) {
@@ -134,8 +145,7 @@ public final class AggregatorLine<R, O> {
     }
     Status status = error == null ? Status.UNAVAILABLE : Status.fromThrowable(error);
     if (status.getCode() == Status.Code.PERMISSION_DENIED || status.getCode() == Status.Code.FAILED_PRECONDITION) {
-      LOG.error("{}: the aggregator refused: {}", role, status.getDescription());
-      finished.complete(status.getCode() == Status.Code.PERMISSION_DENIED ? ExitCode.USAGE : ExitCode.RUN_FOLDER);
+      finished.completeExceptionally(new RefusedException("the aggregator refused: " + status.getDescription()));
       return;
     }
     Duration pause = backoff.next();
@@ -148,10 +158,13 @@ public final class AggregatorLine<R, O> {
     try {
       task.run();
     } catch (StatusRuntimeException e) {
-      LOG.warn("{}: {}", role, e.getMessage()); // the line breaks too, or the lease is void
-    } catch (RuntimeException e) {
+      LOG.warn("{}: {}", role, e.getMessage());
+      if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) { // a stale lease needs nothing more
+        breakLine(e);
+      }
+    } catch (Throwable e) {
       LOG.error("{}: an order could not be carried out", role, e);
-      finished.complete(ExitCode.INTERNAL_ERROR);
+      Runtime.getRuntime().halt(ExitCode.INTERNAL_ERROR.code());
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where the state of a job lives: a log of what happened and, for each round, a checkpoint. A round exists
@@ -27,6 +30,8 @@ import java.util.function.Predicate;
  * </pre>
  */
 public final class Journal implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final Path folder;
   private final FileChannel lockFile;
@@ -147,10 +152,29 @@ public final class Journal implements AutoCloseable {
     try {
       var digests = Checkpoints.write(folder.resolve("checkpoints"), completed + 1, files);
       append(line.entry(completed, digests));
-      Checkpoints.removeAllBut(folder.resolve("checkpoints"), completed, completed + 1);
     } catch (IOException e) {
       throw new JournalException(Reason.JOURNAL_FAILED, folder + ": the checkpoint of round " + completed
           + " could not be written (" + e + "); the one before it is good: free space on the journal's volume and run again with --resume", e);
+    }
+    tidy(completed);
+  }
+
+  /** The round exists; what it made superfluous may go now, or when the journal is opened next. */
+  private void tidy(int completed) {
+    try {
+      Checkpoints.removeAllBut(folder.resolve("checkpoints"), completed, completed + 1);
+      removeAbandonedUploads();
+    } catch (IOException e) {
+      LOG.warn("{}: what the round left behind could not be removed: {}", folder, e.toString());
+    }
+  }
+
+  /** What counted was moved into the checkpoint; an upload that is still being written keeps its place. */
+  private void removeAbandonedUploads() throws IOException {
+    try (DirectoryStream<Path> uploads = Files.newDirectoryStream(spool(), file -> !file.toString().endsWith(".part"))) {
+      for (Path upload : uploads) {
+        Files.deleteIfExists(upload);
+      }
     }
   }
 

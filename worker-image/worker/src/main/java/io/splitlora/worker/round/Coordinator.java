@@ -37,6 +37,7 @@ public final class Coordinator {
   private boolean serverReady;
   private boolean gathered;
   private boolean stopping;
+  private boolean halted;
   private long firstReady = -1;
   private RoundId nextRound;
   private Optional<OpenRound> open = Optional.empty();
@@ -82,6 +83,11 @@ public final class Coordinator {
   public void podLeaving(PodId pod) {
     pods.leave(pod);
     open.ifPresent(round -> round.heldBy(pod).forEach(work -> round.put(work.askedFor())));
+    dismissWhoHasLeft();
+  }
+
+  private void dismissWhoHasLeft() {
+    pods.leaving().stream().filter(pod -> open.map(round -> round.heldBy(pod).isEmpty()).orElse(true)).forEach(orders::dismiss);
   }
 
   public void podLost(PodId pod) {
@@ -119,6 +125,10 @@ public final class Coordinator {
     return open.flatMap(round -> round.work(lease)).filter(work -> !work.done());
   }
 
+  private Optional<Work> heldBy(PodId pod, Lease lease) {
+    return unfinished(lease).filter(work -> work.holder().equals(Optional.of(pod)));
+  }
+
   public boolean valid(RoundId round) {
     return open.map(OpenRound::id).equals(Optional.of(round));
   }
@@ -135,7 +145,7 @@ public final class Coordinator {
   public void clientStepped(Lease lease, int step, double loss, long countedTokens) {
     unfinished(lease).ifPresent(work -> {
       meter.round().clientStepped(lease.client(), work.participant().weight(), step, loss);
-      meter.round().counted(countedTokens, 0, 0);
+      meter.round().counted(lease.client(), countedTokens);
     });
   }
 
@@ -158,23 +168,25 @@ public final class Coordinator {
 
   /** A lease's state at a step boundary is in the spool; another pod goes on with it. */
   public void handedOver(PodId pod, Lease lease, int step) {
-    unfinished(lease).filter(work -> work.holder().equals(Optional.of(pod))).filter(this::stateArrived).ifPresent(work -> {
+    heldBy(pod, lease).filter(this::stateArrived).ifPresent(work -> {
       pods.addLoad(pod, -1);
       open.get().put(work.givenBack(step));
       meter.handedOver();
       journal.append(new Entry.HandedOver(journal.incarnation(), lease.round().round(), lease.client().toString(), step));
       grantUnheld();
       rebalance(pod.pool());
+      dismissWhoHasLeft();
     });
   }
 
   /** A lease's final state is in the spool. */
-  public void clientDone(Lease lease, long truncatedExamples) {
-    unfinished(lease).filter(this::stateArrived).ifPresent(work -> {
-      work.holder().ifPresent(pod -> pods.addLoad(pod, -1));
+  public void clientDone(PodId pod, Lease lease, long truncatedExamples) {
+    heldBy(pod, lease).filter(this::stateArrived).ifPresent(work -> {
+      pods.addLoad(pod, -1);
       open.get().put(work.finished());
       meter.truncated(lease.client(), truncatedExamples);
       closeIfComplete(open.get());
+      dismissWhoHasLeft();
     });
   }
 
@@ -232,6 +244,12 @@ public final class Coordinator {
     open = Optional.empty();
     journal.append(new Entry.JobEnded(false, reason, message));
     orders.finish(false, reason, message);
+  }
+
+  /** Decides nothing more: the journal, or the program, has failed. */
+  public void halt() {
+    halted = true;
+    open = Optional.empty();
   }
 
   public void stopAfterRound() {
@@ -339,15 +357,19 @@ public final class Coordinator {
       reopen(round, reason, message); // the shared server adapter has already moved
     } else {
       disturbed(round, reason, message);
-      if (!ended()) {
-        lost.forEach(work -> {
-          work.holder().ifPresent(pod -> pods.addLoad(pod, -1));
-          meter.round().forget(work.lease().client());
-          round.put(work.startedAgain());
-        });
-        grantUnheld();
-      }
+      lost.forEach(work -> startAgain(round, work));
+      int attempts = lost.stream().mapToInt(work -> work.lease().round().attempt() + 1).max().orElse(0);
+      failBeyondLimit(attempts - round.id().attempt(), round, message);
+      grantUnheld();
+      dismissWhoHasLeft();
     }
+  }
+
+  /** FedLoRA: nobody else is concerned when a client begins the round anew. */
+  private void startAgain(OpenRound round, Work work) {
+    work.holder().ifPresent(pod -> pods.addLoad(pod, -1));
+    meter.round().forget(work.lease().client());
+    round.put(work.startedAgain());
   }
 
   private void reopen(OpenRound round, Reason reason, String message) {
@@ -355,6 +377,8 @@ public final class Coordinator {
     orders.abandon(round.latestAttempt());
     nextRound = round.latestAttempt().nextAttempt();
     disturbed(round, reason, message);
+    failBeyondLimit(++reopeningsInARow, round, message);
+    dismissWhoHasLeft();
     proceed();
   }
 
@@ -362,7 +386,10 @@ public final class Coordinator {
     LOG.warn("{} is opened again ({}): {}", round.id(), reason, message);
     journal.append(new Entry.RoundReopened(journal.incarnation(), round.id().round(), round.id().attempt(), reason, message));
     meter.reopened(reason, message);
-    if (++reopeningsInARow > plan.backoffLimit()) {
+  }
+
+  private void failBeyondLimit(int reopenings, OpenRound round, String message) {
+    if (reopenings > plan.backoffLimit()) {
       fail(Reason.BACKOFF_LIMIT_EXCEEDED, "round " + round.id().round() + " was opened again " + plan.backoffLimit()
           + " times (runPolicy.backoffLimit); last reason: " + message);
     }
@@ -393,7 +420,7 @@ public final class Coordinator {
   // --- what can be seen ---
 
   public boolean ended() {
-    return journal.end().isPresent();
+    return halted || journal.end().isPresent();
   }
 
   public JobMeter.Snapshot snapshot() {

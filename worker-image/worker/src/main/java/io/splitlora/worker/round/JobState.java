@@ -129,7 +129,7 @@ public final class JobState {
     @Override
     public FloatBuffer adapter() {
       try {
-        return StateFile.mapAdapter(spooled(work.lease()), clientLayout.size());
+        return StateFile.readAdapter(spooled(work.lease()), clientLayout.size());
       } catch (IOException e) {
         throw new JournalException(Reason.JOURNAL_FAILED, "the upload of " + work.lease() + " cannot be read: " + e, e);
       }

@@ -10,6 +10,9 @@ public interface Orders {
 
   void askForHandOver(PodId pod, Lease lease);
 
+  /** A pod that was asked to stop has handed everything over: it may go. */
+  void dismiss(PodId pod);
+
   /** To every pod and the split server: work of this attempt or an older one is void. */
   void abandon(RoundId round);
 

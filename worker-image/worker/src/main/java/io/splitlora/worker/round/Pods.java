@@ -22,6 +22,10 @@ final class Pods {
     leaving.add(pod);
   }
 
+  Set<PodId> leaving() {
+    return Set.copyOf(leaving);
+  }
+
   void lose(PodId pod) {
     loads.remove(pod);
     leaving.remove(pod);

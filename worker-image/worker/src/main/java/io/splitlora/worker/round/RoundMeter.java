@@ -11,6 +11,7 @@ final class RoundMeter {
   private final Map<ClientId, Double> weights = new HashMap<>();
   private final Map<ClientId, Double> losses = new HashMap<>();
   private final Map<ClientId, Integer> steps = new HashMap<>();
+  private final Map<ClientId, Long> tokensByClient = new HashMap<>();
   private long countedTokens;
   private long bytesUp;
   private long bytesDown;
@@ -29,6 +30,12 @@ final class RoundMeter {
   void forget(ClientId client) {
     steps.remove(client);
     losses.remove(client);
+    tokensByClient.remove(client);
+  }
+
+  /** Tokens of a step that a client computed by itself. */
+  void counted(ClientId client, long tokens) {
+    tokensByClient.merge(client, tokens, Long::sum);
   }
 
   void counted(long tokens, long up, long down) {
@@ -53,6 +60,7 @@ final class RoundMeter {
   }
 
   RoundMetrics metrics(long nowNanos) {
-    return new RoundMetrics(loss(), countedTokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000);
+    long tokens = countedTokens + tokensByClient.values().stream().mapToLong(Long::longValue).sum();
+    return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000);
   }
 }

@@ -50,7 +50,7 @@ final class ServerOrders implements ServerRound.Events {
     this.hello = hello;
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
     states = new StateTransfer(channel);
-    line = new AggregatorLine<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::begin, this::take, this::lost);
+    line = new AggregatorLine<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting, this::take, this::lost);
   }
 
   void trainOn(TrainingDesk trainingDesk) {
@@ -66,8 +66,8 @@ final class ServerOrders implements ServerRound.Events {
     return line.followUntilFinished();
   }
 
-  private void begin() {
-    line.send(ServerReport.newBuilder().setHello(hello).build());
+  private ServerReport greeting() {
+    return ServerReport.newBuilder().setHello(hello).build();
   }
 
   private void take(ServerOrder order) {

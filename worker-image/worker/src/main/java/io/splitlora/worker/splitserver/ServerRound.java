@@ -72,6 +72,9 @@ final class ServerRound {
 
   /** Participants whose part of the present step has not come. */
   List<Participant> missing() {
+    if (step == training.localSteps()) {
+      return List.of();
+    }
     return participants.stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
   }
 

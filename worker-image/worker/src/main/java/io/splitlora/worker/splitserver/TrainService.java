@@ -63,7 +63,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
       @Override
       public void onCompleted() {
-        out.onCompleted();
+        replies.complete();
       }
     };
   }
@@ -145,6 +145,14 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
     public void refuse(Lease lease, Reason reason, String message) {
       send(TrainReply.newBuilder().setRefusal(Refusal.newBuilder()
           .setLease(Leases.message(lease)).setReason(reason).setMessage(message)).build());
+    }
+
+    private synchronized void complete() {
+      try {
+        out.onCompleted();
+      } catch (IllegalStateException | StatusRuntimeException e) {
+        // it has ended already
+      }
     }
 
     private synchronized void send(TrainReply message) {

@@ -60,13 +60,17 @@ final class TrainingDesk {
   void accept(Contribution contribution) {
     int age = open.map(round -> contribution.lease().round().compareTo(round.id())).orElse(1);
     if (age > 0) {
-      early.put(contribution.lease().client(), contribution);
+      early.merge(contribution.lease().client(), contribution, TrainingDesk::younger);
     } else if (age == 0) {
       open.get().accept(contribution);
     } else {
       contribution.replies().refuse(contribution.lease(), Reason.STALE_LEASE,
           contribution.lease() + " is over; the server works on " + open.get().id());
     }
+  }
+
+  private static Contribution younger(Contribution a, Contribution b) {
+    return b.lease().round().compareTo(a.lease().round()) >= 0 ? b : a;
   }
 
   Optional<ServerRound> open() {

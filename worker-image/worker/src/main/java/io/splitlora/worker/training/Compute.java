@@ -21,7 +21,10 @@ public final class Compute implements Executor, AutoCloseable {
 
   /** @param threads that a kernel may use */
   public Compute(int threads) {
-    thread.execute(() -> Kernels.prepareThread(threads));
+    call(() -> {
+      Kernels.prepareThread(threads);
+      return threads;
+    });
   }
 
   @Override

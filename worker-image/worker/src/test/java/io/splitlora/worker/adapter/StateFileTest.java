@@ -31,7 +31,7 @@ class StateFileTest {
     assertSame(STATE, StateFile.decode(ByteBuffer.wrap(bytes), 3));
     Path file = Files.write(folder.resolve("state"), bytes);
     assertSame(STATE, StateFile.read(file, 3));
-    FloatBuffer mapped = StateFile.mapAdapter(file, 3);
+    FloatBuffer mapped = StateFile.readAdapter(file, 3);
     float[] adapter = new float[mapped.remaining()];
     mapped.get(adapter);
     assertArrayEquals(STATE.adapter(), adapter);
@@ -60,7 +60,7 @@ class StateFileTest {
     }
     refused(bytes, 4, "an adapter state of 4 parameters has 80 bytes; this has 68");
     Path file = Files.write(folder.resolve("state"), bytes);
-    assertThrows(IOException.class, () -> StateFile.mapAdapter(file, 4));
+    assertThrows(IOException.class, () -> StateFile.readAdapter(file, 4));
   }
 
   @Test

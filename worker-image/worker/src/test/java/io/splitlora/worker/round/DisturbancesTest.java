@@ -306,7 +306,7 @@ class DisturbancesTest {
     job.coordinator.serverStepped(old.round(), 1, Map.of(), 9, 9, 9);
     job.coordinator.serverWaiting(old.round(), List.of(old.client()));
     job.coordinator.handedOver(p, old, 1);
-    job.coordinator.clientDone(old, 9);
+    job.coordinator.clientDone(p, old, 9);
     job.coordinator.serverDone(old.round());
     job.coordinator.leaseFailed(old, Reason.DIVERGED_CLIENT, "NaN");
     job.coordinator.leaseFailed(old, Reason.CONNECTION_LOST, "gone");
@@ -322,7 +322,7 @@ class DisturbancesTest {
     Lease lease = job.lease(0);
     job.done(lease, 1);
     assertFalse(job.coordinator.valid(lease), "its work is in: nothing may replace it");
-    job.coordinator.clientDone(lease, 0);
+    job.coordinator.clientDone(job.holder(lease), lease, 0);
     job.serverDone(1);
     assertEquals(0, job.journal.completedRounds());
     job.done(job.lease(1), 1);
@@ -335,7 +335,7 @@ class DisturbancesTest {
     opened(Job.plan(FedLoRA));
     job.completeRound(1);
     Lease lease = job.lease(0);
-    job.coordinator.clientDone(lease, 0);
+    job.coordinator.clientDone(job.holder(lease), lease, 0);
     assertEquals("the state of client a/0 in round 1 (attempt 0, incarnation 1) did not arrive",
         job.entries(Entry.RoundReopened.class).get(0).message());
     assertEquals(lease.round().nextAttempt(), job.lease(0).round(), "and not that of the round before");

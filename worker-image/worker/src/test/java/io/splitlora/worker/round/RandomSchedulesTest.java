@@ -92,7 +92,7 @@ class RandomSchedulesTest {
       } else if (what < 73) {
         anyOf(granted, grant -> job.coordinator.leaseFailed(grant.lease(), Reason.CONNECTION_LOST, "no line"));
       } else if (what < 76) {
-        anyOf(granted, grant -> job.coordinator.clientDone(grant.lease(), 0)); // perhaps nothing was uploaded
+        anyOf(granted, grant -> job.coordinator.clientDone(grant.pod(), grant.lease(), 0)); // perhaps nothing was uploaded
       } else if (what < 86) {
         anyOf(opened, this::serverDone);
       } else if (what < 92) {
@@ -133,7 +133,7 @@ class RandomSchedulesTest {
 
     private void done(Lease lease) {
       upload(lease);
-      job.coordinator.clientDone(lease, 0);
+      job.coordinator.clientDone(job.holder(lease), lease, 0);
     }
 
     private void handOver(Granted grant) {

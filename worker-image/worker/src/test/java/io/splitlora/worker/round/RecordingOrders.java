@@ -11,6 +11,8 @@ final class RecordingOrders implements Orders {
 
   record HandOverAsked(PodId pod, Lease lease) {}
 
+  record Dismissed(PodId pod) {}
+
   record Abandoned(RoundId round) {}
 
   record Opened(RoundId round, List<Participant> participants) {}
@@ -48,6 +50,11 @@ final class RecordingOrders implements Orders {
   @Override
   public void askForHandOver(PodId pod, Lease lease) {
     orders.add(new HandOverAsked(pod, lease));
+  }
+
+  @Override
+  public void dismiss(PodId pod) {
+    orders.add(new Dismissed(pod));
   }
 
   @Override
