@@ -4,6 +4,7 @@ import io.splitlora.connection.PortInUse;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.RefusedException;
 import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.model.ModelException;
 import java.io.IOException;
@@ -34,6 +35,9 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (error instanceof JournalException journal) {
       return ExitCode.of(journal.reason());
+    }
+    if (error instanceof RefusedException) {
+      return ExitCode.RUN_FOLDER;
     }
     if (error instanceof PortInUse) {
       return ExitCode.PORT_IN_USE;

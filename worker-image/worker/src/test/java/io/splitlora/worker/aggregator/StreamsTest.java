@@ -84,12 +84,13 @@ class StreamsTest {
   }
 
   @Test
-  void otherDataThanTheJournalsEndTheAggregator() throws Exception {
+  void aPodWithOtherDataThanTheJournalsIsTurnedAwayAndTheOthersGoOn() throws Exception {
     pod(POOL_A).send(podHello());
     eventually(() -> service.coordinator.snapshot().pods() == 1);
-    pod(POOL_A).send(PodReport.newBuilder().setHello(podHello("spec", "model", "changed")).build());
-    eventually(() -> !service.errors.isEmpty());
-    assertEquals(Reason.DATA_CHANGED, ((JournalException) service.errors.get(0)).reason());
+    refusedPod(podHello("spec", "model", "changed"),
+        "the data of 'a' is not what this job was begun with; put the old files back, or choose another run folder");
+    assertEquals(1, service.coordinator.snapshot().pods());
+    assertEquals(List.of(), service.errors);
   }
 
   @Test

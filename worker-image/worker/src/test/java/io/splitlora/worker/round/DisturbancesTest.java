@@ -11,6 +11,7 @@ import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.round.RecordingOrders.Abandoned;
+import io.splitlora.worker.round.RecordingOrders.Dismissed;
 import io.splitlora.worker.round.RecordingOrders.Finished;
 import io.splitlora.worker.round.RecordingOrders.Granted;
 import io.splitlora.worker.round.RecordingOrders.HandOverAsked;
@@ -175,6 +176,8 @@ class DisturbancesTest {
       job.upload(lease, 3);
       job.coordinator.handedOver(p, lease, 1);
     }
+    assertEquals(List.of(new Dismissed(p)), job.orders.all(Object.class), "it has given everything away");
+    job.orders.clear();
     job.coordinator.podLost(p);
     job.coordinator.tick();
     assertTrue(job.orders.isEmpty(), "nothing is lost and nobody is there");
@@ -215,6 +218,7 @@ class DisturbancesTest {
     job.coordinator.handedOver(p, lease, 1);
     assertTrue(job.orders.isEmpty(), "it is " + q + "'s now");
     job.done(lease, 3);
+    job.orders.clear();
     job.coordinator.handedOver(q, lease, 1);
     assertTrue(job.orders.isEmpty(), "its work is in");
   }
@@ -322,7 +326,7 @@ class DisturbancesTest {
     Lease lease = job.lease(0);
     job.done(lease, 1);
     assertFalse(job.coordinator.valid(lease), "its work is in: nothing may replace it");
-    job.coordinator.clientDone(job.holder(lease), lease, 0);
+    job.coordinator.clientDone(job.orders.holder(lease), lease, 0);
     job.serverDone(1);
     assertEquals(0, job.journal.completedRounds());
     job.done(job.lease(1), 1);
@@ -335,7 +339,7 @@ class DisturbancesTest {
     opened(Job.plan(FedLoRA));
     job.completeRound(1);
     Lease lease = job.lease(0);
-    job.coordinator.clientDone(job.holder(lease), lease, 0);
+    job.coordinator.clientDone(job.orders.holder(lease), lease, 0);
     assertEquals("the state of client a/0 in round 1 (attempt 0, incarnation 1) did not arrive",
         job.entries(Entry.RoundReopened.class).get(0).message());
     assertEquals(lease.round().nextAttempt(), job.lease(0).round(), "and not that of the round before");

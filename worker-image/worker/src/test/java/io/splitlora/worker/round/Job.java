@@ -115,13 +115,7 @@ final class Job implements AutoCloseable {
   /** Uploads and reports done. */
   void done(Lease lease, float value) {
     upload(lease, value);
-    coordinator.clientDone(holder(lease), lease, 0);
-  }
-
-  /** The pod that was granted the lease last. */
-  PodId holder(Lease lease) {
-    return orders.all(RecordingOrders.Granted.class).stream().filter(grant -> grant.lease().equals(lease))
-        .reduce((first, second) -> second).map(RecordingOrders.Granted::pod).orElse(new PodId(lease.client().pool(), "nobody", 0));
+    coordinator.clientDone(orders.holder(lease), lease, 0);
   }
 
   void serverDone(float value) {

@@ -133,7 +133,7 @@ class RandomSchedulesTest {
 
     private void done(Lease lease) {
       upload(lease);
-      job.coordinator.clientDone(job.holder(lease), lease, 0);
+      job.coordinator.clientDone(job.orders.holder(lease), lease, 0);
     }
 
     private void handOver(Granted grant) {

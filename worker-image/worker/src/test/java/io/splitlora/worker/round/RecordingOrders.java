@@ -2,7 +2,9 @@ package io.splitlora.worker.round;
 
 import io.splitlora.v1.Reason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Remembers what the coordinator ordered, in order. */
 final class RecordingOrders implements Orders {
@@ -24,6 +26,7 @@ final class RecordingOrders implements Orders {
   record Finished(boolean succeeded, Reason reason, String message) {}
 
   private final List<Object> orders = new ArrayList<>();
+  private final Map<Lease, PodId> holders = new HashMap<>();
 
   <T> List<T> all(Class<T> kind) {
     return orders.stream().filter(kind::isInstance).map(kind::cast).toList();
@@ -32,6 +35,11 @@ final class RecordingOrders implements Orders {
   <T> T last(Class<T> kind) {
     List<T> ofKind = all(kind);
     return ofKind.get(ofKind.size() - 1);
+  }
+
+  /** The pod that was granted the lease last, whatever has been cleared since. */
+  PodId holder(Lease lease) {
+    return holders.getOrDefault(lease, new PodId(lease.client().pool(), "nobody", 0));
   }
 
   void clear() {
@@ -45,6 +53,7 @@ final class RecordingOrders implements Orders {
   @Override
   public void grant(PodId pod, Lease lease, int fromStep) {
     orders.add(new Granted(pod, lease, fromStep));
+    holders.put(lease, pod);
   }
 
   @Override

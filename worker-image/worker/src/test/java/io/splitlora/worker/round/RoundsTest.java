@@ -285,7 +285,7 @@ class RoundsTest {
     job.coordinator.serverJoined();
     assertEquals(new RoundId("demo", 2, 0, 0), job.lastOpened());
     assertFalse(job.coordinator.valid(before));
-    job.coordinator.clientDone(job.holder(before), before, 0);
+    job.coordinator.clientDone(job.orders.holder(before), before, 0);
     job.done(job.lease(1), 1);
     job.serverDone(1);
     assertEquals(0, job.journal.completedRounds(), "what an older incarnation was given does not count");
