@@ -37,7 +37,7 @@ public record Children(Map<String, String> environment, List<String> jvm) {
   /** Starts the process and waits for its end; the rest of its line behind the mark. Its errors go to ours. */
   static String output(ProcessBuilder builder, String mark) throws IOException, InterruptedException {
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
