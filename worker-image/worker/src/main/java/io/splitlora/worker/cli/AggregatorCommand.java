@@ -14,8 +14,8 @@ final class AggregatorCommand implements Callable<Integer> {
   @Mixin
   private RoleProcessOptions role;
 
-  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where the others call.")
-  private String listen;
+  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "Where the others call.")
+  private Address listen;
 
   @Option(names = "--journal", required = true, paramLabel = "DIR", description = "The journal's folder, on durable storage.")
   private Path journal;
@@ -25,7 +25,6 @@ final class AggregatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var address = RoleProcessOptions.Address.of(listen);
-    return Aggregator.run(role.read(), address.host(), address.port(), journal, export).code();
+    return Aggregator.run(role.read(), listen.host(), listen.port(), journal, export).code();
   }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Options of every benchmark. */
@@ -64,23 +63,15 @@ final class BenchOptions {
   }
 
   int atLeast(String option, int value, int least) {
-    return between(option, value, least, Integer.MAX_VALUE);
+    return Limits.atLeast(command, option, value, least);
   }
 
   int between(String option, int value, int least, int most) {
-    require(value >= least && value <= most, option + " is " + value + "; give a number of "
-        + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most));
-    return value;
+    return Limits.between(command, option, value, least, most);
   }
 
   void share(String option, double value) {
-    require(value >= 0 && value < 0.99, option + " is " + value + "; give a share from 0 to 0.98");
-  }
-
-  private void require(boolean holds, String sentence) {
-    if (!holds) {
-      throw new ParameterException(command.commandLine(), sentence);
-    }
+    Limits.require(command, value >= 0 && value < 0.99, option + " is " + value + "; give a share from 0 to 0.98");
   }
 
   /** Progress is for whoever waits; standard output has the result alone. */

@@ -19,14 +19,14 @@ final class ClientCommand implements Callable<Integer> {
   @Option(names = "--pod", required = true, paramLabel = "NAME", description = "Name of this pod.")
   private String pod;
 
-  @Option(names = "--aggregator", required = true, paramLabel = "HOST:PORT", description = "The aggregator.")
-  private String aggregator;
+  @Option(names = "--aggregator", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "The aggregator.")
+  private Address aggregator;
 
-  @Option(names = "--split-server", required = true, paramLabel = "HOST:PORT", description = "The split server.")
-  private String splitServer;
+  @Option(names = "--split-server", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "The split server.")
+  private Address splitServer;
 
   @Override
   public Integer call() throws Exception {
-    return ClientPod.run(role.read(), pool, pod, aggregator, splitServer).code();
+    return ClientPod.run(role.read(), pool, pod, aggregator.toString(), splitServer.toString()).code();
   }
 }

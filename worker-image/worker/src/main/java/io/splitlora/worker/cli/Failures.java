@@ -8,6 +8,9 @@ import io.splitlora.worker.job.RefusedException;
 import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.model.ModelException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -21,9 +24,23 @@ final class Failures implements IExecutionExceptionHandler {
     if (exit == ExitCode.INTERNAL_ERROR) {
       error.printStackTrace();
     }
-    commandLine.getErr().println("splitlora: " + error.getMessage());
+    commandLine.getErr().println("splitlora: " + sentence(error));
     commandLine.getErr().flush();
     return exit.code();
+  }
+
+  /** The library names the file that fails, and leaves what is wrong with it to the type of the exception. */
+  private static String sentence(Exception error) {
+    if (error instanceof NoSuchFileException missing) {
+      return missing.getFile() + " does not exist";
+    }
+    if (error instanceof AccessDeniedException denied) {
+      return denied.getFile() + " may not be opened or written by this user; check its permissions";
+    }
+    if (error instanceof FileSystemException other && other.getReason() == null) {
+      return other.getFile() + " cannot be used (" + other.getClass().getSimpleName() + ")";
+    }
+    return error.getMessage() == null ? error.toString() : error.getMessage();
   }
 
   private static ExitCode exitCode(Exception error) {

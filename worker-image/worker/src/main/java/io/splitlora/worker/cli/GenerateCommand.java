@@ -11,6 +11,7 @@ import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.training.StepSettings;
 import io.splitlora.worker.training.WholeModel;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +19,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(name = "generate", mixinStandardHelpOptions = true,
     description = {"Writes what a model says after a prompt, with or without an adapter, greedily.",
         "A prompt is the part before || of an E2E line: the text that follows it is generated."})
 final class GenerateCommand implements Callable<Integer> {
+
+  @Spec
+  private CommandSpec command;
 
   @Option(names = "--model", required = true, paramLabel = "SOURCE", description = "sample://NAME, file://PATH or a folder.")
   private String model;
@@ -48,6 +54,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Limits.atLeast(command, "--max-tokens", maxTokens, 1);
+    Limits.atLeast(command, "--threads", threads, 1);
     List<String> all = allPrompts();
     try (ModelFolder folder = ModelFolder.open(Source.resolve(model, Path.of(""), samples));
         Tokenizer tokenizer = Tokenizer.load(folder.path());
@@ -76,11 +84,19 @@ final class GenerateCommand implements Callable<Integer> {
   private List<String> allPrompts() throws IOException {
     List<String> all = new ArrayList<>(prompts);
     if (promptFile != null) {
-      all.addAll(Files.readAllLines(promptFile).stream().filter(line -> !line.isBlank()).toList());
+      all.addAll(lines(promptFile).stream().filter(line -> !line.isBlank()).toList());
     }
     if (all.isEmpty()) {
       throw new InputException("there is nothing to continue; give --prompt TEXT or --prompts FILE");
     }
     return all;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new InputException(file + " is not UTF-8 text; convert it, for instance with iconv", e);
+    }
   }
 }

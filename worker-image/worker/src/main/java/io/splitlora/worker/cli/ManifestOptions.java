@@ -13,15 +13,24 @@ final class ManifestOptions {
   @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Overrides a field, e.g. spec.training.rounds=3. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--samples", paramLabel = "DIR", description = "Where sample:// sources are (default: shipped ones).",
-      defaultValue = "${env:SPLITLORA_SAMPLES:-examples/samples}")
+  @Option(names = "--samples", paramLabel = "DIR", description = "Where sample:// sources are (default: shipped ones).")
   private Path samples;
 
   JobInputs read(Path manifest) throws ManifestException {
-    return JobInputs.read(manifest, overrides, samples);
+    return JobInputs.read(manifest, overrides, samples != null ? samples : shippedSamples());
   }
 
-  List<String> overrides() {
-    return overrides;
+  private static Path shippedSamples() {
+    return Path.of(System.getenv().getOrDefault("SPLITLORA_SAMPLES", "examples/samples"));
+  }
+
+  /** These options as they were typed. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    overrides.forEach(override -> words.addAll(List.of("--set", override)));
+    if (samples != null) {
+      words.addAll(List.of("--samples", samples.toString()));
+    }
+    return words;
   }
 }

@@ -38,13 +38,4 @@ final class RoleProcessOptions {
         process -> process.onExit().thenRun(() -> Runtime.getRuntime().halt(ORPHANED)),
         () -> Runtime.getRuntime().halt(ORPHANED));
   }
-
-  /** host:port, split. */
-  record Address(String host, int port) {
-
-    static Address of(String text) {
-      int colon = text.lastIndexOf(':');
-      return new Address(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-    }
-  }
 }

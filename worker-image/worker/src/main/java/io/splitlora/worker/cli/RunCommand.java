@@ -4,9 +4,10 @@ import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.local.LocalRun;
 import io.splitlora.worker.local.RunFolder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,8 +46,18 @@ final class RunCommand implements Callable<Integer> {
     return new LocalRun(inputs, new RunFolder(folder), format, terminal, resumeCommand()).run(resume).code();
   }
 
-  private String resumeCommand() {
-    String overrides = options.overrides().stream().map(value -> " --set '" + value + "'").collect(Collectors.joining());
-    return "splitlora run " + manifest + overrides + (runFolder == null ? "" : " --run-dir " + runFolder) + " --resume";
+  /** What to type to go on; the launcher tells by which name it was called. */
+  String resumeCommand() {
+    String splitlora = System.getenv().getOrDefault("SPLITLORA_COMMAND", "splitlora");
+    List<String> words = new ArrayList<>(List.of(splitlora, "run", manifest.toString()));
+    words.addAll(options.words());
+    if (runFolder != null) {
+      words.addAll(List.of("--run-dir", runFolder.toString()));
+    }
+    if (output != OutputFormat.table) {
+      words.addAll(List.of("--output", output.name()));
+    }
+    words.add("--resume");
+    return ShellWords.join(words);
   }
 }

@@ -13,15 +13,14 @@ final class SplitServerCommand implements Callable<Integer> {
   @Mixin
   private RoleProcessOptions role;
 
-  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where clients call.")
-  private String listen;
+  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "Where clients call.")
+  private Address listen;
 
-  @Option(names = "--aggregator", required = true, paramLabel = "HOST:PORT", description = "The aggregator.")
-  private String aggregator;
+  @Option(names = "--aggregator", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "The aggregator.")
+  private Address aggregator;
 
   @Override
   public Integer call() throws Exception {
-    var address = RoleProcessOptions.Address.of(listen);
-    return SplitServer.run(role.read(), address.host(), address.port(), aggregator).code();
+    return SplitServer.run(role.read(), listen.host(), listen.port(), aggregator.toString()).code();
   }
 }

@@ -1,5 +1,6 @@
 package io.splitlora.worker.journal;
 
+import io.splitlora.worker.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256 in hexadecimal. */
 public final class Digest {
@@ -16,22 +15,16 @@ public final class Digest {
   private Digest() {}
 
   public static String of(byte[] content) {
-    return HexFormat.of().formatHex(sha256().digest(content));
+    MessageDigest digest = Sha256.begin();
+    digest.update(content);
+    return Sha256.hex(digest);
   }
 
   public static String of(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return Sha256.hex(digest);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.v1.Progress;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One JSON object a line: a {@code progress} at each round and change of phase, a {@code summary} at the end. */
@@ -13,7 +14,7 @@ final class JsonView implements ProgressView {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintStream out;
-  private String last = "";
+  private List<Object> last = List.of();
 
   JsonView(PrintStream out) {
     this.out = out;
@@ -24,7 +25,7 @@ final class JsonView implements ProgressView {
 
   @Override
   public void show(Progress now) {
-    String change = now.getPhase() + now.getCompletedRounds() + now.getReopened();
+    List<Object> change = List.of(now.getPhase(), now.getCompletedRounds(), now.getReopened());
     if (!change.equals(last)) {
       last = change;
       print("progress", fields(now));

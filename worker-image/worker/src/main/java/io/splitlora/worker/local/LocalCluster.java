@@ -5,6 +5,7 @@ import io.splitlora.identity.Identity;
 import io.splitlora.identity.JobCertificateAuthority;
 import io.splitlora.identity.Role;
 import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.round.Plan;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The roles of a job as child processes on loopback, wired as on a cluster: own certificates, mutual TLS, one journal. */
 public final class LocalCluster {
@@ -43,8 +45,9 @@ public final class LocalCluster {
 
   public List<RoleProcess> processes() {
     List<RoleProcess> processes = new ArrayList<>(List.of(aggregator(), splitServer()));
+    Map<String, Integer> pods = Plan.of(inputs.job()).pods();
     for (ClientPoolSpec pool : inputs.spec().clientPools()) {
-      for (int i = 0; i < pool.replicas(); i++) {
+      for (int i = 0; i < pods.get(pool.name()); i++) {
         processes.add(pod(pool.name(), i));
       }
     }

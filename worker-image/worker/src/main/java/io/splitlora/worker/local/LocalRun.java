@@ -11,6 +11,8 @@ import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.round.Plan;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
@@ -46,12 +48,21 @@ public final class LocalRun {
   }
 
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
-    folder.prepare(inputs.name(), inputs.digest(), resume);
-    if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
-      messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
-      return ExitCode.OK;
+    try (Closeable lock = folder.lock()) {
+      folder.prepare(inputs.name(), inputs.digest(), resume);
+      if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
+        messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
+        return ExitCode.OK;
+      }
+      String headline = checkInputs();
+      if (resume && folder.journalEntries().isEmpty()) {
+        messages.println("nothing to resume in " + folder.root() + ": starting from the beginning");
+      }
+      return train(headline);
     }
-    String headline = checkInputs();
+  }
+
+  private ExitCode train(String headline) throws IOException, InterruptedException {
     folder.create();
     var cluster = new LocalCluster(inputs, folder);
     var supervisor = new Supervisor();
@@ -87,9 +98,9 @@ public final class LocalRun {
       if (inputs.spec().evaluation() != null) {
         inputs.openValidation(inputs.spec().evaluation());
       }
-      int clients = inputs.spec().clientPools().stream().mapToInt(pool -> pool.clients()).sum();
+      String clients = Units.count(Plan.of(inputs.job()).clients().size(), "client");
       String cut = inputs.split() ? ", " + inputs.spec().split().cut() + " of " + model.config().layers() + " blocks on the clients" : "";
-      return inputs.name() + ": " + inputs.spec().training().method() + " with " + clients + " clients" + cut + ", rank "
+      return inputs.name() + ": " + inputs.spec().training().method() + " with " + clients + cut + ", rank "
           + inputs.spec().adapter().rank() + "; all files in " + folder.root();
     }
   }
@@ -122,7 +133,7 @@ public final class LocalRun {
     latest = progress;
     view.show(progress);
     try {
-      record.update(progress.getCompletedRounds());
+      record.update(progress);
     } catch (IOException e) {
       messages.println("! " + folder.metrics() + " could not be written: " + e.getMessage());
     }
@@ -142,11 +153,20 @@ public final class LocalRun {
   /** Ctrl-C, or SIGTERM. */
   private void interrupt(Supervisor supervisor, CountDownLatch interrupted) {
     interrupted.countDown();
-    int open = latest.getCompletedRounds() + 1;
-    messages.println();
-    messages.println("Stopped. " + latest.getCompletedRounds() + " of " + latest.getRounds() + " rounds are safe in " + folder.journal()
-        + "; round " + open + " will be computed again. Go on with:\n  " + resumeCommand);
-    messages.flush();
     supervisor.kill();
+    messages.println();
+    messages.println("Stopped. " + whatIsSafe() + " Go on with:\n  " + resumeCommand);
+    messages.flush();
+  }
+
+  private String whatIsSafe() {
+    try {
+      int safe = folder.completedRounds();
+      int rounds = inputs.spec().training().rounds();
+      return safe + " of " + rounds + " rounds are safe in " + folder.journal()
+          + (safe < rounds ? "; round " + (safe + 1) + " will be computed again." : ".");
+    } catch (IOException e) {
+      return "What is in " + folder.journal() + " is safe.";
+    }
   }
 }

@@ -22,7 +22,8 @@ public final class RoleEnvironment {
 
   /** The quick compiler alone: the work is in the engine, and the thorough one costs short jobs a fifth of their CPU time. */
   public static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m",
-      "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true");
+      "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true",
+      "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
 
   private RoleEnvironment() {}
 

@@ -1,7 +1,11 @@
 package io.splitlora.worker.local;
 
 import io.splitlora.worker.job.ExitCode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +16,17 @@ import java.util.stream.Stream;
 /** One of the run's child processes, started again under the same name when it dies. */
 public final class RoleProcess {
 
+  private static final String LAST_WORDS = "splitlora: ";
+  /** Who has lived this long is not dying in a circle. */
+  private static final long STEADY_NANOSECONDS = TimeUnit.SECONDS.toNanos(60);
+
   private final String name;
   private final List<String> arguments;
   private final Path log;
   private Process process;
   private int starts;
+  private long startedAt;
+  private long logBefore;
 
   RoleProcess(String name, List<String> arguments, Path log) {
     this.name = name;
@@ -37,6 +47,7 @@ public final class RoleProcess {
     return process;
   }
 
+  /** Starts in quick succession: after a steady life it counts as started once. */
   int starts() {
     return starts;
   }
@@ -46,9 +57,12 @@ public final class RoleProcess {
     command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
     var builder = RoleEnvironment.java(extraJavaOptions(), "io.splitlora.worker.cli.Splitlora", command)
         .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    logBefore = Files.exists(log) ? Files.size(log) : 0;
     process = builder.start();
     process.getOutputStream().close();
-    starts++;
+    boolean steady = starts > 0 && System.nanoTime() - startedAt > STEADY_NANOSECONDS;
+    starts = steady ? 2 : starts + 1;
+    startedAt = System.nanoTime();
   }
 
   /** For whoever tunes or debugs: SPLITLORA_JAVA_OPTS, separated by spaces. */
@@ -61,15 +75,13 @@ public final class RoleProcess {
     return ExitCode.of(process.exitValue());
   }
 
-  boolean waitFor(long seconds) throws InterruptedException {
-    return process.waitFor(seconds, TimeUnit.SECONDS);
-  }
-
-  /** The sentence with which the process ended, if it left one. */
+  /** The sentence with which the process ended, if it left one since its last start. */
   String lastWords() {
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.startsWith("splitlora: ")).reduce((first, second) -> second)
-          .map(line -> line.substring("splitlora: ".length())).orElse("it left no message; see " + log);
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(logBefore);
+      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines()
+          .filter(line -> line.startsWith(LAST_WORDS)).reduce((first, second) -> second)
+          .map(line -> line.substring(LAST_WORDS.length())).orElse("it left no message; see " + log);
     } catch (IOException e) {
       return "its log " + log + " cannot be read";
     }

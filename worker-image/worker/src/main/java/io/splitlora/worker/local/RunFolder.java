@@ -4,9 +4,13 @@ import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.JournalException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -19,6 +23,7 @@ import java.util.List;
  * logs/           a file a process
  * journal/        the state; --resume goes on from it
  * certificates/   of this run's processes
+ * lock            held while a run is at work here
  * </pre>
  */
 public record RunFolder(Path root) {
@@ -49,6 +54,26 @@ public record RunFolder(Path root) {
 
   public List<Entry> journalEntries() throws IOException {
     return Journal.peek(journal());
+  }
+
+  int completedRounds() throws IOException {
+    return (int) journalEntries().stream().filter(Entry.RoundJournaled.class::isInstance).count();
+  }
+
+  /** Keeps other runs out until it is closed; held by no process that this one starts. */
+  Closeable lock() throws IOException {
+    Files.createDirectories(root);
+    FileChannel file = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (file.tryLock() != null) {
+        return file;
+      }
+    } catch (OverlappingFileLockException e) {
+      // held by this very process: the same answer as for another one
+    }
+    file.close();
+    throw new JournalException(Reason.DATA_CHANGED, root + " is in use by another run; wait for its end, stop it with Ctrl-C, "
+        + "or choose another folder with --run-dir");
   }
 
   /** Whether the job has succeeded and its adapter is here: there is nothing to go on with. */

@@ -1,6 +1,7 @@
 package io.splitlora.worker.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.v1.Progress;
 import io.splitlora.worker.journal.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,16 +16,17 @@ final class RunRecord {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunFolder folder;
-  private int written = -1;
+  private Progress written;
 
   RunRecord(RunFolder folder) {
     this.folder = folder;
   }
 
-  void update(int completedRounds) throws IOException {
-    if (completedRounds != written) {
+  /** Writes the lines again when a round was added, or evaluated. */
+  void update(Progress now) throws IOException {
+    if (written == null || now.getCompletedRounds() != written.getCompletedRounds() || now.getPerplexity() != written.getPerplexity()) {
       write();
-      written = completedRounds;
+      written = now;
     }
   }
 

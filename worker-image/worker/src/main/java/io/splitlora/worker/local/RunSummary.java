@@ -33,10 +33,10 @@ public record RunSummary(
   @JsonIgnore
   String sentence() {
     if (adapter == null) {
-      return result + " after " + rounds + " rounds: " + message;
+      return result + " after " + Units.count(rounds, "round") + ": " + message;
     }
     String learned = perplexity == null ? "" : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", initialPerplexity, perplexity);
     String truncated = truncatedExamples == 0 ? "" : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.";
-    return "Complete after " + rounds + " rounds" + learned + "\nAdapter: " + adapter + truncated;
+    return "Complete after " + Units.count(rounds, "round") + learned + "\nAdapter: " + adapter + truncated;
   }
 }

@@ -2,7 +2,6 @@ package io.splitlora.worker.local;
 
 import io.splitlora.worker.job.ExitCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +26,9 @@ public final class Supervisor {
 
   /** Starts a process and watches it. */
   public synchronized void add(RoleProcess role) throws IOException {
-    processes.add(role);
-    start(role);
+    role.start();
+    processes.add(role); // only now: who is killed has a process
+    watch(role);
   }
 
   /** Lets a process go: asked to stop, it is not started again. */
@@ -37,36 +37,47 @@ public final class Supervisor {
     role.process().destroy();
   }
 
-  private void start(RoleProcess role) throws IOException {
-    role.start();
+  private void watch(RoleProcess role) {
     role.process().onExit().thenAccept(process -> ended(role));
   }
 
   private synchronized void ended(RoleProcess role) {
-    if (stopping || !processes.contains(role) || role.exit() == ExitCode.OK && !role.leads()) {
+    if (isLetGo(role) || role.exit() == ExitCode.OK && !role.leads()) {
       return;
     }
-    if (role.exit().permanent() || role.starts() >= MOST_STARTS) {
+    if (isFinal(role) || role.starts() >= MOST_STARTS) {
       end.complete(new End(role.name(), role.exit(), role.lastWords()));
       return;
     }
     CompletableFuture.delayedExecutor(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS).execute(() -> startAgain(role));
   }
 
+  private boolean isLetGo(RoleProcess role) {
+    return stopping || !processes.contains(role);
+  }
+
+  /** A port that was ours before is taken only for a while: by what is left of the process that died, or by a connection. */
+  private static boolean isFinal(RoleProcess role) {
+    return role.exit().permanent() && !(role.exit() == ExitCode.PORT_IN_USE && role.starts() > 1);
+  }
+
   private synchronized void startAgain(RoleProcess role) {
+    if (isLetGo(role)) {
+      return;
+    }
     try {
-      if (!stopping) {
-        start(role);
-      }
+      role.start();
+      watch(role);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      end.complete(new End(role.name(), ExitCode.INTERNAL_ERROR, "it could not be started again: " + e.getMessage()));
     }
   }
 
-  /** The job has ended: the processes leave by themselves. */
+  /** The job has ended: the processes leave by themselves, or are killed when the time for all of them is over. */
   public void awaitAll(long seconds) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     for (RoleProcess role : copy()) {
-      role.waitFor(seconds);
+      role.process().waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
     kill();
   }

@@ -7,7 +7,8 @@ import java.util.Locale;
 /** A row a round; in a terminal the last row lives until its round is done. */
 final class TableView implements ProgressView {
 
-  private static final String HEADER = "  round    step     loss  perplexity  tokens/s        up      down  clients    left";
+  /** As wide as its rows, which fit into 80 columns: a line that lives must not wrap. */
+  private static final String HEADER = "  round    step    loss perplexity tokens/s       up     down clients   left";
 
   private final PrintStream out;
   private final boolean terminal;
@@ -33,21 +34,31 @@ final class TableView implements ProgressView {
       say(now.getLastDisturbance().getMessage() + ": round " + (now.getCompletedRounds() + 1) + " is computed again");
     }
     disturbances = now.getReopened();
-    boolean settled = now.getStep() == 0 && (now.hasPerplexity() || now.getCompletedRounds() > 0) && !now.getPhase().equals("Evaluating");
+    boolean settled = (now.hasPerplexity() || now.getCompletedRounds() > 0) && !now.getPhase().equals("Evaluating");
     if (settled && now.getCompletedRounds() > rowsPrinted) {
-      print(row(now));
+      print(numbers(now) + clientsAndTime(now));
       rowsPrinted = now.getCompletedRounds();
-    } else if (terminal) {
-      live(row(now) + (now.getPhase().equals("Running") ? "" : "  " + now.getPhase().toLowerCase(Locale.ROOT)));
+    } else if (terminal && !isTold(now)) {
+      live(numbers(now) + (now.getPhase().equals("Running") ? clientsAndTime(now)
+          : String.format(Locale.ROOT, "%15s", now.getPhase().toLowerCase(Locale.ROOT))));
     }
   }
 
-  private static String row(Progress now) {
-    return String.format(Locale.ROOT, "%7s %7s %8s %11s %9.0f %9s %9s %8s %7s",
+  /** Before the first step of a round the row of the last one says it all. */
+  private boolean isTold(Progress now) {
+    return now.getStep() == 0 && now.getCompletedRounds() == rowsPrinted && !now.getPhase().equals("Pending");
+  }
+
+  private static String numbers(Progress now) {
+    return String.format(Locale.ROOT, "%7s %7s %7s %10s %8.0f %8s %8s",
         now.getCompletedRounds() + "/" + now.getRounds(), now.getStep() + "/" + now.getLocalSteps(),
         now.hasLoss() ? String.format(Locale.ROOT, "%.4f", now.getLoss()) : "-",
         now.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", now.getPerplexity()) : "-", now.getTokensPerSecond(),
-        Units.bytes(now.getBytesUp()), Units.bytes(now.getBytesDown()), now.getActiveClients() + "/" + now.getClients(),
+        Units.bytes(now.getBytesUp()), Units.bytes(now.getBytesDown()));
+  }
+
+  private static String clientsAndTime(Progress now) {
+    return String.format(Locale.ROOT, " %7s %6s", now.getActiveClients() + "/" + now.getClients(),
         now.hasRemainingSeconds() ? Units.duration(now.getRemainingSeconds()) : "-");
   }
 

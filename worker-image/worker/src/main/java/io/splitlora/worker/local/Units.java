@@ -18,6 +18,10 @@ final class Units {
     return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
   }
 
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
   static String duration(long seconds) {
     if (seconds < 60) {
       return seconds + "s";

@@ -118,7 +118,7 @@ public final class ModelFolder implements AutoCloseable {
     if (digest == null) {
       Path tokenizer = path.resolve("tokenizer.json");
       var files = Stream.of(file("config.json"), weightsFile(), tokenizer);
-      digest = Digest.of(files.filter(Files::exists).toList());
+      digest = FilesDigest.of(files.filter(Files::exists).toList());
     }
     return digest;
   }

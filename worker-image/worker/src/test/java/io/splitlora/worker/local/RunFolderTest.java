@@ -15,6 +15,7 @@ import io.splitlora.worker.journal.Entry.CountedLease;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.journal.RoundMetrics;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,23 @@ class RunFolderTest {
   }
 
   @Test
+  void oneRunAtATime() throws IOException {
+    try (Closeable lock = folder().lock()) {
+      var refusal = assertThrows(JournalException.class, () -> folder().lock());
+      assertEquals(ExitCode.RUN_FOLDER, ExitCode.of(refusal.reason()));
+      assertTrue(refusal.getMessage().startsWith(folder().root() + " is in use by another run"), refusal.getMessage());
+    }
+    folder().lock().close();
+  }
+
+  @Test
+  void whatIsSafeIsInTheJournal() throws IOException {
+    assertEquals(0, folder().completedRounds());
+    journal(round(0, 3), new Entry.Evaluated(1, 2, 10), round(1, 2));
+    assertEquals(2, folder().completedRounds());
+  }
+
+  @Test
   void isCompleteWhenTheJobHasSucceeded() throws IOException {
     assertFalse(folder().isComplete());
     journal(new Entry.JobEnded(false, Reason.DIVERGED_CLIENT, "client a/0"));
@@ -90,7 +108,7 @@ class RunFolderTest {
   void metricsHaveALineARoundAcrossResumes() throws IOException {
     journal(new Entry.Evaluated(0, 4, 10), round(0, 3), new Entry.Evaluated(1, 2, 10));
     journal(round(1, 2.5));
-    new RunRecord(folder()).update(2);
+    new RunRecord(folder()).update(after(2));
     List<String> lines = Files.readAllLines(folder().metrics());
     assertEquals(2, lines.size());
     JsonNode first = new ObjectMapper().readTree(lines.get(0));
@@ -103,22 +121,29 @@ class RunFolderTest {
   }
 
   @Test
-  void metricsAreWrittenOnlyWhenARoundWasAdded() throws IOException {
+  void metricsAreWrittenOnlyWhenARoundWasAddedOrEvaluated() throws IOException {
     journal(round(0, 3));
     var record = new RunRecord(folder());
-    record.update(1);
+    record.update(after(1));
     Files.delete(folder().metrics());
-    record.update(1);
+    record.update(after(1).toBuilder().setStep(3).build());
     assertFalse(Files.exists(folder().metrics()));
-    record.update(2);
+    record.update(after(1).toBuilder().setPerplexity(20).build());
     assertTrue(Files.exists(folder().metrics()));
+    Files.delete(folder().metrics());
+    record.update(after(2).toBuilder().setPerplexity(20).build());
+    assertTrue(Files.exists(folder().metrics()));
+  }
+
+  private static Progress after(int rounds) {
+    return Progress.newBuilder().setCompletedRounds(rounds).build();
   }
 
   @Test
   void theEndHasTheLastEvaluationAndASummary() throws IOException {
     journal(round(0, 3));
     var record = new RunRecord(folder());
-    record.update(1);
+    record.update(after(1));
     journal(new Entry.Evaluated(1, 2, 10));
     Progress end = Progress.newBuilder().setJob("demo").setPhase("Complete").setCompletedRounds(1).setRounds(1).setLocalSteps(4)
         .setBytesUp(400).setElapsedMilliseconds(1500).setLoss(3).build();

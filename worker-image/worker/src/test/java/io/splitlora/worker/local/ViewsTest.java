@@ -60,11 +60,11 @@ class ViewsTest {
     assertEquals("""
         demo: SplitLoRA
 
-          round    step     loss  perplexity  tokens/s        up      down  clients    left
-            0/2     0/4        -      50.000         0       0 B       0 B      0/3       -
-            1/2     0/4   3.8000      41.250       120    3.0 kB    1.4 kB      3/3   1m04s
+          round    step    loss perplexity tokens/s       up     down clients   left
+            0/2     0/4       -     50.000        0      0 B      0 B     0/3      -
+            1/2     0/4  3.8000     41.250      120   3.0 kB   1.4 kB     3/3  1m04s
           ! pod p of pool a went away: round 2 is computed again
-            2/2     0/4   3.5000      33.000         0       0 B       0 B      0/3       -
+            2/2     0/4  3.5000     33.000        0      0 B      0 B     0/3      -
 
         Complete after 2 rounds: validation perplexity 50.000 -> 33.000
         Adapter: run/adapter
@@ -78,12 +78,12 @@ class ViewsTest {
     RUN.forEach(view::show);
     view.end(summary());
     String said = said();
-    assertTrue(said.contains("\r    0/2     1/4   3.9000      50.000       120    1.5 kB     700 B      3/3   1m10s"), said);
-    assertTrue(said.contains("-  evaluating"), said);
-    assertEquals(List.of("    0/2     0/4        -      50.000         0       0 B       0 B      0/3       -",
-        "    1/2     0/4   3.8000      41.250       120    3.0 kB    1.4 kB      3/3   1m04s",
+    assertTrue(said.contains("\r    0/2     1/4  3.9000     50.000      120   1.5 kB    700 B     3/3  1m10s"), said);
+    assertTrue(said.contains("0 B     evaluating"), said);
+    assertEquals(List.of("    0/2     0/4       -     50.000        0      0 B      0 B     0/3      -",
+        "    1/2     0/4  3.8000     41.250      120   3.0 kB   1.4 kB     3/3  1m04s",
         "  ! pod p of pool a went away: round 2 is computed again",
-        "    2/2     0/4   3.5000      33.000         0       0 B       0 B      0/3       -"),
+        "    2/2     0/4  3.5000     33.000        0      0 B      0 B     0/3      -"),
         Stream.of(said.split("\n")).map(ViewsTest::onScreen).filter(line -> line.startsWith("    ") || line.startsWith("  !")).toList());
   }
 
@@ -94,6 +94,27 @@ class ViewsTest {
       screen.replace(0, Math.min(written.length(), screen.length()), written);
     }
     return screen.toString().stripTrailing();
+  }
+
+  @Test
+  void aRoundThatWasOverBetweenTwoLooksHasItsRow() {
+    var view = new TableView(out, false);
+    view.show(progress("Running", 0, 3).build());
+    view.show(progress("Running", 1, 2).setLoss(3.8).build());
+    view.show(progress("Running", 1, 3).setLoss(3.7).build());
+    assertEquals("    1/2     2/4  3.8000          -        0      0 B      0 B     0/3      -\n", said());
+  }
+
+  @Test
+  void rowsFitInto80Columns() {
+    long many = 999_900_000_000L;
+    var view = new TableView(out, true);
+    view.begin("demo");
+    for (String phase : List.of("Running", "Evaluating", "Complete")) {
+      view.show(progress(phase, 100, 100).setRounds(999).setLocalSteps(999).setLoss(12.3456).setPerplexity(99999.123).setBytesUp(many)
+          .setBytesDown(many).setTokensPerSecond(1234567).setActiveClients(100).setClients(100).setRemainingSeconds(3599).build());
+    }
+    said().lines().flatMap(line -> Stream.of(line.split("\r"))).forEach(line -> assertTrue(line.length() < 80, line));
   }
 
   @Test
@@ -136,7 +157,7 @@ class ViewsTest {
   void aFailureSaysAfterHowManyRoundsAndWhy() {
     Progress failed = progress("Failed", 1, 0).setFailure(Failure.newBuilder().setReason(Reason.DIVERGED_CLIENT).setMessage("client a/0")).build();
     RunSummary summary = RunSummary.of(failed, ExitCode.JOB_FAILED, "DIVERGED_CLIENT: client a/0", Path.of("adapter"));
-    assertEquals("Failed after 1 rounds: DIVERGED_CLIENT: client a/0", summary.sentence());
+    assertEquals("Failed after 1 round: DIVERGED_CLIENT: client a/0", summary.sentence());
     assertEquals("DIVERGED_CLIENT", summary.reason());
     assertEquals("Stopped", RunSummary.of(failed, ExitCode.STOPPED, "stopped", Path.of("adapter")).result());
   }

@@ -1,5 +1,6 @@
 package io.splitlora.worker.model;
 
+import io.splitlora.worker.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,18 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 over several files: of each its name, its length and its content, so that no byte can move between them. */
-final class Digest {
+final class FilesDigest {
   private static final int CHUNK_BYTES = 1 << 20;
 
-  private Digest() {}
+  private FilesDigest() {}
 
   static String of(List<Path> files) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     for (Path file : files) {
       try (InputStream content = Files.newInputStream(file)) {
         digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
@@ -30,21 +29,13 @@ final class Digest {
         throw new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 
   private static void update(MessageDigest digest, InputStream content) throws IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
     for (int count = content.read(chunk); count >= 0; count = content.read(chunk)) {
       digest.update(chunk, 0, count);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,0 +1,18 @@
+package io.splitlora.worker.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A command as it can be typed into a shell. */
+final class ShellWords {
+
+  private ShellWords() {}
+
+  static String join(List<String> words) {
+    return words.stream().map(ShellWords::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
