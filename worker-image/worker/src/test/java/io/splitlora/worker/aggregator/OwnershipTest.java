@@ -215,7 +215,7 @@ class OwnershipTest {
         PodReport.newBuilder().setFailed(LeaseFailed.newBuilder().setLease(leaseA).setReason(Reason.DIVERGED_CLIENT)).build());
     for (PodReport report : reports) {
       Line<PodReport, PodOrder> foreign = service.line(POOL_E, AggregationStub::work);
-      foreign.send(podHello()).send(report);
+      foreign.send(PodReport.newBuilder().setHello(podHello("spec", "model", "data").toBuilder().setPod("another")).build()).send(report);
       assertDenied("may not act for pool 'a'", foreign.end());
       assertTrue(service.onLoop(() -> service.coordinator.valid(Leases.of(leaseA))), "the lease is as it was");
     }
