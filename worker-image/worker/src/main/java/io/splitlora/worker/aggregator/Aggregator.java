@@ -80,6 +80,7 @@ public final class Aggregator {
     try {
       return aggregator.lead();
     } finally {
+      aggregator.loop.ask(aggregator::stopDeciding);
       server.shutdown(); // lets the last word reach whoever watches
       server.awaitTermination(FAREWELL_MILLISECONDS, TimeUnit.MILLISECONDS);
       server.shutdownNow();
@@ -96,6 +97,12 @@ public final class Aggregator {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
     }
+  }
+
+  /** What the goodbyes of the others would decide must not reach a journal that is about to be closed. */
+  private boolean stopDeciding() {
+    coordinator.halt();
+    return true;
   }
 
   private void finished(Finish finish) {

@@ -40,7 +40,7 @@ public final class ClientPod {
     var compute = new Compute(pool.threads());
     int parameters = inputs.clientLayout(model.config()).size();
     PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
-        .setDataDigest(data.digest()).addAllExamples(data.examples()).setClientSideParameters(parameters).build();
+        .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
     var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data,
         spec.training().localSteps(), parameters);
     orders.desk().trainWith(inputs.split()

@@ -41,8 +41,7 @@ public final class SplitServer {
     Optional<Shards> validation = Optional.ofNullable(spec.evaluation()).map(inputs::openValidation);
     var orders = new ServerOrders(compute, aggregator, options, ServerHello.newBuilder()
         .setSpecDigest(inputs.digest()).setModelDigest(model.digest())
-        .setEvaluationDigest(validation.map(Shards::digest).orElse(""))
-        .setServerSideParameters(inputs.serverLayout(model.config()).size()).build());
+        .setEvaluationDigest(validation.map(Shards::digest).orElse("")).build());
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
       var desk = compute.call(() -> new TrainingDesk(spec.training(), new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));

@@ -177,6 +177,10 @@ final class RunningService implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    onLoop(() -> {
+      coordinator.halt(); // the goodbyes that follow decide nothing
+      return true;
+    });
     List<ManagedChannel> open = new ArrayList<>(channels.values());
     open.forEach(ManagedChannel::shutdownNow);
     server.shutdownNow();
