@@ -35,21 +35,19 @@ final class PodStreams {
     return new PodStream(pool, out);
   }
 
-  private final class PodStream implements StreamObserver<PodReport> {
+  private final class PodStream extends ReportStream<PodReport, PodOrder> {
 
     private final String pool;
-    private final StreamObserver<PodOrder> out;
     private final long connection = connectionNumbers.incrementAndGet();
     private PodId pod;
-    private boolean over;
 
     PodStream(String pool, StreamObserver<PodOrder> out) {
+      super(loop, out);
       this.pool = pool;
-      this.out = out;
     }
 
     @Override
-    public void onNext(PodReport report) {
+    void checkOwner(PodReport report) {
       switch (report.getReportCase()) {
         case STEPPED -> Caller.requirePool(report.getStepped().getLease().getPool());
         case DONE -> Caller.requirePool(report.getDone().getLease().getPool());
@@ -57,13 +55,10 @@ final class PodStreams {
         case FAILED -> Caller.requirePool(report.getFailed().getLease().getPool());
         default -> { }
       }
-      loop.execute(() -> take(report));
     }
 
-    private void take(PodReport report) {
-      if (over) {
-        return;
-      }
+    @Override
+    void take(PodReport report) {
       if (report.hasHello() == (pod != null)) {
         refuse(Status.INVALID_ARGUMENT.withDescription("a pod greets once, and first"));
         return;
@@ -85,7 +80,7 @@ final class PodStreams {
           () -> {
             connections.named(pool, hello.getPod()).filter(connections::remove).ifPresent(coordinator::podLost);
             pod = new PodId(pool, hello.getPod(), connection);
-            if (connections.add(pod, out)) {
+            if (connections.add(pod, out())) {
               coordinator.podJoined(pod, hello.getExamplesList());
             }
           });
@@ -104,28 +99,7 @@ final class PodStreams {
     }
 
     @Override
-    public void onError(Throwable error) {
-      loop.execute(this::gone);
-    }
-
-    @Override
-    public void onCompleted() {
-      loop.execute(() -> {
-        if (!over) {
-          gone();
-          out.onCompleted();
-        }
-      });
-    }
-
-    /** What a pod says against the rules ends its stream, and with it its leases; never the aggregator. */
-    private void refuse(Status status) {
-      gone();
-      out.onError(status.asRuntimeException());
-    }
-
-    private void gone() {
-      over = true;
+    void gone() {
       if (pod != null && connections.remove(pod)) {
         coordinator.podLost(pod);
       }

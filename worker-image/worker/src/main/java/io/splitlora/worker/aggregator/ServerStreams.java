@@ -36,25 +36,15 @@ final class ServerStreams {
     return new ServerStream(out);
   }
 
-  private final class ServerStream implements StreamObserver<ServerReport> {
-
-    private final StreamObserver<ServerOrder> out;
-    private boolean over;
+  private final class ServerStream extends ReportStream<ServerReport, ServerOrder> {
 
     ServerStream(StreamObserver<ServerOrder> out) {
-      this.out = out;
+      super(loop, out);
     }
 
     @Override
-    public void onNext(ServerReport report) {
-      loop.execute(() -> take(report));
-    }
-
-    private void take(ServerReport report) {
-      if (over) {
-        return;
-      }
-      if (report.hasHello() == connections.isServer(out)) {
+    void take(ServerReport report) {
+      if (report.hasHello() == connections.isServer(out())) {
         refuse(Status.INVALID_ARGUMENT.withDescription("a split server greets once, and first"));
         return;
       }
@@ -76,7 +66,7 @@ final class ServerStreams {
             if (connections.hasServer()) {
               coordinator.serverLost();
             }
-            if (connections.setServer(out)) {
+            if (connections.setServer(out())) {
               coordinator.serverJoined();
             }
           });
@@ -105,28 +95,8 @@ final class ServerStreams {
     }
 
     @Override
-    public void onError(Throwable error) {
-      loop.execute(this::gone);
-    }
-
-    @Override
-    public void onCompleted() {
-      loop.execute(() -> {
-        if (!over) {
-          gone();
-          out.onCompleted();
-        }
-      });
-    }
-
-    private void refuse(Status status) {
-      gone();
-      out.onError(status.asRuntimeException());
-    }
-
-    private void gone() {
-      over = true;
-      if (connections.isServer(out)) {
+    void gone() {
+      if (connections.isServer(out())) {
         connections.removeServer();
         coordinator.serverLost();
       }
