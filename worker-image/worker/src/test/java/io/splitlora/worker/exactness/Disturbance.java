@@ -32,7 +32,7 @@ record Disturbance(String name, int rounds, String phase, int steps, int pods, A
 
   /** Whether its moment has come; one that was missed comes late rather than never. */
   boolean due(Progress now) {
-    boolean late = now.getCompletedRounds() > rounds && now.getPhase().equals("Running");
+    boolean late = now.getCompletedRounds() > rounds && now.getPhase().equals("Running") && now.getStep() > 0;
     return now.getPods() >= pods
         && (late || now.getCompletedRounds() == rounds && now.getPhase().equals(phase) && now.getStep() >= steps);
   }

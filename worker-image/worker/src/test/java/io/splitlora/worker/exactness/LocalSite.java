@@ -72,12 +72,20 @@ final class LocalSite implements Site {
 
   @Override
   public void kill(String process) {
-    processes.get(process).process().destroyForcibly();
+    started(process).destroyForcibly().onExit().join();
+    latest = Progress.getDefaultInstance(); // what it said before says nothing about what comes
   }
 
   @Override
   public void terminate(String process) {
-    processes.get(process).process().destroy();
+    started(process).destroy();
+  }
+
+  private Process started(String process) {
+    while (!processes.get(process).process().isAlive()) {
+      pause(10); // it is being started again
+    }
+    return processes.get(process).process();
   }
 
   @Override
@@ -104,6 +112,7 @@ final class LocalSite implements Site {
     processes.values().forEach(process -> process.process().onExit().join());
     processes.clear();
     channel.shutdownNow();
+    latest = Progress.getDefaultInstance();
   }
 
   static void pause(long milliseconds) {

@@ -21,7 +21,7 @@ final class TinyJob {
         model: {source: sample://tiny-gpt2}
         adapter: {rank: 2, dropout: 0.1, targets: [q, v, mlp_in]}
         split: {cut: 2}
-        training: {rounds: 6, localSteps: 12, batchSize: 4, learningRate: 0.003, clipNorm: 1, seed: 7}
+        training: {rounds: 8, localSteps: 20, batchSize: 4, learningRate: 0.003, clipNorm: 1, seed: 7}
         runPolicy: {backoffLimit: 20}
         clientPools:
           - name: shops
