@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OnComputeThread.class)
 class PeftAdapterTest {
 
+  private static final String NO_PYTHON = "left out: no Python with peft; name one with -Dsplitlora.python=PATH";
+
   private static final double SCALE = 8;
   private static final long[] IDS = IntStream.range(0, 40).mapToLong(i -> 1 + 97 * i % 2047).toArray();
 
@@ -140,7 +142,10 @@ class PeftAdapterTest {
   @Test
   void peftReadsWhatWeExport() throws Exception {
     String python = System.getProperty("splitlora.python");
-    assumeTrue(python != null, "left out: the property splitlora.python names no Python with peft");
+    if (python == null) {
+      System.out.println(NO_PYTHON);
+      assumeTrue(false, NO_PYTHON);
+    }
     AdapterLayout layout = layout("q v attn_out mlp_in mlp_out");
     float[] flat = trained(layout);
     PeftAdapter.of(layout, flat, SCALE).write(folder, "sample://tiny-gpt2");
