@@ -1,9 +1,9 @@
 package io.splitlora.worker.data;
 
 import io.splitlora.api.v1alpha1.DataFormat;
+import io.splitlora.worker.digest.Sha256;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,7 +25,7 @@ record Survey(List<Path> files, int[] counts, List<String> values, String digest
     int[] counts = new int[files.size()];
     for (int i = 0; i < counts.length; i++) {
       int file = i;
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.begin();
       ExampleReader.read(files.get(file), format, digest, example -> {
         counts[file]++;
         if (attribute != null) {
@@ -44,7 +44,7 @@ record Survey(List<Path> files, int[] counts, List<String> values, String digest
 
   /** One file keeps the digest that sha256sum prints; several are told apart by where one ends and the next begins. */
   private static String combined(List<byte[]> digests) {
-    MessageDigest all = sha256();
+    MessageDigest all = Sha256.begin();
     digests.forEach(all::update);
     return HexFormat.of().formatHex(digests.size() == 1 ? digests.get(0) : all.digest());
   }
@@ -52,14 +52,6 @@ record Survey(List<Path> files, int[] counts, List<String> values, String digest
   private static void requireExamples(Path file, int count) {
     if (count == 0) {
       throw new InputException("The data file " + file + " has no examples; give it some or take it away.");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java runtime has SHA-256", e);
     }
   }
 }

@@ -1,5 +1,11 @@
 package io.splitlora.worker.digest;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,6 +21,20 @@ public final class Sha256 {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
+  }
+
+  public static String of(byte[] content) {
+    MessageDigest digest = begin();
+    digest.update(content);
+    return hex(digest);
+  }
+
+  public static String of(Path file) throws IOException {
+    MessageDigest digest = begin();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return hex(digest);
   }
 
   /** Ends the digest, in hexadecimal. */

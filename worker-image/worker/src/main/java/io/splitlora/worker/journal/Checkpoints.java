@@ -1,5 +1,6 @@
 package io.splitlora.worker.journal;
 
+import io.splitlora.worker.digest.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -70,7 +71,7 @@ public final class Checkpoints {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         sync(file);
-        digests.put(file.getFileName().toString(), Digest.of(file));
+        digests.put(file.getFileName().toString(), Sha256.of(file));
       }
     }
     sync(folder);

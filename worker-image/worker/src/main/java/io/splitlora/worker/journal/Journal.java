@@ -1,6 +1,7 @@
 package io.splitlora.worker.journal;
 
 import io.splitlora.v1.Reason;
+import io.splitlora.worker.digest.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -119,7 +120,7 @@ public final class Journal implements AutoCloseable {
     round.files().forEach((name, digest) -> {
       Path file = checkpointFile(name);
       try {
-        if (Digest.of(file).equals(digest)) {
+        if (Sha256.of(file).equals(digest)) {
           return;
         }
       } catch (IOException e) {

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
-import io.splitlora.worker.journal.Digest;
+import io.splitlora.worker.digest.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ public final class StateStream {
 
   /** @param header subject and step; length and digest are added */
   public static void send(StateHeader.Builder header, byte[] content, Consumer<StateChunk> out) {
-    header.setSize(content.length).setSha256(Digest.of(content));
+    header.setSize(content.length).setSha256(Sha256.of(content));
     out.accept(StateChunk.newBuilder().setHeader(header).build());
     for (int start = 0; start < content.length; start += CHUNK) {
       ByteString part = UnsafeByteOperations.unsafeWrap(content, start, Math.min(CHUNK, content.length - start));
@@ -77,7 +77,7 @@ public final class StateStream {
 
     public byte[] content() {
       byte[] bytes = content.toByteArray();
-      if (!Digest.of(bytes).equals(header().getSha256())) {
+      if (!Sha256.of(bytes).equals(header().getSha256())) {
         throw new IllegalArgumentException("a state whose content does not match its digest");
       }
       return bytes;

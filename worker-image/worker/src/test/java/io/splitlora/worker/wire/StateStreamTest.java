@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
-import io.splitlora.worker.journal.Digest;
+import io.splitlora.worker.digest.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +59,7 @@ class StateStreamTest {
   @Test
   void moreThanAnAdapterHasIsRefusedWhateverTheHeaderSays() {
     var collector = new StateStream.Collector(3);
-    collector.add(header(Long.MAX_VALUE, Digest.of(CONTENT)));
+    collector.add(header(Long.MAX_VALUE, Sha256.of(CONTENT)));
     var refusal = assertThrows(IllegalArgumentException.class, () -> collector.add(content(1, 2, 3, 4)));
     assertEquals("a state longer than its header says, or than the adapter", refusal.getMessage());
   }
