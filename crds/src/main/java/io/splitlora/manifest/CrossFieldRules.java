@@ -7,7 +7,6 @@ import io.splitlora.api.v1alpha1.DataSpec;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.PartitionSpec;
 import io.splitlora.api.v1alpha1.PartitionType;
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +23,7 @@ final class CrossFieldRules {
 
   private CrossFieldRules() {}
 
-  static void check(SplitLoRAJob job, Report report) {
+  static void check(JobManifest job, Report report) {
     targetsDiffer(job, report);
     mergedProjectionStandsAlone(job, report);
     poolNamesDiffer(job, report);
@@ -36,7 +35,7 @@ final class CrossFieldRules {
     portsDiffer(job, report);
   }
 
-  private static void targetsDiffer(SplitLoRAJob job, Report report) {
+  private static void targetsDiffer(JobManifest job, Report report) {
     Set<AdapterTarget> seen = new HashSet<>();
     for (AdapterTarget target : job.spec().adapter().targets()) {
       if (!seen.add(target)) {
@@ -45,7 +44,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void mergedProjectionStandsAlone(SplitLoRAJob job, Report report) {
+  private static void mergedProjectionStandsAlone(JobManifest job, Report report) {
     List<AdapterTarget> targets = job.spec().adapter().targets();
     if (targets.contains(AdapterTarget.c_attn)
         && targets.stream().anyMatch(Set.of(AdapterTarget.q, AdapterTarget.k, AdapterTarget.v)::contains)) {
@@ -54,7 +53,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void poolNamesDiffer(SplitLoRAJob job, Report report) {
+  private static void poolNamesDiffer(JobManifest job, Report report) {
     Set<String> seen = new HashSet<>();
     List<ClientPoolSpec> pools = job.spec().clientPools();
     for (int i = 0; i < pools.size(); i++) {
@@ -66,7 +65,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void podNamesFit(SplitLoRAJob job, Report report) {
+  private static void podNamesFit(JobManifest job, Report report) {
     List<ClientPoolSpec> pools = job.spec().clientPools();
     String jobName = job.metadata().name();
     for (int i = 0; i < pools.size(); i++) {
@@ -79,7 +78,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void partitionsAreWhole(SplitLoRAJob job, Report report) {
+  private static void partitionsAreWhole(JobManifest job, Report report) {
     List<ClientPoolSpec> pools = job.spec().clientPools();
     for (int i = 0; i < pools.size(); i++) {
       partitionIsWhole(pools.get(i).data(), "spec.clientPools[" + i + "].data.partition", report);
@@ -101,7 +100,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void evaluationIsNotDivided(SplitLoRAJob job, Report report) {
+  private static void evaluationIsNotDivided(JobManifest job, Report report) {
     if (job.spec().evaluation() == null) {
       return;
     }
@@ -114,7 +113,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void warmupEnds(SplitLoRAJob job, Report report) {
+  private static void warmupEnds(JobManifest job, Report report) {
     TrainingSpec training = job.spec().training();
     Integer warmup = training.schedule().warmupSteps();
     if (warmup == null || training.rounds() == null || training.localSteps() == null) {
@@ -127,7 +126,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void centralisedTrainingHasOnePool(SplitLoRAJob job, Report report) {
+  private static void centralisedTrainingHasOnePool(JobManifest job, Report report) {
     int pools = job.spec().clientPools().size();
     if (job.spec().training().method() == Method.CenLoRA && pools > 1) {
       refuse(report, "spec.clientPools", pools,
@@ -135,7 +134,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void portsDiffer(SplitLoRAJob job, Report report) {
+  private static void portsDiffer(JobManifest job, Report report) {
     Integer port = job.spec().aggregator().port();
     if (port != null && port != 0 && port.equals(job.spec().splitServer().port())) {
       refuse(report, "spec.aggregator.port", port,

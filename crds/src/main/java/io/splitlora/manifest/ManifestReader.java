@@ -1,6 +1,5 @@
 package io.splitlora.manifest;
 
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -20,7 +19,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * annotations of the records in {@link io.splitlora.api.v1alpha1}, and nowhere else.
  */
 public final class ManifestReader {
-  private static final RecordSchema JOB = RecordSchema.of(SplitLoRAJob.class);
+  private static final RecordSchema JOB = RecordSchema.of(JobManifest.class);
 
   private ManifestReader() {}
 
@@ -30,16 +29,16 @@ public final class ManifestReader {
    * @param overrides values that replace those of the file, such as spec.clientPools[0].data.source=file://x
    * @throws ManifestException with every problem when the job is refused or the file cannot be read
    */
-  public static SplitLoRAJob read(Path file, List<String> overrides) throws ManifestException {
+  public static JobManifest read(Path file, List<String> overrides) throws ManifestException {
     return parse(textOf(file), file.toString(), overrides);
   }
 
   /** Reads a text; the origin is what problems call it. */
-  public static SplitLoRAJob parse(String yaml, String origin, List<String> overrides) throws ManifestException {
+  public static JobManifest parse(String yaml, String origin, List<String> overrides) throws ManifestException {
     List<Problem> problems = new ArrayList<>();
     Document document = overridden(root(yaml, origin), origin, overrides, problems);
     Report report = (path, value, message) -> problems.add(document.problem(path, value, message));
-    SplitLoRAJob job = (SplitLoRAJob) JOB.read(document.root(), FieldPath.ROOT, report);
+    JobManifest job = (JobManifest) JOB.read(document.root(), FieldPath.ROOT, report);
     Set<String> refused = problems.stream().map(Problem::path).collect(Collectors.toSet());
     CrossFieldRules.check(job, report.except(refused));
     if (!problems.isEmpty()) {

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ public final class TrainingDigest {
   private TrainingDigest() {}
 
   /** SHA-256 of the canonical JSON of the deciding part of the spec, as 64 hexadecimal digits. */
-  public static String of(SplitLoRAJob job) {
+  public static String of(JobManifest job) {
     try {
       byte[] json = CANONICAL.writeValueAsString(deciding(job.spec())).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));

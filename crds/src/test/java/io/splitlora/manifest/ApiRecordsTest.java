@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -24,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 class ApiRecordsTest {
 
   static Stream<RecordComponent> fields() {
-    return fields(SplitLoRAJob.class).distinct();
+    return fields(JobManifest.class).distinct();
   }
 
   private static Stream<RecordComponent> fields(Class<?> type) {

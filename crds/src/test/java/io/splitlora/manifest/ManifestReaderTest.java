@@ -10,7 +10,6 @@ import io.splitlora.api.v1alpha1.DataFormat;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.PartitionSpec;
 import io.splitlora.api.v1alpha1.PartitionType;
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -27,7 +26,7 @@ class ManifestReaderTest {
 
   @Test
   void fillsInEveryDefault() throws Exception {
-    SplitLoRAJob job = Manifests.read(Manifests.SMALLEST);
+    JobManifest job = Manifests.read(Manifests.SMALLEST);
     assertEquals("default", job.metadata().namespace());
     assertEquals(Map.of(), job.metadata().labels());
     SplitLoRAJobSpec spec = job.spec();
@@ -43,7 +42,7 @@ class ManifestReaderTest {
 
   @Test
   void leavesNothingEmptyButWhatMayBe() throws Exception {
-    SplitLoRAJob job = Manifests.read(Manifests.with("evaluation: {data: {source: file://x}}"));
+    JobManifest job = Manifests.read(Manifests.with("evaluation: {data: {source: file://x}}"));
     assertEquals(
         List.of("spec.clientPools.data.partition.attribute", "spec.evaluation.data.partition.attribute"), empty("", job));
   }
@@ -111,7 +110,7 @@ class ManifestReaderTest {
 
   @Test
   void readsJson() throws Exception {
-    SplitLoRAJob job = Manifests.read("""
+    JobManifest job = Manifests.read("""
         {
         \t"apiVersion": "splitlora.io/v1alpha1", "kind": "SplitLoRAJob",
         \t"metadata": {"name": "x", "annotations": {"a\\/b": "c\\\\/\\t\\ud83d\\ude00"}},

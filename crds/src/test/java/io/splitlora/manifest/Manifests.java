@@ -1,6 +1,5 @@
 package io.splitlora.manifest;
 
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.util.List;
 
 /** The smallest manifest, to be made wrong in one place at a time. */
@@ -27,7 +26,7 @@ final class Manifests {
     return SMALLEST + String.join("\n", specLines).indent(2);
   }
 
-  static SplitLoRAJob read(String yaml, String... overrides) throws ManifestException {
+  static JobManifest read(String yaml, String... overrides) throws ManifestException {
     return ManifestReader.parse(yaml, "job.yaml", List.of(overrides));
   }
 

@@ -4,8 +4,8 @@ import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.DataSpec;
 import io.splitlora.api.v1alpha1.EvaluationSpec;
 import io.splitlora.api.v1alpha1.Method;
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.ManifestReader;
 import io.splitlora.manifest.TrainingDigest;
@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A manifest and what it names, as every role reads it: model folder, tokenizer, shards. */
-public record JobInputs(SplitLoRAJob job, Path manifest, List<String> overrides, Path samples) {
+public record JobInputs(JobManifest job, Path manifest, List<String> overrides, Path samples) {
 
   public static JobInputs read(Path manifest, List<String> overrides, Path samples) throws ManifestException {
     return new JobInputs(ManifestReader.read(manifest, overrides), manifest, overrides, samples);

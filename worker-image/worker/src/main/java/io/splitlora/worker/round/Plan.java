@@ -2,8 +2,8 @@ package io.splitlora.worker.round;
 
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.Method;
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.manifest.JobManifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ public record Plan(
     String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
     int evaluateEvery, int backoffLimit, int deadlineSeconds) {
 
-  public static Plan of(SplitLoRAJob job) {
+  public static Plan of(JobManifest job) {
     SplitLoRAJobSpec spec = job.spec();
     List<ClientId> clients = new ArrayList<>();
     Map<String, Integer> pods = new java.util.LinkedHashMap<>();

@@ -1,11 +1,13 @@
-package io.splitlora.api.v1alpha1;
+package io.splitlora.manifest;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.splitlora.api.v1alpha1.Metadata;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 
-/** One split federated LoRA fine-tuning run. */
-public record SplitLoRAJob(
+/** A job as a file states it: what {@code kubectl apply} and {@code splitlora run} both take. */
+public record JobManifest(
     @JsonPropertyDescription("Version of this API: splitlora.io/v1alpha1.")
     @Required @Pattern("^splitlora\\.io/v1alpha1$")
     String apiVersion,
