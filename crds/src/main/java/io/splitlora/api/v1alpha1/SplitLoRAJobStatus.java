@@ -1,0 +1,103 @@
+package io.splitlora.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/** How far a job is and how well it learns; written by the operator alone. */
+public record SplitLoRAJobStatus(
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+    Long observedGeneration,
+
+    @JsonPropertyDescription("The conditions in one word.")
+    Phase phase,
+
+    @JsonPropertyDescription("Completed rounds and all rounds, such as 12/40.")
+    String round,
+
+    @JsonPropertyDescription("Clients at work and all clients, such as 3/3.")
+    String clients,
+
+    @JsonPropertyDescription("Time that the remaining rounds take, such as 4m10s.")
+    String eta,
+
+    @JsonPropertyDescription("The primary metric of the evaluation.")
+    String score,
+
+    @JsonPropertyDescription("Numbers as kubectl shows them.")
+    Columns columns,
+
+    @JsonPropertyDescription("Completed rounds.")
+    Integer completedRounds,
+
+    @JsonPropertyDescription("Rounds of the whole job.")
+    Integer rounds,
+
+    @JsonPropertyDescription("Completed share of the rounds, in percent.")
+    Integer progressPercentage,
+
+    @JsonPropertyDescription("Seconds that the remaining rounds take.")
+    Long estimatedRemainingSeconds,
+
+    @JsonPropertyDescription("Mean training loss of the last completed round, in nats per token.")
+    Double loss,
+
+    @JsonPropertyDescription("Perplexity of the last evaluation.")
+    Double perplexity,
+
+    @JsonPropertyDescription("Perplexity before the first round.")
+    Double initialPerplexity,
+
+    @JsonPropertyDescription("Bytes of activations and labels that crossed the cut.")
+    Long bytesUp,
+
+    @JsonPropertyDescription("Bytes of gradients that crossed the cut.")
+    Long bytesDown,
+
+    @JsonPropertyDescription("The pools' pods.")
+    List<PoolStatus> pools,
+
+    @JsonPropertyDescription("The last completed rounds, oldest first.")
+    @Size(max = 50)
+    List<RoundStatus> history,
+
+    @JsonPropertyDescription("What went wrong last, though the job may have gone on.")
+    FailureStatus lastFailure,
+
+    @JsonPropertyDescription("Where the finished adapter is.")
+    AdapterStatus adapter,
+
+    @JsonPropertyDescription("What holds of the job, each with a reason.")
+    List<Condition> conditions) {
+
+  /** A job's life in one word, derived from its conditions. */
+  public enum Phase { Pending, Running, Suspended, Complete, Failed }
+
+  /** Numbers with as many digits as fit a column. */
+  public record Columns(
+      @JsonPropertyDescription("The loss, such as 2.31.") String loss,
+      @JsonPropertyDescription("The perplexity, such as 9.87.") String perplexity) {}
+
+  /** The pods of a pool. */
+  public record PoolStatus(
+      @JsonPropertyDescription("Name of the pool.") String name,
+      @JsonPropertyDescription("Pods that there should be.") Integer desired,
+      @JsonPropertyDescription("Pods that are ready.") Integer ready) {}
+
+  /** A completed round. */
+  public record RoundStatus(
+      @JsonPropertyDescription("Number of completed rounds after it.") Integer round,
+      @JsonPropertyDescription("Mean training loss, in nats per token.") Double loss,
+      @JsonPropertyDescription("Perplexity, if it was evaluated.") Double perplexity) {}
+
+  /** Something that went wrong. */
+  public record FailureStatus(
+      @JsonPropertyDescription("A stable word for machines.") String reason,
+      @JsonPropertyDescription("A sentence for people.") String message) {}
+
+  /** The finished adapter. */
+  public record AdapterStatus(
+      @JsonPropertyDescription("Persistent volume claim that holds it.") String claim,
+      @JsonPropertyDescription("SHA-256 of adapter_model.safetensors.") String sha256) {}
+}
