@@ -19,6 +19,7 @@ import java.util.Set;
 final class CrossFieldRules {
   /** The longest name of a Kubernetes object that is also a DNS label. */
   private static final int LONGEST_NAME = 63;
+  private static final Set<String> TAKEN_POOL_NAMES = Set.of("aggregator", "split-server");
   private static final PartitionSpec DEFAULT_PARTITION = (PartitionSpec) RecordSchema.of(PartitionSpec.class).blank();
 
   private CrossFieldRules() {}
@@ -27,6 +28,7 @@ final class CrossFieldRules {
     targetsDiffer(job, report);
     mergedProjectionStandsAlone(job, report);
     poolNamesDiffer(job, report);
+    poolNamesAreFree(job, report);
     podNamesFit(job, report);
     partitionsAreWhole(job, report);
     evaluationIsNotDivided(job, report);
@@ -61,6 +63,17 @@ final class CrossFieldRules {
       if (name != null && !seen.add(name)) {
         refuse(report, "spec.clientPools[" + i + "].name", name,
             "another pool is called '" + name + "' too; give each pool a name of its own");
+      }
+    }
+  }
+
+  private static void poolNamesAreFree(JobManifest job, Report report) {
+    List<ClientPoolSpec> pools = job.spec().clientPools();
+    for (int i = 0; i < pools.size(); i++) {
+      String name = pools.get(i).name();
+      if (name != null && TAKEN_POOL_NAMES.contains(name)) {
+        refuse(report, "spec.clientPools[" + i + "].name", name,
+            "aggregator and split-server are names of the job's own pods; give the pool another name");
       }
     }
   }

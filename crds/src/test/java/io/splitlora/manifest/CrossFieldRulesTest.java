@@ -69,6 +69,14 @@ class CrossFieldRulesTest {
   }
 
   @Test
+  void poolsAreNotCalledLikeTheJobsOtherPods() {
+    assertEquals(
+        List.of("job.yaml:12: spec.clientPools[1].name: aggregator and split-server are names of the job's own pods;"
+            + " give the pool another name"),
+        Manifests.refusals(Manifests.SMALLEST + SECOND_POOL.replace("second", "split-server")));
+  }
+
+  @Test
   void centralisedTrainingHasOnePool() {
     assertEquals(
         List.of("job.yaml:8: spec.clientPools: with the method CenLoRA one client holds all the data; list one pool, not 2"),

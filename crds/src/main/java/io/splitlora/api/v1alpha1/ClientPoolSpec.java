@@ -7,8 +7,13 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** A group of clients that share a data source. */
+@ValidationRule(value = "self.name != 'aggregator' && self.name != 'split-server'",
+    message = "aggregator and split-server are names of the job's own pods; give the pool another name")
+@ValidationRule(value = "self.clients == oldSelf.clients && self.threads == oldSelf.threads && self.data == oldSelf.data",
+    message = "clients, threads and data of a pool decide the result and cannot change once the job is accepted; delete the job or create another one under a new name; replicas may change")
 public record ClientPoolSpec(
     @JsonPropertyDescription("Name of the pool.")
     @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 20)

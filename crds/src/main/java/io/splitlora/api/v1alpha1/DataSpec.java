@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** Where examples come from. */
+@ValidationRule(value = "self.partition.type != 'Dirichlet' || self.format != 'Text'",
+    message = "Dirichlet divides by an attribute, which examples of the format Text do not have; write Contiguous or Shuffled")
 public record DataSpec(
     @JsonPropertyDescription("A file, or for partition FilePerClient a folder or a pattern with *: sample://NAME or file://PATH (relative paths start at the manifest).")
     @Required @Pattern("^(sample|file)://.+")

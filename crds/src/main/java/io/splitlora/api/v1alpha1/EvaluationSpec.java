@@ -5,8 +5,11 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** Validation during the training. */
+@ValidationRule(value = "self.data.partition.type == 'Contiguous'",
+    message = "evaluation reads all of its data and ignores partition; remove it")
 public record EvaluationSpec(
     @JsonPropertyDescription("Validation examples.")
     @Required

@@ -1,28 +1,55 @@
 package io.splitlora.api.v1alpha1;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What no annotation can say: which lists are maps, and by which key. */
+/** What no annotation can say: which lists are maps and by which key, rules over the name, and the order of columns. */
 final class SchemaCompletion implements CRDPostProcessor {
 
   @Override
   public HasMetadata process(HasMetadata definition, String version) {
-    if (definition.getMetadata().getName().startsWith("splitlorajobs.")) {
-      ((CustomResourceDefinition) definition).getSpec().getVersions()
-          .forEach(served -> complete(served.getSchema().getOpenAPIV3Schema()));
+    boolean job = definition.getMetadata().getName().startsWith("splitlorajobs.");
+    for (var served : ((CustomResourceDefinition) definition).getSpec().getVersions()) {
+      var schema = served.getSchema().getOpenAPIV3Schema();
+      order(served.getAdditionalPrinterColumns(), job ? SplitLoRAJob.class : ClientPool.class);
+      schema.setRequired(List.of("spec"));
+      if (job) {
+        complete(schema);
+      }
     }
     return definition;
   }
 
+  /** The generator sorts columns by path; people read them in the order of the annotations. */
+  private static void order(List<CustomResourceColumnDefinition> columns, Class<?> resource) {
+    List<String> names = Arrays.stream(resource.getAnnotationsByType(AdditionalPrinterColumn.class))
+        .map(AdditionalPrinterColumn::name).toList();
+    columns.sort(Comparator.comparingInt(column -> names.indexOf(column.getName())));
+  }
+
   private static void complete(JSONSchemaProps job) {
+    job.setXKubernetesValidations(List.of(
+        rule("size(self.metadata.name) <= 52",
+            "metadata.name is longer than 52 characters, and names of pods append to it; choose a shorter one"),
+        rule("self.spec.clientPools.all(pool, size(self.metadata.name) + 1 + size(pool.name) <= 63)",
+            "the name of the job and of a pool, joined by a hyphen, is longer than 63 characters; shorten one of them")));
     keyed(job.getProperties().get("spec"), "clientPools", "name");
     keyed(job.getProperties().get("status"), "pools", "name");
     keyed(job.getProperties().get("status"), "conditions", "type");
+  }
+
+  private static ValidationRule rule(String rule, String message) {
+    return new ValidationRuleBuilder().withRule(rule).withMessage(message).build();
   }
 
   private static void keyed(JSONSchemaProps object, String list, String key) {
