@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** An object with free names whose values are text. */
-record MapSchema(TextSchema value) implements Schema {
+/** An object with free names whose values are text or quantities. */
+record MapSchema(ScalarSchema value) implements Schema {
 
   @Override
   public Object read(Node node, FieldPath path, Report report) {

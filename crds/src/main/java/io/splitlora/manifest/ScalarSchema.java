@@ -5,7 +5,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A single value. The tag says what the YAML text is: quoted "3" is text, 3 an integer. */
-sealed interface ScalarSchema extends Schema permits BooleanSchema, EnumSchema, IntegerSchema, NumberSchema, TextSchema {
+sealed interface ScalarSchema extends Schema permits BooleanSchema, EnumSchema, IntegerSchema, NumberSchema, QuantitySchema, TextSchema {
 
   /** The value, or null when it is not allowed. */
   Object value(Tag tag, String text);

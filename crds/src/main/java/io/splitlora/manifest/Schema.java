@@ -1,5 +1,6 @@
 package io.splitlora.manifest;
 
+import io.splitlora.api.v1alpha1.Quantities;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -7,7 +8,7 @@ import java.util.List;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** What a field may hold, made from its Java type and the annotations beside it. */
-sealed interface Schema permits ListSchema, MapSchema, RecordSchema, ScalarSchema {
+sealed interface Schema permits ListSchema, MapSchema, PassedThroughSchema, RecordSchema, ScalarSchema {
 
   /** The value of a node, or {@link #blank()} after a refusal. */
   Object read(Node node, FieldPath path, Report report);
@@ -23,9 +24,16 @@ sealed interface Schema permits ListSchema, MapSchema, RecordSchema, ScalarSchem
       Type[] arguments = generic.getActualTypeArguments();
       return generic.getRawType() == List.class
           ? new ListSchema(of(arguments[0], (Class<?>) arguments[0]), Bounds.ofSize(notes))
-          : new MapSchema(TextSchema.of(String.class));
+          : ofMap(arguments[1], notes);
     }
     return ofClass((Class<?>) type, notes);
+  }
+
+  private static Schema ofMap(Type value, AnnotatedElement notes) {
+    if (value == Object.class) {
+      return new PassedThroughSchema();
+    }
+    return new MapSchema(notes.isAnnotationPresent(Quantities.class) ? new QuantitySchema() : TextSchema.of(String.class));
   }
 
   private static Schema ofClass(Class<?> type, AnnotatedElement notes) {

@@ -11,12 +11,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.splitlora.api.v1alpha1.PodSettings;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Names what a job computes, so that a journal is resumed only by a job with the same result. Left out is what decides only
@@ -28,6 +32,9 @@ public final class TrainingDigest {
       .serializationInclusion(Include.NON_NULL)
       .addModule(new SimpleModule().addSerializer(new ExactDouble()))
       .build();
+
+  private static final String[] POD_SETTINGS = Arrays.stream(PodSettings.class.getDeclaredMethods()).map(Method::getName)
+      .toArray(String[]::new);
 
   private TrainingDigest() {}
 
@@ -43,16 +50,19 @@ public final class TrainingDigest {
 
   private static ObjectNode deciding(SplitLoRAJobSpec job) {
     ObjectNode spec = CANONICAL.valueToTree(job);
-    spec.remove("runPolicy");
+    spec.remove(List.of("runPolicy", "export", "image"));
     remove(spec.get("splitServer"), "port");
-    remove(spec.get("aggregator"), "port");
+    remove(spec.get("aggregator"), "port", "storage");
     remove(spec.get("aggregation"), "roundDeadlineSeconds");
-    spec.get("clientPools").forEach(pool -> remove(pool, "replicas"));
+    spec.get("clientPools").forEach(pool -> remove(pool, "replicas", "scaling"));
+    remove(spec.get("splitServer"), POD_SETTINGS);
+    remove(spec.get("aggregator"), POD_SETTINGS);
+    spec.get("clientPools").forEach(pool -> remove(pool, POD_SETTINGS));
     return spec;
   }
 
-  private static void remove(JsonNode object, String field) {
-    ((ObjectNode) object).remove(field);
+  private static void remove(JsonNode object, String... fields) {
+    ((ObjectNode) object).remove(List.of(fields));
   }
 
   /** Writes a double's exact bits: the decimal text of some doubles differs between Java versions. */

@@ -44,7 +44,26 @@ class ManifestReaderTest {
   void leavesNothingEmptyButWhatMayBe() throws Exception {
     JobManifest job = Manifests.read(Manifests.with("evaluation: {data: {source: file://x}}"));
     assertEquals(
-        List.of("spec.clientPools.data.partition.attribute", "spec.evaluation.data.partition.attribute"), empty("", job));
+        List.of("spec.clientPools.data.partition.attribute", "spec.clientPools.podTemplate", "spec.splitServer.podTemplate",
+            "spec.aggregator.storage.storageClassName", "spec.aggregator.podTemplate", "spec.evaluation.data.partition.attribute",
+            "spec.runPolicy.activeDeadlineSeconds", "spec.export.storage.storageClassName", "spec.image"),
+        empty("", job));
+  }
+
+  @Test
+  void readsWhatPodsNeedAsKubernetesDoes() throws Exception {
+    JobManifest job = Manifests.read(Manifests.with("splitServer: {resources: {limits: {nvidia.com/gpu: 1, memory: 80Gi}},"
+        + " podTemplate: {spec: {priorityClassName: high, terminationGracePeriodSeconds: 5}}}"));
+    assertEquals(Map.of("nvidia.com/gpu", "1", "memory", "80Gi"), job.spec().splitServer().resources().limits());
+    assertEquals(Map.of("spec", Map.of("priorityClassName", "high", "terminationGracePeriodSeconds", 5)),
+        job.spec().splitServer().podTemplate());
+  }
+
+  @Test
+  void refusesWhatIsNoQuantity() {
+    assertEquals(
+        List.of("job.yaml:12: spec.splitServer.resources.limits.memory: must be a quantity such as 2, 500m or 2Gi, not 'lots'"),
+        Manifests.refusals(Manifests.with("splitServer: {resources: {limits: {memory: lots}}}")));
   }
 
   private static List<String> empty(String path, Object value) throws ReflectiveOperationException {

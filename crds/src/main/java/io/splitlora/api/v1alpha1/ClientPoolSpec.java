@@ -8,6 +8,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
 
 /** A group of clients that share a data source. */
 @ValidationRule(value = "self.name != 'aggregator' && self.name != 'split-server'",
@@ -33,4 +35,27 @@ public record ClientPoolSpec(
 
     @JsonPropertyDescription("Where the clients' examples come from.")
     @Required
-    DataSpec data) {}
+    DataSpec data,
+
+    @JsonPropertyDescription("Who decides about the number of pods once the job is accepted.")
+    @Default("External")
+    ScalingPolicy scaling,
+
+    @JsonPropertyDescription("What each pod may use.")
+    @Default("{}")
+    ResourcesSpec resources,
+
+    @JsonPropertyDescription("Labels of the nodes that the pods may run on.")
+    @Default("{}")
+    Map<String, String> nodeSelector,
+
+    @JsonPropertyDescription("Taints of nodes that the pods accept.")
+    @Default("[]") @Size(max = 32)
+    List<TolerationSpec> tolerations,
+
+    @JsonPropertyDescription("Persistent volume claims that the pods see as folders.")
+    @Default("[]") @Size(max = 32)
+    List<VolumeSpec> volumes,
+
+    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker.")
+    Map<String, Object> podTemplate) implements PodSettings {}

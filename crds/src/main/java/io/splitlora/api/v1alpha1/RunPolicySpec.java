@@ -8,4 +8,12 @@ import io.fabric8.generator.annotation.Min;
 public record RunPolicySpec(
     @JsonPropertyDescription("How often in a row the same round is opened again before the job fails.")
     @Default("6") @Min(0)
-    Integer backoffLimit) {}
+    Integer backoffLimit,
+
+    @JsonPropertyDescription("Whether the job pauses: its pods are stopped, its journal is kept.")
+    @Default("false")
+    Boolean suspend,
+
+    @JsonPropertyDescription("Seconds after which a job that is not complete fails; none waits for ever.")
+    @Min(1)
+    Long activeDeadlineSeconds) {}

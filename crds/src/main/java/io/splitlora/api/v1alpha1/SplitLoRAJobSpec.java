@@ -66,4 +66,12 @@ public record SplitLoRAJobSpec(
 
     @JsonPropertyDescription("What happens when something fails.")
     @Default("{}")
-    RunPolicySpec runPolicy) {}
+    RunPolicySpec runPolicy,
+
+    @JsonPropertyDescription("Where the finished adapter goes.")
+    @Default("{}")
+    ExportSpec export,
+
+    @JsonPropertyDescription("Container image of the job's pods; none takes the one that the operator was installed with.")
+    @Size(min = 1, max = 500)
+    String image) {}

@@ -43,9 +43,25 @@ final class SchemaCompletion implements CRDPostProcessor {
             "metadata.name is longer than 52 characters, and names of pods append to it; choose a shorter one"),
         rule("self.spec.clientPools.all(pool, size(self.metadata.name) + 1 + size(pool.name) <= 63)",
             "the name of the job and of a pool, joined by a hyphen, is longer than 63 characters; shorten one of them")));
+    var spec = job.getProperties().get("spec").getProperties();
     keyed(job.getProperties().get("spec"), "clientPools", "name");
+    podSettings(spec.get("clientPools").getItems().getSchema());
+    podSettings(spec.get("splitServer"));
+    podSettings(spec.get("aggregator"));
     keyed(job.getProperties().get("status"), "pools", "name");
     keyed(job.getProperties().get("status"), "conditions", "type");
+  }
+
+  private static void podSettings(JSONSchemaProps role) {
+    keyed(role, "volumes", "name");
+    role.getProperties().get("resources").getProperties().values().forEach(quantities -> {
+      JSONSchemaProps quantity = quantities.getAdditionalProperties().getSchema();
+      quantity.setType(null);
+      quantity.setXKubernetesIntOrString(true);
+    });
+    JSONSchemaProps template = role.getProperties().get("podTemplate");
+    template.setAdditionalProperties(null);
+    template.setXKubernetesPreserveUnknownFields(true);
   }
 
   private static ValidationRule rule(String rule, String message) {

@@ -1,0 +1,39 @@
+package io.splitlora.manifest;
+
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** An object that is Kubernetes' to check: whatever is in it is kept as it is. */
+record PassedThroughSchema() implements Schema {
+
+  @Override
+  public Object read(Node node, FieldPath path, Report report) {
+    if (!YamlTree.isObject(node)) {
+      report.refuse(path, node, this, "");
+      return blank();
+    }
+    return new Content().of(node);
+  }
+
+  @Override
+  public String allowed() {
+    return "an object";
+  }
+
+  @Override
+  public Object blank() {
+    return Map.of();
+  }
+
+  private static final class Content extends SafeConstructor {
+    Content() {
+      super(new LoaderOptions());
+    }
+
+    Object of(Node node) {
+      return constructDocument(node);
+    }
+  }
+}
