@@ -79,7 +79,7 @@ class FieldOverrideTest {
         arguments("spec.trainin.rounds=3", "spec.trainin: unknown field; did you mean 'training'?"),
         arguments("spec.training.rounds=1.5", "spec.training.rounds: must be an integer from 1 to 1000000, not 1.5"),
         arguments("spec.clientPools[0].data.source=x",
-            "spec.clientPools[0].data.source: must be sample://NAME or file://PATH, not 'x'"),
+            "spec.clientPools[0].data.source: must be sample://NAME, file://PATH or pvc://CLAIM/PATH, not 'x'"),
         arguments("spec.evaluation.everyRounds=2",
             "spec.evaluation.data: missing; write an object (fields: source, format, partition)"));
   }

@@ -86,7 +86,7 @@ class RefusalsTest {
                 + " did you mean 'attn_out'?"),
         arguments("evaluation: {}", "evaluation.data: missing; write an object (fields: source, format, partition)"),
         arguments("evaluation: {data: {source: 'hf://x'}}",
-            "evaluation.data.source: must be sample://NAME or file://PATH, not 'hf://x'"));
+            "evaluation.data.source: must be sample://NAME, file://PATH or pvc://CLAIM/PATH, not 'hf://x'"));
   }
 
   @ParameterizedTest
@@ -110,7 +110,7 @@ class RefusalsTest {
             "5: metadata.labels[a.b/c]: must be text, not 3; put it in quotes"),
         arguments("quickstart", "quickstart\n  labels: [a]",
             "5: metadata.labels: must be an object whose values are text, not a list of 1"),
-        arguments("    source: sample://gpt2-tiny", "    {}", "6: spec.model.source: missing; write sample://NAME or file://PATH"),
+        arguments("    source: sample://gpt2-tiny", "    {}", "6: spec.model.source: missing; write sample://NAME, file://PATH or pvc://CLAIM/PATH"),
         arguments("- name: edge", "- name: a-pool-with-a-name-too-long",
             "9: spec.clientPools[0].name: " + NAME + "(1 to 20 characters), not 'a-pool-with-a-name-too-long'"),
         arguments("- name: edge", "- name: edge\n      client: 2",

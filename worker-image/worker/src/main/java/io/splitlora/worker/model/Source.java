@@ -8,13 +8,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds what a manifest's {@code source} names: {@code sample://NAME}, or {@code file://PATH} with a path that is
- * absolute or starts at the manifest; a bare path is read like {@code file://}. Paths are taken literally: no percent
+ * Finds what a manifest's {@code source} names: {@code sample://NAME}, {@code file://PATH} with a path that is
+ * absolute or starts at the manifest, or {@code pvc://CLAIM/PATH} in a volume that the operator mounts at
+ * {@code /claims/CLAIM}; a bare path is read like {@code file://}. Paths are taken literally: no percent
  * escapes, no host.
  */
 public final class Source {
   private static final String SAMPLE = "sample://";
   private static final String FILE = "file://";
+  private static final String CLAIM = "pvc://";
+  /** Where pods see the persistent volume claims that sources name. */
+  private static final Path CLAIMS = Path.of("/claims");
 
   private Source() {}
 
@@ -26,14 +30,18 @@ public final class Source {
    * @throws ModelException if nothing is there, or the source is of another kind
    */
   public static Path resolve(String source, Path manifestFolder, Path samples) {
+    return resolve(source, manifestFolder, samples, CLAIMS);
+  }
+
+  static Path resolve(String source, Path manifestFolder, Path samples, Path claims) {
     try {
       if (source.startsWith(SAMPLE)) {
         return sample(source, samples);
       }
-      return file(source, manifestFolder);
+      return source.startsWith(CLAIM) ? claim(source, claims) : file(source, manifestFolder);
     } catch (InvalidPathException e) {
       throw new ModelException("source \"" + SafeTensorsHeader.shown(source) + "\" is not a path (" + e.getReason()
-          + "); write sample://NAME or file://PATH.", e);
+          + "); write sample://NAME, file://PATH or pvc://CLAIM/PATH.", e);
     }
   }
 
@@ -53,12 +61,30 @@ public final class Source {
     String name = source.startsWith(FILE) ? source.substring(FILE.length()) : source;
     if (name.isEmpty() || name.contains("://")) {
       throw new ModelException("source \"" + SafeTensorsHeader.shown(source)
-          + "\" is of no known kind; write sample://NAME or file://PATH.");
+          + "\" is of no known kind; write sample://NAME, file://PATH or pvc://CLAIM/PATH.");
     }
     Path path = manifestFolder.resolve(name).toAbsolutePath().normalize();
     if (!exists(path)) {
       throw new ModelException("source \"" + SafeTensorsHeader.shown(source) + "\" is missing: there is nothing at " + path
           + "; relative paths start at the manifest's folder.");
+    }
+    return path;
+  }
+
+  private static Path claim(String source, Path claims) {
+    String shown = "source \"" + SafeTensorsHeader.shown(source) + "\"";
+    Path name = Path.of(source.substring(CLAIM.length())).normalize();
+    if (name.isAbsolute() || name.startsWith("..") || name.getNameCount() < 2) {
+      throw new ModelException(shown + " names nothing inside a claim; write pvc://CLAIM/PATH.");
+    }
+    Path mounted = claims.resolve(name.getName(0));
+    if (!Files.isDirectory(mounted)) {
+      throw new ModelException(shown + " is in a persistent volume claim, which only pods of a cluster see: there is no "
+          + mounted + "; on this machine write file://PATH.");
+    }
+    Path path = claims.resolve(name);
+    if (!exists(path)) {
+      throw new ModelException(shown + " is missing: there is nothing at " + path + "; check the path inside the claim.");
     }
     return path;
   }

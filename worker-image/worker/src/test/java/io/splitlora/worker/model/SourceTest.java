@@ -47,6 +47,30 @@ class SourceTest {
     assertEquals(manifests.resolve("client-*.txt"), resolve("file://client-*.txt"));
   }
 
+  @Test
+  void findsWhatIsInAMountedClaim() throws IOException {
+    Path claims = folder.resolve("claims");
+    Path file = Files.writeString(Files.createDirectories(claims.resolve("texts/cinema")).resolve("train.txt"), "");
+    assertEquals(file, Source.resolve("pvc://texts/cinema/train.txt", manifests, samples, claims));
+    assertEquals(claims.resolve("texts/cinema/*.txt"), Source.resolve("pvc://texts/cinema/*.txt", manifests, samples, claims));
+  }
+
+  @Test
+  void refusesWhatIsNotInAMountedClaim() throws IOException {
+    Path claims = Files.createDirectories(folder.resolve("claims/texts")).getParent();
+    assertClaimRefused("pvc://texts/none.txt", claims, "check the path inside the claim.");
+    assertClaimRefused("pvc://other/train.txt", claims, "on this machine write file://PATH.");
+    assertClaimRefused("pvc://texts/../../outside.txt", claims, "write pvc://CLAIM/PATH.");
+    assertClaimRefused("pvc://texts/", claims, "write pvc://CLAIM/PATH.");
+    assertClaimRefused("pvc://", claims, "write pvc://CLAIM/PATH.");
+    assertClaimRefused("pvc:///", claims, "write pvc://CLAIM/PATH.");
+  }
+
+  private void assertClaimRefused(String source, Path claims, String ending) {
+    String message = assertThrows(ModelException.class, () -> Source.resolve(source, manifests, samples, claims)).getMessage();
+    assertTrue(message.endsWith(ending), message);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sample://none", "sample://", "sample://.", "sample://../outside.txt", "sample://hotels/../..",
       "sample:///etc", "sample://none/*.txt"})
@@ -68,7 +92,7 @@ class SourceTest {
   @ParameterizedTest
   @ValueSource(strings = {"hf://gpt2", "https://example.org/a", "file://", "", "file://a\0b", "sample://a\0b"})
   void refusesOtherKinds(String source) {
-    assertRefused(source, "write sample://NAME or file://PATH.");
+    assertRefused(source, "write sample://NAME, file://PATH or pvc://CLAIM/PATH.");
   }
 
   private Path resolve(String source) {
