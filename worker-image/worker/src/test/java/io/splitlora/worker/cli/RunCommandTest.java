@@ -102,7 +102,9 @@ class RunCommandTest {
   }
 
   private Process start(List<String> options, String... settings) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    // a build that was started in the background ignores Ctrl-C, and its children would inherit that
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "io.splitlora.worker.cli.Splitlora", "run",
         EXAMPLES.resolve("quickstart.yaml").toString(), "--samples", EXAMPLES.resolve("samples").toString(),
         "--run-dir", folder.resolve("run").toString(), "--set", "spec.training.localSteps=2", "--set", "spec.clientPools[0].replicas=1",
