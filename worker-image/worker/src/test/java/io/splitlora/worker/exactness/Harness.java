@@ -44,7 +44,12 @@ final class Harness {
     long started = System.nanoTime();
     while (!disturbance.due(site.progress())) {
       check(site, started, "waiting to " + disturbance.name());
+      assertGoesOn(site, disturbance);
     }
+    assertGoesOn(site, disturbance);
+  }
+
+  private static void assertGoesOn(Site site, Disturbance disturbance) {
     if (site.progress().getPhase().equals("Complete")) {
       throw new AssertionError("the job was over before it could be disturbed: " + disturbance.name());
     }
