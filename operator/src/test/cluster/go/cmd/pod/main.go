@@ -1,0 +1,50 @@
+// The one program of the cluster's own image. Without arguments it holds the namespaces of a pod, as "pause" does.
+//
+//	pod lookup NAME   prints the addresses of NAME
+//	pod write FILE    writes a file, to try a volume
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	switch arguments := os.Args[1:]; {
+	case len(arguments) == 0:
+		hold()
+	case len(arguments) == 2 && arguments[0] == "lookup":
+		addresses, err := net.LookupHost(arguments[1])
+		check(err)
+		fmt.Println(addresses)
+	case len(arguments) == 2 && arguments[0] == "write":
+		check(os.WriteFile(arguments[1], []byte("written\n"), 0o644))
+		fmt.Println("written")
+	default:
+		check(fmt.Errorf("pod: cannot do %q", arguments))
+	}
+}
+
+// The first process of a shared pid namespace inherits the orphans of the others and must collect them.
+func hold() {
+	signals := make(chan os.Signal, 16)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGCHLD)
+	for received := range signals {
+		if received != syscall.SIGCHLD {
+			return
+		}
+		for pid := 1; pid > 0; {
+			pid, _ = syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
+		}
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
