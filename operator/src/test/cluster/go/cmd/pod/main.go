@@ -1,7 +1,8 @@
 // The one program of the cluster's own image. Without arguments it holds the namespaces of a pod, as "pause" does.
 //
-//	pod lookup NAME   prints the addresses of NAME
-//	pod write FILE    writes a file, to try a volume
+//	pod serve ADDRESS   accepts connections
+//	pod reach ADDRESS   connects to HOST:PORT, to try names and Services
+//	pod write FILE      writes a file, to try a volume
 package main
 
 import (
@@ -16,10 +17,14 @@ func main() {
 	switch arguments := os.Args[1:]; {
 	case len(arguments) == 0:
 		hold()
-	case len(arguments) == 2 && arguments[0] == "lookup":
-		addresses, err := net.LookupHost(arguments[1])
+	case len(arguments) == 2 && arguments[0] == "serve":
+		_, err := net.Listen("tcp", arguments[1])
 		check(err)
-		fmt.Println(addresses)
+		hold()
+	case len(arguments) == 2 && arguments[0] == "reach":
+		connection, err := net.Dial("tcp", arguments[1])
+		check(err)
+		fmt.Println("reached", connection.RemoteAddr())
 	case len(arguments) == 2 && arguments[0] == "write":
 		check(os.WriteFile(arguments[1], []byte("written\n"), 0o644))
 		fmt.Println("written")
