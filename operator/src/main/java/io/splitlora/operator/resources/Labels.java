@@ -1,0 +1,53 @@
+package io.splitlora.operator.resources;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.splitlora.identity.Role;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The labels by which the operator finds its objects again, and Services and policies find pods. */
+public final class Labels {
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  public static final String OPERATOR = "splitlora";
+  /** Selects every object that the operator made. */
+  public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
+  public static final String JOB = "splitlora.io/job";
+  public static final String ROLE = "splitlora.io/role";
+  public static final String POOL = "splitlora.io/pool";
+
+  private Labels() {}
+
+  public static Map<String, String> job(String job) {
+    return new TreeMap<>(Map.of(MANAGED_BY, OPERATOR, JOB, job));
+  }
+
+  public static Map<String, String> role(String job, Role role) {
+    var labels = job(job);
+    labels.put(ROLE, role.text());
+    return labels;
+  }
+
+  public static Map<String, String> pool(String job, String pool) {
+    var labels = role(job, Role.CLIENT);
+    labels.put(POOL, pool);
+    return labels;
+  }
+
+  /** The job that an object belongs to. */
+  public static Optional<String> jobOf(HasMetadata object) {
+    return label(object, JOB);
+  }
+
+  public static Optional<Role> roleOf(HasMetadata object) {
+    return label(object, ROLE).flatMap(Role::of);
+  }
+
+  public static Optional<String> poolOf(HasMetadata object) {
+    return label(object, POOL);
+  }
+
+  private static Optional<String> label(HasMetadata object, String key) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).map(labels -> labels.get(key));
+  }
+}

@@ -1,0 +1,83 @@
+package io.splitlora.operator.resources;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.identity.Role;
+import java.util.List;
+import java.util.Map;
+
+/** Who may call whom: clients and split server the aggregator, clients the split server, the operator the aggregator. */
+public final class NetworkPolicies {
+  private static final NetworkPolicyEgressRule DNS = new NetworkPolicyEgressRuleBuilder()
+      .addNewPort().withPort(new IntOrString(53)).withProtocol("UDP").endPort()
+      .addNewPort().withPort(new IntOrString(53)).withProtocol("TCP").endPort()
+      .build();
+
+  private NetworkPolicies() {}
+
+  public static NetworkPolicy aggregator(SplitLoRAJob job, OperatorSettings operator) {
+    return policy(job, ObjectNames.of(job).aggregator(), Labels.role(name(job), Role.AGGREGATOR),
+        List.of(from(Ports.aggregator(job.getSpec()),
+            List.of(pods(job, Role.CLIENT), pods(job, Role.SPLIT_SERVER), operatorPods(operator)))),
+        List.of(DNS));
+  }
+
+  public static NetworkPolicy splitServer(SplitLoRAJob job) {
+    return policy(job, ObjectNames.of(job).splitServer(), Labels.role(name(job), Role.SPLIT_SERVER),
+        List.of(from(Ports.splitServer(job.getSpec()), List.of(pods(job, Role.CLIENT)))),
+        List.of(DNS, to(job, Role.AGGREGATOR, Ports.aggregator(job.getSpec()))));
+  }
+
+  public static NetworkPolicy pool(SplitLoRAJob job, ClientPoolSpec pool) {
+    return policy(job, ObjectNames.of(job).pool(pool.name()), Labels.pool(name(job), pool.name()),
+        List.of(),
+        List.of(DNS, to(job, Role.AGGREGATOR, Ports.aggregator(job.getSpec())),
+            to(job, Role.SPLIT_SERVER, Ports.splitServer(job.getSpec()))));
+  }
+
+  private static NetworkPolicy policy(SplitLoRAJob job, String name, Map<String, String> pods,
+      List<NetworkPolicyIngressRule> ingress, List<NetworkPolicyEgressRule> egress) {
+    return new NetworkPolicyBuilder()
+        .withMetadata(Metas.owned(job, name, pods))
+        .withNewSpec()
+        .withNewPodSelector().withMatchLabels(pods).endPodSelector()
+        .withPolicyTypes("Ingress", "Egress").withIngress(ingress).withEgress(egress)
+        .endSpec()
+        .build();
+  }
+
+  private static NetworkPolicyIngressRule from(int port, List<NetworkPolicyPeer> callers) {
+    return new NetworkPolicyIngressRuleBuilder().withFrom(callers)
+        .addNewPort().withPort(new IntOrString(port)).withProtocol("TCP").endPort().build();
+  }
+
+  private static NetworkPolicyEgressRule to(SplitLoRAJob job, Role called, int port) {
+    return new NetworkPolicyEgressRuleBuilder().withTo(pods(job, called))
+        .addNewPort().withPort(new IntOrString(port)).withProtocol("TCP").endPort().build();
+  }
+
+  private static NetworkPolicyPeer pods(SplitLoRAJob job, Role role) {
+    return new NetworkPolicyPeerBuilder()
+        .withNewPodSelector().withMatchLabels(Labels.role(name(job), role)).endPodSelector().build();
+  }
+
+  private static NetworkPolicyPeer operatorPods(OperatorSettings operator) {
+    return new NetworkPolicyPeerBuilder()
+        .withNewNamespaceSelector().addToMatchLabels("kubernetes.io/metadata.name", operator.namespace()).endNamespaceSelector()
+        .withNewPodSelector().addToMatchLabels("app.kubernetes.io/name", "splitlora-operator").endPodSelector()
+        .build();
+  }
+
+  private static String name(SplitLoRAJob job) {
+    return job.getMetadata().getName();
+  }
+}

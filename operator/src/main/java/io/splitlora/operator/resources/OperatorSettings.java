@@ -1,0 +1,4 @@
+package io.splitlora.operator.resources;
+
+/** What the operator was installed with: the image of the workers, and its own namespace, whose pods may watch jobs. */
+public record OperatorSettings(String workerImage, String namespace) {}

@@ -1,0 +1,108 @@
+package io.splitlora.operator.resources;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.splitlora.api.v1alpha1.ResourcesSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.TolerationSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** A role's pod: one container under the restricted Pod Security standard, its volumes, and what the user adds. */
+final class PodTemplates {
+  /** The container of the role; a pod template that changes it names it so. */
+  static final String CONTAINER = "worker";
+  private static final long NOBODY = 65532;
+  private static final List<String> SHARED_ARGUMENTS = List.of(
+      "--manifest", "/job/job.yaml", "--certificates", "/certificates", "--last-words", "/dev/termination-log");
+
+  private PodTemplates() {}
+
+  static PodTemplateSpec of(SplitLoRAJob job, RolePod pod, String restartPolicy, OperatorSettings operator) {
+    var template = new PodTemplateSpecBuilder()
+        .withNewMetadata().withLabels(pod.labels()).endMetadata()
+        .withNewSpec()
+        .withRestartPolicy(restartPolicy)
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(30L)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true).withRunAsUser(NOBODY).withRunAsGroup(NOBODY).withFsGroup(NOBODY)
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile()
+        .endSecurityContext()
+        .withNodeSelector(pod.settings().nodeSelector())
+        .withTolerations(pod.settings().tolerations().stream().map(PodTemplates::toleration).toList())
+        .withVolumes(PodVolumes.volumes(job, pod))
+        .withContainers(container(job, pod, operator))
+        .endSpec()
+        .build();
+    return PodOverlay.over(template, pod);
+  }
+
+  private static Container container(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage()))
+        .withArgs(arguments(pod))
+        .withEnv(new EnvVarBuilder().withName("POD_NAME").withNewValueFrom()
+            .withNewFieldRef().withApiVersion("v1").withFieldPath("metadata.name").endFieldRef().endValueFrom().build())
+        .withPorts(pod.port().stream()
+            .mapToObj(port -> new ContainerPortBuilder().withName("grpc").withContainerPort(port).withProtocol("TCP").build())
+            .toList())
+        .withReadinessProbe(readiness(pod.port()))
+        .withResources(resources(pod.settings().resources()))
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withRunAsNonRoot(true)
+        .withNewCapabilities().withDrop("ALL").endCapabilities()
+        .endSecurityContext()
+        .withVolumeMounts(PodVolumes.mounts(pod))
+        .build();
+  }
+
+  private static List<String> arguments(RolePod pod) {
+    var arguments = new ArrayList<>(pod.arguments());
+    arguments.addAll(SHARED_ARGUMENTS);
+    pod.port().ifPresent(port -> arguments.addAll(List.of("--listen", "0.0.0.0:" + port)));
+    return arguments;
+  }
+
+  /** The port speaks mutual TLS, for which a kubelet has no certificate: a connection is what it can probe. */
+  private static Probe readiness(OptionalInt port) {
+    if (port.isEmpty()) {
+      return null;
+    }
+    return new ProbeBuilder().withNewTcpSocket().withNewPort(port.getAsInt()).endTcpSocket()
+        .withPeriodSeconds(2).withFailureThreshold(3).build();
+  }
+
+  private static ResourceRequirements resources(ResourcesSpec resources) {
+    return new ResourceRequirementsBuilder()
+        .withRequests(quantities(resources.requests())).withLimits(quantities(resources.limits())).build();
+  }
+
+  private static Map<String, Quantity> quantities(Map<String, String> texts) {
+    return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> new Quantity(entry.getValue())));
+  }
+
+  private static Toleration toleration(TolerationSpec spec) {
+    return new Toleration(Objects.toString(spec.effect(), null), spec.key(), Objects.toString(spec.operator(), null),
+        spec.tolerationSeconds(), spec.value());
+  }
+}

@@ -1,0 +1,19 @@
+package io.splitlora.operator.resources;
+
+import io.splitlora.api.v1alpha1.PodSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What is particular to a role's pod; {@link PodTemplates} adds what all of them share.
+ *
+ * @param labels labels of the pod, among them those that select it
+ * @param secret name of the Secret with the role's certificate
+ * @param arguments the role and its options, without those that all roles have
+ * @param port where it listens, for the roles that are called
+ * @param claims claims of {@code pvc://} sources, mounted read-only under /claims
+ * @param mounts folder of each writable claim, by its claim's name
+ */
+record RolePod(Map<String, String> labels, PodSettings settings, String secret, List<String> arguments, OptionalInt port,
+    List<String> claims, Map<String, String> mounts) {}
