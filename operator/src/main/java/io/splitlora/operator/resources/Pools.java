@@ -41,11 +41,17 @@ public final class Pools {
     return size;
   }
 
-  /** The size alone, applied under a field manager of its own. */
+  /** The ClientPool as it is created, with the size that the job asks for. */
   public static ClientPool seed(SplitLoRAJob job, ClientPoolSpec pool) {
-    var seed = new ClientPool();
-    seed.setMetadata(Metas.outliving(job, ObjectNames.of(job).pool(pool.name()), null));
+    var seed = size(job, pool);
     seed.setSpec(new PoolSizeSpec(job.getMetadata().getName(), pool.name(), pool.replicas()));
     return seed;
+  }
+
+  /** A ClientPool's name and nothing else, for a patch of its status. */
+  public static ClientPool identity(SplitLoRAJob job, ClientPoolSpec pool) {
+    var identity = new ClientPool();
+    identity.setMetadata(Metas.outliving(job, ObjectNames.of(job).pool(pool.name()), null));
+    return identity;
   }
 }

@@ -15,6 +15,16 @@ public record LeafCertificate(X509Certificate certificate, PrivateKey key, X509C
   public static final String KEY = "tls.key";
   public static final String AUTHORITY = "ca.crt";
 
+  /** The certificate of {@link #files}; throws {@link IllegalArgumentException} when they are not one. */
+  public static LeafCertificate of(Map<String, String> files) {
+    X509Certificate certificate = Pem.certificates(files.getOrDefault(CERTIFICATE, "")).get(0);
+    PrivateKey key = Pem.privateKey(files.getOrDefault(KEY, ""));
+    if (!Pem.belongTogether(certificate, key)) {
+      throw new IllegalArgumentException(CERTIFICATE + " and " + KEY + " are not a pair: keep the two of one certificate.");
+    }
+    return new LeafCertificate(certificate, key, Pem.certificates(files.getOrDefault(AUTHORITY, "")).get(0));
+  }
+
   public Identity identity() {
     return Identity.of(certificate);
   }

@@ -75,7 +75,8 @@ final class ProgressFeed {
         .setBytesUp(totals.bytesUp()).setBytesDown(totals.bytesDown()).setElapsedMilliseconds(totals.milliseconds())
         .setActiveClients(now.activeClients()).setClients(plan.clients().size()).setPods(now.pods())
         .setReopened(now.reopened()).setHandedOver(now.handedOver()).setTruncatedExamples(now.truncatedExamples())
-        .setClientSideParameters(clientParameters).setServerSideParameters(serverParameters);
+        .setClientSideParameters(clientParameters).setServerSideParameters(serverParameters)
+        .addAllHistory(now.history());
     now.loss().ifPresent(progress::setLoss);
     now.perplexity().ifPresent(progress::setPerplexity);
     now.initialPerplexity().ifPresent(progress::setInitialPerplexity);

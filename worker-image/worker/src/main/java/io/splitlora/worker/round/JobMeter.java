@@ -4,7 +4,11 @@ import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.RoundMetrics;
+import io.splitlora.v1.RoundSummary;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,9 +23,11 @@ public final class JobMeter {
       String phase, int completedRounds, int step, OptionalDouble loss, OptionalDouble perplexity,
       OptionalDouble initialPerplexity, double tokensPerSecond, RoundMetrics totals, int activeClients, int pods,
       OptionalLong remainingSeconds, Optional<Entry.JobEnded> end, Optional<Disturbance> lastDisturbance, int reopened,
-      int handedOver, long truncatedExamples) {}
+      int handedOver, long truncatedExamples, List<RoundSummary> history) {}
 
   public record Disturbance(Reason reason, String message) {}
+
+  private static final int LONGEST_HISTORY = 50;
 
   private final Plan plan;
   private final Journal journal;
@@ -106,7 +112,24 @@ public final class JobMeter {
     return new Snapshot(phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
         seconds > 0 ? tokens / seconds : 0, plus(totals, open), activeClients, pods, remaining(step, seconds, completed),
         journal.end(), lastDisturbance, reopened, handedOver,
-        truncated.values().stream().mapToLong(Long::longValue).sum());
+        truncated.values().stream().mapToLong(Long::longValue).sum(), history());
+  }
+
+  /** The last completed rounds, from the journal: the same whoever watches since when. */
+  private List<RoundSummary> history() {
+    Deque<RoundSummary.Builder> rounds = new ArrayDeque<>();
+    for (Entry entry : journal.entries()) {
+      if (entry instanceof Entry.RoundJournaled round) {
+        rounds.add(RoundSummary.newBuilder().setCompletedRounds(round.round() + 1).setLoss(round.metrics().loss()));
+      } else if (entry instanceof Entry.Evaluated evaluated && !rounds.isEmpty()
+          && rounds.getLast().getCompletedRounds() == evaluated.completedRounds()) {
+        rounds.getLast().setPerplexity(evaluated.perplexity());
+      }
+      if (rounds.size() > LONGEST_HISTORY) {
+        rounds.removeFirst();
+      }
+    }
+    return rounds.stream().map(RoundSummary.Builder::build).toList();
   }
 
   private String phase(boolean stepping, boolean evaluating) {

@@ -1,0 +1,52 @@
+package io.splitlora.operator;
+
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.splitlora.operator.due.DueTimes;
+import io.splitlora.operator.progress.ProgressFollowers;
+import io.splitlora.operator.resources.OperatorSettings;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The parts that the reconciler is made of, from the settings of the installation. */
+class Wiring {
+  @Produces @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces @Singleton
+  OperatorSettings settings(@ConfigProperty(name = "splitlora.worker-image") String workerImage,
+      @ConfigProperty(name = "splitlora.namespace") String namespace) {
+    return new OperatorSettings(workerImage, namespace);
+  }
+
+  @Produces @Singleton
+  DueTimes dueTimes(Clock clock) {
+    return new DueTimes(clock);
+  }
+
+  void close(@Disposes DueTimes dueTimes) {
+    dueTimes.close();
+  }
+
+  @Produces @Singleton
+  ProgressFollowers progress(DueTimes dueTimes, @ConfigProperty(name = "splitlora.progress-interval") Duration interval) {
+    return new ProgressFollowers(dueTimes, interval);
+  }
+
+  void close(@Disposes ProgressFollowers progress) {
+    progress.close();
+  }
+
+  /** One replica of the operator reconciles at a time; another takes over when it is gone. */
+  @Produces @Singleton
+  LeaderElectionConfiguration lease(OperatorSettings settings) {
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("splitlora-operator")
+        .withLeaseNamespace(settings.namespace()).build();
+  }
+}

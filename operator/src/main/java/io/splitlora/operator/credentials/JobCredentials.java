@@ -1,0 +1,123 @@
+package io.splitlora.operator.credentials;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.JobCertificateAuthority;
+import io.splitlora.identity.LeafCertificate;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.resources.ObjectNames;
+import io.splitlora.operator.resources.Secrets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The certificates of one job: an authority of its own, and a certificate for each role and pool. One that is usable
+ * stays as it is, so that nothing is written and no pod reads a new one without need.
+ */
+public final class JobCredentials {
+  private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3650);
+  private static final Duration VALIDITY = Duration.ofDays(90);
+  /** The operator's own lives in memory and is made anew with every stream. */
+  private static final Duration OPERATOR_VALIDITY = Duration.ofDays(3650);
+
+  private final SplitLoRAJob job;
+  private final JobCertificateAuthority authority;
+  private final Clock clock;
+
+  private JobCredentials(SplitLoRAJob job, JobCertificateAuthority authority, Clock clock) {
+    this.job = job;
+    this.authority = authority;
+    this.clock = clock;
+  }
+
+  /** A Secret with a new authority; it must only be created, never replace another one. */
+  public static Secret newAuthority(SplitLoRAJob job, Clock clock) {
+    var meta = job.getMetadata();
+    var authority = JobCertificateAuthority.create(meta.getNamespace(), meta.getName(), AUTHORITY_VALIDITY, clock);
+    return Secrets.opaque(job, ObjectNames.of(job).authority(), authority.files());
+  }
+
+  /** The credentials that follow from the job's authority; throws when the Secret was damaged. */
+  public static JobCredentials of(SplitLoRAJob job, Secret authority, Clock clock) {
+    return new JobCredentials(job, JobCertificateAuthority.of(Secrets.texts(authority), clock), clock);
+  }
+
+  /** A Secret's name and owner, to look it up by. */
+  public static Secret named(SplitLoRAJob job, String name) {
+    return Secrets.opaque(job, name, Map.of());
+  }
+
+  /** The Secret of each role and pool: the present one while it is usable, else one with a new certificate. */
+  public List<Secret> secrets(Function<String, Optional<Secret>> present) {
+    var names = ObjectNames.of(job);
+    var secrets = new ArrayList<Secret>();
+    secrets.add(secret(names.aggregator(), identity(Role.AGGREGATOR), present));
+    secrets.add(secret(names.splitServer(), identity(Role.SPLIT_SERVER), present));
+    for (ClientPoolSpec pool : job.getSpec().clientPools()) {
+      var meta = job.getMetadata();
+      secrets.add(secret(names.pool(pool.name()),
+          Identity.client(meta.getNamespace(), meta.getName(), pool.name()), present));
+    }
+    return secrets;
+  }
+
+  /** When the first of the certificates is to be replaced. */
+  public static Instant renewal(List<Secret> secrets) {
+    return secrets.stream().map(secret -> renewal(LeafCertificate.of(Secrets.texts(secret))))
+        .min(Instant::compareTo).orElse(Instant.MAX);
+  }
+
+  /** What the operator shows to the job's aggregator. */
+  public LeafCertificate operator() {
+    return authority.issue(identity(Role.OPERATOR), List.of(), OPERATOR_VALIDITY);
+  }
+
+  private Secret secret(String name, Identity identity, Function<String, Optional<Secret>> present) {
+    return Secrets.tls(job, name, identity, present.apply(name).flatMap(this::certificate)
+        .filter(leaf -> isUsable(leaf, identity))
+        .orElseGet(() -> authority.issue(identity, hosts(name, identity.role()), VALIDITY)).files());
+  }
+
+  private Optional<LeafCertificate> certificate(Secret secret) {
+    try {
+      return Optional.of(LeafCertificate.of(Secrets.texts(secret)));
+    } catch (IllegalArgumentException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isUsable(LeafCertificate leaf, Identity identity) {
+    try {
+      leaf.certificate().verify(authority.certificate().getPublicKey());
+      return leaf.authority().equals(authority.certificate()) && leaf.identity().equals(identity)
+          && clock.instant().isBefore(renewal(leaf));
+    } catch (GeneralSecurityException | IllegalArgumentException ofAnotherAuthority) {
+      return false;
+    }
+  }
+
+  /** When two thirds of its life are over: enough time remains to be without an operator for a while. */
+  private static Instant renewal(LeafCertificate leaf) {
+    var from = leaf.certificate().getNotBefore().toInstant();
+    var life = Duration.between(from, leaf.certificate().getNotAfter().toInstant());
+    return from.plus(life.multipliedBy(2).dividedBy(3));
+  }
+
+  private List<String> hosts(String name, Role role) {
+    var namespace = job.getMetadata().getNamespace();
+    return role.isCalled() ? List.of(name, name + "." + namespace, name + "." + namespace + ".svc") : List.of();
+  }
+
+  private Identity identity(Role role) {
+    return Identity.of(job.getMetadata().getNamespace(), job.getMetadata().getName(), role);
+  }
+}

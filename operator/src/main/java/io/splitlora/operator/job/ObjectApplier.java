@@ -1,0 +1,93 @@
+package io.splitlora.operator.job;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.operator.resources.InvalidJobException;
+import io.splitlora.operator.resources.Labels;
+import java.net.HttpURLConnection;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Makes the objects of one job what they should be, and writes nothing where they are so already. */
+final class ObjectApplier {
+  private final SplitLoRAJob job;
+  private final Observed observed;
+  private final Context<SplitLoRAJob> context;
+
+  ObjectApplier(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
+    this.job = job;
+    this.observed = observed;
+    this.context = context;
+  }
+
+  /** The object as the informers know it, or else, as they lag behind what was just written, as the server does. */
+  @SuppressWarnings("unchecked")
+  <T extends HasMetadata> Optional<T> present(T desired) {
+    var known = observed.find((Class<T>) desired.getClass(), desired.getMetadata().getName());
+    var present = known.or(() -> Optional.ofNullable(context.getClient().resource(desired).get()));
+    present.ifPresent(this::requireOurs);
+    return present;
+  }
+
+  <T extends HasMetadata> void apply(T desired) {
+    var present = present(desired);
+    if (present.isEmpty()) {
+      context.resourceOperations().serverSideApply(desired);
+    } else if (desired instanceof Job wanted && present.get() instanceof Job running) {
+      applyToJob(wanted, running);
+    } else if (!matches(present.get(), desired)) {
+      context.resourceOperations().serverSideApply(desired);
+    }
+  }
+
+  /** Creates the Secret, or yields the one that is there: an authority that replaced another would void all its leaves. */
+  Secret createOnce(Secret desired) {
+    var present = present(desired);
+    if (present.isPresent()) {
+      return present.get();
+    }
+    try {
+      return context.getClient().resource(desired).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return context.getClient().resource(desired).get();
+    }
+  }
+
+  // the template of a Job cannot change; whether it is suspended can
+  private void applyToJob(Job desired, Job present) {
+    suspend(present, desired.getSpec().getSuspend());
+  }
+
+  void suspend(Job present, boolean suspended) {
+    if (!Objects.equals(present.getSpec().getSuspend(), suspended)) {
+      context.getClient().resource(present).patch(PatchContext.of(PatchType.JSON_MERGE),
+          "{\"spec\":{\"suspend\":" + suspended + "}}");
+    }
+  }
+
+  private <T extends HasMetadata> boolean matches(T present, T desired) {
+    return SSABasedGenericKubernetesResourceMatcher.<T>getInstance().matches(present, desired, context);
+  }
+
+  /** Nothing that a user made, or that belongs to a deleted job of the same name, is taken over. */
+  private void requireOurs(HasMetadata present) {
+    var owner = present.getMetadata().getOwnerReferences().stream().findFirst().map(OwnerReference::getUid);
+    boolean ours = owner.map(job.getMetadata().getUid()::equals)
+        .orElseGet(() -> Labels.jobOf(present).filter(job.getMetadata().getName()::equals).isPresent());
+    if (!ours) {
+      throw new InvalidJobException("NameTaken", "the name of %s %s, which this job needs, is taken; delete that object, or create the job under another name"
+          .formatted(present.getKind(), present.getMetadata().getName()));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.splitlora.operator.job;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.splitlora.api.v1alpha1.ClientPool;
+import io.splitlora.operator.resources.Labels;
+import io.splitlora.identity.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A job's objects as they are now; a pure snapshot, so that what follows from it can be tested without a cluster. */
+public record Observed(List<HasMetadata> objects) {
+  /** Every kind of object that the operator makes for a job, and the pods that controllers make of them. */
+  static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Secret.class, Service.class,
+      PersistentVolumeClaim.class, NetworkPolicy.class, Job.class, Deployment.class, ClientPool.class, Pod.class);
+
+  static Observed of(Context<?> context) {
+    return new Observed(KINDS.stream()
+        .<HasMetadata>flatMap(kind -> context.getSecondaryResourcesAsStream(kind)).toList());
+  }
+
+  public <T extends HasMetadata> Stream<T> all(Class<T> kind) {
+    return objects.stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  public <T extends HasMetadata> Optional<T> find(Class<T> kind, String name) {
+    return all(kind).filter(object -> object.getMetadata().getName().equals(name)).findFirst();
+  }
+
+  public Stream<Pod> pods(Role role) {
+    return all(Pod.class).filter(pod -> Labels.roleOf(pod).filter(role::equals).isPresent());
+  }
+
+  public Stream<Pod> pods(String pool) {
+    return all(Pod.class).filter(pod -> Labels.poolOf(pod).filter(pool::equals).isPresent());
+  }
+}

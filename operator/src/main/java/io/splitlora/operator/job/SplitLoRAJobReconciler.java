@@ -1,0 +1,160 @@
+package io.splitlora.operator.job;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.splitlora.api.v1alpha1.ClientPool;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.credentials.JobCredentials;
+import io.splitlora.operator.due.DueTimes;
+import io.splitlora.operator.progress.ProgressFollowers;
+import io.splitlora.operator.resources.DesiredObjects;
+import io.splitlora.operator.resources.InvalidJobException;
+import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.resources.ObjectNames;
+import io.splitlora.operator.resources.OperatorSettings;
+import io.splitlora.operator.resources.Services;
+import io.splitlora.operator.status.Deadline;
+import io.splitlora.operator.status.Ending;
+import io.splitlora.operator.status.JobStatus;
+import io.splitlora.operator.status.Pods;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings the objects of a SplitLoRAJob to what it asks for, and its status to what they and its aggregator tell. */
+@ControllerConfiguration(name = "splitlorajob", fieldManager = SplitLoRAJobReconciler.FIELD_MANAGER,
+    triggerReconcilerOnAllEvents = true)
+public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
+  static final String FIELD_MANAGER = "splitlora-operator";
+
+  private final OperatorSettings settings;
+  private final ProgressFollowers progress;
+  private final DueTimes dueTimes;
+  private final Clock clock;
+  private final SimpleInboundEventSource<SplitLoRAJob> nudges = new SimpleInboundEventSource<>("nudges");
+
+  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock) {
+    this.settings = settings;
+    this.progress = progress;
+    this.dueTimes = dueTimes;
+    this.clock = clock;
+    progress.onChange(nudges::propagateEvent);
+  }
+
+  @Override
+  public List<EventSource<?, SplitLoRAJob>> prepareEventSources(EventSourceContext<SplitLoRAJob> context) {
+    var sources = new ArrayList<EventSource<?, SplitLoRAJob>>(List.of(nudges));
+    Observed.KINDS.forEach(kind -> sources.add(informer(kind, context)));
+    return sources;
+  }
+
+  @Override
+  public UpdateControl<SplitLoRAJob> reconcile(SplitLoRAJob job, Context<SplitLoRAJob> context) {
+    if (context.isPrimaryResourceDeleted() || job.isMarkedForDeletion()) {
+      forget(ResourceID.fromResource(job));
+      return UpdateControl.noUpdate();
+    }
+    var observed = Observed.of(context);
+    var events = new JobEvents(job, context.getClient(), clock);
+    var ending = Ending.of(job, observed, clock.instant());
+    var told = ending.isPresent() ? progress.last(ResourceID.fromResource(job)) : progress.published(ResourceID.fromResource(job));
+    Optional<InvalidJobException> refusal = Optional.empty();
+    try {
+      if (ending.isPresent()) {
+        cleanUp(job, observed, context);
+      } else {
+        run(job, observed, context, events);
+      }
+    } catch (InvalidJobException e) {
+      refusal = Optional.of(e);
+    }
+    writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
+    return UpdateControl.noUpdate();
+  }
+
+  private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events) {
+    var objects = new ObjectApplier(job, observed, context);
+    var authority = objects.createOnce(JobCredentials.newAuthority(job, clock));
+    var credentials = JobCredentials.of(job, authority, clock);
+    var sizes = new PoolSizes(job, observed, context, objects, events).apply();
+    var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
+    secrets.forEach(objects::apply);
+    DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings).forEach(objects::apply);
+    follow(job, observed, credentials);
+    remindOf(job, JobCredentials.renewal(secrets));
+  }
+
+  private void follow(SplitLoRAJob job, Observed observed, JobCredentials credentials) {
+    var id = ResourceID.fromResource(job);
+    if (observed.pods(Role.AGGREGATOR).anyMatch(Pods::isReady)) {
+      progress.follow(id, Services.aggregatorAddress(job), credentials::operator);
+    } else if (observed.pods(Role.AGGREGATOR).allMatch(Pods::hasEnded)) {
+      progress.unfollow(id);
+    }
+  }
+
+  private void remindOf(SplitLoRAJob job, Instant renewal) {
+    var next = Deadline.of(job).filter(deadline -> deadline.isBefore(renewal)).orElse(renewal);
+    var id = ResourceID.fromResource(job);
+    dueTimes.at(next, id, () -> nudges.propagateEvent(id));
+  }
+
+  /** The aggregator's Job stays, as the record of how it went; what holds machines goes. */
+  private void cleanUp(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
+    forget(ResourceID.fromResource(job));
+    var names = ObjectNames.of(job);
+    var client = context.getClient();
+    observed.all(Deployment.class).forEach(pool -> client.resource(pool).delete());
+    observed.all(ClientPool.class).forEach(pool -> client.resource(pool).delete());
+    observed.find(Job.class, names.splitServer()).ifPresent(server -> client.resource(server).delete());
+    observed.find(Job.class, names.aggregator()).filter(aggregator -> !Ending.hasEnded(aggregator))
+        .ifPresent(aggregator -> new ObjectApplier(job, observed, context).suspend(aggregator, true));
+  }
+
+  private void forget(ResourceID job) {
+    progress.unfollow(job);
+    dueTimes.cancel(job);
+  }
+
+  private void writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
+    if (next.equals(job.getStatus())) {
+      return;
+    }
+    var patch = new SplitLoRAJob();
+    patch.getMetadata().setName(job.getMetadata().getName());
+    patch.getMetadata().setNamespace(job.getMetadata().getNamespace());
+    patch.setStatus(next);
+    context.resourceOperations().serverSideApplyPrimaryStatus(patch);
+    JobStatus.news(job.getStatus(), next).forEach(news -> {
+      if (news.warning()) {
+        events.warning(news.reason(), news.message());
+      } else {
+        events.normal(news.reason(), news.message());
+      }
+    });
+  }
+
+  private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind, EventSourceContext<SplitLoRAJob> context) {
+    return new InformerEventSource<>(InformerEventSourceConfiguration.from(kind, SplitLoRAJob.class)
+        .withLabelSelector(Labels.SELECTOR)
+        .withSecondaryToPrimaryMapper(object -> Labels.jobOf(object)
+            .map(job -> Set.of(new ResourceID(job, object.getMetadata().getNamespace()))).orElse(Set.of()))
+        .build(), context);
+  }
+}

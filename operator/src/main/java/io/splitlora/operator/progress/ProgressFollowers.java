@@ -1,0 +1,122 @@
+package io.splitlora.operator.progress;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.splitlora.connection.Channels;
+import io.splitlora.identity.LeafCertificate;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.due.DueTimes;
+import io.splitlora.v1.Progress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The progress of every job that trains. What a job's aggregator says is made known at most once in each interval, so
+ * that a status is not written more often, whatever else makes the operator look at the job.
+ */
+public final class ProgressFollowers implements AutoCloseable {
+  private final DueTimes dueTimes;
+  private final Duration interval;
+  private final Map<ResourceID, Followed> followed = new ConcurrentHashMap<>();
+  private volatile Consumer<ResourceID> changed = job -> {};
+
+  public ProgressFollowers(DueTimes dueTimes, Duration interval) {
+    this.dueTimes = dueTimes;
+    this.interval = interval;
+  }
+
+  /** @param listener told that there is news of a job */
+  public void onChange(Consumer<ResourceID> listener) {
+    changed = listener;
+  }
+
+  /**
+   * Begins to follow a job's aggregator, or goes on.
+   *
+   * @param address HOST:PORT of the aggregator
+   * @param certificate made only when the following begins
+   */
+  public void follow(ResourceID job, String address, Supplier<LeafCertificate> certificate) {
+    followed.computeIfAbsent(job, id -> new Followed(id, address, certificate.get())).begin();
+  }
+
+  public void unfollow(ResourceID job) {
+    var ended = followed.remove(job);
+    if (ended != null) {
+      ended.end();
+    }
+  }
+
+  /** The progress last made known, if the job is followed and has told any. */
+  public Optional<Progress> published(ResourceID job) {
+    return Optional.ofNullable(followed.get(job)).map(one -> one.published);
+  }
+
+  /** The aggregator's last word, made known or not: for a job that is over. */
+  public Optional<Progress> last(ResourceID job) {
+    return Optional.ofNullable(followed.get(job)).flatMap(one -> one.follower.latest());
+  }
+
+  @Override
+  public void close() {
+    followed.keySet().forEach(this::unfollow);
+  }
+
+  private record Call(ResourceID job) {}
+
+  private record Publication(ResourceID job) {}
+
+  private final class Followed {
+    private final ResourceID job;
+    private final ProgressFollower follower;
+    private boolean begun;
+    private boolean waiting;
+    private long lastNanos = Long.MIN_VALUE;
+    private volatile Progress published;
+
+    Followed(ResourceID job, String address, LeafCertificate certificate) {
+      this.job = job;
+      this.follower = new ProgressFollower(Channels.to(address, Role.AGGREGATOR, certificate), this::callAfter, this::noticed);
+    }
+
+    synchronized void begin() {
+      if (!begun) {
+        begun = true;
+        follower.call();
+      }
+    }
+
+    private void callAfter(Duration wait) {
+      dueTimes.after(wait, new Call(job), follower::call);
+    }
+
+    private synchronized void noticed() {
+      if (!waiting) {
+        waiting = true;
+        dueTimes.after(untilNext(), new Publication(job), this::publish);
+      }
+    }
+
+    private Duration untilNext() {
+      return lastNanos == Long.MIN_VALUE ? Duration.ZERO : interval.minusNanos(System.nanoTime() - lastNanos);
+    }
+
+    private void publish() {
+      synchronized (this) {
+        waiting = false;
+        lastNanos = System.nanoTime();
+        published = follower.latest().orElse(null);
+      }
+      changed.accept(job);
+    }
+
+    void end() {
+      dueTimes.cancel(new Call(job));
+      dueTimes.cancel(new Publication(job));
+      follower.close();
+    }
+  }
+}

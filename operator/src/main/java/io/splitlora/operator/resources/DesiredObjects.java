@@ -1,0 +1,27 @@
+package io.splitlora.operator.resources;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/** All objects of a job that trains, but for its Secrets, in the order in which they are applied: pods come last. */
+public final class DesiredObjects {
+  private DesiredObjects() {}
+
+  /** @param size pods of a pool, as its ClientPool states them */
+  public static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator) {
+    var objects = new ArrayList<HasMetadata>(List.of(
+        JobConfig.of(job), Claims.journal(job), Claims.export(job),
+        NetworkPolicies.aggregator(job, operator), NetworkPolicies.splitServer(job),
+        Services.aggregator(job), Services.splitServer(job),
+        RoleJobs.aggregator(job, operator), RoleJobs.splitServer(job, operator)));
+    for (ClientPoolSpec pool : job.getSpec().clientPools()) {
+      objects.add(NetworkPolicies.pool(job, pool));
+      objects.add(Pools.deployment(job, pool, size.applyAsInt(pool), operator));
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,28 @@
+package io.splitlora.operator.status;
+
+import io.splitlora.api.v1alpha1.JobConditions;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import java.time.Instant;
+import java.util.Optional;
+
+/** When a job that is not complete fails: counted from its creation, or from when it was last resumed. */
+public final class Deadline {
+  private Deadline() {}
+
+  /** Empty for a job that has none, or is suspended. */
+  public static Optional<Instant> of(SplitLoRAJob job) {
+    var policy = job.getSpec().runPolicy();
+    if (policy.activeDeadlineSeconds() == null || policy.suspend()) {
+      return Optional.empty();
+    }
+    return Optional.of(start(job).plusSeconds(policy.activeDeadlineSeconds()));
+  }
+
+  private static Instant start(SplitLoRAJob job) {
+    var created = Instant.parse(job.getMetadata().getCreationTimestamp());
+    return Conditions.find(job.getStatus(), JobConditions.SUSPENDED).map(suspended -> {
+      var since = Instant.parse(suspended.getLastTransitionTime());
+      return since.isAfter(created) ? since : created;
+    }).orElse(created);
+  }
+}

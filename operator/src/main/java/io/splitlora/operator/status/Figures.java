@@ -1,0 +1,88 @@
+package io.splitlora.operator.status;
+
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Columns;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.RoundStatus;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.RoundSummary;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The numbers of a status: those that the aggregator told last, else those that the status had. */
+record Figures(String round, String clients, String eta, Columns columns, Integer completedRounds, Integer rounds,
+    Integer percentage, Long remainingSeconds, Double loss, Double perplexity, Double initialPerplexity, Long bytesUp,
+    Long bytesDown, List<RoundStatus> history) {
+  private static final int LONGEST_HISTORY = 50;
+
+  static Figures of(SplitLoRAJob job, Optional<Progress> progress, boolean ended) {
+    return progress.map(now -> told(now, ended)).orElseGet(() -> kept(job, ended));
+  }
+
+  private static Figures told(Progress now, boolean ended) {
+    Double loss = now.hasLoss() ? Double.valueOf(now.getLoss()) : null;
+    Double perplexity = now.hasPerplexity() ? Double.valueOf(now.getPerplexity()) : null;
+    Long remaining = now.hasRemainingSeconds() && !ended ? Long.valueOf(now.getRemainingSeconds()) : null;
+    return new Figures(now.getCompletedRounds() + "/" + now.getRounds(), now.getActiveClients() + "/" + now.getClients(),
+        duration(remaining), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
+        percentage(now.getCompletedRounds(), now.getRounds()), remaining, loss, perplexity,
+        now.hasInitialPerplexity() ? Double.valueOf(now.getInitialPerplexity()) : null,
+        now.getBytesUp(), now.getBytesDown(), history(now.getHistoryList()));
+  }
+
+  private static Figures kept(SplitLoRAJob job, boolean ended) {
+    int rounds = job.getSpec().training().rounds();
+    int clients = job.getSpec().clientPools().stream().mapToInt(pool -> pool.clients()).sum();
+    SplitLoRAJobStatus old = job.getStatus();
+    if (old == null || old.completedRounds() == null) {
+      return new Figures("0/" + rounds, "0/" + clients, null, null, 0, rounds, 0, null, null, null, null, null, null, null);
+    }
+    return new Figures(old.round(), old.clients(), ended ? null : old.eta(), old.columns(), old.completedRounds(),
+        old.rounds(), old.progressPercentage(), ended ? null : old.estimatedRemainingSeconds(), old.loss(),
+        old.perplexity(), old.initialPerplexity(), old.bytesUp(), old.bytesDown(), old.history());
+  }
+
+  private static List<RoundStatus> history(List<RoundSummary> rounds) {
+    return rounds.stream().skip(Math.max(0, rounds.size() - LONGEST_HISTORY))
+        .map(round -> new RoundStatus(round.getCompletedRounds(), round.getLoss(),
+            round.hasPerplexity() ? round.getPerplexity() : null))
+        .toList();
+  }
+
+  private static Columns columns(Double loss, Double perplexity) {
+    return new Columns(threeDigits(loss), threeDigits(perplexity));
+  }
+
+  /** At least three significant digits, and no decimals that mean nothing: 2.31, 87.4, 1204. */
+  private static String threeDigits(Double value) {
+    if (value == null) {
+      return null;
+    }
+    return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+  }
+
+  private static int percentage(int completed, int rounds) {
+    return rounds == 0 ? 0 : 100 * completed / rounds;
+  }
+
+  /** Such as 4m10s, the way kubectl writes ages. */
+  static String duration(Long seconds) {
+    if (seconds == null) {
+      return null;
+    }
+    if (seconds < 60) {
+      return seconds + "s";
+    }
+    return seconds < 3600 ? "%dm%ds".formatted(seconds / 60, seconds % 60)
+        : "%dh%dm".formatted(seconds / 3600, seconds % 3600 / 60);
+  }
+
+  /** STALE_LEASE becomes StaleLease, as Kubernetes writes reasons. */
+  static String upperCamel(String enumName) {
+    return Arrays.stream(enumName.replaceFirst("^REASON_", "").split("_"))
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT)).collect(Collectors.joining());
+  }
+}

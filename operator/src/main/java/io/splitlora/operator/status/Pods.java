@@ -1,0 +1,70 @@
+package io.splitlora.operator.status;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.splitlora.ending.LastWords;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What the status of a pod says. */
+public final class Pods {
+  /** Reasons for which a container waits that do not pass by themselves. */
+  private static final Set<String> STUCK = Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
+      "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff");
+
+  /** Why a pod does not run, with the pod's name in the message. */
+  public record Trouble(String reason, String message) {}
+
+  private Pods() {}
+
+  public static boolean isReady(Pod pod) {
+    return condition(pod, "Ready").filter(ready -> "True".equals(ready.getStatus())).isPresent();
+  }
+
+  public static boolean hasEnded(Pod pod) {
+    var phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return "Succeeded".equals(phase) || "Failed".equals(phase);
+  }
+
+  public static Optional<Trouble> trouble(Pod pod) {
+    var name = pod.getMetadata().getName();
+    if (hasEnded(pod)) {
+      return Optional.empty();
+    }
+    return condition(pod, "PodScheduled").filter(placed -> "False".equals(placed.getStatus()))
+        .map(placed -> new Trouble("Unschedulable", "no node can take pod %s: %s".formatted(name, placed.getMessage())))
+        .or(() -> containers(pod).flatMap(container -> stuck(name, container).stream()).findFirst());
+  }
+
+  /** How a container of the pod ended last, whether or not it was started again. */
+  static Optional<ContainerStateTerminated> end(Pod pod) {
+    return containers(pod)
+        .flatMap(container -> Stream.of(Optional.ofNullable(container.getState()), Optional.ofNullable(container.getLastState())))
+        .flatMap(Optional::stream).map(ContainerState::getTerminated).filter(end -> end != null).findFirst();
+  }
+
+  static Optional<LastWords> lastWords(ContainerStateTerminated end) {
+    return LastWords.parse(end.getMessage());
+  }
+
+  private static Optional<Trouble> stuck(String pod, ContainerStatus container) {
+    return Optional.ofNullable(container.getState()).map(ContainerState::getWaiting)
+        .filter(waiting -> STUCK.contains(waiting.getReason()))
+        .map(waiting -> new Trouble(waiting.getReason(), "pod %s does not start: %s%s".formatted(pod, waiting.getMessage(),
+            Optional.ofNullable(container.getLastState()).map(ContainerState::getTerminated).flatMap(Pods::lastWords)
+                .map(words -> "; it said " + words.reason() + ": " + words.message()).orElse(""))));
+  }
+
+  private static Stream<ContainerStatus> containers(Pod pod) {
+    return pod.getStatus() == null ? Stream.empty() : pod.getStatus().getContainerStatuses().stream();
+  }
+
+  private static Optional<PodCondition> condition(Pod pod, String type) {
+    return pod.getStatus() == null ? Optional.empty()
+        : pod.getStatus().getConditions().stream().filter(condition -> condition.getType().equals(type)).findFirst();
+  }
+}

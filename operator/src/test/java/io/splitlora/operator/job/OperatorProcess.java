@@ -1,0 +1,44 @@
+package io.splitlora.operator.job;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.splitlora.cluster.TestCluster;
+import io.splitlora.operator.due.DueTimes;
+import io.splitlora.operator.progress.ProgressFollowers;
+import io.splitlora.operator.resources.OperatorSettings;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The operator as it is in production but for its process: ends as suddenly as its client stops to write. */
+final class OperatorProcess implements AutoCloseable {
+  private final Clock clock = Clock.systemUTC();
+  private final DueTimes dueTimes = new DueTimes(clock);
+  private final ProgressFollowers progress = new ProgressFollowers(dueTimes, Duration.ofMillis(100));
+  private final KubernetesClient client;
+  private final Operator operator;
+
+  private OperatorProcess(TestCluster cluster, String namespace, Writes writes) {
+    client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", writes)).build();
+    operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
+        .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
+    operator.register(new SplitLoRAJobReconciler(
+        new OperatorSettings("localhost/splitlora-worker:test", "splitlora-system"), progress, dueTimes, clock),
+        overrider -> overrider.settingNamespaces(namespace));
+    operator.start();
+  }
+
+  static OperatorProcess start(TestCluster cluster, String namespace, Writes writes) {
+    return new OperatorProcess(cluster, namespace, writes);
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+    progress.close();
+    dueTimes.close();
+    client.close();
+  }
+}

@@ -1,0 +1,44 @@
+package io.splitlora.operator.job;
+
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts a client's writes, and lets none through after the given number: from then on its operator is as if killed. */
+final class Writes implements Interceptor {
+  private final int allowed;
+  private final List<String> done = new ArrayList<>();
+
+  private Writes(int allowed) {
+    this.allowed = allowed;
+  }
+
+  static Writes all() {
+    return new Writes(Integer.MAX_VALUE);
+  }
+
+  static Writes atMost(int allowed) {
+    return new Writes(allowed);
+  }
+
+  @Override
+  public synchronized void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+    if (request.method().equals("GET")) {
+      return;
+    }
+    if (done.size() >= allowed) {
+      throw new IllegalStateException("this operator was killed after write " + allowed);
+    }
+    done.add(request.method() + " " + request.uri().getPath());
+  }
+
+  synchronized List<String> done() {
+    return List.copyOf(done);
+  }
+
+  synchronized boolean exhausted() {
+    return done.size() >= allowed;
+  }
+}
