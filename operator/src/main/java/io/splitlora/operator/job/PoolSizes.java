@@ -24,6 +24,11 @@ final class PoolSizes {
   /** The field manager of a seeded or fixed size, apart from the operator's own: others may own the field later. */
   private static final String SEEDER = "splitlora-pool-size";
 
+  /** A name of its own too: the SDK's comparison wants one entry for each manager, and a status makes a second one. */
+  private static final PatchContext STATUS_PATCH = new PatchContext.Builder()
+      .withPatchType(PatchType.SERVER_SIDE_APPLY).withForce(true)
+      .withFieldManager(SplitLoRAJobReconciler.FIELD_MANAGER + "-status").build();
+
   private final SplitLoRAJob job;
   private final Observed observed;
   private final Context<SplitLoRAJob> context;
@@ -86,7 +91,7 @@ final class PoolSizes {
     if (!now.equals(size.getStatus())) {
       var patch = Pools.identity(job, pool);
       patch.setStatus(now);
-      context.resourceOperations().serverSideApplyStatus(patch);
+      context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -86,6 +87,13 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     }
     writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
     return UpdateControl.noUpdate();
+  }
+
+  /** What nobody foresaw is tried again by the SDK, with growing pauses; an event tells why nothing happens. */
+  @Override
+  public ErrorStatusUpdateControl<SplitLoRAJob> updateErrorStatus(SplitLoRAJob job, Context<SplitLoRAJob> context, Exception e) {
+    new JobEvents(job, context.getClient(), clock).warning("ReconcileFailed", String.valueOf(e.getMessage()));
+    return ErrorStatusUpdateControl.noStatusUpdate();
   }
 
   private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events) {
