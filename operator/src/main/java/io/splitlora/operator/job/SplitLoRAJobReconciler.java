@@ -31,6 +31,7 @@ import io.splitlora.operator.status.Deadline;
 import io.splitlora.operator.status.Ending;
 import io.splitlora.operator.status.JobStatus;
 import io.splitlora.operator.status.Pods;
+import io.splitlora.v1.Progress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     var observed = Observed.of(context);
     var events = new JobEvents(job, context.getClient(), clock);
     var ending = Ending.of(job, observed, clock.instant());
-    var told = ending.isPresent() ? progress.last(ResourceID.fromResource(job)) : progress.published(ResourceID.fromResource(job));
+    var told = ending.isPresent() ? lastFigures(job, observed) : progress.published(ResourceID.fromResource(job));
     Optional<InvalidJobException> refusal = Optional.empty();
     try {
       if (ending.isPresent()) {
@@ -94,6 +95,11 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   public ErrorStatusUpdateControl<SplitLoRAJob> updateErrorStatus(SplitLoRAJob job, Context<SplitLoRAJob> context, Exception e) {
     new JobEvents(job, context.getClient(), clock).warning("ReconcileFailed", String.valueOf(e.getMessage()));
     return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  /** What the aggregator left when it ended; it is there even if nobody followed its progress at that moment. */
+  private Optional<Progress> lastFigures(SplitLoRAJob job, Observed observed) {
+    return Ending.lastFigures(observed).or(() -> progress.last(ResourceID.fromResource(job)));
   }
 
   private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events) {

@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.ObjectNames;
+import io.splitlora.v1.Progress;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -48,12 +50,20 @@ public record Ending(boolean succeeded, String reason, String message) {
   }
 
   private static Optional<Ending> ofFailed(Job job, Role role, Observed observed) {
-    return condition(job, "Failed").map(failed -> observed.pods(role)
-        .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
-        .flatMap(Pods::end).flatMap(Pods::lastWords)
+    return condition(job, "Failed").map(failed -> lastWords(role, observed)
         .map(words -> new Ending(false, words.reason(), words.message()))
         .orElseGet(() -> new Ending(false, failed.getReason(), "%s: %s; see kubectl logs job/%s"
             .formatted(job.getMetadata().getName(), failed.getMessage(), job.getMetadata().getName()))));
+  }
+
+  /** The figures that the aggregator left with its last words. */
+  public static Optional<Progress> lastFigures(Observed observed) {
+    return lastWords(Role.AGGREGATOR, observed).flatMap(LastWords::figures);
+  }
+
+  private static Optional<LastWords> lastWords(Role role, Observed observed) {
+    return observed.pods(role).max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+        .flatMap(Pods::end).flatMap(Pods::lastWords);
   }
 
   /** A pool's pods are started again for ever; bad data or a wrong option must end the job instead. */

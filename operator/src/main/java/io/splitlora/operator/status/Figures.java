@@ -6,11 +6,9 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Columns;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.RoundStatus;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.RoundSummary;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The numbers of a status: those that the aggregator told last, else those that the status had. */
 record Figures(String round, String clients, String eta, Columns columns, Integer completedRounds, Integer rounds,
@@ -78,11 +76,5 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
     }
     return seconds < 3600 ? "%dm%ds".formatted(seconds / 60, seconds % 60)
         : "%dh%dm".formatted(seconds / 3600, seconds % 3600 / 60);
-  }
-
-  /** STALE_LEASE becomes StaleLease, as Kubernetes writes reasons. */
-  static String upperCamel(String enumName) {
-    return Arrays.stream(enumName.replaceFirst("^REASON_", "").split("_"))
-        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT)).collect(Collectors.joining());
   }
 }

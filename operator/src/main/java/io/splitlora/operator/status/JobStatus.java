@@ -11,6 +11,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.AdapterStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.FailureStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.PoolStatus;
+import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.InvalidJobException;
@@ -148,13 +149,18 @@ public final class JobStatus {
   private FailureStatus lastFailure() {
     return ending.filter(end -> !end.succeeded()).map(end -> new FailureStatus(end.reason(), end.message()))
         .or(() -> progress.filter(Progress::hasLastDisturbance).map(Progress::getLastDisturbance)
-            .map(failure -> new FailureStatus(Figures.upperCamel(failure.getReason().name()), failure.getMessage())))
+            .map(failure -> new FailureStatus(LastWords.word(failure.getReason()), failure.getMessage())))
         .orElseGet(() -> job.getStatus() == null ? null : job.getStatus().lastFailure());
   }
 
   private AdapterStatus adapter() {
     return ending.filter(Ending::succeeded)
-        .map(end -> new AdapterStatus(ObjectNames.of(job).export(), null)).orElse(null);
+        .map(end -> new AdapterStatus(ObjectNames.of(job).export(), adapterDigest())).orElse(null);
+  }
+
+  private String adapterDigest() {
+    return progress.map(Progress::getAdapterSha256).filter(digest -> !digest.isEmpty())
+        .or(() -> Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::adapter).map(AdapterStatus::sha256)).orElse(null);
   }
 
   /** What to make Events of. */

@@ -2,6 +2,7 @@ package io.splitlora.worker.adapter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
+import io.splitlora.worker.digest.Sha256;
 import io.splitlora.worker.model.FloatTensor;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.model.ModelException;
@@ -72,6 +73,15 @@ public record PeftAdapter(List<LoraModule> modules) {
   }
 
   // --- writing ---
+
+  /** SHA-256 of the weights in a folder that {@link #write} filled. */
+  public static String sha256(Path folder) {
+    try {
+      return Sha256.of(folder.resolve(WEIGHTS));
+    } catch (IOException e) {
+      throw new ModelException(folder + ": the adapter that was written cannot be read: " + e.getMessage(), e);
+    }
+  }
 
   /** @param base where the model came from, for whoever loads the adapter */
   public void write(Path folder, String base) {

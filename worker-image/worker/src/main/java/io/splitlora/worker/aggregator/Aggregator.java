@@ -3,15 +3,19 @@ package io.splitlora.worker.aggregator;
 import io.grpc.Server;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.connection.Servers;
+import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Identity;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.Finish;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.AdapterScale;
 import io.splitlora.worker.adapter.PeftAdapter;
 import io.splitlora.worker.aggregation.Rules;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.job.LastWordsFile;
 import io.splitlora.worker.job.RoleOptions;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
@@ -22,6 +26,7 @@ import io.splitlora.worker.round.JobState;
 import io.splitlora.worker.round.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +44,8 @@ public final class Aggregator {
 
   private final CompletableFuture<ExitCode> ended = new CompletableFuture<>();
   private final Loop loop = new Loop(this::failed);
+  private final LastWordsFile lastWords;
+  private final Path export;
   private final Journal journal;
   private final Connections connections;
   private final Coordinator coordinator;
@@ -46,7 +53,9 @@ public final class Aggregator {
   private final AggregationService service;
   private RuntimeException failure;
 
-  private Aggregator(JobInputs inputs, Path journalFolder, Path export) {
+  private Aggregator(JobInputs inputs, LastWordsFile lastWords, Path journalFolder, Path export) {
+    this.lastWords = lastWords;
+    this.export = export;
     SplitLoRAJobSpec spec = inputs.spec();
     ModelFolder model = inputs.openModel();
     AdapterLayout clientLayout = inputs.clientLayout(model.config());
@@ -74,7 +83,7 @@ public final class Aggregator {
   public static ExitCode run(RoleOptions options, String listenHost, int listenPort, Path journalFolder, Path export)
       throws IOException, InterruptedException {
     JobInputs inputs = options.inputs();
-    var aggregator = new Aggregator(inputs, journalFolder, export);
+    var aggregator = new Aggregator(inputs, options.lastWords(), journalFolder, export);
     var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.AGGREGATOR);
     Server server = Servers.listen(listenHost, listenPort, options.certificates(), identity, aggregator.service);
     try {
@@ -108,7 +117,25 @@ public final class Aggregator {
   private void finished(Finish finish) {
     LOG.info("{}", finish.getMessage());
     ExitCode exit = finish.getSucceeded() ? ExitCode.OK : ExitCode.of(finish.getReason());
-    afterFarewell(System.nanoTime(), () -> end(exit));
+    afterFarewell(System.nanoTime(), () -> {
+      lastWords.write(lastWords(finish));
+      end(exit);
+    });
+  }
+
+  private LastWords lastWords(Finish finish) {
+    Progress.Builder figures = progress.close().toBuilder();
+    if (finish.getSucceeded()) {
+      figures.setAdapterSha256(PeftAdapter.sha256(export));
+    }
+    return new LastWords(reason(finish), finish.getMessage(), Optional.of(figures.build()));
+  }
+
+  private static String reason(Finish finish) {
+    if (finish.getSucceeded()) {
+      return "AllRoundsDone";
+    }
+    return LastWords.word(finish.getReason() == Reason.REASON_UNSPECIFIED ? ExitCode.STOPPED : finish.getReason());
   }
 
   /** An exception on the loop: nothing more is decided, what is journaled is good. */
@@ -136,7 +163,6 @@ public final class Aggregator {
   private void afterFarewell(long since, Runnable end) {
     boolean late = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) > FAREWELL_MILLISECONDS;
     if (connections.isEmpty() || late) {
-      progress.close();
       end.run();
     } else {
       CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS, loop).execute(() -> afterFarewell(since, end));

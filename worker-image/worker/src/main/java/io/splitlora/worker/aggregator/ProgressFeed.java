@@ -53,8 +53,12 @@ final class ProgressFeed {
     }
   }
 
-  /** The last word, and the end of the streams. */
-  void close() {
+  /**
+   * The last word, and the end of the streams.
+   *
+   * @return the last word
+   */
+  Progress close() {
     closed = true;
     Progress end = message(snapshot.get());
     watchers.removeIf(ServerCallStreamObserver::isCancelled);
@@ -63,6 +67,7 @@ final class ProgressFeed {
       watcher.onCompleted();
     });
     watchers.clear();
+    return end;
   }
 
   private Progress message(Snapshot now) {

@@ -1,9 +1,11 @@
 package io.splitlora.worker.cli;
 
 import io.splitlora.connection.PortInUse;
+import io.splitlora.ending.LastWords;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.job.LastWordsFile;
 import io.splitlora.worker.job.RefusedException;
 import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.model.ModelException;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -26,7 +29,17 @@ final class Failures implements IExecutionExceptionHandler {
     }
     commandLine.getErr().println("splitlora: " + sentence(error));
     commandLine.getErr().flush();
+    lastWords(commandLine).write(new LastWords(reason(error, exit), sentence(error)));
     return exit.code();
+  }
+
+  /** The roles alone have the option. */
+  private static LastWordsFile lastWords(CommandLine commandLine) {
+    return new LastWordsFile(Optional.ofNullable(commandLine.getParseResult().matchedOptionValue(RoleProcessOptions.LAST_WORDS, null)));
+  }
+
+  private static String reason(Exception error, ExitCode exit) {
+    return LastWords.word(error instanceof JournalException journal ? journal.reason() : exit);
   }
 
   /** The library names the file that fails, and leaves what is wrong with it to the type of the exception. */
