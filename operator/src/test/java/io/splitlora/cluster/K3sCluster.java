@@ -48,6 +48,18 @@ record K3sCluster(K3sContainer container, Path kubeconfig) implements Running {
     String volumes = Command.run(List.of(LocalCluster.script("volume-list"), "/volumes")).mustSucceed();
     container.copyFileToContainer(Transferable.of(volumes), "/volumes.yaml");
     inside("kubectl", "apply", "-f", "/volumes.yaml");
+    loadImage(podImage());
+  }
+
+  private static Path podImage() {
+    try {
+      Path archive = Files.createTempFile("pod-image", ".tar");
+      archive.toFile().deleteOnExit();
+      Command.run(List.of("sh", "-c", "\"$0\" > \"$1\"", LocalCluster.script("pod-image"), archive.toString())).mustSucceed();
+      return archive;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

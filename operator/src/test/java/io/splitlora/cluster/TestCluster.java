@@ -75,7 +75,7 @@ public final class TestCluster {
     running.loadImage(archive);
   }
 
-  /** A fresh namespace, deleted when it is closed. */
+  /** A fresh namespace, deleted when it is closed; its pods must keep to the restricted Pod Security standard. */
   public TestNamespace namespace() {
     return TestNamespace.create(this);
   }

@@ -8,7 +8,8 @@ import java.util.List;
 public record TestNamespace(TestCluster cluster, String name) implements AutoCloseable {
 
   static TestNamespace create(TestCluster cluster) {
-    var wanted = new NamespaceBuilder().withNewMetadata().withGenerateName("test-").endMetadata().build();
+    var wanted = new NamespaceBuilder().withNewMetadata().withGenerateName("test-")
+        .addToLabels("pod-security.kubernetes.io/enforce", "restricted").endMetadata().build();
     return new TestNamespace(cluster, cluster.client().resource(wanted).create().getMetadata().getName());
   }
 

@@ -16,7 +16,7 @@ public record SplitLoRAJobStatus(
     @JsonPropertyDescription("Completed rounds and all rounds, such as 12/40.")
     String round,
 
-    @JsonPropertyDescription("Clients at work and all clients, such as 3/3.")
+    @JsonPropertyDescription("Clients at work and all clients, such as 3/3; empty when the job is over.")
     String clients,
 
     @JsonPropertyDescription("Time that the remaining rounds take, such as 4m10s.")

@@ -24,7 +24,7 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
     Double loss = now.hasLoss() ? Double.valueOf(now.getLoss()) : null;
     Double perplexity = now.hasPerplexity() ? Double.valueOf(now.getPerplexity()) : null;
     Long remaining = now.hasRemainingSeconds() && !ended ? Long.valueOf(now.getRemainingSeconds()) : null;
-    return new Figures(now.getCompletedRounds() + "/" + now.getRounds(), now.getActiveClients() + "/" + now.getClients(),
+    return new Figures(now.getCompletedRounds() + "/" + now.getRounds(), ended ? null : now.getActiveClients() + "/" + now.getClients(),
         duration(remaining), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
         percentage(now.getCompletedRounds(), now.getRounds()), remaining, loss, perplexity,
         now.hasInitialPerplexity() ? Double.valueOf(now.getInitialPerplexity()) : null,
@@ -38,7 +38,7 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
     if (old == null || old.completedRounds() == null) {
       return new Figures("0/" + rounds, "0/" + clients, null, null, 0, rounds, 0, null, null, null, null, null, null, null);
     }
-    return new Figures(old.round(), old.clients(), ended ? null : old.eta(), old.columns(), old.completedRounds(),
+    return new Figures(old.round(), ended ? null : old.clients(), ended ? null : old.eta(), old.columns(), old.completedRounds(),
         old.rounds(), old.progressPercentage(), ended ? null : old.estimatedRemainingSeconds(), old.loss(),
         old.perplexity(), old.initialPerplexity(), old.bytesUp(), old.bytesDown(), old.history());
   }

@@ -8,25 +8,25 @@ import io.splitlora.v1.Progress;
  *
  * @param pods that must be there, so that a hand-over finds someone to hand over
  */
-record Disturbance(String name, int rounds, String phase, int steps, int pods, Action action) {
+public record Disturbance(String name, int rounds, String phase, int steps, int pods, Action action) {
 
-  interface Action {
+  public interface Action {
     void on(Site site) throws Exception;
   }
 
-  static Disturbance kill(String process, int rounds, int steps) {
+  public static Disturbance kill(String process, int rounds, int steps) {
     return new Disturbance("kill " + process, rounds, "Running", steps, 0, site -> site.kill(process));
   }
 
-  static Disturbance killDuringEvaluation(String process, int rounds) {
+  public static Disturbance killDuringEvaluation(String process, int rounds) {
     return new Disturbance("kill " + process, rounds, "Evaluating", 0, 0, site -> site.kill(process));
   }
 
-  static Disturbance handOver(String process, int rounds, int steps, int pods) {
+  public static Disturbance handOver(String process, int rounds, int steps, int pods) {
     return new Disturbance("terminate " + process, rounds, "Running", steps, pods, site -> site.terminate(process));
   }
 
-  static Disturbance of(String name, int rounds, int steps, Action action) {
+  public static Disturbance of(String name, int rounds, int steps, Action action) {
     return new Disturbance(name, rounds, "Running", steps, 0, action);
   }
 

@@ -1,43 +1,74 @@
 package io.splitlora.worker.exactness;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.splitlora.v1.Progress;
-import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.digest.Sha256;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
-import io.splitlora.worker.local.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs a job to its end under a schedule of disturbances, and tells what is left of it, byte by byte. */
-final class Harness {
+public final class Harness {
 
   private static final long LIMIT_SECONDS = 240;
 
   private Harness() {}
 
-  /** @param bytes content of each file that makes the result: adapter and last checkpoint, by name, in hexadecimal */
-  record Outcome(Map<String, String> bytes, List<Entry> journal, Progress end) {}
+  /** @param digests see {@link Site#digests} */
+  public record Outcome(Map<String, String> digests, List<Entry> journal, Progress end) {
 
-  static Outcome run(JobInputs inputs, Path root, List<Disturbance> schedule) throws Exception {
-    var folder = new RunFolder(root);
-    Files.createDirectories(root.resolve("logs"));
-    try (Site site = new LocalSite(inputs, folder)) {
-      site.start();
-      for (Disturbance disturbance : schedule) {
-        await(site, disturbance);
-        System.out.printf("  %s after round %d, step %d%n", disturbance.name(), site.progress().getCompletedRounds(), site.progress().getStep());
-        disturbance.action().on(site);
+    /** Fails if a lease was counted in two rounds, or not all were. */
+    public void assertEachLeaseCountedOnce(int rounds, int clients) {
+      Set<String> counted = new HashSet<>();
+      for (Entry entry : journal) {
+        if (entry instanceof Entry.RoundJournaled round) {
+          for (Entry.CountedLease lease : round.counted()) {
+            assertTrue(counted.add(round.round() + " " + lease.client()), "counted twice: " + lease + " in round " + round.round());
+          }
+        }
       }
-      awaitEnd(site);
-      return new Outcome(bytes(folder), Journal.peek(folder.journal()), site.progress());
+      assertEquals(rounds * clients, counted.size());
     }
+
+    public long count(Class<? extends Entry> type) {
+      return journal.stream().filter(type::isInstance).count();
+    }
+  }
+
+  public static Outcome run(Site site, List<Disturbance> schedule) throws Exception {
+    site.start();
+    for (Disturbance disturbance : schedule) {
+      await(site, disturbance);
+      System.out.printf("  %s after round %d, step %d%n", disturbance.name(), site.progress().getCompletedRounds(), site.progress().getStep());
+      disturbance.action().on(site);
+    }
+    awaitEnd(site);
+    return new Outcome(site.digests(), site.journal(), site.progress());
+  }
+
+  /** {@link Site#digests} of a result on this machine. */
+  public static Map<String, String> digests(Path adapter, Path journal) throws IOException {
+    long rounds = Journal.peek(journal).stream().filter(Entry.RoundJournaled.class::isInstance).count();
+    Map<String, String> digests = new TreeMap<>();
+    for (Path folder : List.of(adapter, journal.resolve("checkpoints/" + rounds))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          digests.put(file.getFileName().toString(), Sha256.of(file));
+        }
+      }
+    }
+    return digests;
   }
 
   private static void await(Site site, Disturbance disturbance) {
@@ -70,24 +101,5 @@ final class Harness {
       throw new AssertionError(what + ": nothing for " + LIMIT_SECONDS + " s at " + site.progress());
     }
     LocalSite.pause(10);
-  }
-
-  private static Map<String, String> bytes(RunFolder folder) throws IOException {
-    Map<String, String> bytes = new TreeMap<>();
-    for (Path part : List.of(folder.adapter(), folder.journal().resolve("checkpoints"))) {
-      try (Stream<Path> files = Files.walk(part)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          if (file.startsWith(folder.adapter()) || file.getParent().endsWith(lastCheckpoint(folder))) {
-            bytes.put(file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
-          }
-        }
-      }
-    }
-    return bytes;
-  }
-
-  private static String lastCheckpoint(RunFolder folder) throws IOException {
-    long rounds = Journal.peek(folder.journal()).stream().filter(Entry.RoundJournaled.class::isInstance).count();
-    return String.valueOf(rounds);
   }
 }

@@ -9,12 +9,15 @@ import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.local.LocalCluster;
 import io.splitlora.worker.local.RoleProcess;
 import io.splitlora.worker.local.RunFolder;
 import io.splitlora.worker.local.Supervisor;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -104,6 +107,16 @@ final class LocalSite implements Site {
   public void suspendAndResume() throws IOException {
     close();
     start();
+  }
+
+  @Override
+  public Map<String, String> digests() throws IOException {
+    return Harness.digests(folder.adapter(), folder.journal());
+  }
+
+  @Override
+  public List<Entry> journal() throws IOException {
+    return Journal.peek(folder.journal());
   }
 
   @Override

@@ -1,10 +1,13 @@
 package io.splitlora.worker.exactness;
 
 import io.splitlora.v1.Progress;
+import io.splitlora.worker.journal.Entry;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /** Where a job runs and can be disturbed: processes on this machine, or pods on a cluster. */
-interface Site extends AutoCloseable {
+public interface Site extends AutoCloseable {
 
   void start() throws IOException;
 
@@ -23,6 +26,11 @@ interface Site extends AutoCloseable {
   void removePod(int number);
 
   void suspendAndResume() throws IOException;
+
+  /** SHA-256 of each file of a job's result by its name: of the exported adapter and of the last checkpoint. */
+  Map<String, String> digests() throws IOException;
+
+  List<Entry> journal() throws IOException;
 
   @Override
   void close();

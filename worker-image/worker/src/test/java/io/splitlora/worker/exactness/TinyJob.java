@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A job that is over in seconds and yet has all that a disturbance can hit: dropout, moments, cursors, epochs, evaluation. */
-final class TinyJob {
+public final class TinyJob {
 
   static final Path SAMPLES = Path.of("../../examples/samples").toAbsolutePath().normalize();
 
@@ -38,8 +38,13 @@ final class TinyJob {
 
   private TinyJob() {}
 
+  /** Writes the manifest into a folder. */
+  public static Path manifest(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("tiny.yaml"), MANIFEST);
+  }
+
   static JobInputs in(Path folder, String... overrides) throws IOException, ManifestException {
-    Path manifest = Files.writeString(folder.resolve("tiny.yaml"), MANIFEST);
+    Path manifest = manifest(folder);
     return JobInputs.read(manifest, new ArrayList<>(List.of(overrides)), SAMPLES);
   }
 }

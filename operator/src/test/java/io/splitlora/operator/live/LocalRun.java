@@ -1,0 +1,45 @@
+package io.splitlora.operator.live;
+
+import io.splitlora.worker.digest.Sha256;
+import io.splitlora.worker.exactness.Harness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What {@code splitlora run} makes of a manifest on this machine. */
+public record LocalRun(Path folder) {
+  private static final String COMMAND = "../worker-image/splitlora";
+
+  /** @param overrides PATH=VALUE each */
+  public static LocalRun of(Path manifest, Path folder, List<String> overrides) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(COMMAND, "run", manifest.toString(), "--run-dir", folder.toString()));
+    overrides.forEach(override -> command.addAll(List.of("--set", override)));
+    Path said = folder.resolveSibling(folder.getFileName() + ".log");
+    int exit = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start().waitFor();
+    if (exit != 0) {
+      throw new AssertionError(String.join(" ", command) + " ended with " + exit + ":\n" + Files.readString(said));
+    }
+    return new LocalRun(folder);
+  }
+
+  /** SHA-256 of each file of the adapter. */
+  public Map<String, String> adapter() throws IOException {
+    var digests = new TreeMap<String, String>();
+    try (Stream<Path> files = Files.list(folder.resolve("adapter"))) {
+      for (Path file : files.toList()) {
+        digests.put(file.getFileName().toString(), Sha256.of(file));
+      }
+    }
+    return digests;
+  }
+
+  /** As {@link io.splitlora.worker.exactness.Site#digests}. */
+  public Map<String, String> result() throws IOException {
+    return Harness.digests(folder.resolve("adapter"), folder.resolve("journal"));
+  }
+}

@@ -1,0 +1,42 @@
+package io.splitlora.operator.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
+import io.splitlora.cluster.ClaimReader;
+import io.splitlora.operator.install.InstalledOperator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The quick start, applied: it learns, its status says so, and the adapter is the one that the local run makes. */
+class QuickstartIT {
+  private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void endsWithTheBytesOfTheLocalRun() throws Exception {
+    InstalledOperator.get();
+    Map<String, String> local = LocalRun.of(QUICKSTART, folder.resolve("run"), List.of()).adapter();
+    try (var job = LiveJob.apply(QUICKSTART, "quickstart")) {
+      var middle = job.await("a completed round", status -> status.completedRounds() >= 1 && status.phase() == Phase.Running);
+      assertNotNull(middle.loss());
+      assertTrue(middle.eta() != null && middle.clients() != null, middle.toString());
+
+      var end = job.awaitPhase(Phase.Complete);
+      System.out.print(job.kubectl("get", "slj"));
+      assertEquals("10/10", end.round());
+      assertEquals(10, end.history().size());
+      assertTrue(end.perplexity() < end.initialPerplexity() / 10, end.initialPerplexity() + " to " + end.perplexity());
+      assertTrue(end.bytesUp() > 0 && end.bytesDown() > 0);
+      assertEquals(local, new ClaimReader(job.namespace(), end.adapter().claim()).digests());
+      assertEquals(local.get("adapter_model.safetensors"), job.await("the digest", status -> status.adapter().sha256() != null).adapter().sha256());
+    }
+  }
+}
