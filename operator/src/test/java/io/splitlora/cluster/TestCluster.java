@@ -64,10 +64,14 @@ public final class TestCluster {
   }
 
   public Outcome kubectl(String... arguments) {
+    return Command.run(kubectlCommand(arguments));
+  }
+
+  List<String> kubectlCommand(String... arguments) {
     List<String> command = new ArrayList<>(
         List.of(LocalCluster.script("kubectl"), "--kubeconfig", running.kubeconfig().toString()));
     command.addAll(List.of(arguments));
-    return Command.run(command);
+    return command;
   }
 
   /** Makes an image archive (OCI, or of `docker save`) known to the node. */

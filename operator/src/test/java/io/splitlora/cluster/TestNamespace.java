@@ -1,6 +1,7 @@
 package io.splitlora.cluster;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,13 @@ public record TestNamespace(TestCluster cluster, String name) implements AutoClo
     List<String> command = new ArrayList<>(List.of("--namespace", name));
     command.addAll(List.of(arguments));
     return cluster.kubectl(command.toArray(String[]::new));
+  }
+
+  /** Begins a kubectl that goes on until it is ended, such as a port-forward. */
+  public Process begin(String... arguments) throws IOException {
+    List<String> command = cluster.kubectlCommand("--namespace", name);
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   @Override

@@ -61,14 +61,14 @@ public final class JobStatus {
   }
 
   private List<Condition> conditions(Instant now) {
-    boolean suspended = job.getSpec().runPolicy().suspend();
+    boolean suspended = job.getSpec().runPolicy().suspend() && ending.isEmpty();
     var conditions = new Conditions(job, now);
     refusal.ifPresentOrElse(
         invalid -> conditions.add(JobConditions.ACCEPTED, false, invalid.reason(), invalid.getMessage()),
         () -> conditions.add(JobConditions.ACCEPTED, true, "ObjectsApplied", "the job's objects are as its spec says"));
     addPodsReady(conditions, suspended);
     addTraining(conditions, suspended);
-    conditions.add(JobConditions.SUSPENDED, suspended, suspended ? "Requested" : "NotRequested",
+    conditions.add(JobConditions.SUSPENDED, suspended, suspended ? "Requested" : ending.isPresent() ? "JobEnded" : "NotRequested",
         suspended ? "runPolicy.suspend is true; the journal is kept" : "");
     boolean succeeded = ending.filter(Ending::succeeded).isPresent();
     var failure = ending.filter(end -> !end.succeeded());
@@ -188,7 +188,7 @@ public final class JobStatus {
       case JobConditions.PODS_READY -> podsReady(condition, holds);
       case JobConditions.TRAINING -> holds ? new News(false, "Training", "rounds go on") : null;
       case JobConditions.SUSPENDED -> holds ? new News(false, "Suspended", condition.getMessage())
-          : again ? new News(false, "Resumed", "going on from the journal") : null;
+          : again && !condition.getReason().equals("JobEnded") ? new News(false, "Resumed", "going on from the journal") : null;
       case JobConditions.COMPLETE -> holds ? new News(false, "Complete", condition.getMessage()) : null;
       case JobConditions.FAILED -> holds ? new News(true, condition.getReason(), condition.getMessage()) : null;
       default -> null;

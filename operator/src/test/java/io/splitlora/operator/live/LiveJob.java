@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -21,8 +22,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A job on real pods in a namespace of its own, under the installed operator. */
 public final class LiveJob implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(180);
-  private static final String KINDS = "splitlorajobs,clientpools,jobs,deployments,pods,services,persistentvolumeclaims,"
-      + "configmaps,secrets,networkpolicies";
+  /** Every kind that the operator makes; pods come and go with them. */
+  private static final String KINDS = "clientpools,jobs,deployments,services,persistentvolumeclaims,configmaps,secrets,networkpolicies";
 
   private final TestNamespace namespace;
   private final String name;
@@ -37,6 +38,10 @@ public final class LiveJob implements AutoCloseable {
     var namespace = InstalledOperator.get().cluster().namespace();
     namespace.kubectl("apply", "-f", manifest.toString()).mustSucceed();
     return new LiveJob(namespace, name);
+  }
+
+  public String name() {
+    return name;
   }
 
   public TestNamespace namespace() {
@@ -83,12 +88,12 @@ public final class LiveJob implements AutoCloseable {
   }
 
   /** Pods that are there to stay. */
-  public List<Pod> pods(String selector) {
-    return namespace.cluster().client().pods().inNamespace(namespace.name()).withLabelSelector(selector).list().getItems().stream()
+  public List<Pod> pods(Map<String, String> labels) {
+    return namespace.cluster().client().pods().inNamespace(namespace.name()).withLabels(labels).list().getItems().stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).toList();
   }
 
-  /** Kind and name of everything that is the job's, without what Kubernetes puts into each namespace. */
+  /** Kind and name of everything that the operator made here. */
   public List<String> objects() {
     var objects = new TreeSet<String>();
     kubectl("get", KINDS, "-l", Labels.SELECTOR, "-o", "name").lines().forEach(objects::add);
@@ -96,7 +101,7 @@ public final class LiveJob implements AutoCloseable {
   }
 
   private String everything() {
-    return namespace.kubectl("get", KINDS, "-o", "wide").out() + namespace.kubectl("describe", "slj", name).out()
+    return namespace.kubectl("get", "pods," + KINDS, "-o", "wide").out() + namespace.kubectl("describe", "slj", name).out()
         + namespace.kubectl("get", "events").out() + InstalledOperator.get().log();
   }
 

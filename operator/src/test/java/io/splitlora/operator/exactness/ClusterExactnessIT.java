@@ -1,0 +1,56 @@
+package io.splitlora.operator.exactness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.operator.live.LocalRun;
+import io.splitlora.worker.exactness.Disturbance;
+import io.splitlora.worker.exactness.Harness;
+import io.splitlora.worker.exactness.Harness.Outcome;
+import io.splitlora.worker.exactness.Site;
+import io.splitlora.worker.exactness.TinyJob;
+import io.splitlora.worker.journal.Entry;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Delete any pod, the operator's too, at any time: the same bytes as a calm run on one machine. */
+class ClusterExactnessIT {
+  /** Neither duplicates nor orphans, whatever was deleted meanwhile; the pools and the split server have gone. */
+  private static final List<String> LEFT_WHEN_COMPLETE = List.of("configmap/tiny", "job.batch/tiny-aggregator",
+      "networkpolicy.networking.k8s.io/tiny-aggregator", "networkpolicy.networking.k8s.io/tiny-shops",
+      "networkpolicy.networking.k8s.io/tiny-split-server", "persistentvolumeclaim/tiny-export",
+      "persistentvolumeclaim/tiny-journal", "secret/tiny-aggregator", "secret/tiny-ca", "secret/tiny-shops",
+      "secret/tiny-split-server", "service/tiny-aggregator", "service/tiny-split-server");
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void aJobWhosePodsAreDeletedEndsWithTheBytesOfACalmLocalRun() throws Exception {
+    Path manifest = TinyJob.manifest(folder);
+    var calm = LocalRun.of(manifest, folder.resolve("calm"), List.of("spec.clientPools[0].replicas=1"));
+    try (var site = new PodSite(manifest, folder)) {
+      Outcome disturbed = Harness.run(site, List.of(
+          Disturbance.kill("operator", 0, 0),
+          Disturbance.kill("client-shops-1", 0, 3),
+          Disturbance.kill("split-server", 1, 4),
+          Disturbance.handOver("client-shops-0", 2, 3, 3),
+          Disturbance.kill("operator", 2, 6),
+          Disturbance.kill("aggregator", 3, 5),
+          Disturbance.of("add a pod", 4, 3, one -> one.addPod(3)),
+          Disturbance.killDuringEvaluation("split-server", 4),
+          Disturbance.of("remove a pod", 5, 2, one -> one.removePod(3)),
+          Disturbance.of("suspend and resume", 5, 8, Site::suspendAndResume),
+          Disturbance.kill("operator", 6, 5),
+          Disturbance.kill("operator", 7, 9)));
+      System.out.printf("  disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
+          disturbed.end().getReopened(), disturbed.end().getHandedOver(), disturbed.count(Entry.IncarnationBegun.class));
+      assertEquals(calm.result(), disturbed.digests());
+      disturbed.assertEachLeaseCountedOnce(8, 3);
+      assertTrue(disturbed.count(Entry.IncarnationBegun.class) >= 3, "a killed aggregator and a suspended one make three");
+      assertEquals(LEFT_WHEN_COMPLETE, site.job().objects());
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.splitlora.operator.exactness;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
+import io.splitlora.cluster.ClaimReader;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.install.InstalledOperator;
+import io.splitlora.operator.live.LiveJob;
+import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.status.Pods;
+import io.splitlora.v1.Progress;
+import io.splitlora.worker.exactness.Site;
+import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.journal.Journal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A job's real pods, watched, and at hand to be disturbed. Processes have the names that they have on one machine;
+ * client-shops-N is the N-th of the pool's pods, and {@code operator} is the operator.
+ */
+final class PodSite implements Site {
+  private static final String NAME = "tiny";
+  private static final String POOL = "shops";
+  private static final String JOURNAL = NAME + "-journal";
+
+  private final Path manifest;
+  private final Path folder;
+  private LiveJob job;
+  private ForwardedWatch watch;
+
+  /** @param folder for what is fetched from the volumes */
+  PodSite(Path manifest, Path folder) {
+    this.manifest = manifest;
+    this.folder = folder;
+  }
+
+  LiveJob job() {
+    return job;
+  }
+
+  @Override
+  public void start() {
+    job = LiveJob.apply(manifest, NAME);
+    watch = new ForwardedWatch(job);
+  }
+
+  @Override
+  public Progress progress() {
+    var status = job.status();
+    if (status.filter(now -> now.phase() == Phase.Failed).isPresent()) {
+      throw new AssertionError("the job failed: " + status.get().lastFailure());
+    }
+    return status.filter(now -> now.phase() == Phase.Complete).isPresent()
+        ? watch.latest().toBuilder().setPhase("Complete").build() : watch.latest();
+  }
+
+  @Override
+  public void kill(String process) {
+    if (process.equals("operator")) {
+      InstalledOperator.get().kill();
+    } else {
+      delete(process, "--grace-period=0", "--force");
+      watch.forget(); // what was said before says nothing about what comes
+    }
+  }
+
+  @Override
+  public void terminate(String process) {
+    delete(process);
+  }
+
+  private void delete(String process, String... how) {
+    var arguments = new ArrayList<>(List.of("delete", "pod", pod(process), "--wait=false"));
+    arguments.addAll(List.of(how));
+    job.kubectl(arguments.toArray(String[]::new));
+  }
+
+  private String pod(String process) {
+    while (true) {
+      var running = job.pods(labels(process)).stream().filter(Pods::isReady)
+          .map(Pod::getMetadata).sorted(Comparator.comparing(meta -> meta.getName())).toList();
+      if (!running.isEmpty()) {
+        return running.get(number(process) % running.size()).getName();
+      }
+      pause(50); // it is being started again
+    }
+  }
+
+  private static int number(String process) {
+    return process.startsWith("client-") ? Integer.parseInt(process.substring(process.lastIndexOf('-') + 1)) : 0;
+  }
+
+  private static Map<String, String> labels(String process) {
+    return process.startsWith("client-") ? Labels.pool(NAME, POOL) : Labels.role(NAME, Role.of(process).orElseThrow());
+  }
+
+  @Override
+  public void addPod(int number) {
+    scale(number + 1);
+  }
+
+  @Override
+  public void removePod(int number) {
+    scale(number);
+  }
+
+  private void scale(int replicas) {
+    job.kubectl("scale", "clientpool/" + NAME + "-" + POOL, "--replicas=" + replicas);
+  }
+
+  @Override
+  public void suspendAndResume() {
+    job.patch("{\"spec\":{\"runPolicy\":{\"suspend\":true}}}");
+    job.awaitPhase(Phase.Suspended);
+    while (!job.pods(Labels.job(NAME)).isEmpty()) {
+      pause(100);
+    }
+    watch.forget();
+    job.patch("{\"spec\":{\"runPolicy\":{\"suspend\":false}}}");
+  }
+
+  @Override
+  public Map<String, String> digests() throws IOException {
+    var digests = new TreeMap<>(new ClaimReader(job.namespace(), NAME + "-export").digests());
+    var rounds = journal().stream().filter(Entry.RoundJournaled.class::isInstance).count();
+    var checkpoint = "checkpoints/" + rounds + "/";
+    new ClaimReader(job.namespace(), JOURNAL).digests().forEach((path, digest) -> {
+      if (path.startsWith(checkpoint)) {
+        digests.put(path.substring(checkpoint.length()), digest);
+      }
+    });
+    return digests;
+  }
+
+  @Override
+  public List<Entry> journal() throws IOException {
+    Files.writeString(folder.resolve("log"), new ClaimReader(job.namespace(), JOURNAL).print("log"));
+    return Journal.peek(folder);
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    job.close();
+  }
+
+  private static void pause(long milliseconds) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

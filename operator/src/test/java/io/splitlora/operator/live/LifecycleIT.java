@@ -1,0 +1,72 @@
+package io.splitlora.operator.live;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.splitlora.api.v1alpha1.JobConditions;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.resources.Labels;
+import io.splitlora.worker.exactness.TinyJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of jobs that ask for GPUs, that are deleted, or whose data is bad. */
+class LifecycleIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void aJobRunsWhereItsGpuIsAndLeavesOnlyTheExportVolumeWhenDeleted() throws IOException {
+    try (var job = LiveJob.apply(tiny("split: {cut: 2}",
+        "split: {cut: 2}\n  splitServer: {resources: {limits: {nvidia.com/gpu: 2}}, nodeSelector: {nvidia.com/gpu.present: 'true'}}"), "tiny")) {
+      job.await("a completed round", status -> status.completedRounds() >= 1);
+      var server = job.pods(Labels.role("tiny", Role.SPLIT_SERVER)).get(0);
+      var node = job.namespace().cluster().client().nodes().withName(server.getSpec().getNodeName()).get();
+      assertTrue(node.getStatus().getAllocatable().containsKey("nvidia.com/gpu"), node.getMetadata().getName());
+      assertEquals(new Quantity("2"), server.getSpec().getContainers().get(0).getResources().getLimits().get("nvidia.com/gpu"));
+
+      job.kubectl("delete", "slj", "tiny");
+      await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of("persistentvolumeclaim/tiny-export"), job.objects()));
+      await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), job.pods(Labels.job("tiny"))));
+    }
+  }
+
+  @Test
+  void aJobSaysWhichResourceNoNodeHas() throws IOException {
+    try (var job = LiveJob.apply(tiny("split: {cut: 2}", "split: {cut: 2}\n  splitServer: {resources: {limits: {nvidia.com/gpu: 99}}}"), "tiny")) {
+      job.await("Unschedulable", status -> job.condition(JobConditions.PODS_READY).filter(
+          condition -> condition.getReason().equals("Unschedulable") && condition.getMessage().contains("Insufficient nvidia.com/gpu")).isPresent());
+      assertEquals(Phase.Pending, job.status().orElseThrow().phase());
+      assertTrue(job.kubectl("describe", "slj", "tiny").contains("no node can take pod tiny-split-server"));
+    }
+  }
+
+  @Test
+  void dataThatCannotBeReadEndsTheJobWithASentence() throws IOException {
+    try (var job = LiveJob.apply(tiny("sample://cinema/train-*.txt", "sample://cinema/nothing-*.txt"), "tiny")) {
+      await().atMost(PATIENCE).until(() -> job.status().filter(status -> status.phase() == Phase.Failed).isPresent());
+      var failure = job.status().orElseThrow().lastFailure();
+      assertEquals("BadInput", failure.reason());
+      assertTrue(failure.message().contains("nothing-*.txt"), failure.message());
+      assertEquals("BadInput", job.condition(JobConditions.FAILED).orElseThrow().getReason());
+      await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), job.pods(Labels.pool("tiny", "shops"))));
+    }
+  }
+
+  private Path tiny(String text, String replacement) throws IOException {
+    Path manifest = TinyJob.manifest(folder);
+    String changed = Files.readString(manifest).replace(text, replacement);
+    assertTrue(changed.contains(replacement), changed);
+    return Files.writeString(manifest, changed);
+  }
+}
