@@ -15,9 +15,12 @@ import io.splitlora.operator.resources.Labels;
 import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the objects of one job what they should be, and writes nothing where they are so already. */
 final class ObjectApplier {
+  private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, 422);
+
   private final SplitLoRAJob job;
   private final Observed observed;
   private final Context<SplitLoRAJob> context;
@@ -40,12 +43,30 @@ final class ObjectApplier {
   <T extends HasMetadata> void apply(T desired) {
     var present = present(desired);
     if (present.isEmpty()) {
-      context.resourceOperations().serverSideApply(desired);
+      write(desired);
     } else if (desired instanceof Job wanted && present.get() instanceof Job running) {
       applyToJob(wanted, running);
     } else if (!matches(present.get(), desired)) {
-      context.resourceOperations().serverSideApply(desired);
+      write(desired);
     }
+  }
+
+  /** What the API server will not have, such as a field that a pod template does not have, is the user's to mend. */
+  private <T extends HasMetadata> void write(T desired) {
+    try {
+      context.resourceOperations().serverSideApply(desired);
+    } catch (KubernetesClientException e) {
+      if (REFUSALS.contains(e.getCode()) || isSchemaError(e)) {
+        throw new InvalidJobException("ObjectRefused", "Kubernetes refuses the %s %s that this job asks for: %s".formatted(
+            desired.getKind(), desired.getMetadata().getName(), e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  /** Server-side apply answers 500 to a field that the schema does not have. */
+  private static boolean isSchemaError(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR && String.valueOf(e.getMessage()).contains("field not declared in schema");
   }
 
   /** Creates the Secret, or yields the one that is there: an authority that replaced another would void all its leaves. */

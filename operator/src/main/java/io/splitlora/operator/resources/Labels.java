@@ -34,6 +34,11 @@ public final class Labels {
     return labels;
   }
 
+  /** Whose labels these are, for sentences. */
+  static String describe(Map<String, String> labels) {
+    return labels.containsKey(POOL) ? "pool " + labels.get(POOL) : labels.get(ROLE);
+  }
+
   /** The job that an object belongs to. */
   public static Optional<String> jobOf(HasMetadata object) {
     return label(object, JOB);

@@ -1,6 +1,7 @@
 package io.splitlora.operator.resources;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Lays the user's {@code podTemplate} over the operator's: the user's word holds field by field, lists of named things
@@ -28,10 +30,17 @@ final class PodOverlay {
     try {
       var merged = JSON.treeToValue(merge(JSON.valueToTree(ours), JSON.valueToTree(theirs)), PodTemplateSpec.class);
       return withOurs(merged, ours, pod);
+    } catch (JsonMappingException e) {
+      throw new InvalidJobException("InvalidPodTemplate", "podTemplate of %s: %s has a value that pods do not have there; correct it"
+          .formatted(Labels.describe(pod.labels()), path(e)));
     } catch (JsonProcessingException e) {
-      throw new InvalidJobException("InvalidPodTemplate", "podTemplate of " + pod.arguments().get(0)
-          + " is not a pod template: " + e.getOriginalMessage() + "; correct that field");
+      throw new IllegalStateException("a tree is always JSON", e);
     }
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream().map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+        .collect(Collectors.joining()).substring(1);
   }
 
   private static PodTemplateSpec withOurs(PodTemplateSpec merged, PodTemplateSpec ours, RolePod pod) {

@@ -1,0 +1,45 @@
+package io.splitlora.operator.due;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class DueTimesTest {
+  private final List<String> done = new CopyOnWriteArrayList<>();
+
+  @Test
+  void whatIsDueHappensInTheOrderOfTheTimes() throws Exception {
+    try (var due = new DueTimes(Clock.systemUTC())) {
+      var last = new CountDownLatch(1);
+      due.after(Duration.ofMillis(60), "later", () -> {
+        done.add("later");
+        last.countDown();
+      });
+      due.after(Duration.ofMillis(20), "sooner", () -> done.add("sooner"));
+      due.at(Clock.systemUTC().instant().minusSeconds(5), "overdue", () -> done.add("overdue"));
+      assertTrue(last.await(10, TimeUnit.SECONDS));
+      assertEquals(List.of("overdue", "sooner", "later"), done);
+    }
+  }
+
+  @Test
+  void aNewTimeReplacesTheOldOneAndACancelledThingNeverHappens() throws Exception {
+    try (var due = new DueTimes(Clock.systemUTC())) {
+      var end = new CountDownLatch(1);
+      due.after(Duration.ofMillis(10), "job", () -> done.add("old"));
+      due.after(Duration.ofMillis(30), "job", () -> done.add("new"));
+      due.after(Duration.ofMillis(20), "other", () -> done.add("cancelled"));
+      due.cancel("other");
+      due.after(Duration.ofMillis(80), "end", end::countDown);
+      assertTrue(end.await(10, TimeUnit.SECONDS));
+      assertEquals(List.of("new"), done);
+    }
+  }
+}

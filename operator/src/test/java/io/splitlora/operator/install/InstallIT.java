@@ -1,0 +1,73 @@
+package io.splitlora.operator.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.splitlora.cluster.TestCluster;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What manifests/ installs: nothing that the operator does not need. */
+class InstallIT {
+  private static final String ACCOUNT = "system:serviceaccount:splitlora-system:splitlora-operator";
+
+  private static final TestCluster CLUSTER = TestCluster.controlPlane();
+
+  @BeforeAll
+  static void install() {
+    CLUSTER.kubectl("apply", "-k", "../manifests").mustSucceed();
+  }
+
+  @Test
+  void noRuleHasAWildcard() {
+    ClusterRole role = CLUSTER.client().rbac().clusterRoles().withName("splitlora-operator").get();
+    for (PolicyRule rule : role.getRules()) {
+      var words = new ArrayList<>(rule.getVerbs());
+      words.addAll(rule.getResources());
+      words.addAll(rule.getApiGroups());
+      assertFalse(words.contains("*"), rule.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "yes, create, deployments.apps, lab", "yes, patch, splitlorajobs.splitlora.io/status, lab", "yes, create, events, lab",
+      "yes, update, leases.coordination.k8s.io, splitlora-system",
+      "no, update, leases.coordination.k8s.io, lab", "no, create, pods, lab", "no, create, pods/exec, lab", "no, delete, secrets, lab",
+      "no, delete, persistentvolumeclaims, lab", "no, update, splitlorajobs.splitlora.io, lab", "no, delete, splitlorajobs.splitlora.io, lab",
+      "no, list, nodes, lab", "no, create, rolebindings.rbac.authorization.k8s.io, lab", "no, impersonate, users, lab"})
+  void theOperatorMayDoWhatItDoes(String answer, String verb, String resource, String namespace) {
+    String[] parts = resource.split("/");
+    var question = new ArrayList<>(List.of("auth", "can-i", verb, parts[0], "--namespace", namespace, "--as", ACCOUNT));
+    if (parts.length > 1) {
+      question.add("--subresource=" + parts[1]);
+    }
+    assertEquals(answer, CLUSTER.kubectl(question.toArray(String[]::new)).out().strip());
+  }
+
+  @Test
+  void theImagesAreThoseOfThisVersion() {
+    String version = System.getProperty("project.version");
+    assertEquals("localhost/splitlora-operator:" + version, deployment("{.spec.template.spec.containers[0].image}"));
+    String config = deployment("{.spec.template.spec.containers[0].envFrom[0].configMapRef.name}");
+    assertEquals("localhost/splitlora-worker:" + version, CLUSTER.kubectl("-n", "splitlora-system", "get", "configmap", config,
+        "-o", "jsonpath={.data.SPLITLORA_WORKER_IMAGE}").mustSucceed());
+  }
+
+  @Test
+  void theNamespaceAllowsOnlyRestrictedPods() {
+    String labels = CLUSTER.kubectl("get", "namespace", "splitlora-system", "-o", "jsonpath={.metadata.labels}").mustSucceed();
+    assertTrue(labels.contains("\"pod-security.kubernetes.io/enforce\":\"restricted\""), labels);
+  }
+
+  private static String deployment(String path) {
+    return CLUSTER.kubectl("-n", "splitlora-system", "get", "deployment", "splitlora-operator", "-o", "jsonpath=" + path).mustSucceed();
+  }
+}

@@ -1,0 +1,163 @@
+package io.splitlora.operator.job;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.splitlora.api.v1alpha1.JobConditions;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
+import io.splitlora.cluster.TestCluster;
+import io.splitlora.cluster.TestNamespace;
+import io.splitlora.operator.ExampleJob;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the operator does about changes, on a real API server and without pods. */
+class ReconcileIT {
+  private static final String QUICKSTART = "../examples/quickstart.yaml";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final TestCluster cluster = TestCluster.controlPlane();
+  private TestNamespace namespace;
+  private OperatorProcess operator;
+
+  @BeforeEach
+  void start() {
+    namespace = cluster.namespace();
+    operator = OperatorProcess.start(cluster, namespace.name(), Writes.all());
+  }
+
+  @AfterEach
+  void close() {
+    operator.close();
+    namespace.close();
+  }
+
+  @Test
+  void whoeverScalesAPoolOwnsItsSize() {
+    applyQuickstart();
+    kubectl("scale", "clientpool/quickstart-cinemas", "--replicas=5");
+    eventually(() -> assertEquals(5, pool().getSpec().getReplicas()));
+    patch("{\"spec\":{\"clientPools\":%s}}".formatted(pools("replicas", "2")));
+    eventually(() -> assertEquals(2L, get().getMetadata().getGeneration()));
+    eventually(() -> assertEquals(2L, get().getStatus().observedGeneration()));
+    assertEquals(5, pool().getSpec().getReplicas());
+  }
+
+  @Test
+  void aFixedPoolGoesBackToItsSizeAndSaysSo() {
+    applyQuickstart();
+    patch("{\"spec\":{\"clientPools\":%s}}".formatted(pools("scaling", "\"Fixed\"")));
+    eventually(() -> assertEquals(2L, get().getStatus().observedGeneration()));
+    kubectl("scale", "clientpool/quickstart-cinemas", "--replicas=5");
+    eventually(() -> assertTrue(events().contains("ScalingReverted pool cinemas has scaling Fixed: back from 5 to 3 pods"), events()));
+    eventually(() -> assertEquals("3", kubectl("get", "clientpool/quickstart-cinemas", "-o", "jsonpath={.spec.replicas}")));
+    assertEquals(3, pool().getSpec().getReplicas());
+  }
+
+  @Test
+  void aSuspendedJobKeepsItsObjectsAndNoPods() {
+    applyQuickstart();
+    patch("{\"spec\":{\"runPolicy\":{\"suspend\":true}}}");
+    eventually(() -> assertEquals(Phase.Suspended, get().getStatus().phase()));
+    assertTrue(job("aggregator").getSpec().getSuspend() && job("split-server").getSpec().getSuspend());
+    assertEquals(0, pool().getSpec().getReplicas());
+    patch("{\"spec\":{\"runPolicy\":{\"suspend\":false}}}");
+    eventually(() -> assertEquals(Phase.Pending, get().getStatus().phase()));
+    assertTrue(!job("aggregator").getSpec().getSuspend() && !job("split-server").getSpec().getSuspend());
+    assertEquals(3, pool().getSpec().getReplicas());
+  }
+
+  @Test
+  void aJobThatTakesTooLongFailsAndGivesItsMachinesBack() {
+    applyQuickstart();
+    patch("{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":3}}}");
+    eventually(() -> assertEquals(Phase.Failed, get().getStatus().phase()));
+    assertEquals("DeadlineExceeded", condition(JobConditions.FAILED).getReason());
+    eventually(() -> assertTrue(pool() == null && job("split-server") == null && job("aggregator").getSpec().getSuspend()));
+  }
+
+  @Test
+  void aDeletedObjectIsMadeAgain() {
+    applyQuickstart();
+    kubectl("delete", "service/quickstart-aggregator", "networkpolicy/quickstart-cinemas", "configmap/quickstart");
+    eventually(() -> kubectl("get", "service/quickstart-aggregator", "networkpolicy/quickstart-cinemas", "configmap/quickstart"));
+  }
+
+  @Test
+  void nothingOfTheUsersIsTakenOver() {
+    kubectl("create", "service", "clusterip", "quickstart-aggregator", "--tcp=80");
+    kubectl("apply", "-f", QUICKSTART);
+    eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
+    assertEquals("80", kubectl("get", "service/quickstart-aggregator", "-o", "jsonpath={.spec.ports[0].port}"));
+  }
+
+  @Test
+  void aPodTemplateThatTheServerRefusesIsTold() {
+    create(ExampleJob.with("spec.aggregator.podTemplate={spec: {dnsPolicy: Never}}"));
+    eventually(() -> assertEquals("ObjectRefused", condition(JobConditions.ACCEPTED).getReason()));
+    assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("dnsPolicy"), condition(JobConditions.ACCEPTED).getMessage());
+  }
+
+  // --- helpers ---
+
+  private void applyQuickstart() {
+    kubectl("apply", "-f", QUICKSTART);
+    eventually(() -> assertEquals("True", condition(JobConditions.ACCEPTED).getStatus()));
+    eventually(() -> assertEquals(3, pool().getSpec().getReplicas()));
+  }
+
+  private void create(SplitLoRAJob example) {
+    var job = new SplitLoRAJob();
+    job.getMetadata().setName("quickstart");
+    job.getMetadata().setNamespace(namespace.name());
+    job.setSpec(example.getSpec());
+    cluster.client().resource(job).create();
+  }
+
+  /** The pools of the quick start with one field changed. */
+  private String pools(String field, String value) {
+    String pools = kubectl("get", "slj", "quickstart", "-o", "jsonpath={.spec.clientPools}");
+    return pools.replaceFirst("\"" + field + "\":[^,}]+", "\"" + field + "\":" + value);
+  }
+
+  private void eventually(Runnable check) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).ignoreExceptions().untilAsserted(check::run);
+  }
+
+  private String kubectl(String... arguments) {
+    return namespace.kubectl(arguments).mustSucceed();
+  }
+
+  private void patch(String json) {
+    kubectl("patch", "slj", "quickstart", "--type=merge", "-p", json);
+  }
+
+  private SplitLoRAJob get() {
+    return cluster.client().resources(SplitLoRAJob.class).inNamespace(namespace.name()).withName("quickstart").get();
+  }
+
+  private Condition condition(String type) {
+    return Optional.ofNullable(get().getStatus()).stream().flatMap(status -> status.conditions().stream())
+        .filter(condition -> condition.getType().equals(type)).findFirst().orElseThrow();
+  }
+
+  private Deployment pool() {
+    return cluster.client().apps().deployments().inNamespace(namespace.name()).withName("quickstart-cinemas").get();
+  }
+
+  private Job job(String role) {
+    return cluster.client().batch().v1().jobs().inNamespace(namespace.name()).withName("quickstart-" + role).get();
+  }
+
+  private String events() {
+    return kubectl("get", "events", "-o", "jsonpath={range .items[*]}{.reason} {.message}{\"\\n\"}{end}");
+  }
+}

@@ -1,0 +1,121 @@
+package io.splitlora.operator.progress;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Server;
+import io.grpc.stub.StreamObserver;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.splitlora.connection.Servers;
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.JobCertificateAuthority;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.due.DueTimes;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.WatchRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Follows a real server over mutual TLS, whose process comes and goes. */
+class ProgressFollowersTest {
+  private static final ResourceID JOB = new ResourceID("demo", "lab");
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @TempDir
+  Path folder;
+
+  private final JobCertificateAuthority authority = JobCertificateAuthority.create("lab", "demo", HOUR, Clock.systemUTC());
+  private final DueTimes dueTimes = new DueTimes(Clock.systemUTC());
+  private final List<StreamObserver<Progress>> watchers = new CopyOnWriteArrayList<>();
+  private final AtomicInteger changes = new AtomicInteger();
+
+  @AfterEach
+  void close() {
+    dueTimes.close();
+  }
+
+  @Test
+  void goesOnAfterTheAggregatorWasStartedAgain() throws Exception {
+    Server first = serve(0);
+    int port = first.getPort();
+    try (var followers = follow(port, Duration.ZERO)) {
+      say(1);
+      await().until(() -> round(followers).equals(Optional.of(1)));
+      first.shutdownNow().awaitTermination();
+      watchers.clear();
+      Server second = serve(port);
+      say(2);
+      await().until(() -> round(followers).equals(Optional.of(2)));
+      second.shutdownNow();
+    }
+  }
+
+  @Test
+  void makesNewsKnownOnlyOnceInEachInterval() throws Exception {
+    Server server = serve(0);
+    try (var followers = follow(server.getPort(), Duration.ofMillis(300))) {
+      long begun = System.nanoTime();
+      for (int round = 1; round <= 40; round++) {
+        say(round);
+        Thread.sleep(20);
+      }
+      await().until(() -> round(followers).equals(Optional.of(40)));
+      long intervals = Duration.ofNanos(System.nanoTime() - begun).toMillis() / 300;
+      assertTrue(changes.get() <= intervals + 2, changes + " changes in " + intervals + " intervals");
+      assertEquals(Optional.of(40), followers.last(JOB).map(Progress::getCompletedRounds));
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
+  @Test
+  void forgetsAJobThatIsOver() throws Exception {
+    Server server = serve(0);
+    try (var followers = follow(server.getPort(), Duration.ZERO)) {
+      say(1);
+      await().until(() -> round(followers).isPresent());
+      followers.unfollow(JOB);
+      assertEquals(Optional.empty(), round(followers));
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
+  private ProgressFollowers follow(int port, Duration interval) {
+    var followers = new ProgressFollowers(dueTimes, interval);
+    followers.onChange(job -> changes.incrementAndGet());
+    followers.follow(JOB, "127.0.0.1:" + port, () -> authority.issue(Identity.of("lab", "demo", Role.OPERATOR), List.of(), HOUR));
+    return followers;
+  }
+
+  private static Optional<Integer> round(ProgressFollowers followers) {
+    return followers.published(JOB).map(Progress::getCompletedRounds);
+  }
+
+  private void say(int completedRounds) {
+    await().until(() -> !watchers.isEmpty());
+    watchers.forEach(watcher -> watcher.onNext(Progress.newBuilder().setCompletedRounds(completedRounds).build()));
+  }
+
+  private Server serve(int port) throws IOException {
+    var identity = Identity.of("lab", "demo", Role.AGGREGATOR);
+    authority.issue(identity, List.of(), HOUR).writeTo(folder);
+    return Servers.listen("127.0.0.1", port, folder, identity, new AggregationGrpc.AggregationImplBase() {
+      @Override
+      public void watch(WatchRequest request, StreamObserver<Progress> watcher) {
+        watchers.add(watcher);
+      }
+    });
+  }
+}

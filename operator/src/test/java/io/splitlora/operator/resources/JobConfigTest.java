@@ -1,0 +1,22 @@
+package io.splitlora.operator.resources;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.splitlora.manifest.JobManifest;
+import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.TrainingDigest;
+import io.splitlora.operator.ExampleJob;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobConfigTest {
+
+  @Test
+  void podsReadTheJobThatWasApplied() throws Exception {
+    String file = JobConfig.of(ExampleJob.with()).getData().get(JobConfig.FILE);
+    JobManifest read = ManifestReader.parse(file, JobConfig.FILE, List.of());
+    assertEquals(ExampleJob.manifest().spec(), read.spec());
+    assertEquals("lab", read.metadata().namespace());
+    assertEquals(TrainingDigest.of(ExampleJob.manifest()), TrainingDigest.of(read));
+  }
+}

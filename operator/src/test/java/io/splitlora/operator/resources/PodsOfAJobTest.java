@@ -1,0 +1,167 @@
+package io.splitlora.operator.resources;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.operator.ExampleJob;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What a job asks for is what its pods are. */
+class PodsOfAJobTest {
+  private static final OperatorSettings OPERATOR = new OperatorSettings("registry/worker:1", "splitlora-system");
+
+  @Test
+  void eachPodKeepsToTheRestrictedStandard() {
+    for (PodTemplateSpec pod : pods(ExampleJob.with())) {
+      var security = pod.getSpec().getSecurityContext();
+      assertTrue(security.getRunAsNonRoot());
+      assertEquals("RuntimeDefault", security.getSeccompProfile().getType());
+      assertFalse(pod.getSpec().getAutomountServiceAccountToken());
+      var container = container(pod).getSecurityContext();
+      assertTrue(container.getReadOnlyRootFilesystem());
+      assertFalse(container.getAllowPrivilegeEscalation());
+      assertEquals(List.of("ALL"), container.getCapabilities().getDrop());
+      assertEquals("registry/worker:1", container(pod).getImage());
+    }
+  }
+
+  @Test
+  void theJobsOwnImageHolds() {
+    pods(ExampleJob.with("spec.image=own/worker:2")).forEach(pod -> assertEquals("own/worker:2", container(pod).getImage()));
+  }
+
+  @Test
+  void resourcesSelectorsAndTolerationsComeFromTheRole() {
+    var server = splitServer(ExampleJob.with("spec.splitServer.resources.limits={nvidia.com/gpu: 1}",
+        "spec.splitServer.resources.requests={cpu: 500m}", "spec.splitServer.nodeSelector={gpu: h200}",
+        "spec.splitServer.tolerations=[{key: gpu, operator: Exists, effect: NoSchedule}]"));
+    assertEquals(Map.of("nvidia.com/gpu", new Quantity("1")), container(server).getResources().getLimits());
+    assertEquals(Map.of("cpu", new Quantity("500m")), container(server).getResources().getRequests());
+    assertEquals(Map.of("gpu", "h200"), server.getSpec().getNodeSelector());
+    assertEquals(List.of(new Toleration("NoSchedule", "gpu", "Exists", null, null)), server.getSpec().getTolerations());
+  }
+
+  @Test
+  void aPoolSeesTheModelAndItsOwnDataButNoOtherClaim() {
+    var job = ExampleJob.with("spec.model.source=pvc://models/gpt2", "spec.clientPools[0].data.source=pvc://listings/train.txt",
+        "spec.evaluation.data.source=pvc://held-out/valid.txt");
+    assertEquals(Map.of("/claims/models", true, "/claims/listings", true), claims(pool(job)));
+    assertEquals(Map.of("/claims/models", true, "/claims/held-out", true), claims(splitServer(job)));
+    assertEquals(Map.of("/claims/models", true, "/journal", false, "/export", false), claims(aggregator(job)));
+  }
+
+  @Test
+  void theUsersVolumesAreMountedWhereTheySay() {
+    var job = ExampleJob.with("spec.clientPools[0].volumes=[{name: scratch, claim: fast-disk, mountPath: /scratch, readOnly: false}]");
+    assertEquals(Map.of("/scratch", false), claims(pool(job)));
+  }
+
+  @Test
+  void aSuspendedJobHasNoPods() {
+    var job = ExampleJob.with("spec.runPolicy.suspend=true");
+    assertEquals(0, deployment(job).getSpec().getReplicas());
+    assertTrue(RoleJobs.aggregator(job, OPERATOR).getSpec().getSuspend());
+    assertTrue(RoleJobs.splitServer(job, OPERATOR).getSpec().getSuspend());
+  }
+
+  @Test
+  void anEndThatAnotherTryCannotChangeIsNotTriedAgain() {
+    Job aggregator = RoleJobs.aggregator(ExampleJob.with(), OPERATOR);
+    var rule = aggregator.getSpec().getPodFailurePolicy().getRules().get(0);
+    assertEquals("FailJob", rule.getAction());
+    assertEquals(List.of(2, 3, 4), rule.getOnExitCodes().getValues());
+    assertEquals("Failed", aggregator.getSpec().getPodReplacementPolicy());
+  }
+
+  @Test
+  void everyRoleLeavesItsLastWordsWhereTheKubeletReadsThem() {
+    for (PodTemplateSpec pod : pods(ExampleJob.with())) {
+      var arguments = container(pod).getArgs();
+      assertEquals("/dev/termination-log", arguments.get(arguments.indexOf("--last-words") + 1));
+    }
+  }
+
+  // --- podTemplate ---
+
+  @Test
+  void aPodTemplateIsLaidOverOurs() {
+    var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={metadata: {annotations: {team: blue}}, spec: {priorityClassName: low,"
+        + " containers: [{name: worker, env: [{name: HTTP_PROXY, value: proxy}]}, {name: side, image: side}],"
+        + " volumes: [{name: tmp, emptyDir: {medium: Memory}}]}}"));
+    assertEquals("blue", pod.getMetadata().getAnnotations().get("team"));
+    assertEquals("low", pod.getSpec().getPriorityClassName());
+    assertEquals(List.of("worker", "side"), pod.getSpec().getContainers().stream().map(Container::getName).toList());
+    assertEquals(List.of("POD_NAME", "HTTP_PROXY"), container(pod).getEnv().stream().map(env -> env.getName()).toList());
+    assertEquals("Memory", volume(pod, "tmp").getEmptyDir().getMedium());
+    assertEquals("registry/worker:1", container(pod).getImage());
+  }
+
+  @Test
+  void aPodTemplateCannotTakeThePodAwayFromItsRole() {
+    var job = ExampleJob.with("spec.clientPools[0].podTemplate={metadata: {labels: {splitlora.io/role: other}},"
+        + " spec: {restartPolicy: Never, containers: [{name: worker, args: [other]}]}}");
+    var pod = pool(job);
+    assertEquals("client", pod.getMetadata().getLabels().get(Labels.ROLE));
+    assertEquals("Always", pod.getSpec().getRestartPolicy());
+    assertEquals("client", container(pod).getArgs().get(0));
+  }
+
+  @Test
+  void whatIsNoPodTemplateIsRefusedWithTheField() {
+    var job = ExampleJob.with("spec.clientPools[0].podTemplate={spec: {volumes: none}}");
+    var refusal = assertThrows(InvalidJobException.class, () -> pool(job));
+    assertEquals("InvalidPodTemplate", refusal.reason());
+    assertEquals("podTemplate of pool cinemas: spec.volumes has a value that pods do not have there; correct it", refusal.getMessage());
+  }
+
+  // --- helpers ---
+
+  private static List<PodTemplateSpec> pods(SplitLoRAJob job) {
+    return List.of(aggregator(job), splitServer(job), pool(job));
+  }
+
+  private static PodTemplateSpec aggregator(SplitLoRAJob job) {
+    return RoleJobs.aggregator(job, OPERATOR).getSpec().getTemplate();
+  }
+
+  private static PodTemplateSpec splitServer(SplitLoRAJob job) {
+    return RoleJobs.splitServer(job, OPERATOR).getSpec().getTemplate();
+  }
+
+  private static PodTemplateSpec pool(SplitLoRAJob job) {
+    return deployment(job).getSpec().getTemplate();
+  }
+
+  private static Deployment deployment(SplitLoRAJob job) {
+    return Pools.deployment(job, job.getSpec().clientPools().get(0), 3, OPERATOR);
+  }
+
+  private static Container container(PodTemplateSpec pod) {
+    return pod.getSpec().getContainers().get(0);
+  }
+
+  private static Volume volume(PodTemplateSpec pod, String name) {
+    return pod.getSpec().getVolumes().stream().filter(volume -> volume.getName().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Whether each claim's mount is read-only, by its folder. */
+  private static Map<String, Boolean> claims(PodTemplateSpec pod) {
+    return container(pod).getVolumeMounts().stream()
+        .filter(mount -> volume(pod, mount.getName()).getPersistentVolumeClaim() != null)
+        .collect(Collectors.toMap(VolumeMount::getMountPath, mount -> Boolean.TRUE.equals(mount.getReadOnly())));
+  }
+}

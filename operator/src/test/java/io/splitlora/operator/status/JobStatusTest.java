@@ -1,0 +1,218 @@
+package io.splitlora.operator.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.splitlora.api.v1alpha1.JobConditions;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.ExampleJob;
+import io.splitlora.operator.job.Observed;
+import io.splitlora.operator.resources.InvalidJobException;
+import io.splitlora.operator.resources.Labels;
+import io.splitlora.v1.Failure;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.Reason;
+import io.splitlora.v1.RoundSummary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is seen of a job, and the status that follows from it. */
+class JobStatusTest {
+  private static final Instant NOW = Instant.parse(ExampleJob.CREATED).plusSeconds(60);
+  private static final Progress TRAINING = Progress.newBuilder().setPhase("Running").setCompletedRounds(3).setRounds(10)
+      .setLoss(2.3149).setPerplexity(9.876).setInitialPerplexity(666.1).setActiveClients(2).setClients(3).setRemainingSeconds(250)
+      .setBytesUp(1000).setBytesDown(900)
+      .addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(2.3149).setPerplexity(9.876)).build();
+
+  private final SplitLoRAJob job = ExampleJob.with();
+
+  @Test
+  void aNewJobWaitsForItsPods() {
+    var status = status(Optional.empty());
+    assertEquals(Phase.Pending, status.phase());
+    assertEquals("0/10", status.round());
+    assertCondition(status, JobConditions.ACCEPTED, "True", "ObjectsApplied");
+    assertCondition(status, JobConditions.TRAINING, "False", "WaitingForPods");
+    assertTrue(condition(status, JobConditions.TRAINING).getMessage().contains("pool cinemas (0 of 3)"));
+    assertEquals(1L, condition(status, JobConditions.ACCEPTED).getObservedGeneration());
+  }
+
+  @Test
+  void aJobThatTrainsShowsWhatItsAggregatorSays() {
+    var status = status(Optional.of(TRAINING));
+    assertEquals(Phase.Running, status.phase());
+    assertEquals("3/10", status.round());
+    assertEquals("2/3", status.clients());
+    assertEquals("4m10s", status.eta());
+    assertEquals("2.31", status.columns().loss());
+    assertEquals("9.88", status.columns().perplexity());
+    assertEquals(30, status.progressPercentage());
+    assertEquals(1, status.history().size());
+  }
+
+  @Test
+  void figuresStayWhenTheAggregatorIsSilent() {
+    job.setStatus(status(Optional.of(TRAINING)));
+    var status = status(Optional.empty());
+    assertEquals("3/10", status.round());
+    assertEquals(2.3149, status.loss());
+    assertEquals(666.1, status.initialPerplexity());
+  }
+
+  @Test
+  void theHistoryIsBounded() {
+    var progress = TRAINING.toBuilder().clearHistory();
+    for (int round = 1; round <= 70; round++) {
+      progress.addHistory(RoundSummary.newBuilder().setCompletedRounds(round).setLoss(1));
+    }
+    var history = status(Optional.of(progress.build())).history();
+    assertEquals(50, history.size());
+    assertEquals(70, history.get(49).round());
+    assertNull(history.get(49).perplexity());
+  }
+
+  @Test
+  void aConditionThatDoesNotChangeKeepsItsTime() {
+    job.setStatus(status(Optional.empty()));
+    var later = JobStatus.of(job, observed(), Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW.plusSeconds(30));
+    assertEquals(NOW.toString(), condition(later, JobConditions.ACCEPTED).getLastTransitionTime());
+    assertEquals(NOW.plusSeconds(30).toString(), condition(later, JobConditions.TRAINING).getLastTransitionTime());
+  }
+
+  @Test
+  void aDisturbanceIsShownAndToldOnce() {
+    job.setStatus(status(Optional.of(TRAINING)));
+    var disturbed = TRAINING.toBuilder().setLastDisturbance(
+        Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("the split server went away")).build();
+    var status = status(Optional.of(disturbed));
+    assertEquals("ConnectionLost", status.lastFailure().reason());
+    var warning = new JobStatus.News(true, "ConnectionLost", "the split server went away");
+    assertEquals(List.of(warning), JobStatus.news(job.getStatus(), status));
+    assertEquals(List.of(), JobStatus.news(status, status));
+  }
+
+  @Test
+  void aRefusedJobSaysWhy() {
+    var refusal = new InvalidJobException("NameTaken", "the name of Service quickstart-aggregator is taken");
+    var status = JobStatus.of(job, observed(), Optional.empty(), Optional.of(refusal), Optional.empty(), NOW);
+    assertCondition(status, JobConditions.ACCEPTED, "False", "NameTaken");
+  }
+
+  @Test
+  void aPodThatNoNodeTakesIsNamed() {
+    var pod = pod(Role.SPLIT_SERVER).edit().withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False")
+        .withMessage("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.").endCondition().endStatus().build();
+    var status = JobStatus.of(job, observed(pod), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
+    assertCondition(status, JobConditions.PODS_READY, "False", "Unschedulable");
+    assertTrue(condition(status, JobConditions.PODS_READY).getMessage().contains("Insufficient nvidia.com/gpu"));
+  }
+
+  @Test
+  void aCompleteJobHasItsAdaptersDigestAndStaysComplete() {
+    var done = aggregatorJob("Complete");
+    var end = TRAINING.toBuilder().setPhase("Complete").setCompletedRounds(10).setAdapterSha256("abc").build();
+    var status = ended(Optional.of(end), done);
+    assertEquals(Phase.Complete, status.phase());
+    assertEquals("quickstart-export", status.adapter().claim());
+    assertEquals("abc", status.adapter().sha256());
+    assertNull(status.clients());
+    assertNull(status.eta());
+
+    job.setStatus(status);
+    var withoutAnything = ended(Optional.empty());
+    assertEquals(Phase.Complete, withoutAnything.phase());
+    assertEquals("abc", withoutAnything.adapter().sha256());
+  }
+
+  @Test
+  void aFailedAggregatorsLastWordsAreTheReason() {
+    var pod = terminated(pod(Role.AGGREGATOR), 4, "DivergedClient: client cinemas/2: the loss is NaN");
+    var status = ended(Optional.empty(), aggregatorJob("Failed"), pod);
+    assertEquals(Phase.Failed, status.phase());
+    assertCondition(status, JobConditions.FAILED, "True", "DivergedClient");
+    assertEquals("client cinemas/2: the loss is NaN", status.lastFailure().message());
+  }
+
+  @Test
+  void aClientThatRefusesItsInputEndsTheJobAndACrashDoesNot() {
+    var refusing = terminated(pod(Role.CLIENT), 3, "BadInput: train.txt has no lines");
+    assertEquals(Phase.Failed, ended(Optional.empty(), refusing).phase());
+    var crashed = terminated(pod(Role.CLIENT), 1, "");
+    assertEquals(Phase.Pending, ended(Optional.empty(), crashed).phase());
+  }
+
+  @Test
+  void theDeadlineCountsFromCreationOrFromWhenTheJobWasResumed() {
+    var limited = ExampleJob.with("spec.runPolicy.activeDeadlineSeconds=60");
+    Instant created = Instant.parse(ExampleJob.CREATED);
+    assertEquals(Optional.of(created.plusSeconds(60)), Deadline.of(limited));
+    assertTrue(Ending.of(limited, observed(), created.plusSeconds(59)).isEmpty());
+    assertEquals("DeadlineExceeded", Ending.of(limited, observed(), created.plusSeconds(60)).orElseThrow().reason());
+
+    limited.setStatus(JobStatus.of(limited, observed(), Optional.empty(), Optional.empty(), Optional.empty(), created.plus(Duration.ofHours(1))));
+    assertEquals(Optional.of(created.plusSeconds(3660)), Deadline.of(limited));
+    assertEquals(Optional.empty(), Deadline.of(ExampleJob.with("spec.runPolicy.activeDeadlineSeconds=60", "spec.runPolicy.suspend=true")));
+  }
+
+  @Test
+  void aJobThatEndedIsNotSuspended() {
+    var suspended = ExampleJob.with("spec.runPolicy.suspend=true");
+    var ending = Optional.of(new Ending(true, "AllRoundsDone", "done"));
+    var status = JobStatus.of(suspended, observed(), ending, Optional.empty(), Optional.empty(), NOW);
+    assertEquals(Phase.Complete, status.phase());
+    assertCondition(status, JobConditions.SUSPENDED, "False", "JobEnded");
+  }
+
+  // --- helpers ---
+
+  private SplitLoRAJobStatus status(Optional<Progress> progress) {
+    return JobStatus.of(job, observed(), Optional.empty(), Optional.empty(), progress, NOW);
+  }
+
+  private SplitLoRAJobStatus ended(Optional<Progress> progress, HasMetadata... objects) {
+    var observed = observed(objects);
+    return JobStatus.of(job, observed, Ending.of(job, observed, NOW), Optional.empty(), progress, NOW);
+  }
+
+  private static Observed observed(HasMetadata... objects) {
+    return new Observed(List.of(objects));
+  }
+
+  private static Pod pod(Role role) {
+    Map<String, String> labels = role == Role.CLIENT ? Labels.pool("quickstart", "cinemas") : Labels.role("quickstart", role);
+    return new PodBuilder().withNewMetadata().withName("quickstart-" + role.text() + "-x").withLabels(labels)
+        .withCreationTimestamp(ExampleJob.CREATED).endMetadata().build();
+  }
+
+  private static Pod terminated(Pod pod, int exitCode, String message) {
+    return pod.edit().withNewStatus().addNewContainerStatus().withNewState().withNewTerminated().withExitCode(exitCode)
+        .withMessage(message).endTerminated().endState().endContainerStatus().endStatus().build();
+  }
+
+  private static Job aggregatorJob(String condition) {
+    return new JobBuilder().withNewMetadata().withName("quickstart-aggregator").endMetadata()
+        .withNewStatus().addNewCondition().withType(condition).withStatus("True").endCondition().endStatus().build();
+  }
+
+  private static Condition condition(SplitLoRAJobStatus status, String type) {
+    return Conditions.find(status, type).orElseThrow();
+  }
+
+  private static void assertCondition(SplitLoRAJobStatus status, String type, String value, String reason) {
+    assertEquals(value + " " + reason, condition(status, type).getStatus() + " " + condition(status, type).getReason());
+  }
+}
