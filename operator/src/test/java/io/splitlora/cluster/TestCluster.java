@@ -79,8 +79,13 @@ public final class TestCluster {
     running.loadImage(archive);
   }
 
-  /** A fresh namespace, deleted when it is closed; its pods must keep to the restricted Pod Security standard. */
+  /** A fresh namespace, deleted when it is closed. */
   public TestNamespace namespace() {
-    return TestNamespace.create(this);
+    return TestNamespace.create(this, "privileged");
+  }
+
+  /** One whose pods must keep to the restricted Pod Security standard. */
+  public TestNamespace restrictedNamespace() {
+    return TestNamespace.create(this, "restricted");
   }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 /** A namespace of one test. Closing it asks for its deletion; the contents go in the background. */
 public record TestNamespace(TestCluster cluster, String name) implements AutoCloseable {
 
-  static TestNamespace create(TestCluster cluster) {
+  static TestNamespace create(TestCluster cluster, String podSecurity) {
     var wanted = new NamespaceBuilder().withNewMetadata().withGenerateName("test-")
-        .addToLabels("pod-security.kubernetes.io/enforce", "restricted").endMetadata().build();
+        .addToLabels("pod-security.kubernetes.io/enforce", podSecurity).endMetadata().build();
     return new TestNamespace(cluster, cluster.client().resource(wanted).create().getMetadata().getName());
   }
 

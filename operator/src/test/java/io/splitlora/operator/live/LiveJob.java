@@ -35,7 +35,7 @@ public final class LiveJob implements AutoCloseable {
 
   /** Applies a manifest whose job has this name, as a user does. */
   public static LiveJob apply(Path manifest, String name) {
-    var namespace = InstalledOperator.get().cluster().namespace();
+    var namespace = InstalledOperator.get().cluster().restrictedNamespace();
     namespace.kubectl("apply", "-f", manifest.toString()).mustSucceed();
     return new LiveJob(namespace, name);
   }
