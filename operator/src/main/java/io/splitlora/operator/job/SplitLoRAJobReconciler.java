@@ -33,11 +33,13 @@ import io.splitlora.operator.status.JobStatus;
 import io.splitlora.operator.status.Pods;
 import io.splitlora.v1.Progress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Brings the objects of a SplitLoRAJob to what it asks for, and its status to what they and its aggregator tell. */
 @ControllerConfiguration(name = "splitlorajob", fieldManager = SplitLoRAJobReconciler.FIELD_MANAGER,
@@ -49,13 +51,17 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private final ProgressFollowers progress;
   private final DueTimes dueTimes;
   private final Clock clock;
+  private final StatusPace pace;
   private final SimpleInboundEventSource<SplitLoRAJob> nudges = new SimpleInboundEventSource<>("nudges");
 
-  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock) {
+  /** @param statusInterval figures in a status are written at most this often */
+  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock,
+      @ConfigProperty(name = "splitlora.progress-interval") Duration statusInterval) {
     this.settings = settings;
     this.progress = progress;
     this.dueTimes = dueTimes;
     this.clock = clock;
+    this.pace = new StatusPace(clock, statusInterval);
     progress.onChange(nudges::propagateEvent);
   }
 
@@ -70,6 +76,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   public UpdateControl<SplitLoRAJob> reconcile(SplitLoRAJob job, Context<SplitLoRAJob> context) {
     if (context.isPrimaryResourceDeleted() || job.isMarkedForDeletion()) {
       forget(ResourceID.fromResource(job));
+      pace.forget(ResourceID.fromResource(job));
       return UpdateControl.noUpdate();
     }
     var observed = Observed.of(context);
@@ -147,9 +154,10 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   private void writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
-    if (next.equals(job.getStatus())) {
+    if (next.equals(job.getStatus()) || comesTooEarly(job, next)) {
       return;
     }
+    pace.written(ResourceID.fromResource(job));
     var patch = new SplitLoRAJob();
     patch.getMetadata().setName(job.getMetadata().getName());
     patch.getMetadata().setNamespace(job.getMetadata().getNamespace());
@@ -163,6 +171,20 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       }
     });
   }
+
+  /** What is put off is derived again when its time has come. */
+  private boolean comesTooEarly(SplitLoRAJob job, SplitLoRAJobStatus next) {
+    var id = ResourceID.fromResource(job);
+    var wait = pace.untilNext(id);
+    if (wait.isZero() || JobStatus.differsInMoreThanFigures(job.getStatus(), next)) {
+      return false;
+    }
+    dueTimes.after(wait, new StatusWrite(id), () -> nudges.propagateEvent(id));
+    return true;
+  }
+
+  /** Key of a put off write among the due times. */
+  private record StatusWrite(ResourceID job) {}
 
   private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind, EventSourceContext<SplitLoRAJob> context) {
     return new InformerEventSource<>(InformerEventSourceConfiguration.from(kind, SplitLoRAJob.class)

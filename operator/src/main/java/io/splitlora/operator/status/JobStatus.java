@@ -95,13 +95,20 @@ public final class JobStatus {
   private void addTraining(Conditions conditions, boolean suspended) {
     if (ending.isPresent() || suspended) {
       conditions.add(JobConditions.TRAINING, false, ending.isPresent() ? "JobEnded" : "Suspended", "");
-    } else if (progress.filter(now -> !now.getPhase().equals("Pending")).isPresent()) {
+    } else if (trains()) {
       conditions.add(JobConditions.TRAINING, true, "RoundsGoOn", "");
     } else if (missing().isEmpty()) {
       conditions.add(JobConditions.TRAINING, false, "WaitingForAggregator", "all pods are ready; the first round begins");
     } else {
       conditions.add(JobConditions.TRAINING, false, "WaitingForPods", "not ready yet: " + String.join(", ", missing()));
     }
+  }
+
+  /** A job goes on though this operator has just started, or the aggregator has just said its last word. */
+  private boolean trains() {
+    return progress.map(now -> !now.getPhase().equals("Pending")).orElseGet(() ->
+        Conditions.isTrue(job.getStatus(), JobConditions.TRAINING).isPresent()
+            && observed.pods(Role.AGGREGATOR).anyMatch(pod -> Pods.isReady(pod) || Pods.hasSucceeded(pod)));
   }
 
   private Phase phase(List<Condition> conditions) {
@@ -161,6 +168,17 @@ public final class JobStatus {
   private String adapterDigest() {
     return progress.map(Progress::getAdapterSha256).filter(digest -> !digest.isEmpty())
         .or(() -> Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::adapter).map(AdapterStatus::sha256)).orElse(null);
+  }
+
+  /** Whether a status says something else of the job, and not only other figures. */
+  public static boolean differsInMoreThanFigures(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
+    return before == null || before.phase() != now.phase() || !Objects.equals(before.observedGeneration(), now.observedGeneration())
+        || !Objects.equals(before.lastFailure(), now.lastFailure()) || !states(before).equals(states(now));
+  }
+
+  private static List<String> states(SplitLoRAJobStatus status) {
+    return status.conditions().stream()
+        .map(condition -> condition.getType() + " " + condition.getStatus() + " " + condition.getReason()).toList();
   }
 
   /** What to make Events of. */

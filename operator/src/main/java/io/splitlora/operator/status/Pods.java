@@ -30,6 +30,10 @@ public final class Pods {
     return "Succeeded".equals(phase) || "Failed".equals(phase);
   }
 
+  static boolean hasSucceeded(Pod pod) {
+    return pod.getStatus() != null && "Succeeded".equals(pod.getStatus().getPhase());
+  }
+
   public static Optional<Trouble> trouble(Pod pod) {
     var name = pod.getMetadata().getName();
     if (hasEnded(pod)) {

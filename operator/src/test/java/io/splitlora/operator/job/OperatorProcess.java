@@ -25,7 +25,7 @@ final class OperatorProcess implements AutoCloseable {
     operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
     operator.register(new SplitLoRAJobReconciler(
-        new OperatorSettings("localhost/splitlora-worker:test", "splitlora-system"), progress, dueTimes, clock),
+        new OperatorSettings("localhost/splitlora-worker:test", "splitlora-system"), progress, dueTimes, clock, Duration.ofMillis(100)),
         overrider -> overrider.settingNamespaces(namespace));
     operator.start();
   }

@@ -1,6 +1,7 @@
 package io.splitlora.operator.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +72,25 @@ class JobStatusTest {
     assertEquals("3/10", status.round());
     assertEquals(2.3149, status.loss());
     assertEquals(666.1, status.initialPerplexity());
+  }
+
+  @Test
+  void aJobThatTrainsIsNotPendingWhileTheOperatorStartsAgainOrTheAggregatorEnds() {
+    job.setStatus(status(Optional.of(TRAINING)));
+    var ready = pod(Role.AGGREGATOR).edit().withNewStatus().addNewCondition().withType("Ready").withStatus("True").endCondition().endStatus().build();
+    assertEquals(Phase.Running, JobStatus.of(job, observed(ready), Optional.empty(), Optional.empty(), Optional.empty(), NOW).phase());
+    var done = pod(Role.AGGREGATOR).edit().withNewStatus().withPhase("Succeeded").endStatus().build();
+    assertEquals(Phase.Running, JobStatus.of(job, observed(done), Optional.empty(), Optional.empty(), Optional.empty(), NOW).phase());
+    assertEquals(Phase.Pending, status(Optional.empty()).phase());
+  }
+
+  @Test
+  void figuresCanWaitAndConditionsCannot() {
+    var before = status(Optional.of(TRAINING));
+    var moreLoss = status(Optional.of(TRAINING.toBuilder().setLoss(2).build()));
+    assertFalse(JobStatus.differsInMoreThanFigures(before, moreLoss));
+    assertTrue(JobStatus.differsInMoreThanFigures(before, status(Optional.empty())));
+    assertTrue(JobStatus.differsInMoreThanFigures(null, before));
   }
 
   @Test
