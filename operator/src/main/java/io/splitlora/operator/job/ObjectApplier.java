@@ -1,7 +1,9 @@
 package io.splitlora.operator.job;
 
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,6 +14,7 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGener
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.resources.InvalidJobException;
 import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.resources.RoleJobs;
 import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +22,8 @@ import java.util.Set;
 
 /** Makes the objects of one job what they should be, and writes nothing where they are so already. */
 final class ObjectApplier {
-  private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, 422);
+  /** Among them what a quota or an admission policy forbids. */
+  private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
 
   private final SplitLoRAJob job;
   private final Observed observed;
@@ -46,7 +50,8 @@ final class ObjectApplier {
       write(desired);
     } else if (desired instanceof Job wanted && present.get() instanceof Job running) {
       applyToJob(wanted, running);
-    } else if (!matches(present.get(), desired)) {
+    } else if (!(desired instanceof PersistentVolumeClaim) && !matches(present.get(), desired)) {
+      // a claim is made once: its size is its user's from then on, and few classes can change it
       write(desired);
     }
   }
@@ -85,9 +90,19 @@ final class ObjectApplier {
     }
   }
 
-  // the template of a Job cannot change; whether it is suspended can
+  /**
+   * Whether a Job is suspended can change, its template cannot: then the Job goes, with its pods, and comes again when
+   * both have gone. The journal makes that as safe as any other loss of a pod.
+   */
   private void applyToJob(Job desired, Job present) {
-    suspend(present, desired.getSpec().getSuspend());
+    if (present.isMarkedForDeletion()) {
+      return;
+    }
+    if (RoleJobs.haveSamePods(present, desired)) {
+      suspend(present, desired.getSpec().getSuspend());
+    } else {
+      context.getClient().resource(present).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+    }
   }
 
   void suspend(Job present, boolean suspended) {
@@ -101,7 +116,7 @@ final class ObjectApplier {
     return SSABasedGenericKubernetesResourceMatcher.<T>getInstance().matches(present, desired, context);
   }
 
-  /** Nothing that a user made, or that belongs to a deleted job of the same name, is taken over. */
+  /** Nothing of a user's or of another job is taken over, but the export claim that an earlier job of this name left. */
   private void requireOurs(HasMetadata present) {
     var owner = present.getMetadata().getOwnerReferences().stream().findFirst().map(OwnerReference::getUid);
     boolean ours = owner.map(job.getMetadata().getUid()::equals)

@@ -11,8 +11,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.splitlora.api.v1alpha1.ClientPool;
-import io.splitlora.operator.resources.Labels;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
+import io.splitlora.operator.resources.Labels;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,9 +24,19 @@ public record Observed(List<HasMetadata> objects) {
   static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Secret.class, Service.class,
       PersistentVolumeClaim.class, NetworkPolicy.class, Job.class, Deployment.class, ClientPool.class, Pod.class);
 
-  static Observed of(Context<?> context) {
+  /** What a deleted job of the same name has left, until it is collected, is not this job's. */
+  static Observed of(SplitLoRAJob job, Context<?> context) {
     return new Observed(KINDS.stream()
-        .<HasMetadata>flatMap(kind -> context.getSecondaryResourcesAsStream(kind)).toList());
+        .<HasMetadata>flatMap(kind -> context.getSecondaryResourcesAsStream(kind))
+        .filter(object -> belongs(object, job.getMetadata().getUid())).toList());
+  }
+
+  private static boolean belongs(HasMetadata object, String job) {
+    if (object instanceof Pod pod) {
+      return Labels.jobUidOf(pod).filter(job::equals).isPresent();
+    }
+    var owners = object.getMetadata().getOwnerReferences();
+    return owners.isEmpty() || owners.stream().anyMatch(owner -> owner.getUid().equals(job));
   }
 
   public <T extends HasMetadata> Stream<T> all(Class<T> kind) {

@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
@@ -42,10 +43,12 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Brings the objects of a SplitLoRAJob to what it asks for, and its status to what they and its aggregator tell. */
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
 @ControllerConfiguration(name = "splitlorajob", fieldManager = SplitLoRAJobReconciler.FIELD_MANAGER,
     triggerReconcilerOnAllEvents = true)
 public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   static final String FIELD_MANAGER = "splitlora-operator";
+  private static final Duration REFUSAL_INTERVAL = Duration.ofSeconds(30);
 
   private final OperatorSettings settings;
   private final ProgressFollowers progress;
@@ -79,7 +82,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       pace.forget(ResourceID.fromResource(job));
       return UpdateControl.noUpdate();
     }
-    var observed = Observed.of(context);
+    var observed = Observed.of(job, context);
     var events = new JobEvents(job, context.getClient(), clock);
     var ending = Ending.of(job, observed, clock.instant());
     var told = ending.isPresent() ? lastFigures(job, observed) : progress.published(ResourceID.fromResource(job));
@@ -92,6 +95,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       }
     } catch (InvalidJobException e) {
       refusal = Optional.of(e);
+      tryAgainLater(ResourceID.fromResource(job));
     }
     writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
     return UpdateControl.noUpdate();
@@ -131,7 +135,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   private void remindOf(SplitLoRAJob job, Instant renewal) {
-    var next = Deadline.of(job).filter(deadline -> deadline.isBefore(renewal)).orElse(renewal);
+    var next = Deadline.of(job, clock.instant()).filter(deadline -> deadline.isBefore(renewal)).orElse(renewal);
     var id = ResourceID.fromResource(job);
     dueTimes.at(next, id, () -> nudges.propagateEvent(id));
   }
@@ -148,6 +152,14 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
         .ifPresent(aggregator -> new ObjectApplier(job, observed, context).suspend(aggregator, true));
   }
 
+  /** What is refused may be mended without an event that would be seen: a quota, an object of the user's. */
+  private void tryAgainLater(ResourceID job) {
+    dueTimes.after(REFUSAL_INTERVAL, new Retry(job), () -> nudges.propagateEvent(job));
+  }
+
+  /** Key of another try among the due times. */
+  private record Retry(ResourceID job) {}
+
   private void forget(ResourceID job) {
     progress.unfollow(job);
     dueTimes.cancel(job);
@@ -161,6 +173,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     var patch = new SplitLoRAJob();
     patch.getMetadata().setName(job.getMetadata().getName());
     patch.getMetadata().setNamespace(job.getMetadata().getNamespace());
+    patch.getMetadata().setUid(job.getMetadata().getUid()); // never the status of a successor of that name
     patch.setStatus(next);
     context.resourceOperations().serverSideApplyPrimaryStatus(patch);
     JobStatus.news(job.getStatus(), next).forEach(news -> {

@@ -13,6 +13,8 @@ public final class Labels {
   /** Selects every object that the operator made. */
   public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
   public static final String JOB = "splitlora.io/job";
+  /** On pods alone: two jobs that had one name after the other are told apart by it. */
+  public static final String JOB_UID = "splitlora.io/job-uid";
   public static final String ROLE = "splitlora.io/role";
   public static final String POOL = "splitlora.io/pool";
 
@@ -42,6 +44,10 @@ public final class Labels {
   /** The job that an object belongs to. */
   public static Optional<String> jobOf(HasMetadata object) {
     return label(object, JOB);
+  }
+
+  public static Optional<String> jobUidOf(HasMetadata object) {
+    return label(object, JOB_UID);
   }
 
   public static Optional<Role> roleOf(HasMetadata object) {

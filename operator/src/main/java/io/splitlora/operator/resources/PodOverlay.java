@@ -45,7 +45,7 @@ final class PodOverlay {
 
   private static PodTemplateSpec withOurs(PodTemplateSpec merged, PodTemplateSpec ours, RolePod pod) {
     return new PodTemplateSpecBuilder(merged)
-        .editOrNewMetadata().addToLabels(pod.labels()).endMetadata()
+        .editOrNewMetadata().addToLabels(ours.getMetadata().getLabels()).endMetadata()
         .editSpec()
         .withRestartPolicy(ours.getSpec().getRestartPolicy())
         .editMatchingContainer(container -> container.getName().equals(PodTemplates.CONTAINER))

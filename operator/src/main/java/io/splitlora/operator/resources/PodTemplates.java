@@ -12,21 +12,22 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.ResourcesSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.TolerationSpec;
+import io.splitlora.identity.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** A role's pod: one container under the restricted Pod Security standard, its volumes, and what the user adds. */
-final class PodTemplates {
+public final class PodTemplates {
   /** The container of the role; a pod template that changes it names it so. */
-  static final String CONTAINER = "worker";
+  public static final String CONTAINER = "worker";
   private static final long NOBODY = 65532;
   private static final List<String> SHARED_ARGUMENTS = List.of(
       "--manifest", "/job/job.yaml", "--certificates", "/certificates", "--last-words", "/dev/termination-log");
@@ -35,7 +36,7 @@ final class PodTemplates {
 
   static PodTemplateSpec of(SplitLoRAJob job, RolePod pod, String restartPolicy, OperatorSettings operator) {
     var template = new PodTemplateSpecBuilder()
-        .withNewMetadata().withLabels(pod.labels()).endMetadata()
+        .withNewMetadata().withLabels(pod.labels()).addToLabels(Labels.JOB_UID, job.getMetadata().getUid()).endMetadata()
         .withNewSpec()
         .withRestartPolicy(restartPolicy)
         .withAutomountServiceAccountToken(false)
@@ -65,7 +66,7 @@ final class PodTemplates {
         .withPorts(pod.port().stream()
             .mapToObj(port -> new ContainerPortBuilder().withName("grpc").withContainerPort(port).withProtocol("TCP").build())
             .toList())
-        .withReadinessProbe(readiness(pod.port()))
+        .withReadinessProbe(listens(job, pod) ? readiness(pod.port().getAsInt()) : null)
         .withResources(resources(pod.settings().resources()))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withNewSecurityContext()
@@ -83,12 +84,15 @@ final class PodTemplates {
     return arguments;
   }
 
+  /** Without a cut nobody calls the split server, which then only evaluates. */
+  private static boolean listens(SplitLoRAJob job, RolePod pod) {
+    boolean splitServer = Role.SPLIT_SERVER.text().equals(pod.labels().get(Labels.ROLE));
+    return pod.port().isPresent() && (!splitServer || job.getSpec().training().method() == Method.SplitLoRA);
+  }
+
   /** The port speaks mutual TLS, for which a kubelet has no certificate: a connection is what it can probe. */
-  private static Probe readiness(OptionalInt port) {
-    if (port.isEmpty()) {
-      return null;
-    }
-    return new ProbeBuilder().withNewTcpSocket().withNewPort(port.getAsInt()).endTcpSocket()
+  private static Probe readiness(int port) {
+    return new ProbeBuilder().withNewTcpSocket().withNewPort(port).endTcpSocket()
         .withPeriodSeconds(2).withFailureThreshold(3).build();
   }
 

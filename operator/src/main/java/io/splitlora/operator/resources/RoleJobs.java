@@ -1,20 +1,32 @@
 package io.splitlora.operator.resources;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** The Jobs of aggregator and split server: there is one of each, it ends, and a lost pod is replaced. */
 public final class RoleJobs {
-  /** Failures over the whole life of a job that are taken for bad luck; the rounds' own limit is the aggregator's. */
-  private static final int BACKOFF_LIMIT = 20;
-  /** Command line or manifest wrong, model or data unusable, job failed: another try would end the same way. */
-  private static final List<Integer> REFUSALS = List.of(2, 3, 4);
+  /** On a Job: digest of the template that its pods have, as a Job's own cannot be changed. */
+  private static final String TEMPLATE = "splitlora.io/template";
+  /**
+   * Lost pods over the whole life of a job. Kubernetes counts deleted pods too and waits longer after each, so that a pod
+   * that never runs is tried for days; the rounds' own limit is the aggregator's.
+   */
+  private static final int BACKOFF_LIMIT = 500;
+  /** Exit statuses that another try would not change: wrong command line or manifest, unusable or changed model or data, job failed. */
+  public static final List<Integer> REFUSALS = List.of(2, 3, 4, 5);
+  private static final ObjectMapper JSON = JsonMapper.builder().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true).build();
 
   private RoleJobs() {}
 
@@ -37,9 +49,27 @@ public final class RoleJobs {
     return job(job, names.splitServer(), pod, operator);
   }
 
+  /** Whether a Job's pods are as those that it should have; if not, another Job must take its place. */
+  public static boolean haveSamePods(Job present, Job desired) {
+    return template(present).equals(template(desired));
+  }
+
+  private static Optional<String> template(Job job) {
+    return Optional.ofNullable(job.getMetadata().getAnnotations()).map(annotations -> annotations.get(TEMPLATE));
+  }
+
+  private static String digest(PodTemplateSpec template) {
+    try {
+      return Integer.toHexString(JSON.writeValueAsString(template).hashCode());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a pod template is always JSON", e);
+    }
+  }
+
   private static Job job(SplitLoRAJob job, String name, RolePod pod, OperatorSettings operator) {
+    var template = PodTemplates.of(job, pod, "Never", operator);
     return new JobBuilder()
-        .withMetadata(Metas.owned(job, name, pod.labels()))
+        .withMetadata(Metas.owned(job, name, pod.labels()).edit().addToAnnotations(TEMPLATE, digest(template)).build())
         .withNewSpec()
         .withBackoffLimit(BACKOFF_LIMIT)
         .withSuspend(job.getSpec().runPolicy().suspend())
@@ -50,7 +80,7 @@ public final class RoleJobs {
         .addNewRule().withAction("Ignore")
         .addNewOnPodCondition().withType("DisruptionTarget").withStatus("True").endOnPodCondition().endRule()
         .endPodFailurePolicy()
-        .withTemplate(PodTemplates.of(job, pod, "Never", operator))
+        .withTemplate(template)
         .endSpec()
         .build();
   }

@@ -10,15 +10,18 @@ public final class Deadline {
   private Deadline() {}
 
   /** Empty for a job that has none, or is suspended. */
-  public static Optional<Instant> of(SplitLoRAJob job) {
+  public static Optional<Instant> of(SplitLoRAJob job, Instant now) {
     var policy = job.getSpec().runPolicy();
     if (policy.activeDeadlineSeconds() == null || policy.suspend()) {
       return Optional.empty();
     }
-    return Optional.of(start(job).plusSeconds(policy.activeDeadlineSeconds()));
+    return Optional.of(start(job, now).plusSeconds(policy.activeDeadlineSeconds()));
   }
 
-  private static Instant start(SplitLoRAJob job) {
+  private static Instant start(SplitLoRAJob job, Instant now) {
+    if (Conditions.isTrue(job.getStatus(), JobConditions.SUSPENDED).isPresent()) {
+      return now; // it is being resumed
+    }
     var created = Instant.parse(job.getMetadata().getCreationTimestamp());
     return Conditions.find(job.getStatus(), JobConditions.SUSPENDED).map(suspended -> {
       var since = Instant.parse(suspended.getLastTransitionTime());

@@ -10,24 +10,21 @@ import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.ObjectNames;
+import io.splitlora.operator.resources.RoleJobs;
 import io.splitlora.v1.Progress;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.Set;
 
 /** That a job is over, and why. What the status once said of it holds for good. */
 public record Ending(boolean succeeded, String reason, String message) {
-  /** Exit statuses of a role that another start would not change: see the worker's list of them. */
-  private static final Set<Integer> REFUSALS = Set.of(2, 3, 4);
-
   public static Optional<Ending> of(SplitLoRAJob job, Observed observed, Instant now) {
     var names = ObjectNames.of(job);
     return recorded(job)
         .or(() -> observed.find(Job.class, names.aggregator()).flatMap(aggregator -> ofAggregator(aggregator, observed)))
         .or(() -> observed.find(Job.class, names.splitServer()).flatMap(server -> ofFailed(server, Role.SPLIT_SERVER, observed)))
         .or(() -> observed.pods(Role.CLIENT).flatMap(pod -> refusal(pod).stream()).findFirst())
-        .or(() -> Deadline.of(job).filter(deadline -> !now.isBefore(deadline)).map(deadline -> new Ending(false, "DeadlineExceeded",
+        .or(() -> Deadline.of(job, now).filter(deadline -> !now.isBefore(deadline)).map(deadline -> new Ending(false, "DeadlineExceeded",
             "not complete within activeDeadlineSeconds of %d; the journal is kept in %s".formatted(
                 job.getSpec().runPolicy().activeDeadlineSeconds(), names.journal()))));
   }
@@ -68,7 +65,7 @@ public record Ending(boolean succeeded, String reason, String message) {
 
   /** A pool's pods are started again for ever; bad data or a wrong option must end the job instead. */
   private static Optional<Ending> refusal(Pod pod) {
-    return Pods.end(pod).filter(end -> REFUSALS.contains(end.getExitCode())).map(end -> ofClient(pod, end));
+    return Pods.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).map(end -> ofClient(pod, end));
   }
 
   private static Ending ofClient(Pod pod, ContainerStateTerminated end) {

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A job's status, derived in one place from what was observed. */
 public final class JobStatus {
@@ -124,9 +125,17 @@ public final class JobStatus {
   }
 
   private List<Pods.Trouble> troubles() {
-    return observed.all(Pod.class)
+    var lost = Stream.of(Role.AGGREGATOR, Role.SPLIT_SERVER).flatMap(role -> lost(role).stream());
+    return Stream.concat(lost, observed.all(Pod.class)
         .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-        .flatMap(pod -> Pods.trouble(pod).stream()).toList();
+        .flatMap(pod -> Pods.trouble(pod).stream())).toList();
+  }
+
+  /** Why a role has no pod at the moment, while Kubernetes waits before it starts the next. */
+  private Optional<Pods.Trouble> lost(Role role) {
+    return observed.pods(role).allMatch(Pods::hasFailed)
+        ? observed.pods(role).max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp())).flatMap(Pods::failure)
+        : Optional.empty();
   }
 
   /** Roles and pools that lack a ready pod. */

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.splitlora.ending.LastWords;
+import io.splitlora.operator.resources.PodTemplates;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,6 +36,10 @@ public final class Pods {
     return pod.getStatus() != null && "Succeeded".equals(pod.getStatus().getPhase());
   }
 
+  static boolean hasFailed(Pod pod) {
+    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
+  }
+
   public static Optional<Trouble> trouble(Pod pod) {
     var name = pod.getMetadata().getName();
     if (hasEnded(pod)) {
@@ -44,11 +50,19 @@ public final class Pods {
         .or(() -> containers(pod).flatMap(container -> stuck(name, container).stream()).findFirst());
   }
 
-  /** How a container of the pod ended last, whether or not it was started again. */
+  /** How the role's container ended last, whether or not it was started again; what a user puts beside it may end as it likes. */
   static Optional<ContainerStateTerminated> end(Pod pod) {
-    return containers(pod)
+    return containers(pod).filter(container -> container.getName().equals(PodTemplates.CONTAINER))
         .flatMap(container -> Stream.of(Optional.ofNullable(container.getState()), Optional.ofNullable(container.getLastState())))
         .flatMap(Optional::stream).map(ContainerState::getTerminated).filter(end -> end != null).findFirst();
+  }
+
+  /** Why a pod that failed did. */
+  static Optional<Trouble> failure(Pod pod) {
+    return end(pod).map(end -> lastWords(end)
+        .map(words -> new Trouble(words.reason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), words.message())))
+        .orElseGet(() -> new Trouble(Objects.requireNonNullElse(end.getReason(), "PodFailed"), "pod %s ended with exit status %d; see kubectl logs %s"
+            .formatted(pod.getMetadata().getName(), end.getExitCode(), pod.getMetadata().getName()))));
   }
 
   static Optional<LastWords> lastWords(ContainerStateTerminated end) {

@@ -1,7 +1,6 @@
 package io.splitlora.operator.exactness;
 
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.credentials.JobCredentials;
@@ -49,12 +48,18 @@ final class ForwardedWatch implements AutoCloseable {
         if (ready.isPresent()) {
           followPod(ready.get().getMetadata().getName());
         }
-        TimeUnit.MILLISECONDS.sleep(100);
-      } catch (IOException | StatusRuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         // the pod is gone, or has not begun to listen
-      } catch (InterruptedException e) {
-        return;
       }
+      pause();
+    }
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException e) {
+      closed = true;
     }
   }
 

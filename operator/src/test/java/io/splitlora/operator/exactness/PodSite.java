@@ -15,12 +15,14 @@ import io.splitlora.worker.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * A job's real pods, watched, and at hand to be disturbed. Processes have the names that they have on one machine;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PodSite implements Site {
   private static final String NAME = "tiny";
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final String POOL = "shops";
   private static final String JOURNAL = NAME + "-journal";
 
@@ -84,7 +87,9 @@ final class PodSite implements Site {
   }
 
   private String pod(String process) {
-    while (true) {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < until) {
+      progress(); // tells when the job has failed
       var running = job.pods(labels(process)).stream().filter(Pods::isReady)
           .map(Pod::getMetadata).sorted(Comparator.comparing(meta -> meta.getName())).toList();
       if (!running.isEmpty()) {
@@ -92,6 +97,7 @@ final class PodSite implements Site {
       }
       pause(50); // it is being started again
     }
+    throw new AssertionError("no pod of " + process + " for " + PATIENCE.toSeconds() + " s");
   }
 
   private static int number(String process) {
@@ -120,9 +126,7 @@ final class PodSite implements Site {
   public void suspendAndResume() {
     job.patch("{\"spec\":{\"runPolicy\":{\"suspend\":true}}}");
     job.awaitPhase(Phase.Suspended);
-    while (!job.pods(Labels.job(NAME)).isEmpty()) {
-      pause(100);
-    }
+    Awaitility.await().atMost(PATIENCE).until(() -> job.pods(Labels.job(NAME)).isEmpty());
     watch.forget();
     job.patch("{\"spec\":{\"runPolicy\":{\"suspend\":false}}}");
   }

@@ -47,7 +47,7 @@ public final class InstalledOperator {
   }
 
   public String log() {
-    return kubectl("logs", "deployment/splitlora-operator", "--tail=40");
+    return cluster.kubectl("--namespace", NAMESPACE, "logs", "deployment/splitlora-operator", "--tail=40").out();
   }
 
   private String kubectl(String... arguments) {

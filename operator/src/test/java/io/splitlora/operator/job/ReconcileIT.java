@@ -92,6 +92,29 @@ class ReconcileIT {
   }
 
   @Test
+  void aJobWhosePodsMustChangeIsReplaced() {
+    applyQuickstart();
+    String before = job("split-server").getMetadata().getUid();
+    patch("{\"spec\":{\"splitServer\":{\"resources\":{\"limits\":{\"memory\":\"4Gi\"}}}}}");
+    // no garbage collector runs here, so that the test does its work
+    eventually(() -> assertTrue(job("split-server").getMetadata().getFinalizers().contains("foregroundDeletion")));
+    kubectl("patch", "job/quickstart-split-server", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
+    eventually(() -> assertTrue(!job("split-server").getMetadata().getUid().equals(before)));
+    assertEquals("4Gi", kubectl("get", "job/quickstart-split-server", "-o", "jsonpath={.spec.template.spec.containers[0].resources.limits.memory}"));
+  }
+
+  @Test
+  void aJobIsNotEndedByWhatADeletedOneOfItsNameLeft() {
+    applyQuickstart();
+    patch("{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":1}}}");
+    eventually(() -> assertEquals(Phase.Failed, get().getStatus().phase()));
+    kubectl("delete", "slj", "quickstart"); // no garbage collector runs here, so that everything stays
+    kubectl("apply", "-f", QUICKSTART);
+    eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
+    assertEquals("False", condition(JobConditions.FAILED).getStatus());
+  }
+
+  @Test
   void nothingOfTheUsersIsTakenOver() {
     kubectl("create", "service", "clusterip", "quickstart-aggregator", "--tcp=80");
     kubectl("apply", "-f", QUICKSTART);

@@ -29,12 +29,13 @@ class LifecycleIT {
   void aJobRunsWhereItsGpuIsAndLeavesOnlyTheExportVolumeWhenDeleted() throws IOException {
     try (var job = LiveJob.apply(tiny("split: {cut: 2}",
         "split: {cut: 2}\n  splitServer: {resources: {limits: {nvidia.com/gpu: 2}}, nodeSelector: {nvidia.com/gpu.present: 'true'}}"), "tiny")) {
-      job.await("a completed round", status -> status.completedRounds() >= 1);
+      job.await("ready pods", status -> job.condition(JobConditions.PODS_READY).filter(ready -> ready.getStatus().equals("True")).isPresent());
       var server = job.pods(Labels.role("tiny", Role.SPLIT_SERVER)).get(0);
       var node = job.namespace().cluster().client().nodes().withName(server.getSpec().getNodeName()).get();
       assertTrue(node.getStatus().getAllocatable().containsKey("nvidia.com/gpu"), node.getMetadata().getName());
       assertEquals(new Quantity("2"), server.getSpec().getContainers().get(0).getResources().getLimits().get("nvidia.com/gpu"));
 
+      job.await("training", status -> status.phase() == Phase.Running);
       job.kubectl("delete", "slj", "tiny");
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of("persistentvolumeclaim/tiny-export"), job.objects()));
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), job.pods(Labels.job("tiny"))));

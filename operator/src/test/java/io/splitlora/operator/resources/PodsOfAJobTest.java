@@ -2,6 +2,7 @@ package io.splitlora.operator.resources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,8 +84,22 @@ class PodsOfAJobTest {
     Job aggregator = RoleJobs.aggregator(ExampleJob.with(), OPERATOR);
     var rule = aggregator.getSpec().getPodFailurePolicy().getRules().get(0);
     assertEquals("FailJob", rule.getAction());
-    assertEquals(List.of(2, 3, 4), rule.getOnExitCodes().getValues());
+    assertEquals(List.of(2, 3, 4, 5), rule.getOnExitCodes().getValues());
     assertEquals("Failed", aggregator.getSpec().getPodReplacementPolicy());
+  }
+
+  @Test
+  void aJobWhosePodsWouldBeOthersIsToldFromOneThatIsAsItShouldBe() {
+    var present = RoleJobs.splitServer(ExampleJob.with(), OPERATOR);
+    assertTrue(RoleJobs.haveSamePods(present, RoleJobs.splitServer(ExampleJob.with("spec.runPolicy.suspend=true"), OPERATOR)));
+    assertFalse(RoleJobs.haveSamePods(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.port=7000"), OPERATOR)));
+    assertFalse(RoleJobs.haveSamePods(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.resources.limits={memory: 4Gi}"), OPERATOR)));
+  }
+
+  @Test
+  void aSplitServerThatNobodyCallsIsNotProbed() {
+    assertNull(container(splitServer(ExampleJob.with("spec.training.method=FedLoRA"))).getReadinessProbe());
+    assertEquals(7444, container(splitServer(ExampleJob.with())).getReadinessProbe().getTcpSocket().getPort().getIntVal());
   }
 
   @Test

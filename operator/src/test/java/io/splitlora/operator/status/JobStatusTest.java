@@ -179,13 +179,31 @@ class JobStatusTest {
   void theDeadlineCountsFromCreationOrFromWhenTheJobWasResumed() {
     var limited = ExampleJob.with("spec.runPolicy.activeDeadlineSeconds=60");
     Instant created = Instant.parse(ExampleJob.CREATED);
-    assertEquals(Optional.of(created.plusSeconds(60)), Deadline.of(limited));
+    assertEquals(Optional.of(created.plusSeconds(60)), Deadline.of(limited, created));
     assertTrue(Ending.of(limited, observed(), created.plusSeconds(59)).isEmpty());
     assertEquals("DeadlineExceeded", Ending.of(limited, observed(), created.plusSeconds(60)).orElseThrow().reason());
 
-    limited.setStatus(JobStatus.of(limited, observed(), Optional.empty(), Optional.empty(), Optional.empty(), created.plus(Duration.ofHours(1))));
-    assertEquals(Optional.of(created.plusSeconds(3660)), Deadline.of(limited));
-    assertEquals(Optional.empty(), Deadline.of(ExampleJob.with("spec.runPolicy.activeDeadlineSeconds=60", "spec.runPolicy.suspend=true")));
+    var suspended = ExampleJob.with("spec.runPolicy.activeDeadlineSeconds=60", "spec.runPolicy.suspend=true");
+    assertEquals(Optional.empty(), Deadline.of(suspended, created));
+    limited.setStatus(JobStatus.of(suspended, observed(), Optional.empty(), Optional.empty(), Optional.empty(), created.plusSeconds(10)));
+    Instant resumed = created.plus(Duration.ofHours(1));
+    assertEquals(Optional.of(resumed.plusSeconds(60)), Deadline.of(limited, resumed));
+    limited.setStatus(JobStatus.of(limited, observed(), Optional.empty(), Optional.empty(), Optional.empty(), resumed));
+    assertEquals(Optional.of(resumed.plusSeconds(60)), Deadline.of(limited, resumed.plusSeconds(30)));
+  }
+
+  @Test
+  void aRoleWhosePodsAllFailedSaysWhy() {
+    var failed = terminated(pod(Role.SPLIT_SERVER), 137, "").edit().editStatus().withPhase("Failed").editContainerStatus(0).editState()
+        .editTerminated().withReason("OOMKilled").endTerminated().endState().endContainerStatus().endStatus().build();
+    var status = JobStatus.of(job, observed(failed), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
+    assertCondition(status, JobConditions.PODS_READY, "False", "OOMKilled");
+  }
+
+  @Test
+  void aContainerBesideTheRolesMayEndAsItLikes() {
+    var pod = terminated(pod(Role.CLIENT), 4, "").edit().editStatus().editContainerStatus(0).withName("side").endContainerStatus().endStatus().build();
+    assertEquals(Phase.Pending, ended(Optional.empty(), pod).phase());
   }
 
   @Test
@@ -219,7 +237,7 @@ class JobStatusTest {
   }
 
   private static Pod terminated(Pod pod, int exitCode, String message) {
-    return pod.edit().withNewStatus().addNewContainerStatus().withNewState().withNewTerminated().withExitCode(exitCode)
+    return pod.edit().withNewStatus().addNewContainerStatus().withName("worker").withNewState().withNewTerminated().withExitCode(exitCode)
         .withMessage(message).endTerminated().endState().endContainerStatus().endStatus().build();
   }
 
