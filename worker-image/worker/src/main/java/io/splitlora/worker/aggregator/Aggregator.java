@@ -19,7 +19,6 @@ import io.splitlora.worker.job.LastWordsFile;
 import io.splitlora.worker.job.RoleOptions;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
-import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.round.Coordinator;
 import io.splitlora.worker.round.JobState;
@@ -143,11 +142,7 @@ public final class Aggregator {
     if (failure == null) {
       failure = error;
       coordinator.halt();
-      if (error instanceof JournalException journalError) {
-        connections.finish(false, journalError.reason(), error.getMessage());
-      } else {
-        end(ExitCode.INTERNAL_ERROR);
-      }
+      end(ExitCode.INTERNAL_ERROR); // no farewell: whoever is connected waits for an aggregator that goes on from the journal
     }
   }
 
