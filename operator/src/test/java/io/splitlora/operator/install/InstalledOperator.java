@@ -42,7 +42,7 @@ public final class InstalledOperator {
     kubectl("delete", "pod", "-l", "app.kubernetes.io/name=splitlora-operator", "--grace-period=0", "--force", "--wait=false");
   }
 
-  public void awaitReady() {
+  private void awaitReady() {
     kubectl("rollout", "status", "deployment/splitlora-operator", "--timeout=60s");
   }
 
