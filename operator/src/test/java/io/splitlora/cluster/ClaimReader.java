@@ -2,6 +2,7 @@ package io.splitlora.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.splitlora.operator.status.Pods;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ public record ClaimReader(TestNamespace namespace, String claim) {
     var pods = namespace.cluster().client().pods().inNamespace(namespace.name());
     var name = pods.resource(pod(arguments)).create().getMetadata().getName();
     try {
-      var end = pods.withName(name).waitUntilCondition(ClaimReader::hasEnded, SECONDS, TimeUnit.SECONDS);
+      var end = pods.withName(name).waitUntilCondition(pod -> pod != null && Pods.hasEnded(pod), SECONDS, TimeUnit.SECONDS);
       var log = namespace.kubectl("logs", name).mustSucceed();
       if (!end.getStatus().getPhase().equals("Succeeded")) {
         throw new IllegalStateException("claim %s cannot be read: %s".formatted(claim, log));
@@ -36,11 +37,6 @@ public record ClaimReader(TestNamespace namespace, String claim) {
     } finally {
       pods.withName(name).withGracePeriod(0).delete();
     }
-  }
-
-  private static boolean hasEnded(Pod pod) {
-    var phase = pod == null || pod.getStatus() == null ? null : pod.getStatus().getPhase();
-    return "Succeeded".equals(phase) || "Failed".equals(phase);
   }
 
   private Pod pod(String... arguments) {

@@ -14,6 +14,7 @@ import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.resources.Labels;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,6 +50,11 @@ public record Observed(List<HasMetadata> objects) {
 
   public Stream<Pod> pods(Role role) {
     return all(Pod.class).filter(pod -> Labels.roleOf(pod).filter(role::equals).isPresent());
+  }
+
+  /** The one that was created last; those before it have ended. */
+  public Optional<Pod> newestPod(Role role) {
+    return pods(role).max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
   }
 
   public Stream<Pod> pods(String pool) {

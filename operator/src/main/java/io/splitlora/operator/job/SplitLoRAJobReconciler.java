@@ -95,7 +95,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       }
     } catch (InvalidJobException e) {
       refusal = Optional.of(e);
-      tryAgainLater(ResourceID.fromResource(job));
+      // it may be mended without an event that would be seen: a quota, an object of the user's
+      lookAgain(ResourceID.fromResource(job), Why.REFUSAL, clock.instant().plus(REFUSAL_INTERVAL));
     }
     writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
     return UpdateControl.noUpdate();
@@ -136,8 +137,16 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   private void remindOf(SplitLoRAJob job, Instant renewal) {
     var next = Deadline.of(job, clock.instant()).filter(deadline -> deadline.isBefore(renewal)).orElse(renewal);
-    var id = ResourceID.fromResource(job);
-    dueTimes.at(next, id, () -> nudges.propagateEvent(id));
+    lookAgain(ResourceID.fromResource(job), Why.DEADLINE_OR_RENEWAL, next);
+  }
+
+  private enum Why { DEADLINE_OR_RENEWAL, REFUSAL, STATUS_PUT_OFF }
+
+  /** Key among the due times. */
+  private record Look(ResourceID job, Why why) {}
+
+  private void lookAgain(ResourceID job, Why why, Instant when) {
+    dueTimes.at(when, new Look(job, why), () -> nudges.propagateEvent(job));
   }
 
   /** The aggregator's Job stays, as the record of how it went; what holds machines goes. */
@@ -152,17 +161,11 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
         .ifPresent(aggregator -> new ObjectApplier(job, observed, context).suspend(aggregator, true));
   }
 
-  /** What is refused may be mended without an event that would be seen: a quota, an object of the user's. */
-  private void tryAgainLater(ResourceID job) {
-    dueTimes.after(REFUSAL_INTERVAL, new Retry(job), () -> nudges.propagateEvent(job));
-  }
-
-  /** Key of another try among the due times. */
-  private record Retry(ResourceID job) {}
-
   private void forget(ResourceID job) {
     progress.unfollow(job);
-    dueTimes.cancel(job);
+    for (Why why : Why.values()) {
+      dueTimes.cancel(new Look(job, why));
+    }
   }
 
   private void writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
@@ -192,12 +195,9 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (wait.isZero() || JobStatus.differsInMoreThanFigures(job.getStatus(), next)) {
       return false;
     }
-    dueTimes.after(wait, new StatusWrite(id), () -> nudges.propagateEvent(id));
+    lookAgain(id, Why.STATUS_PUT_OFF, clock.instant().plus(wait));
     return true;
   }
-
-  /** Key of a put off write among the due times. */
-  private record StatusWrite(ResourceID job) {}
 
   private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind, EventSourceContext<SplitLoRAJob> context) {
     return new InformerEventSource<>(InformerEventSourceConfiguration.from(kind, SplitLoRAJob.class)

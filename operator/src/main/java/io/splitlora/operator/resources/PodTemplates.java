@@ -12,11 +12,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
-import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.ResourcesSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.TolerationSpec;
-import io.splitlora.identity.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +64,7 @@ public final class PodTemplates {
         .withPorts(pod.port().stream()
             .mapToObj(port -> new ContainerPortBuilder().withName("grpc").withContainerPort(port).withProtocol("TCP").build())
             .toList())
-        .withReadinessProbe(listens(job, pod) ? readiness(pod.port().getAsInt()) : null)
+        .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
         .withResources(resources(pod.settings().resources()))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withNewSecurityContext()
@@ -82,12 +80,6 @@ public final class PodTemplates {
     arguments.addAll(SHARED_ARGUMENTS);
     pod.port().ifPresent(port -> arguments.addAll(List.of("--listen", "0.0.0.0:" + port)));
     return arguments;
-  }
-
-  /** Without a cut nobody calls the split server, which then only evaluates. */
-  private static boolean listens(SplitLoRAJob job, RolePod pod) {
-    boolean splitServer = Role.SPLIT_SERVER.text().equals(pod.labels().get(Labels.ROLE));
-    return pod.port().isPresent() && (!splitServer || job.getSpec().training().method() == Method.SplitLoRA);
   }
 
   /** The port speaks mutual TLS, for which a kubelet has no certificate: a connection is what it can probe. */

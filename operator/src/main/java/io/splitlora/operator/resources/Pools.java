@@ -21,7 +21,7 @@ public final class Pools {
     var pod = new RolePod(labels, pool, names.pool(pool.name()),
         List.of("client", "--pool", pool.name(), "--pod", "$(POD_NAME)",
             "--aggregator", Services.aggregatorAddress(job), "--split-server", Services.splitServerAddress(job)),
-        OptionalInt.empty(), SourceClaims.pool(job.getSpec(), pool), Map.of());
+        OptionalInt.empty(), false, SourceClaims.pool(job.getSpec(), pool), Map.of());
     return new DeploymentBuilder()
         .withMetadata(Metas.owned(job, names.pool(pool.name()), labels))
         .withNewSpec()

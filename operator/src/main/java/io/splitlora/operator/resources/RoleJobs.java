@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class RoleJobs {
     var spec = job.getSpec();
     var pod = new RolePod(Labels.role(names.job(), Role.AGGREGATOR), spec.aggregator(), names.aggregator(),
         List.of("aggregator", "--journal", "/journal", "--export", "/export"),
-        OptionalInt.of(Ports.aggregator(spec)), SourceClaims.aggregator(spec),
+        OptionalInt.of(Ports.aggregator(spec)), true, SourceClaims.aggregator(spec),
         new TreeMap<>(Map.of(names.journal(), "/journal", names.export(), "/export")));
     return job(job, names.aggregator(), pod, operator);
   }
@@ -45,7 +46,7 @@ public final class RoleJobs {
     var spec = job.getSpec();
     var pod = new RolePod(Labels.role(names.job(), Role.SPLIT_SERVER), spec.splitServer(), names.splitServer(),
         List.of("split-server", "--aggregator", Services.aggregatorAddress(job)),
-        OptionalInt.of(Ports.splitServer(spec)), SourceClaims.splitServer(spec), Map.of());
+        OptionalInt.of(Ports.splitServer(spec)), spec.training().method() == Method.SplitLoRA, SourceClaims.splitServer(spec), Map.of());
     return job(job, names.splitServer(), pod, operator);
   }
 

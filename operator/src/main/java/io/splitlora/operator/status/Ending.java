@@ -13,7 +13,6 @@ import io.splitlora.operator.resources.ObjectNames;
 import io.splitlora.operator.resources.RoleJobs;
 import io.splitlora.v1.Progress;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 
 /** That a job is over, and why. What the status once said of it holds for good. */
@@ -59,8 +58,7 @@ public record Ending(boolean succeeded, String reason, String message) {
   }
 
   private static Optional<LastWords> lastWords(Role role, Observed observed) {
-    return observed.pods(role).max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
-        .flatMap(Pods::end).flatMap(Pods::lastWords);
+    return observed.newestPod(role).flatMap(Pods::end).flatMap(Pods::lastWords);
   }
 
   /** A pool's pods are started again for ever; bad data or a wrong option must end the job instead. */

@@ -133,9 +133,7 @@ public final class JobStatus {
 
   /** Why a role has no pod at the moment, while Kubernetes waits before it starts the next. */
   private Optional<Pods.Trouble> lost(Role role) {
-    return observed.pods(role).allMatch(Pods::hasFailed)
-        ? observed.pods(role).max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp())).flatMap(Pods::failure)
-        : Optional.empty();
+    return observed.pods(role).allMatch(Pods::hasFailed) ? observed.newestPod(role).flatMap(Pods::failure) : Optional.empty();
   }
 
   /** Roles and pools that lack a ready pod. */
@@ -181,13 +179,14 @@ public final class JobStatus {
 
   /** Whether a status says something else of the job, and not only other figures. */
   public static boolean differsInMoreThanFigures(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
-    return before == null || before.phase() != now.phase() || !Objects.equals(before.observedGeneration(), now.observedGeneration())
-        || !Objects.equals(before.lastFailure(), now.lastFailure()) || !states(before).equals(states(now));
+    return before == null || !Objects.equals(before.observedGeneration(), now.observedGeneration())
+        || !Objects.equals(before.lastFailure(), now.lastFailure())
+        || now.conditions().stream().anyMatch(condition -> saysOther(condition, Conditions.find(before, condition.getType())));
   }
 
-  private static List<String> states(SplitLoRAJobStatus status) {
-    return status.conditions().stream()
-        .map(condition -> condition.getType() + " " + condition.getStatus() + " " + condition.getReason()).toList();
+  private static boolean saysOther(Condition condition, Optional<Condition> before) {
+    return before.filter(same -> same.getStatus().equals(condition.getStatus())
+        && same.getReason().equals(condition.getReason())).isEmpty();
   }
 
   /** What to make Events of. */
@@ -195,9 +194,7 @@ public final class JobStatus {
     var news = new ArrayList<News>();
     for (Condition condition : now.conditions()) {
       var old = Conditions.find(before, condition.getType());
-      boolean changed = old.filter(same -> same.getStatus().equals(condition.getStatus())
-          && same.getReason().equals(condition.getReason())).isEmpty();
-      if (changed) {
+      if (saysOther(condition, old)) {
         news(condition, old.isPresent()).ifPresent(news::add);
       }
     }

@@ -28,8 +28,7 @@ public final class Pods {
   }
 
   public static boolean hasEnded(Pod pod) {
-    var phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
-    return "Succeeded".equals(phase) || "Failed".equals(phase);
+    return hasSucceeded(pod) || hasFailed(pod);
   }
 
   static boolean hasSucceeded(Pod pod) {

@@ -1,6 +1,5 @@
 package io.splitlora.operator.exactness;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
 import io.splitlora.identity.Role;
@@ -9,6 +8,7 @@ import io.splitlora.operator.live.LiveJob;
 import io.splitlora.operator.resources.Labels;
 import io.splitlora.operator.status.Pods;
 import io.splitlora.v1.Progress;
+import io.splitlora.worker.exactness.Harness;
 import io.splitlora.worker.exactness.Site;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
@@ -17,11 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
@@ -30,9 +28,9 @@ import org.awaitility.Awaitility;
  */
 final class PodSite implements Site {
   private static final String NAME = "tiny";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final String POOL = "shops";
   private static final String JOURNAL = NAME + "-journal";
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Path manifest;
   private final Path folder;
@@ -87,17 +85,15 @@ final class PodSite implements Site {
   }
 
   private String pod(String process) {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < until) {
-      progress(); // tells when the job has failed
-      var running = job.pods(labels(process)).stream().filter(Pods::isReady)
-          .map(Pod::getMetadata).sorted(Comparator.comparing(meta -> meta.getName())).toList();
-      if (!running.isEmpty()) {
-        return running.get(number(process) % running.size()).getName();
-      }
-      pause(50); // it is being started again
-    }
-    throw new AssertionError("no pod of " + process + " for " + PATIENCE.toSeconds() + " s");
+    // it may be being started again
+    var running = Awaitility.await("a pod of " + process).atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
+        .until(() -> running(process), pods -> !pods.isEmpty());
+    return running.get(number(process) % running.size());
+  }
+
+  private List<String> running(String process) {
+    progress(); // tells when the job has failed
+    return job.pods(labels(process)).stream().filter(Pods::isReady).map(pod -> pod.getMetadata().getName()).sorted().toList();
   }
 
   private static int number(String process) {
@@ -134,8 +130,7 @@ final class PodSite implements Site {
   @Override
   public Map<String, String> digests() throws IOException {
     var digests = new TreeMap<>(new ClaimReader(job.namespace(), NAME + "-export").digests());
-    var rounds = journal().stream().filter(Entry.RoundJournaled.class::isInstance).count();
-    var checkpoint = "checkpoints/" + rounds + "/";
+    var checkpoint = Harness.lastCheckpoint(journal()) + "/";
     new ClaimReader(job.namespace(), JOURNAL).digests().forEach((path, digest) -> {
       if (path.startsWith(checkpoint)) {
         digests.put(path.substring(checkpoint.length()), digest);
@@ -154,13 +149,5 @@ final class PodSite implements Site {
   public void close() {
     watch.close();
     job.close();
-  }
-
-  private static void pause(long milliseconds) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(milliseconds);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -1,14 +1,13 @@
 package io.splitlora.operator.install;
 
 import io.splitlora.cluster.TestCluster;
+import io.splitlora.cluster.TestNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The operator as users install it, from manifests/ and with the images of this build; once for all tests. */
 public final class InstalledOperator {
-  private static final String NAMESPACE = "splitlora-system";
   private static final List<Path> IMAGES =
       List.of(Path.of("target/operator-image.tar"), Path.of("../worker-image/worker/target/worker-image.tar"));
 
@@ -17,6 +16,7 @@ public final class InstalledOperator {
   }
 
   private final TestCluster cluster = TestCluster.withNode();
+  private final TestNamespace namespace = new TestNamespace(cluster, "splitlora-system");
 
   private InstalledOperator() {
     for (Path image : IMAGES) {
@@ -26,7 +26,7 @@ public final class InstalledOperator {
       cluster.loadImage(image);
     }
     cluster.kubectl("apply", "--server-side", "--force-conflicts", "-k", "../manifests").mustSucceed();
-    awaitReady();
+    kubectl("rollout", "status", "deployment/splitlora-operator", "--timeout=60s");
   }
 
   public static InstalledOperator get() {
@@ -42,17 +42,11 @@ public final class InstalledOperator {
     kubectl("delete", "pod", "-l", "app.kubernetes.io/name=splitlora-operator", "--grace-period=0", "--force", "--wait=false");
   }
 
-  private void awaitReady() {
-    kubectl("rollout", "status", "deployment/splitlora-operator", "--timeout=60s");
-  }
-
   public String log() {
-    return cluster.kubectl("--namespace", NAMESPACE, "logs", "deployment/splitlora-operator", "--tail=40").out();
+    return namespace.kubectl("logs", "deployment/splitlora-operator", "--tail=40").out();
   }
 
   private String kubectl(String... arguments) {
-    var all = new ArrayList<>(List.of("--namespace", NAMESPACE));
-    all.addAll(List.of(arguments));
-    return cluster.kubectl(all.toArray(String[]::new)).mustSucceed();
+    return namespace.kubectl(arguments).mustSucceed();
   }
 }

@@ -1,6 +1,5 @@
 package io.splitlora.operator.live;
 
-import io.splitlora.worker.digest.Sha256;
 import io.splitlora.worker.exactness.Harness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What {@code splitlora run} makes of a manifest on this machine. */
 public record LocalRun(Path folder) {
@@ -29,13 +26,7 @@ public record LocalRun(Path folder) {
 
   /** SHA-256 of each file of the adapter. */
   public Map<String, String> adapter() throws IOException {
-    var digests = new TreeMap<String, String>();
-    try (Stream<Path> files = Files.list(folder.resolve("adapter"))) {
-      for (Path file : files.toList()) {
-        digests.put(file.getFileName().toString(), Sha256.of(file));
-      }
-    }
-    return digests;
+    return Harness.digests(folder.resolve("adapter"));
   }
 
   /** As {@link io.splitlora.worker.exactness.Site#digests}. */

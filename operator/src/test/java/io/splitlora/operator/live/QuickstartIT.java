@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
-import io.splitlora.operator.install.InstalledOperator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ class QuickstartIT {
 
   @Test
   void endsWithTheBytesOfTheLocalRun() throws Exception {
-    InstalledOperator.get();
     Map<String, String> local = LocalRun.of(QUICKSTART, folder.resolve("run"), List.of()).adapter();
     try (var job = LiveJob.apply(QUICKSTART, "quickstart")) {
       var middle = job.await("a completed round", status -> status.completedRounds() >= 1 && status.phase() == Phase.Running);

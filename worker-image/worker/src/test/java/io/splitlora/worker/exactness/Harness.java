@@ -59,16 +59,25 @@ public final class Harness {
 
   /** {@link Site#digests} of a result on this machine. */
   public static Map<String, String> digests(Path adapter, Path journal) throws IOException {
-    long rounds = Journal.peek(journal).stream().filter(Entry.RoundJournaled.class::isInstance).count();
+    Map<String, String> digests = digests(adapter);
+    digests.putAll(digests(journal.resolve(lastCheckpoint(Journal.peek(journal)))));
+    return digests;
+  }
+
+  /** SHA-256 of each file of a folder, by its name. */
+  public static Map<String, String> digests(Path folder) throws IOException {
     Map<String, String> digests = new TreeMap<>();
-    for (Path folder : List.of(adapter, journal.resolve("checkpoints/" + rounds))) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          digests.put(file.getFileName().toString(), Sha256.of(file));
-        }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        digests.put(file.getFileName().toString(), Sha256.of(file));
       }
     }
     return digests;
+  }
+
+  /** Folder of the last checkpoint in a journal's own. */
+  public static String lastCheckpoint(List<Entry> journal) {
+    return "checkpoints/" + journal.stream().filter(Entry.RoundJournaled.class::isInstance).count();
   }
 
   private static void await(Site site, Disturbance disturbance) {
