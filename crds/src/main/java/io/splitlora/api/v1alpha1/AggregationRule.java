@@ -1,7 +1,70 @@
 package io.splitlora.api.v1alpha1;
 
-/** The aggregation rule. */
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_CUTS;
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_RANKS;
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.SKETCHES;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** How the clients' adapters become one. What each rule computes is in the worker's class of the same name. */
 public enum AggregationRule {
-  /** The mean of the adapters, weighted by the clients' numbers of examples (arXiv 1602.05629). */
-  FedAvg
+  /** The weighted mean of A and of B (arXiv 1602.05629); equal ranks. */
+  FedAvg(DIFFERENT_CUTS),
+  /** FedAvg of factors filled up with zeros: rare components shrink. The baseline for different ranks. */
+  ZeroPad(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  /** Each rank component is the weighted mean over the clients that own it (arXiv 2408.08699). */
+  RBLA(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  /** Zero-padded mean weighted by the norm of each client's change; clients prune ranks that shrink (arXiv 2401.06432). */
+  HetLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  /** Each client trains a random sketch of the components (arXiv 2501.19389). */
+  FSLoRA(SKETCHES, DIFFERENT_CUTS),
+  /** The clients' adapters stacked, exactly, into the base model; fresh adapters each round (arXiv 2409.05976). */
+  FLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  /** The best approximation of the mean change for each rank, by SVD (arXiv 2402.11505). */
+  FlexLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  /** FlexLoRA with the mean of each rank partition taken over those who have it (arXiv 2602.13486). */
+  raFLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  /** A stays at one shared random start, only B is trained: the mean is exact (arXiv 2403.12313). */
+  FFALoRA(DIFFERENT_RANKS),
+  /** A is shared, each client keeps a B of its own (arXiv 2410.01463). */
+  FedSALoRA,
+  /** FedAvg, and what it misses of the mean change goes into the base model (arXiv 2410.09432). */
+  FedExLoRA(DIFFERENT_CUTS),
+  /** FedAvg with a B corrected towards the mean change (arXiv 2411.14961). */
+  LoRAFAIR(DIFFERENT_CUTS),
+  /** Each client trains its most important components; each is averaged over those who trained it (arXiv 2411.06581). */
+  HAFL(SKETCHES, DIFFERENT_CUTS),
+  /** A chain: each round's adapter is merged into the base model and a new one begins (arXiv 2410.19694). */
+  XGBLoRA(DIFFERENT_CUTS),
+  /** A chain in which each link trains one factor and keeps the other at its random start (arXiv 2410.08305). */
+  RACLoRA;
+
+  /** What pools may differ in. */
+  public enum Trait {
+    /** clientPools[].rank below adapter.rank. */
+    DIFFERENT_RANKS,
+    /** clientPools[].sketchRatio. */
+    SKETCHES,
+    /** clientPools[].cut: a block is then trained by some clients and by the split server. */
+    DIFFERENT_CUTS
+  }
+
+  private final Set<Trait> traits;
+
+  AggregationRule(Trait... traits) {
+    this.traits = EnumSet.noneOf(Trait.class);
+    this.traits.addAll(Arrays.asList(traits));
+  }
+
+  public boolean allows(Trait trait) {
+    return traits.contains(trait);
+  }
+
+  /** The rules with a trait, in the order of declaration. */
+  public static List<AggregationRule> allowing(Trait trait) {
+    return Arrays.stream(values()).filter(rule -> rule.allows(trait)).toList();
+  }
 }

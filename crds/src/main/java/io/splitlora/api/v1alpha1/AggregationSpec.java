@@ -2,6 +2,7 @@ package io.splitlora.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 
 /** How the clients' adapters become one. */
@@ -10,6 +11,39 @@ public record AggregationSpec(
     @Default("FedAvg")
     AggregationRule rule,
 
-    @JsonPropertyDescription("Seconds after which a round that is not complete is opened again; 0 waits for ever.")
+    @JsonPropertyDescription("Which clients take part in a round.")
+    @Default("{}")
+    ParticipantsSpec participants,
+
+    @JsonPropertyDescription("How much each participant counts; left out: Uniform for FSLoRA, as its paper has it, Examples for every other rule.")
+    Weighting weighting,
+
+    @JsonPropertyDescription("Share of the participants whose work closes a round at its deadline; below 1 the result depends on who was in time.")
+    @Default("1") @Min(value = 0, inclusive = false) @Max(1)
+    Double quorum,
+
+    @JsonPropertyDescription("Seconds after which a round closes with the quorum, or is opened again without one; 0 waits for ever.")
     @Default("0") @Min(0)
-    Integer roundDeadlineSeconds) {}
+    Integer roundDeadlineSeconds,
+
+    @JsonPropertyDescription("What becomes of work that comes after its round has closed.")
+    @Default("Refuse")
+    LatePolicy latePolicy,
+
+    @JsonPropertyDescription("Optimizer of the global adapter, with the rule FSLoRA; without it the mean change is added as it is.")
+    ServerOptimizerSpec serverOptimizer,
+
+    @JsonPropertyDescription("Constants of the rule HetLoRA.")
+    HetLoRASpec hetLoRA,
+
+    @JsonPropertyDescription("Constants of the rule LoRAFAIR.")
+    LoRAFAIRSpec loraFAIR,
+
+    @JsonPropertyDescription("Constants of the rule HAFL.")
+    HAFLSpec hafl) {
+
+  /** The weighting, with the rule's own where none is stated. */
+  public Weighting weightingOrRules() {
+    return weighting != null ? weighting : rule == AggregationRule.FSLoRA ? Weighting.Uniform : Weighting.Examples;
+  }
+}

@@ -14,8 +14,12 @@ import java.util.Map;
 /** A group of clients that share a data source. */
 @ValidationRule(value = "self.name != 'aggregator' && self.name != 'split-server'",
     message = "aggregator and split-server are names of the job's own pods; give the pool another name")
-@ValidationRule(value = "self.clients == oldSelf.clients && self.threads == oldSelf.threads && self.data == oldSelf.data",
-    message = "clients, threads and data of a pool decide the result and cannot change once the job is accepted; delete the job or create another one under a new name; replicas may change")
+@ValidationRule(value = "self.clients == oldSelf.clients && self.threads == oldSelf.threads && self.data == oldSelf.data"
+        + " && has(self.rank) == has(oldSelf.rank) && (!has(self.rank) || self.rank == oldSelf.rank)"
+        + " && has(self.sketchRatio) == has(oldSelf.sketchRatio) && (!has(self.sketchRatio) || self.sketchRatio == oldSelf.sketchRatio)"
+        + " && has(self.cut) == has(oldSelf.cut) && (!has(self.cut) || self.cut == oldSelf.cut)"
+        + " && has(self.localSteps) == has(oldSelf.localSteps) && (!has(self.localSteps) || self.localSteps == oldSelf.localSteps)",
+    message = "clients, rank, sketchRatio, cut, localSteps, threads and data of a pool decide the result and cannot change once the job is accepted; delete the job or create another one under a new name; replicas may change")
 public record ClientPoolSpec(
     @JsonPropertyDescription("Name of the pool.")
     @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 20)
@@ -28,6 +32,22 @@ public record ClientPoolSpec(
     @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result.")
     @Default("1") @Min(0) @Max(10000)
     Integer replicas,
+
+    @JsonPropertyDescription("Rank of these clients' adapters, at most adapter.rank; left out: adapter.rank. For rules that allow different ranks.")
+    @Min(1) @Max(1024)
+    Integer rank,
+
+    @JsonPropertyDescription("Share of the rank components that each of these clients trains in a round, with the rules FSLoRA and HAFL; left out: all.")
+    @Min(value = 0, inclusive = false) @Max(1)
+    Double sketchRatio,
+
+    @JsonPropertyDescription("Number of transformer blocks on these clients; left out: split.cut.")
+    @Min(1)
+    Integer cut,
+
+    @JsonPropertyDescription("Optimizer updates of each of these clients in a round; left out: training.localSteps.")
+    @Min(1) @Max(1000000)
+    Integer localSteps,
 
     @JsonPropertyDescription("Compute threads of each pod.")
     @Default("1") @Min(1) @Max(1024)
@@ -58,4 +78,22 @@ public record ClientPoolSpec(
     List<VolumeSpec> volumes,
 
     @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker.")
-    Map<String, Object> podTemplate) implements PodSettings {}
+    Map<String, Object> podTemplate) implements PodSettings {
+
+  public int rankWithin(AdapterSpec adapter) {
+    return rank != null ? rank : adapter.rank();
+  }
+
+  /** k of r components, at least one (FSLoRA, arXiv 2501.19389: k = ratio * r). */
+  public int sketchOf(int components) {
+    return sketchRatio == null ? components : Math.max(1, (int) Math.round(sketchRatio * components));
+  }
+
+  public int cutWithin(SplitSpec split) {
+    return cut != null ? cut : split.cut();
+  }
+
+  public int localStepsWithin(TrainingSpec training) {
+    return localSteps != null ? localSteps : training.localSteps();
+  }
+}

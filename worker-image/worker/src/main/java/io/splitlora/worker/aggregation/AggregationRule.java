@@ -1,36 +1,66 @@
 package io.splitlora.worker.aggregation;
 
-import io.splitlora.worker.round.Participant;
-import java.nio.FloatBuffer;
-import java.util.List;
+import io.splitlora.api.v1alpha1.AdapterSpec;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.AdapterScale;
+import java.util.stream.IntStream;
 
 /**
- * How the clients' adapters become one, as hooks around a round: {@link #down}, {@link #objective} and {@link #fold}.
- * (A fourth, a low-rank change of the frozen base, comes with the first rule that has one.)
- * Rules are pure functions over flat adapters; they know neither leases nor files.
+ * How the clients' adapters become one, as hooks around a round: {@link #down} what a client receives, {@link #objective}
+ * what it adds to its loss, {@link #fold} what comes of the uploads: the next global adapter and, for some rules, a change
+ * of the frozen base. Rules are pure functions over one adapted matrix in double precision; they know neither leases nor files.
  */
 public interface AggregationRule {
 
-  /** What a participant receives at the start of a round. */
-  default float[] down(float[] global, Participant participant) {
-    return global;
+  /** What a participant begins the round with; by default the first components of the global adapter. */
+  default Start down(Factors global, Seat seat) {
+    return Start.all(global.select(IntStream.range(0, Math.min(seat.rank(), global.rank())).toArray()));
   }
 
-  /** Changes the gradient of a local step in place: an extra loss term, or a mask. */
-  default void objective(float[] adapter, float[] gradient) {}
+  /** s_i of a client of a rank that trains so many components; by default the global adapter's (RBLA, section 3). */
+  default double scale(AdapterSpec adapter, int rank, int sketch) {
+    return AdapterScale.of(adapter);
+  }
+
+  /** Adds the gradient of an extra loss term, at a client's local step, in place. */
+  default void objective(AdapterLayout layout, float[] adapter, float[] gradient) {}
 
   /**
    * The next global adapter.
    *
-   * @param uploads in the order of the clients' ids, whatever the order of arrival; read one at a time
+   * @param global the one before, with all components
+   * @param scale s of the global adapter, before and after
+   * @param uploads in the order of the clients' ids, whatever the order of arrival; each pass reads them one at a time
    */
-  float[] fold(float[] global, List<Upload> uploads);
+  Folded fold(Factors global, double scale, Iterable<Upload> uploads);
 
-  /** A participant's adapter after its local steps, read when it is asked for. */
-  interface Upload {
+  /** The factor that no client trains in a round. */
+  default Frozen frozen(int round) {
+    return Frozen.NOTHING;
+  }
 
-    Participant participant();
+  /** Whether clients go on with their optimizer's moments in their next round; else they begin with none. */
+  default boolean keepsMoments() {
+    return true;
+  }
 
-    FloatBuffer adapter();
+  /** Whether every round begins with fresh adapters, because the last ones went into the base. */
+  default boolean restarts() {
+    return false;
+  }
+
+  /** Whether {@link #fold} changes the base. */
+  default boolean changesBase() {
+    return false;
+  }
+
+  /** Whether clients tell how important their components are (HAFL). */
+  default boolean wantsImportance() {
+    return false;
+  }
+
+  /** Components that a client keeps for its next round, from what it began and ended this one with (HetLoRA). */
+  default int keptRank(Factors start, Factors end) {
+    return end.rank();
   }
 }

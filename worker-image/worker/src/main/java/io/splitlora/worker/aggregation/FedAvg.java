@@ -1,27 +1,16 @@
 package io.splitlora.worker.aggregation;
 
-import java.nio.FloatBuffer;
-import java.util.Arrays;
-import java.util.List;
-
-/** Federated averaging (arXiv 1602.05629, algorithm 1): the mean of A and of B, weighted by the clients' examples. */
+/** Federated averaging (arXiv 1602.05629, algorithm 1): the weighted mean of A and of B; equal ranks. */
 public final class FedAvg implements AggregationRule {
 
   @Override
-  public float[] fold(float[] global, List<Upload> uploads) {
-    double[] sum = new double[global.length];
-    Arrays.fill(sum, -0.0); // the one zero that changes no summand's sign: the mean of one client is its adapter, bit for bit
+  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+    double[] a = Sums.begin(global.a().length);
+    double[] b = Sums.begin(global.b().length);
     for (Upload upload : uploads) {
-      double weight = upload.participant().weight();
-      FloatBuffer adapter = upload.adapter();
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += weight * adapter.get(i);
-      }
+      Sums.add(a, upload.weight(), upload.factors().a());
+      Sums.add(b, upload.weight(), upload.factors().b());
     }
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < sum.length; i++) {
-      mean[i] = (float) sum[i];
-    }
-    return mean;
+    return Folded.of(new Factors(global.in(), global.out(), global.components(), a, b));
   }
 }

@@ -7,9 +7,11 @@ public final class Rules {
 
   private Rules() {}
 
-  public static AggregationRule of(AggregationSpec spec) {
+  /** @param seed of the job */
+  public static AggregationRule of(AggregationSpec spec, long seed) {
     return switch (spec.rule()) {
       case FedAvg -> new FedAvg();
+      default -> throw new IllegalArgumentException("not yet: " + spec.rule());
     };
   }
 }

@@ -63,7 +63,7 @@ public final class Aggregator {
     double scale = AdapterScale.of(spec.adapter());
     Plan plan = Plan.of(inputs.job());
     journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()));
-    var state = new JobState(journal, clientLayout, serverLayout, Rules.of(spec.aggregation()), spec.training().seed());
+    var state = new JobState(journal, clientLayout, serverLayout, Rules.of(spec.aggregation(), spec.training().seed()), scale, spec.training().seed());
     connections = new Connections(adapter -> PeftAdapter.of(whole, adapter, scale).write(export, spec.model().source()), this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     progress = new ProgressFeed(loop, plan, clientLayout.size(), serverLayout.size(), coordinator::snapshot);

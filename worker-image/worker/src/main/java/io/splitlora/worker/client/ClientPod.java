@@ -64,7 +64,7 @@ public final class ClientPod {
   }
 
   private static LocalUpdate update(SplitLoRAJobSpec spec) {
-    return new LocalUpdate(spec.training(), Rules.of(spec.aggregation()));
+    return new LocalUpdate(spec.training(), Rules.of(spec.aggregation(), spec.training().seed()));
   }
 
   /** SIGTERM: Kubernetes, or a person, takes this pod away. */

@@ -16,7 +16,6 @@ record LocalUpdate(TrainingSpec training, AggregationRule rule) {
       throw new DivergedException("the gradient in local step " + step
           + " is not finite; lower the learning rate, or look at the client's data");
     }
-    rule.objective(state.adapter(), gradient);
     Gradients.clip(gradient, training.clipNorm());
     return AdamW.of(training.adamW()).update(state, gradient, LearningRate.of(training).at(step), state.cursor() + 1);
   }

@@ -3,9 +3,12 @@ package io.splitlora.worker.round;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterInit;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.AdapterLayout.Slot;
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.aggregation.AggregationRule;
+import io.splitlora.worker.aggregation.Factors;
+import io.splitlora.worker.aggregation.Upload;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.JournalException;
 import java.io.IOException;
@@ -25,13 +28,15 @@ public final class JobState {
   private final AdapterLayout clientLayout;
   private final AdapterLayout serverLayout;
   private final AggregationRule rule;
+  private final double scale;
   private final long seed;
 
-  public JobState(Journal journal, AdapterLayout clientLayout, AdapterLayout serverLayout, AggregationRule rule, long seed) {
+  public JobState(Journal journal, AdapterLayout clientLayout, AdapterLayout serverLayout, AggregationRule rule, double scale, long seed) {
     this.journal = journal;
     this.clientLayout = clientLayout;
     this.serverLayout = serverLayout;
     this.rule = rule;
+    this.scale = scale;
     this.seed = seed;
   }
 
@@ -48,7 +53,7 @@ public final class JobState {
     AdapterState global = read("global", clientLayout);
     Path own = journal.checkpointFile(fileName(participant.client()));
     AdapterState before = Files.exists(own) ? read(own, clientLayout.size()) : AdapterState.initial(global.adapter());
-    return before.withAdapter(rule.down(global.adapter(), participant));
+    return before.withAdapter(global.adapter());
   }
 
   /** What a pod brought back at a step boundary for another one to go on with. */
@@ -85,8 +90,10 @@ public final class JobState {
   /** Folds the uploads of a round in the order of the participants and writes the next checkpoint's files. */
   void writeNext(Path folder, RoundId round, List<OpenRound.Work> works, boolean withServer) throws IOException {
     float[] before = read("global", clientLayout).adapter();
-    List<AggregationRule.Upload> uploads = works.stream().<AggregationRule.Upload>map(SpooledUpload::new).toList();
-    float[] next = rule.fold(before, uploads);
+    float[] next = new float[before.length];
+    for (Slot slot : clientLayout.slots()) {
+      put(slot, rule.fold(factors(slot, FloatBuffer.wrap(before)), scale, () -> works.stream().map(work -> upload(work, slot)).iterator()).global(), next);
+    }
     Files.write(folder.resolve("global"), StateFile.encode(AdapterState.initial(next)));
     for (OpenRound.Work work : works) {
       Files.move(spooled(work.lease()), folder.resolve(fileName(work.lease().client())));
@@ -113,26 +120,33 @@ public final class JobState {
     return client.pool() + "-" + client.index();
   }
 
-  private final class SpooledUpload implements AggregationRule.Upload {
-
-    private final OpenRound.Work work;
-
-    SpooledUpload(OpenRound.Work work) {
-      this.work = work;
+  private Upload upload(OpenRound.Work work, Slot slot) {
+    try {
+      var values = StateFile.readAdapter(spooled(work.lease()), clientLayout.size());
+      return new Upload(work.participant().weight(), scale, factors(slot, values));
+    } catch (IOException e) {
+      throw new JournalException(Reason.JOURNAL_FAILED, "the upload of " + work.lease() + " cannot be read: " + e, e);
     }
+  }
 
-    @Override
-    public Participant participant() {
-      return work.participant();
+  private static Factors factors(Slot slot, FloatBuffer flat) {
+    double[] a = new double[slot.sizeOfA()];
+    double[] b = new double[slot.sizeOfB()];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = flat.get(slot.offset() + i);
     }
+    for (int i = 0; i < b.length; i++) {
+      b[i] = flat.get(slot.offsetOfB() + i);
+    }
+    return Factors.first(slot.in(), slot.out(), slot.rank(), a, b);
+  }
 
-    @Override
-    public FloatBuffer adapter() {
-      try {
-        return StateFile.readAdapter(spooled(work.lease()), clientLayout.size());
-      } catch (IOException e) {
-        throw new JournalException(Reason.JOURNAL_FAILED, "the upload of " + work.lease() + " cannot be read: " + e, e);
-      }
+  private static void put(Slot slot, Factors factors, float[] flat) {
+    for (int i = 0; i < slot.sizeOfA(); i++) {
+      flat[slot.offset() + i] = (float) factors.a()[i];
+    }
+    for (int i = 0; i < slot.sizeOfB(); i++) {
+      flat[slot.offsetOfB() + i] = (float) factors.b()[i];
     }
   }
 }

@@ -74,7 +74,7 @@ final class RunningService implements AutoCloseable {
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
     AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);
-    state = new JobState(journal, client, serverSide, new FedAvg(), 7);
+    state = new JobState(journal, client, serverSide, new FedAvg(), 1, 7);
     var connections = new Connections(adapter -> { }, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec", "model");

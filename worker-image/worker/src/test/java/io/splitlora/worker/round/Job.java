@@ -65,7 +65,7 @@ final class Job implements AutoCloseable {
     close();
     journal = Journal.open(folder, new Entry.JobBegun("demo", "spec", "model"));
     int cut = split ? 1 : 2;
-    state = new JobState(journal, AdapterLayout.of(MODEL, ADAPTER, 0, cut), AdapterLayout.of(MODEL, ADAPTER, cut, 2), new FedAvg(), 7);
+    state = new JobState(journal, AdapterLayout.of(MODEL, ADAPTER, 0, cut), AdapterLayout.of(MODEL, ADAPTER, cut, 2), new FedAvg(), 1, 7);
     orders.clear();
     coordinator = new Coordinator(plan, journal, state, orders, () -> now);
     coordinator.begin();
