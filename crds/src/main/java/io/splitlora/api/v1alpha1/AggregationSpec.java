@@ -42,6 +42,11 @@ public record AggregationSpec(
     @JsonPropertyDescription("Constants of the rule HAFL.")
     HAFLSpec hafl) {
 
+  /** The constants of HAFL, with the defaults where none are stated. */
+  public HAFLSpec haflOrDefault() {
+    return hafl != null ? hafl : new HAFLSpec(0.85, 0.85);
+  }
+
   /** The weighting, with the rule's own where none is stated. */
   public Weighting weightingOrRules() {
     return weighting != null ? weighting : rule == AggregationRule.FSLoRA ? Weighting.Uniform : Weighting.Examples;

@@ -5,6 +5,7 @@ import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.worker.model.Gpt2Config;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where each adapter of a range of blocks lies in one flat vector: block by block, in the order of {@link AdapterTarget},
@@ -36,19 +37,67 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
     slots = List.copyOf(slots);
   }
 
+  /** Adapters of the manifest's rank. */
   public static AdapterLayout of(Gpt2Config model, AdapterSpec adapter, int fromBlock, int toBlock) {
+    return of(model, adapter.targets(), adapter.rank(), fromBlock, toBlock);
+  }
+
+  public static AdapterLayout of(Gpt2Config model, List<AdapterTarget> targets, int rank, int fromBlock, int toBlock) {
     List<Slot> slots = new ArrayList<>();
-    int offset = 0;
     for (int block = fromBlock; block < toBlock; block++) {
       for (AdapterTarget target : AdapterTarget.values()) {
-        if (adapter.targets().contains(target)) {
-          var slot = new Slot(block, target, adapter.rank(), in(target, model), out(target, model), offset);
-          slots.add(slot);
-          offset = slot.end();
+        if (targets.contains(target)) {
+          slots.add(new Slot(block, target, rank, in(target, model), out(target, model), 0));
         }
       }
     }
-    return new AdapterLayout(fromBlock, toBlock, slots, offset);
+    return placed(fromBlock, toBlock, slots);
+  }
+
+  /** The slots one after the other, wherever they lay before. */
+  public static AdapterLayout placed(int fromBlock, int toBlock, List<Slot> slots) {
+    List<Slot> placed = new ArrayList<>();
+    int offset = 0;
+    for (Slot slot : slots) {
+      placed.add(new Slot(slot.block, slot.target, slot.rank, slot.in, slot.out, offset));
+      offset = placed.get(placed.size() - 1).end();
+    }
+    return new AdapterLayout(fromBlock, toBlock, placed, offset);
+  }
+
+  /** The same matrices with other ranks, one for each slot. */
+  public AdapterLayout withRanks(List<Integer> ranks) {
+    List<Slot> other = new ArrayList<>();
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      other.add(new Slot(slot.block, slot.target, ranks.get(i), slot.in, slot.out, 0));
+    }
+    return placed(fromBlock, toBlock, other);
+  }
+
+  /** The part of some blocks, as a vector of its own. */
+  public AdapterLayout part(int from, int to) {
+    return placed(from, to, slots.stream().filter(slot -> slot.block >= from && slot.block < to).toList());
+  }
+
+  /** Where the vector of the blocks from this one on begins. */
+  public int offsetOf(int block) {
+    return slots.stream().filter(slot -> slot.block >= block).mapToInt(Slot::offset).findFirst().orElse(size);
+  }
+
+  /** Position of the slot of the same matrix; below zero if there is none. */
+  public int indexOf(Slot matrix) {
+    for (int i = 0; i < slots.size(); i++) {
+      if (slots.get(i).block == matrix.block && slots.get(i).target == matrix.target) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The slot of a matrix, if it has an adapter here. */
+  public Optional<Slot> slot(int block, AdapterTarget target) {
+    return slots.stream().filter(slot -> slot.block == block && slot.target == target).findFirst();
   }
 
   /** Sizes of A and B of every possible target of every block, 0 where there is no adapter: 14 numbers a block. */

@@ -9,6 +9,11 @@ public final class AdapterScale {
 
   /** α/r (arXiv 2106.09685), or α/√r with rsLoRA (arXiv 2312.03732). */
   public static double of(AdapterSpec adapter) {
-    return adapter.alpha() / (adapter.rsLoRA() ? Math.sqrt(adapter.rank()) : adapter.rank());
+    return of(adapter, adapter.rank());
+  }
+
+  /** With another rank than the manifest's. */
+  public static double of(AdapterSpec adapter, int rank) {
+    return adapter.alpha() / (adapter.rsLoRA() ? Math.sqrt(rank) : rank);
   }
 }

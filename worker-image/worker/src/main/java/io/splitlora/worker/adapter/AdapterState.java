@@ -1,27 +1,36 @@
 package io.splitlora.worker.adapter;
 
+import java.util.Optional;
+
 /**
  * What training carries from step to step on one side of the cut: the flat adapter, AdamW's moments, the number of
- * updates behind them, and the cursor (batches taken from the client's data; 0 on the split server).
- * The arrays are updated in place by the one step that owns the state.
+ * updates behind them, the cursor (batches taken from the client's data; 0 on the split server), and where the rule asks
+ * for it how important each parameter is. The arrays are updated in place by the one step that owns the state.
  */
-public record AdapterState(float[] adapter, float[] firstMoment, float[] secondMoment, long updates, long cursor) {
+public record AdapterState(float[] adapter, float[] firstMoment, float[] secondMoment, long updates, long cursor, Optional<Importance> importance) {
+
+  public AdapterState(float[] adapter, float[] firstMoment, float[] secondMoment, long updates, long cursor) {
+    this(adapter, firstMoment, secondMoment, updates, cursor, Optional.empty());
+  }
 
   public static AdapterState initial(float[] adapter) {
     return new AdapterState(adapter, new float[adapter.length], new float[adapter.length], 0, 0);
   }
 
   public AdapterState withAdapter(float[] other) {
-    return new AdapterState(other, firstMoment, secondMoment, updates, cursor);
+    return new AdapterState(other, firstMoment, secondMoment, updates, cursor, importance);
+  }
+
+  public AdapterState withCursor(long other) {
+    return new AdapterState(adapter, firstMoment, secondMoment, updates, other, importance);
+  }
+
+  public AdapterState withImportance(Importance other) {
+    return new AdapterState(adapter, firstMoment, secondMoment, updates, cursor, Optional.of(other));
   }
 
   public AdapterState afterUpdate(long nextCursor) {
-    return new AdapterState(adapter, firstMoment, secondMoment, updates + 1, nextCursor);
-  }
-
-  /** Whether every number is finite. */
-  public boolean finite() {
-    return finite(adapter) && finite(firstMoment) && finite(secondMoment);
+    return new AdapterState(adapter, firstMoment, secondMoment, updates + 1, nextCursor, importance);
   }
 
   public static boolean finite(float[] values) {

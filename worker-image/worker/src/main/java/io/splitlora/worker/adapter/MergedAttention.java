@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adapters of q, k and v as one of GPT-2's merged c_attn, without loss: with n of them of rank r, A is their As stacked
- * [n r, in], and B [3 hidden, n r] has each B in its own rows and columns and zeros elsewhere.
+ * Adapters of q, k and v as one of GPT-2's merged c_attn, without loss: A is their As stacked [sum of ranks, in],
+ * and B [3 hidden, sum of ranks] has each B in its own rows and columns and zeros elsewhere.
  */
 final class MergedAttention {
 
@@ -28,16 +28,17 @@ final class MergedAttention {
   private static LoraModule mergeParts(List<LoraModule> parts) {
     LoraModule first = parts.get(0);
     int hidden = first.out();
-    int rank = first.rank() * parts.size();
+    int rank = parts.stream().mapToInt(LoraModule::rank).sum();
     float[] a = new float[rank * first.in()];
     float[] b = new float[3 * hidden * rank];
-    for (int n = 0; n < parts.size(); n++) {
-      LoraModule part = parts.get(n);
-      System.arraycopy(part.a(), 0, a, n * part.a().length, part.a().length);
+    int before = 0;
+    for (LoraModule part : parts) {
+      System.arraycopy(part.a(), 0, a, before * part.in(), part.a().length);
       int firstRow = PARTS.indexOf(part.projection()) * hidden;
       for (int row = 0; row < hidden; row++) {
-        System.arraycopy(part.b(), row * part.rank(), b, (firstRow + row) * rank + n * part.rank(), part.rank());
+        System.arraycopy(part.b(), row * part.rank(), b, (firstRow + row) * rank + before, part.rank());
       }
+      before += part.rank();
     }
     return new LoraModule(first.block(), "attn.c_attn", rank, first.in(), 3 * hidden, first.scale(), a, b);
   }

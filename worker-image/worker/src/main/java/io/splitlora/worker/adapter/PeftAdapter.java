@@ -48,6 +48,12 @@ public record PeftAdapter(List<LoraModule> modules) {
     return PREFIX + name(block, projection) + "." + factor + ".weight";
   }
 
+  /** With what rules have added to the frozen weights: peft's own weights are the untouched ones. */
+  public static PeftAdapter of(HeldState whole, BaseChange change) {
+    HeldState all = change.isNone() ? whole : change.stackedWith(whole);
+    return of(all.share().layout(), all.state().adapter(), all.share().scale());
+  }
+
   public static PeftAdapter of(AdapterLayout layout, float[] flat, double scale) {
     List<LoraModule> modules = new ArrayList<>();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
@@ -103,19 +109,25 @@ public record PeftAdapter(List<LoraModule> modules) {
     return SafeTensorsWriter.Entry.of(name, List.of(rows, columns), FloatBuffer.wrap(values));
   }
 
+  private boolean sameRankInAllBlocks(String projection) {
+    return modules.stream().filter(module -> module.projection.equals(projection)).map(LoraModule::rank).distinct().count() == 1;
+  }
+
   private Map<String, Object> config(String base) {
+    List<String> projections = modules.stream().map(LoraModule::projection).distinct().sorted().toList();
     Map<String, Integer> ranks = new TreeMap<>();
     Map<String, Double> alphas = new TreeMap<>();
     for (LoraModule module : modules) {
-      ranks.put(module.projection, module.rank);
-      alphas.put(module.projection, module.scale * module.rank);
+      String name = sameRankInAllBlocks(module.projection) ? module.projection : name(module.block, module.projection);
+      ranks.put(name, module.rank);
+      alphas.put(name, module.scale * module.rank);
     }
     String first = ranks.keySet().iterator().next();
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("peft_type", "LORA");
     config.put("task_type", "CAUSAL_LM");
     config.put("base_model_name_or_path", base);
-    config.put("target_modules", List.copyOf(ranks.keySet()));
+    config.put("target_modules", projections);
     config.put("r", ranks.get(first));
     config.put("lora_alpha", alphas.get(first));
     config.put("rank_pattern", ranks);

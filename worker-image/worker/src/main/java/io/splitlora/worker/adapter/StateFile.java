@@ -1,77 +1,98 @@
 package io.splitlora.worker.adapter;
 
+import io.splitlora.worker.adapter.AdapterLayout.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
- * An {@link AdapterState} as bytes, the same on the wire and on disk, little-endian:
- * magic (8 bytes), updates, cursor, n (8 bytes each), then adapter, first and second moment (n floats each).
+ * A {@link HeldState} as bytes, the same on the wire and on disk: a {@link Preamble}, then one after the other the adapter,
+ * where asked both moments, and where a rule wants it the importance; each the numbers of the vector that travel, as floats.
  */
 public final class StateFile {
 
-  private static final long MAGIC = 0x3130415453414c53L; // "SLASTA01"
-  private static final int HEADER = 4 * Long.BYTES;
-
   private StateFile() {}
 
-  public static long sizeOf(int parameters) {
-    return HEADER + 3L * Float.BYTES * parameters;
-  }
-
-  public static byte[] encode(AdapterState state) {
-    int n = state.adapter().length;
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(sizeOf(n))).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(MAGIC).putLong(state.updates()).putLong(state.cursor()).putLong(n);
-    bytes.asFloatBuffer().put(state.adapter()).put(state.firstMoment()).put(state.secondMoment());
+  /** @param moments whether AdamW's moments go with it */
+  public static byte[] encode(HeldState held, boolean moments) {
+    AdapterState state = held.state();
+    var header = new Preamble(held.share(), moments ? state.updates() : 0, state.cursor(), moments, state.importance().isPresent());
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(header.fileLength())).order(ByteOrder.LITTLE_ENDIAN);
+    header.write(bytes);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    put(floats, held.share(), state.adapter());
+    if (moments) {
+      put(floats, held.share(), state.firstMoment());
+      put(floats, held.share(), state.secondMoment());
+    }
+    state.importance().ifPresent(importance -> {
+      put(floats, held.share(), importance.smoothed());
+      put(floats, held.share(), importance.uncertainty());
+    });
     return bytes.array();
   }
 
-  /** @throws IllegalArgumentException with a sentence if the bytes are not a state of so many parameters */
-  public static AdapterState decode(ByteBuffer content, int parameters) {
+  /**
+   * A factor that does not travel is zero in the result, and so are moments that were left out.
+   *
+   * @throws IllegalArgumentException with a sentence if the bytes are not a state
+   */
+  public static HeldState decode(ByteBuffer content) {
+    Preamble header = checked(content, content.remaining());
     ByteBuffer bytes = content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.remaining() != sizeOf(parameters)) {
-      throw new IllegalArgumentException("an adapter state of " + parameters + " parameters has " + sizeOf(parameters)
-          + " bytes; this has " + content.remaining());
-    }
-    if (bytes.getLong() != MAGIC) {
-      throw new IllegalArgumentException("not an adapter state: it does not begin with SLASTA01");
-    }
-    long updates = bytes.getLong();
-    long cursor = bytes.getLong();
-    if (bytes.getLong() != parameters || updates < 0 || cursor < 0) {
-      throw new IllegalArgumentException("the header of an adapter state of " + parameters + " parameters is damaged");
-    }
-    FloatBuffer floats = bytes.asFloatBuffer();
-    return new AdapterState(take(floats, parameters), take(floats, parameters), take(floats, parameters), updates, cursor);
+    FloatBuffer floats = bytes.position(bytes.position() + header.length()).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    Share share = header.share();
+    int size = share.layout().size();
+    float[] adapter = take(floats, share);
+    float[] first = header.moments() ? take(floats, share) : new float[size];
+    float[] second = header.moments() ? take(floats, share) : new float[size];
+    Optional<Importance> importance = header.importance() ? Optional.of(new Importance(take(floats, share), take(floats, share))) : Optional.empty();
+    return new HeldState(share, new AdapterState(adapter, first, second, header.updates(), header.cursor(), importance));
   }
 
-  public static AdapterState read(Path file, int parameters) throws IOException {
-    return decode(ByteBuffer.wrap(Files.readAllBytes(file)), parameters);
+  public static HeldState read(Path file) throws IOException {
+    return decode(ByteBuffer.wrap(Files.readAllBytes(file)));
   }
 
-  /** The adapter alone: a fold reads one upload after the other, so that it never holds more than one. */
-  public static FloatBuffer readAdapter(Path file, int parameters) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() != sizeOf(parameters)) {
-        throw new IOException(file + " is not an adapter state of " + parameters + " parameters");
+  static Preamble checked(ByteBuffer head, long length) {
+    Preamble header = Preamble.read(head);
+    if (header.fileLength() != length) {
+      throw new IllegalArgumentException("an adapter state of " + header.share().travelling() + " numbers has " + header.fileLength()
+          + " bytes; this has " + length);
+    }
+    return header;
+  }
+
+  /** The most bytes that a state of a layout can have. */
+  public static long largest(AdapterLayout layout) {
+    return new Preamble(Share.whole(layout, 1), 0, 0, true, true).fileLength();
+  }
+
+  private static void put(FloatBuffer to, Share share, float[] vector) {
+    for (Slot slot : share.layout().slots()) {
+      if (share.sendsA()) {
+        to.put(vector, slot.offset(), slot.sizeOfA());
       }
-      ByteBuffer adapter = ByteBuffer.allocate(parameters * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      while (adapter.hasRemaining() && channel.read(adapter, HEADER + adapter.position()) >= 0) {
-        // a read may bring less than asked
+      if (share.sendsB()) {
+        to.put(vector, slot.offsetOfB(), slot.sizeOfB());
       }
-      return adapter.flip().asFloatBuffer();
     }
   }
 
-  private static float[] take(FloatBuffer floats, int n) {
-    float[] values = new float[n];
-    floats.get(values);
-    return values;
+  private static float[] take(FloatBuffer from, Share share) {
+    float[] vector = new float[share.layout().size()];
+    for (Slot slot : share.layout().slots()) {
+      if (share.sendsA()) {
+        from.get(vector, slot.offset(), slot.sizeOfA());
+      }
+      if (share.sendsB()) {
+        from.get(vector, slot.offsetOfB(), slot.sizeOfB());
+      }
+    }
+    return vector;
   }
 }

@@ -3,6 +3,7 @@ package io.splitlora.worker.aggregation;
 import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.AdapterScale;
+import io.splitlora.worker.adapter.Frozen;
 import java.util.stream.IntStream;
 
 /**
@@ -56,6 +57,11 @@ public interface AggregationRule {
 
   /** Whether clients tell how important their components are (HAFL). */
   default boolean wantsImportance() {
+    return false;
+  }
+
+  /** Whether clients lose components that shrink ({@link #keptRank}). */
+  default boolean prunes() {
     return false;
   }
 

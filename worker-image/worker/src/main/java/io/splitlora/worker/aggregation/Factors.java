@@ -1,5 +1,7 @@
 package io.splitlora.worker.aggregation;
 
+import io.splitlora.worker.adapter.AdapterLayout.Slot;
+import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /**
@@ -26,11 +28,40 @@ public record Factors(int in, int out, int[] components, double[] a, double[] b)
     return first(in, out, rank, new double[rank * in], new double[out * rank]);
   }
 
+  /** The components of a slot whose A and B lie one behind the other in the numbers, from their first one on. */
+  public static Factors of(Slot slot, int[] components, FloatBuffer numbers) {
+    double[] a = new double[slot.sizeOfA()];
+    double[] b = new double[slot.sizeOfB()];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = numbers.get(i);
+    }
+    for (int i = 0; i < b.length; i++) {
+      b[i] = numbers.get(a.length + i);
+    }
+    return new Factors(slot.in(), slot.out(), components, a, b);
+  }
+
+  /** The first components, from a flat vector in which the slot has its place. */
+  public static Factors in(Slot slot, float[] vector) {
+    var numbers = FloatBuffer.wrap(vector, slot.offset(), slot.sizeOfA() + slot.sizeOfB()).slice();
+    return of(slot, IntStream.range(0, slot.rank()).toArray(), numbers);
+  }
+
+  /** Rounds A and B into their place in a flat vector. */
+  public void copyTo(Slot slot, float[] vector) {
+    for (int i = 0; i < a.length; i++) {
+      vector[slot.offset() + i] = (float) a[i];
+    }
+    for (int i = 0; i < b.length; i++) {
+      vector[slot.offsetOfB() + i] = (float) b[i];
+    }
+  }
+
   public int rank() {
     return components.length;
   }
 
-  /** These components of a global adapter, whose own are 0 to rank - 1. */
+  /** The components at these positions; of a global adapter, whose own are 0 to rank - 1, those with these indices. */
   public Factors select(int[] chosen) {
     double[] partOfA = new double[chosen.length * in];
     double[] partOfB = new double[out * chosen.length];
@@ -40,6 +71,6 @@ public record Factors(int in, int out, int[] components, double[] a, double[] b)
         partOfB[row * chosen.length + j] = b[row * rank() + chosen[j]];
       }
     }
-    return new Factors(in, out, chosen, partOfA, partOfB);
+    return new Factors(in, out, IntStream.of(chosen).map(j -> components[j]).toArray(), partOfA, partOfB);
   }
 }

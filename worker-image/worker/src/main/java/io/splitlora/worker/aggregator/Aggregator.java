@@ -10,9 +10,8 @@ import io.splitlora.v1.Finish;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterLayout;
-import io.splitlora.worker.adapter.AdapterScale;
 import io.splitlora.worker.adapter.PeftAdapter;
-import io.splitlora.worker.aggregation.Rules;
+import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.LastWordsFile;
@@ -23,6 +22,7 @@ import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.round.Coordinator;
 import io.splitlora.worker.round.JobState;
 import io.splitlora.worker.round.Plan;
+import io.splitlora.worker.round.ServerOptimizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,16 +57,16 @@ public final class Aggregator {
     this.export = export;
     SplitLoRAJobSpec spec = inputs.spec();
     ModelFolder model = inputs.openModel();
-    AdapterLayout clientLayout = inputs.clientLayout(model.config());
+    Seats seats = Seats.of(spec, model.config());
     AdapterLayout serverLayout = inputs.serverLayout(model.config());
-    AdapterLayout whole = inputs.wholeLayout(model.config());
-    double scale = AdapterScale.of(spec.adapter());
     Plan plan = Plan.of(inputs.job());
     journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()));
-    var state = new JobState(journal, clientLayout, serverLayout, Rules.of(spec.aggregation(), spec.training().seed()), scale, spec.training().seed());
-    connections = new Connections(adapter -> PeftAdapter.of(whole, adapter, scale).write(export, spec.model().source()), this::finished);
+    var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);
+    var state = new JobState(journal, seats, serverLayout, optimizer, spec.training().seed());
+    connections = new Connections(
+        () -> PeftAdapter.of(state.whole(), state.baseChange()).write(export, spec.model().source()), this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
-    progress = new ProgressFeed(loop, plan, clientLayout.size(), serverLayout.size(), coordinator::snapshot);
+    progress = new ProgressFeed(loop, plan, seats.global().size(), serverLayout.size(), coordinator::snapshot);
     var admission = new Admission(plan, journal, inputs.digest(), model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,

@@ -26,12 +26,12 @@ import java.util.function.Consumer;
 final class Connections implements Orders {
 
   private final Map<PodId, StreamObserver<PodOrder>> pods = new HashMap<>();
-  private final Consumer<float[]> export;
+  private final Runnable export;
   private final Consumer<Finish> onFinish;
   private Optional<StreamObserver<ServerOrder>> server = Optional.empty();
   private Optional<Finish> finish = Optional.empty();
 
-  Connections(Consumer<float[]> export, Consumer<Finish> onFinish) {
+  Connections(Runnable export, Consumer<Finish> onFinish) {
     this.export = export;
     this.onFinish = onFinish;
   }
@@ -111,8 +111,8 @@ final class Connections implements Orders {
   }
 
   @Override
-  public void export(float[] wholeAdapter) {
-    export.accept(wholeAdapter);
+  public void export() {
+    export.run();
   }
 
   @Override

@@ -10,8 +10,8 @@ import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.v1.UploadReceipt;
-import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.StateFile;
+import io.splitlora.worker.adapter.StateOnDisk;
 import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.round.Coordinator;
 import io.splitlora.worker.round.JobState;
@@ -20,11 +20,7 @@ import io.splitlora.worker.round.RoundId;
 import io.splitlora.worker.wire.Leases;
 import io.splitlora.worker.wire.StateStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.concurrent.Callable;
 
 /** Uploads into the spool and downloads from journal and spool; each only for who holds the valid lease. */
 final class States {
@@ -47,6 +43,7 @@ final class States {
         case CLIENT -> sendClient(request, out);
         case SERVER -> sendServer(request, out);
         case EVALUATION -> sendWhole(out);
+        case BASE_CHANGE -> sendBaseChange(out);
         default -> throw Status.INVALID_ARGUMENT.withDescription("a download of nothing").asRuntimeException();
       }
       out.onCompleted();
@@ -62,8 +59,8 @@ final class States {
     Caller.requirePool(request.getClient().getPool());
     Lease lease = Leases.of(request.getClient());
     Coordinator.Start start = loop.ask(() -> coordinator.start(lease)).orElseThrow(() -> stale(lease));
-    AdapterState state = start.step() == 0 ? states.ofClient(start.participant()) : states.handedOver(lease);
-    StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), StateFile.encode(state), out::onNext);
+    byte[] state = start.step() == 0 ? StateFile.encode(states.ofClient(lease, start.participant()), true) : states.handedOver(lease);
+    StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
   }
 
   private void sendServer(DownloadRequest request, StreamObserver<StateChunk> out) {
@@ -72,48 +69,82 @@ final class States {
     if (!loop.ask(() -> coordinator.valid(round))) {
       throw stale(round);
     }
-    StateStream.send(StateHeader.newBuilder().setServer(request.getServer()), StateFile.encode(states.ofServer()), out::onNext);
+    StateStream.send(StateHeader.newBuilder().setServer(request.getServer()), StateFile.encode(states.ofServer(), true), out::onNext);
   }
 
   private void sendWhole(StreamObserver<StateChunk> out) {
     Caller.requireRole(Role.SPLIT_SERVER);
-    StateStream.send(StateHeader.newBuilder(), StateFile.encode(AdapterState.initial(states.wholeAdapter())), out::onNext);
+    StateStream.send(StateHeader.newBuilder(), StateFile.encode(states.whole(), false), out::onNext);
+  }
+
+  /** Everyone who runs blocks needs it: the base that it changes is everyone's. */
+  private void sendBaseChange(StreamObserver<StateChunk> out) {
+    StateStream.send(StateHeader.newBuilder(), StateFile.encode(states.baseChange().held(), false), out::onNext);
   }
 
   // --- up ---
 
   StreamObserver<StateChunk> receive(StreamObserver<UploadReceipt> out) {
-    int largest = Math.max(states.clientParameters(), states.serverParameters());
-    var collector = new StateStream.Collector(StateFile.sizeOf(largest));
     return new StreamObserver<>() {
+      private SpooledUpload upload;
+
       @Override
       public void onNext(StateChunk chunk) {
         if (chunk.hasHeader()) {
           checkOwner(chunk.getHeader());
         }
-        try {
-          collector.add(chunk);
-        } catch (IllegalArgumentException e) {
-          throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
-        }
+        refusing(() -> {
+          if (upload == null && !chunk.hasHeader()) {
+            throw new IllegalArgumentException("a state begins with its one header");
+          }
+          upload = upload == null ? begin(chunk.getHeader()) : upload;
+          upload.add(chunk);
+        });
       }
 
       @Override
-      public void onError(Throwable gone) {}
+      public void onError(Throwable gone) {
+        discard();
+      }
 
       @Override
       public void onCompleted() {
         try {
-          keep(collector.header(), collector.content());
+          refusing(() -> keep(upload));
           out.onNext(UploadReceipt.getDefaultInstance());
           out.onCompleted();
-        } catch (IllegalArgumentException e) {
-          out.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
         } catch (StatusRuntimeException e) {
           out.onError(e);
         }
       }
+
+      /** An upload that cannot be kept ends its call with a sentence and leaves nothing in the spool. */
+      private void refusing(SpoolStep step) {
+        try {
+          step.run();
+        } catch (IllegalArgumentException e) {
+          discard();
+          throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+        } catch (StatusRuntimeException e) {
+          discard();
+          throw e;
+        } catch (IOException e) {
+          discard();
+          throw ended(new JournalException(Reason.JOURNAL_FAILED, states.spool() + ": an upload could not be written ("
+              + e.getMessage() + "); free space on the journal's volume and run again with --resume", e));
+        }
+      }
+
+      private void discard() {
+        if (upload != null) {
+          upload.discard();
+        }
+      }
     };
+  }
+
+  private interface SpoolStep {
+    void run() throws IOException;
   }
 
   private static void checkOwner(StateHeader header) {
@@ -125,43 +156,69 @@ final class States {
     }
   }
 
-  private void keep(StateHeader header, byte[] content) {
+  private SpooledUpload begin(StateHeader header) throws IOException {
+    Path place = header.hasClient() ? states.spooled(valid(Leases.of(header.getClient()))) : states.spooledServer(valid(Leases.of(header.getServer())));
+    return SpooledUpload.begin(place, states.largestUpload());
+  }
+
+  private Lease valid(Lease lease) {
+    if (!loop.ask(() -> coordinator.valid(lease))) {
+      throw stale(lease);
+    }
+    return lease;
+  }
+
+  private RoundId valid(RoundId round) {
+    if (!loop.ask(() -> coordinator.valid(round))) {
+      throw stale(round);
+    }
+    return round;
+  }
+
+  private void keep(SpooledUpload upload) throws IOException {
+    if (upload == null) {
+      throw new IllegalArgumentException("a state without a header");
+    }
+    StateHeader header = upload.complete();
     if (header.hasClient()) {
-      Lease lease = Leases.of(header.getClient());
-      AdapterState state = StateFile.decode(ByteBuffer.wrap(content), states.clientParameters());
+      Lease lease = valid(Leases.of(header.getClient()));
+      Coordinator.Start start = loop.ask(() -> coordinator.start(lease)).orElseThrow(() -> stale(lease));
+      checkClient(upload, lease, start, header.getStep());
+      upload.moveIntoPlace(() -> valid(lease));
+    } else {
+      RoundId round = valid(Leases.of(header.getServer()));
+      checkServer(upload, round);
+      upload.moveIntoPlace(() -> valid(round));
+    }
+  }
+
+  /** What is wrong with an upload concerns its client alone: the coordinator decides whether the round goes on without it. */
+  private void checkClient(SpooledUpload upload, Lease lease, Coordinator.Start start, int step) throws IOException {
+    try (StateOnDisk state = upload.open()) {
+      states.check(state, lease, start.participant(), step);
       if (!state.finite()) {
         loop.execute(() -> coordinator.leaseFailed(lease, Reason.DIVERGED_CLIENT, "its adapter is not finite"));
         throw new IllegalArgumentException("the adapter of " + lease + " is not finite");
       }
-      spool(states.spooled(lease), content, () -> coordinator.valid(lease), lease);
-    } else {
-      RoundId round = Leases.of(header.getServer());
-      if (!StateFile.decode(ByteBuffer.wrap(content), states.serverParameters()).finite()) {
+    } catch (IllegalArgumentException e) {
+      loop.execute(() -> coordinator.leaseFailed(lease, Reason.REFUSED_UPLOAD, "its upload is refused: " + e.getMessage()));
+      throw new IllegalArgumentException("the upload of " + lease + " is refused: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkServer(SpooledUpload upload, RoundId round) throws IOException {
+    try (StateOnDisk state = upload.open()) {
+      states.checkServer(state);
+      if (!state.finite()) {
         loop.execute(() -> serverDiverged(round));
         throw new IllegalArgumentException("the split server's adapter is not finite after " + round);
       }
-      spool(states.spooledServer(round), content, () -> coordinator.valid(round), round);
     }
   }
 
   private void serverDiverged(RoundId round) {
     if (coordinator.valid(round)) {
       coordinator.fail(Reason.DIVERGED_CLIENT, "the split server's adapter is not finite after " + round + "; lower the learning rate");
-    }
-  }
-
-  /** Written beside its place first: what is in the spool is whole. */
-  private void spool(Path place, byte[] content, Callable<Boolean> valid, Object subject) {
-    if (!loop.ask(valid)) {
-      throw stale(subject);
-    }
-    try {
-      Path temporary = Files.createTempFile(place.getParent(), place.getFileName().toString(), ".part");
-      Files.write(temporary, content);
-      Files.move(temporary, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw ended(new JournalException(Reason.JOURNAL_FAILED, place.getParent() + ": an upload could not be written ("
-          + e.getMessage() + "); free space on the journal's volume and run again with --resume", e));
     }
   }
 

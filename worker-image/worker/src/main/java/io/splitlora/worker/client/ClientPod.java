@@ -6,7 +6,8 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.PodHello;
-import io.splitlora.worker.aggregation.Rules;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.RoleOptions;
@@ -38,14 +39,16 @@ public final class ClientPod {
     ModelFolder model = inputs.openModel();
     var data = new PoolData(pool, spec.training(), inputs.openShards(pool), inputs.openTokenizer(model), model.config());
     var compute = new Compute(pool.threads());
-    int parameters = inputs.clientLayout(model.config()).size();
+    Seats seats = Seats.of(spec, model.config());
+    int localSteps = pool.localStepsWithin(spec.training());
+    var update = new LocalUpdate(spec.training(), localSteps, spec.aggregation(), seats.rule());
     PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
     var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data,
-        spec.training().localSteps(), parameters);
+        localSteps, seats);
     orders.desk().trainWith(inputs.split()
-        ? splitTrainer(options, model, compute, orders, splitServer)
-        : compute.call(() -> new LocalTrainer(new WholeModel(model, inputs.clientLayout(model.config()), StepSettings.of(spec)), update(spec), orders.desk(), orders)));
+        ? splitTrainer(options, model, compute, orders, splitServer, seats.layout(poolName), update)
+        : compute.call(() -> new LocalTrainer(new WholeModel(model, seats.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
     var ended = new CountDownLatch(1);
     handOverWhenStopped(orders, ended);
     try {
@@ -55,16 +58,13 @@ public final class ClientPod {
     }
   }
 
-  private static SplitTrainer splitTrainer(RoleOptions options, ModelFolder model, Compute compute, PodOrders orders, String splitServer) {
+  private static SplitTrainer splitTrainer(RoleOptions options, ModelFolder model, Compute compute, PodOrders orders, String splitServer,
+      AdapterLayout layout, LocalUpdate update) {
     SplitLoRAJobSpec spec = options.inputs().spec();
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
-    var side = compute.call(() -> new ClientSide(model, options.inputs().clientLayout(model.config()), StepSettings.of(spec)));
-    return new SplitTrainer(side, model.config(), spec.split().precision(), update(spec), orders.desk(),
+    var side = compute.call(() -> new ClientSide(model, layout, StepSettings.of(spec)));
+    return new SplitTrainer(side, model.config(), spec.split().precision(), update, orders.desk(),
         onReply -> new ServerLine(channel, reply -> compute.execute(() -> onReply.accept(reply)), orders::serverLost));
-  }
-
-  private static LocalUpdate update(SplitLoRAJobSpec spec) {
-    return new LocalUpdate(spec.training(), Rules.of(spec.aggregation(), spec.training().seed()));
   }
 
   /** SIGTERM: Kubernetes, or a person, takes this pod away. */

@@ -1,24 +1,36 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.HeldState;
+import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.training.AdapterForm;
 import io.splitlora.worker.training.StepKey;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 
 /** A lease that this pod works for, and how far it is. Only the compute thread changes it. */
 final class HeldLease {
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Lease lease;
   private final ClientData data;
   private final int localSteps;
+  private final Share share;
+  private final boolean[] fixed;
   private AdapterState state;
   private int stepsDone;
   private boolean toBeHandedOver;
+  private long computeNanos;
 
-  HeldLease(Lease lease, ClientData data, int localSteps, AdapterState state, int stepsDone) {
+  HeldLease(Lease lease, ClientData data, int localSteps, HeldState held, int stepsDone) {
     this.lease = lease;
     this.data = data;
     this.localSteps = localSteps;
-    this.state = state;
+    share = held.share();
+    fixed = share.fixed();
+    state = held.state();
     this.stepsDone = stepsDone;
   }
 
@@ -28,6 +40,20 @@ final class HeldLease {
 
   ClientData data() {
     return data;
+  }
+
+  /** What the client holds of the global adapter in this round. */
+  Share share() {
+    return share;
+  }
+
+  AdapterForm form() {
+    return AdapterForm.of(share);
+  }
+
+  /** Numbers that the rule does not let this client train; empty if there are none. */
+  boolean[] fixed() {
+    return fixed;
   }
 
   AdapterState state() {
@@ -55,6 +81,20 @@ final class HeldLease {
 
   boolean complete() {
     return stepsDone == localSteps;
+  }
+
+  /** Counts the processor time of what the compute thread does for this lease. */
+  void computes(Runnable work) {
+    long before = THREADS.getCurrentThreadCpuTime();
+    try {
+      work.run();
+    } finally {
+      computeNanos += THREADS.getCurrentThreadCpuTime() - before;
+    }
+  }
+
+  long computeMilliseconds() {
+    return computeNanos / 1_000_000;
   }
 
   void askForHandOver() {

@@ -2,6 +2,7 @@ package io.splitlora.worker.client;
 
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.round.Lease;
 import io.splitlora.worker.round.RoundId;
 import java.util.LinkedHashMap;
@@ -38,6 +39,11 @@ final class LeaseDesk {
 
   void trainWith(Trainer theTrainer) {
     trainer = theTrainer;
+  }
+
+  /** The frozen weights change between rounds, when no lease is at work. */
+  void rebase(BaseChange change) {
+    trainer.rebase(change);
   }
 
   void take(HeldLease lease) {
@@ -104,7 +110,7 @@ final class LeaseDesk {
       return;
     }
     try {
-      trainer.step(lease);
+      lease.computes(() -> trainer.step(lease));
     } catch (DivergedException e) {
       fail(lease.lease(), Reason.DIVERGED_CLIENT, e.getMessage());
     }

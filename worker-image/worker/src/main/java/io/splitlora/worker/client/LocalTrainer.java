@@ -1,5 +1,6 @@
 package io.splitlora.worker.client;
 
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.training.WholeModel;
 
@@ -21,10 +22,15 @@ final class LocalTrainer implements Trainer {
   @Override
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
-    WholeModel.Result result = model.step(batch, lease.state().adapter(), lease.key());
-    var next = update.apply(lease.state(), result.adapterGradient(), lease.jobStep());
+    WholeModel.Result result = model.step(batch, lease.form(), lease.state().adapter(), lease.key());
+    var next = update.apply(lease, result.adapterGradient());
     events.stepped(lease, result.loss(), batch.targets().length);
     desk.stepped(lease, next);
+  }
+
+  @Override
+  public void rebase(BaseChange change) {
+    model.rebase(change);
   }
 
   @Override

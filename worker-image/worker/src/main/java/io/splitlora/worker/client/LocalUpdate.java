@@ -1,5 +1,6 @@
 package io.splitlora.worker.client;
 
+import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.aggregation.AggregationRule;
@@ -7,16 +8,26 @@ import io.splitlora.worker.training.AdamW;
 import io.splitlora.worker.training.Gradients;
 import io.splitlora.worker.training.LearningRate;
 
-/** The update at the end of a client's local step, whoever computed the gradient. */
-record LocalUpdate(TrainingSpec training, AggregationRule rule) {
+/**
+ * The update at the end of a client's local step, whoever computed the gradient.
+ *
+ * @param localSteps of the client's pool in a round
+ */
+record LocalUpdate(TrainingSpec training, int localSteps, AggregationSpec aggregation, AggregationRule rule) {
 
-  /** @param step local steps of the job before this one */
-  AdapterState apply(AdapterState state, float[] gradient, long step) {
+  AdapterState apply(HeldLease lease, float[] gradient) {
+    AdapterState state = lease.state();
+    long step = lease.jobStep();
     if (!AdapterState.finite(gradient)) {
       throw new DivergedException("the gradient in local step " + step
           + " is not finite; lower the learning rate, or look at the client's data");
     }
+    state.importance().ifPresent(importance ->
+        importance.observe(state.adapter(), gradient, aggregation.haflOrDefault().beta1(), aggregation.haflOrDefault().beta2()));
+    rule.objective(lease.share().layout(), state.adapter(), gradient);
+    Gradients.mask(gradient, lease.fixed());
     Gradients.clip(gradient, training.clipNorm());
-    return AdamW.of(training.adamW()).update(state, gradient, LearningRate.of(training).at(step), state.cursor() + 1);
+    double rate = LearningRate.of(training, localSteps).at(step);
+    return AdamW.of(training.adamW()).update(state, gradient, lease.fixed(), rate, state.cursor() + 1);
   }
 }

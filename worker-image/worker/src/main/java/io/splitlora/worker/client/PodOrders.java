@@ -14,6 +14,9 @@ import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateHeader;
+import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.worker.adapter.HeldState;
+import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.job.AggregatorLine;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.StateTransfer;
@@ -33,18 +36,20 @@ final class PodOrders implements LeaseDesk.Events {
   private final PodHello hello;
   private final PoolData data;
   private final int localSteps;
-  private final int parameters;
+  private final Seats seats;
   private final StateTransfer states;
   private final AggregatorLine<PodReport, PodOrder> line;
   private final LeaseDesk desk;
   private volatile boolean leaving;
+  /** Completed rounds whose changes of the base are in the weights. */
+  private int rebasedTo;
 
-  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, int localSteps, int parameters) {
+  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, int localSteps, Seats seats) {
     this.compute = compute;
     this.hello = hello;
     this.data = data;
     this.localSteps = localSteps;
-    this.parameters = parameters;
+    this.seats = seats;
     states = new StateTransfer(aggregator);
     line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting, this::take, this::lost);
     desk = new LeaseDesk(compute, this);
@@ -103,15 +108,27 @@ final class PodOrders implements LeaseDesk.Events {
   private void granted(LeaseGranted grant) {
     Lease lease = Leases.of(grant.getLease());
     var request = DownloadRequest.newBuilder().setClient(grant.getLease()).build();
-    StateTransfer.Downloaded start = states.download(request, parameters);
+    StateTransfer.Downloaded start = states.download(request);
+    seats.checkFits(lease.client(), start.held().share());
+    seats.drawFrozen(lease.client(), lease.round().round(), start.held());
+    rebase(lease.round().round());
     ClientData clientData = data.of(lease.client().index());
-    var held = new HeldLease(lease, clientData, localSteps, start.state(), start.step());
+    var held = new HeldLease(lease, clientData, localSteps, start.held(), start.step());
     compute.execute(() -> {
       if (leaving) {
         held.askForHandOver();
       }
       desk.take(held);
     });
+  }
+
+  /** All leases of a round begin with the base that the rounds before have made. */
+  private void rebase(int completedRounds) {
+    if (seats.rule().changesBase() && completedRounds > rebasedTo) {
+      BaseChange change = states.baseChange(completedRounds);
+      compute.execute(() -> desk.rebase(change));
+      rebasedTo = completedRounds;
+    }
   }
 
   @Override
@@ -125,10 +142,13 @@ final class PodOrders implements LeaseDesk.Events {
   public void released(HeldLease lease) {
     var id = Leases.message(lease.lease());
     line.later(() -> {
-      states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()), lease.state());
+      boolean moments = !lease.complete() || seats.rule().keepsMoments();
+      states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()), new HeldState(lease.share(), lease.state()), moments);
       line.send(lease.complete()
-          ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())).build()
-          : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())).build());
+          ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())
+              .setComputeMilliseconds(lease.computeMilliseconds())).build()
+          : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())
+              .setComputeMilliseconds(lease.computeMilliseconds())).build());
     });
   }
 

@@ -6,6 +6,7 @@ import io.splitlora.v1.Gradients;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.Refusal;
 import io.splitlora.v1.TrainReply;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.round.Lease;
@@ -49,7 +50,7 @@ final class SplitTrainer implements Trainer {
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
     ClientSide.ClientStep step = unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? side.newStep() : idle.pop());
-    HiddenStates hidden = step.forward(batch, lease.state().adapter(), lease.key());
+    HiddenStates hidden = step.forward(batch, lease.form(), lease.state().adapter(), lease.key());
     if (!Tensors.finite(hidden)) {
       throw new DivergedException("the activations of local step " + lease.stepsDone() + " are not finite; lower the learning rate");
     }
@@ -73,8 +74,7 @@ final class SplitTrainer implements Trainer {
     desk.held(id).filter(lease -> lease.stepsDone() == message.getStep()).ifPresent(lease -> {
       try {
         HiddenStates gradient = Tensors.of(message.getHidden(), model.hidden(), model.context());
-        float[] adapterGradient = unfinished.get(id).pullBack(gradient);
-        desk.stepped(lease, update.apply(lease.state(), adapterGradient, lease.jobStep()));
+        lease.computes(() -> desk.stepped(lease, update.apply(lease, unfinished.get(id).pullBack(gradient))));
       } catch (DivergedException e) {
         desk.fail(id, Reason.DIVERGED_CLIENT, e.getMessage());
       }
@@ -84,6 +84,11 @@ final class SplitTrainer implements Trainer {
   private void refused(Refusal message) {
     Lease id = Leases.of(message.getLease());
     desk.fail(id, message.getReason(), "the split server refused: " + message.getMessage());
+  }
+
+  @Override
+  public void rebase(BaseChange change) {
+    side.rebase(change);
   }
 
   @Override

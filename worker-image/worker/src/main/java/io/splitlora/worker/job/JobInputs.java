@@ -10,6 +10,7 @@ import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.ManifestReader;
 import io.splitlora.manifest.TrainingDigest;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.aggregation.Cuts;
 import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.data.Shards;
 import io.splitlora.worker.data.Tokenizer;
@@ -46,7 +47,9 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
   /** The model folder, its cut checked. */
   public ModelFolder openModel() {
     ModelFolder model = ModelFolder.open(resolve(spec().model().source()));
-    model.checkCut(spec().split().cut());
+    if (split()) {
+      Cuts.of(spec(), model.config().layers()).byPool().values().forEach(model::checkCut);
+    }
     return model;
   }
 
@@ -56,14 +59,9 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
     return tokenizer;
   }
 
-  /** Blocks of the adapter that clients train; with FedLoRA and CenLoRA all of them. */
-  public AdapterLayout clientLayout(Gpt2Config model) {
-    return AdapterLayout.of(model, spec().adapter(), 0, split() ? spec().split().cut() : model.layers());
-  }
-
-  /** Blocks of the adapter that the split server trains; with FedLoRA and CenLoRA none. */
+  /** The adapter that the split server trains: the blocks behind the first cut; with FedLoRA and CenLoRA none. */
   public AdapterLayout serverLayout(Gpt2Config model) {
-    return AdapterLayout.of(model, spec().adapter(), split() ? spec().split().cut() : model.layers(), model.layers());
+    return AdapterLayout.of(model, spec().adapter(), Cuts.of(spec(), model.layers()).first(), model.layers());
   }
 
   public AdapterLayout wholeLayout(Gpt2Config model) {

@@ -8,7 +8,8 @@ import io.splitlora.v1.DownloadRequest;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.v1.UploadReceipt;
-import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.wire.StateStream;
 import java.nio.ByteBuffer;
@@ -27,15 +28,25 @@ public final class StateTransfer {
   }
 
   /** @param step local steps of the open round behind the state */
-  public record Downloaded(AdapterState state, int step) {}
+  public record Downloaded(HeldState held, int step) {}
 
-  public Downloaded download(DownloadRequest request, int parameters) {
+  public Downloaded download(DownloadRequest request) {
     StateStream.Received received = StateStream.receive(blocking.download(request));
-    return new Downloaded(StateFile.decode(ByteBuffer.wrap(received.content()), parameters), received.step());
+    return new Downloaded(StateFile.decode(ByteBuffer.wrap(received.content())), received.step());
   }
 
-  /** Returns when the aggregator has the state. */
-  public void upload(StateHeader.Builder header, AdapterState state) {
+  /** What rules have added to the frozen weights in so many rounds. */
+  public BaseChange baseChange(int completedRounds) {
+    var wanted = io.splitlora.v1.BaseChange.newBuilder().setCompletedRounds(completedRounds);
+    return BaseChange.of(download(DownloadRequest.newBuilder().setBaseChange(wanted).build()).held());
+  }
+
+  /**
+   * Returns when the aggregator has the state.
+   *
+   * @param moments whether the optimizer's moments go with it
+   */
+  public void upload(StateHeader.Builder header, HeldState held, boolean moments) {
     var receipt = new CompletableFuture<UploadReceipt>();
     StreamObserver<StateChunk> out = streaming.upload(new StreamObserver<>() {
       @Override
@@ -53,7 +64,7 @@ public final class StateTransfer {
         receipt.completeExceptionally(Status.INTERNAL.withDescription("no receipt").asRuntimeException());
       }
     });
-    StateStream.send(header, StateFile.encode(state), out::onNext);
+    StateStream.send(header, StateFile.encode(held, moments), out::onNext);
     out.onCompleted();
     try {
       receipt.join();

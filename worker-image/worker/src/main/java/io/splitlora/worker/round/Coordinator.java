@@ -63,7 +63,7 @@ public final class Coordinator {
 
   private void finishAgain(Entry.JobEnded end) {
     if (end.succeeded()) {
-      orders.export(state.wholeAdapter()); // whoever removed it wants it back
+      orders.export(); // whoever removed it wants it back
     }
     orders.finish(end.succeeded(), end.reason(), end.message());
   }
@@ -302,7 +302,7 @@ public final class Coordinator {
   }
 
   private void complete() {
-    orders.export(state.wholeAdapter());
+    orders.export();
     journal.append(new Entry.JobEnded(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done"));
     orders.finish(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done");
   }

@@ -3,75 +3,110 @@ package io.splitlora.worker.round;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterInit;
 import io.splitlora.worker.adapter.AdapterLayout;
-import io.splitlora.worker.adapter.AdapterLayout.Slot;
 import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.worker.adapter.HeldState;
+import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.adapter.StateFile;
-import io.splitlora.worker.aggregation.AggregationRule;
-import io.splitlora.worker.aggregation.Factors;
-import io.splitlora.worker.aggregation.Upload;
+import io.splitlora.worker.adapter.StateOnDisk;
+import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.JournalException;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The adapters of a job after its last completed round, as the journal has them: the global client-side adapter, the
- * server's state, and each client's moments and cursor. Uploads of the open round lie in the journal's spool.
+ * server's state, what each client kept for itself, and what rules have added to the base. Uploads of the open round lie in
+ * the journal's spool.
  */
 public final class JobState {
 
   private final Journal journal;
-  private final AdapterLayout clientLayout;
+  private final Seats seats;
   private final AdapterLayout serverLayout;
-  private final AggregationRule rule;
-  private final double scale;
   private final long seed;
+  private final NextState next;
+  /** What each lease of the open round was given; an upload must be of the same form. */
+  private final Map<Lease, Share> given = new ConcurrentHashMap<>();
 
-  public JobState(Journal journal, AdapterLayout clientLayout, AdapterLayout serverLayout, AggregationRule rule, double scale, long seed) {
+  /** @param serverLayout of the blocks behind the first cut */
+  public JobState(Journal journal, Seats seats, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer, long seed) {
     this.journal = journal;
-    this.clientLayout = clientLayout;
+    this.seats = seats;
     this.serverLayout = serverLayout;
-    this.rule = rule;
-    this.scale = scale;
     this.seed = seed;
+    next = new NextState(this, seats, serverLayout, optimizer);
   }
 
-  public int clientParameters() {
-    return clientLayout.size();
+  /** The most bytes that an upload can have. */
+  public long largestUpload() {
+    return Math.max(StateFile.largest(seats.global()), StateFile.largest(serverLayout));
   }
 
-  public int serverParameters() {
-    return serverLayout.size();
+  // --- what goes down ---
+
+  /** What a participant begins its round with. */
+  public HeldState ofClient(Lease lease, Participant participant) {
+    int round = lease.round().round();
+    Optional<HeldState> past = past(participant.client());
+    HeldState start = seats.start(participant.client(), round, participant.weight(), global().adapter(), ClientPast.of(past, prunedRanks(participant.client())));
+    given.put(lease, start.share());
+    return past.isEmpty() ? first(start) : goneOn(start, past.get());
   }
 
-  /** What a participant begins the open round with. */
-  public AdapterState ofClient(Participant participant) {
-    AdapterState global = read("global", clientLayout);
-    Path own = journal.checkpointFile(fileName(participant.client()));
-    AdapterState before = Files.exists(own) ? read(own, clientLayout.size()) : AdapterState.initial(global.adapter());
-    return before.withAdapter(global.adapter());
+  private HeldState first(HeldState start) {
+    return seats.rule().wantsImportance() ? new HeldState(start.share(), ClientPast.withImportance(start.state(), Optional.empty())) : start;
   }
 
-  /** What a pod brought back at a step boundary for another one to go on with. */
-  public AdapterState handedOver(Lease lease) {
-    return read(spooled(lease), clientLayout.size());
+  private HeldState goneOn(HeldState start, HeldState past) {
+    AdapterState state = start.state().withCursor(past.state().cursor());
+    if (seats.rule().keepsMoments() && past.share().held().equals(start.share().held())) {
+      AdapterState before = past.state();
+      state = new AdapterState(state.adapter(), before.firstMoment(), before.secondMoment(), before.updates(), before.cursor());
+    }
+    return new HeldState(start.share(), seats.rule().wantsImportance() ? ClientPast.withImportance(state, past.state().importance()) : state);
   }
 
-  public AdapterState ofServer() {
-    return read("server", serverLayout);
+  /** The bytes of a state that a pod brought back at a step boundary for another one to go on with. */
+  public byte[] handedOver(Lease lease) {
+    return bytes(spooled(lease));
   }
 
-  /** The adapter of all blocks: the clients' side, then the server's. */
-  public float[] wholeAdapter() {
-    float[] client = read("global", clientLayout).adapter();
-    float[] server = ofServer().adapter();
-    float[] whole = Arrays.copyOf(client, client.length + server.length);
-    System.arraycopy(server, 0, whole, client.length, server.length);
-    return whole;
+  public HeldState ofServer() {
+    Path file = journal.checkpointFile("server");
+    return Files.exists(file) ? read(file)
+        : new HeldState(Share.whole(serverLayout, seats.globalScale()), AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
+  }
+
+  /** The adapter of all blocks: the clients' side, then the server's behind the last cut. */
+  public HeldState whole() {
+    AdapterLayout clients = seats.global();
+    AdapterLayout all = AdapterLayout.placed(0, Math.max(clients.toBlock(), serverLayout.toBlock()),
+        Stream.concat(clients.slots().stream(), serverLayout.slots().stream().filter(slot -> slot.block() >= clients.toBlock())).toList());
+    float[] adapter = new float[all.size()];
+    System.arraycopy(global().adapter(), 0, adapter, 0, clients.size());
+    int behind = serverLayout.offsetOf(clients.toBlock());
+    System.arraycopy(ofServer().state().adapter(), behind, adapter, clients.size(), serverLayout.size() - behind);
+    return new HeldState(Share.whole(all, seats.globalScale()), AdapterState.initial(adapter));
+  }
+
+  /** What rules have added to the frozen weights in all rounds so far. */
+  public BaseChange baseChange() {
+    Path file = journal.checkpointFile("base");
+    return Files.exists(file) ? BaseChange.of(read(file)) : BaseChange.NONE;
+  }
+
+  // --- what comes up ---
+
+  public Path spool() {
+    return journal.spool();
   }
 
   /** Where the state that a pod uploads for a lease is kept until the round is closed, or handed over. */
@@ -87,66 +122,87 @@ public final class JobState {
     return "-" + round.round() + "-" + round.attempt();
   }
 
+  /**
+   * Refuses, by an IllegalArgumentException with a sentence, an upload that is not of the form that its lease was given.
+   *
+   * @param step local steps behind it; before the last, another pod goes on with it and needs the moments
+   */
+  public void check(StateOnDisk upload, Lease lease, Participant participant, int step) {
+    boolean complete = step == seats.localSteps(lease.client().pool());
+    Share expected = given.containsKey(lease) ? given.get(lease) : ofClient(lease, participant).share();
+    check(upload, expected, seats.rule().keepsMoments() || !complete);
+    if (seats.rule().wantsImportance() && !upload.hasImportance()) {
+      throw new IllegalArgumentException("it lacks the importance of its components");
+    }
+  }
+
+  public void checkServer(StateOnDisk upload) {
+    check(upload, Share.whole(serverLayout, seats.globalScale()), true);
+  }
+
+  private static void check(StateOnDisk upload, Share expected, boolean needsMoments) {
+    List<String> differences = expected.differences(upload.share());
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException("it is not what was given out: " + String.join("; ", differences));
+    }
+    if (needsMoments && !upload.hasMoments()) {
+      throw new IllegalArgumentException("it lacks the optimizer's moments");
+    }
+  }
+
   /** Folds the uploads of a round in the order of the participants and writes the next checkpoint's files. */
   void writeNext(Path folder, RoundId round, List<OpenRound.Work> works, boolean withServer) throws IOException {
-    float[] before = read("global", clientLayout).adapter();
-    float[] next = new float[before.length];
-    for (Slot slot : clientLayout.slots()) {
-      put(slot, rule.fold(factors(slot, FloatBuffer.wrap(before)), scale, () -> works.stream().map(work -> upload(work, slot)).iterator()).global(), next);
-    }
-    Files.write(folder.resolve("global"), StateFile.encode(AdapterState.initial(next)));
-    for (OpenRound.Work work : works) {
-      Files.move(spooled(work.lease()), folder.resolve(fileName(work.lease().client())));
-    }
-    if (withServer) {
-      Files.move(spooledServer(round), folder.resolve("server"));
-    }
+    next.write(folder, round, works, withServer);
+    given.clear();
   }
 
-  private AdapterState read(String name, AdapterLayout layout) {
-    Path file = journal.checkpointFile(name);
-    return Files.exists(file) ? read(file, layout.size()) : AdapterState.initial(AdapterInit.draw(layout, seed));
+  // --- the checkpoint's files ---
+
+  AdapterState global() {
+    Path file = journal.checkpointFile("global");
+    return Files.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(seats.global(), seed));
   }
 
-  static AdapterState read(Path file, int parameters) {
+  /** The folder of the last checkpoint; it need not exist. */
+  Path checkpoint() {
+    return journal.checkpointFile("global").getParent();
+  }
+
+  private Optional<HeldState> past(ClientId client) {
+    Path own = journal.checkpointFile(fileName(client));
+    return Files.exists(own) ? Optional.of(read(own)) : Optional.empty();
+  }
+
+  PrunedRanks prunedRanks() {
+    Path file = journal.checkpointFile(PrunedRanks.FILE);
+    return Files.exists(file) ? PrunedRanks.parse(bytes(file)) : PrunedRanks.NONE;
+  }
+
+  private List<Integer> prunedRanks(ClientId client) {
+    return prunedRanks().of(client);
+  }
+
+  static HeldState read(Path file) {
     try {
-      return StateFile.read(file, parameters);
+      return StateFile.read(file);
     } catch (IOException | IllegalArgumentException e) {
-      throw new JournalException(Reason.JOURNAL_FAILED, file + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(file, e);
     }
   }
 
-  private static String fileName(ClientId client) {
-    return client.pool() + "-" + client.index();
-  }
-
-  private Upload upload(OpenRound.Work work, Slot slot) {
+  private static byte[] bytes(Path file) {
     try {
-      var values = StateFile.readAdapter(spooled(work.lease()), clientLayout.size());
-      return new Upload(work.participant().weight(), scale, factors(slot, values));
+      return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new JournalException(Reason.JOURNAL_FAILED, "the upload of " + work.lease() + " cannot be read: " + e, e);
+      throw unreadable(file, e);
     }
   }
 
-  private static Factors factors(Slot slot, FloatBuffer flat) {
-    double[] a = new double[slot.sizeOfA()];
-    double[] b = new double[slot.sizeOfB()];
-    for (int i = 0; i < a.length; i++) {
-      a[i] = flat.get(slot.offset() + i);
-    }
-    for (int i = 0; i < b.length; i++) {
-      b[i] = flat.get(slot.offsetOfB() + i);
-    }
-    return Factors.first(slot.in(), slot.out(), slot.rank(), a, b);
+  static JournalException unreadable(Path file, Exception e) {
+    return new JournalException(Reason.JOURNAL_FAILED, file + " cannot be read: " + e.getMessage(), e);
   }
 
-  private static void put(Slot slot, Factors factors, float[] flat) {
-    for (int i = 0; i < slot.sizeOfA(); i++) {
-      flat[slot.offset() + i] = (float) factors.a()[i];
-    }
-    for (int i = 0; i < slot.sizeOfB(); i++) {
-      flat[slot.offsetOfB() + i] = (float) factors.b()[i];
-    }
+  static String fileName(ClientId client) {
+    return client.pool() + "-" + client.index();
   }
 }

@@ -21,7 +21,7 @@ public interface Orders {
   void evaluate(int completedRounds);
 
   /** Writes the finished adapter of all blocks to where the user takes it. */
-  void export(float[] wholeAdapter);
+  void export();
 
   void finish(boolean succeeded, Reason reason, String message);
 }

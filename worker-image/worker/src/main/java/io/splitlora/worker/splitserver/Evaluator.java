@@ -2,6 +2,7 @@ package io.splitlora.worker.splitserver;
 
 import io.splitlora.api.v1alpha1.EvaluationSpec;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.data.Example;
 import io.splitlora.worker.data.Shards;
@@ -41,7 +42,9 @@ public final class Evaluator implements AutoCloseable {
   /** @param meanLoss nats per counted token; its exponential is the perplexity */
   public record Result(double meanLoss, long countedTokens) {}
 
-  public Result evaluate(float[] wholeAdapter) {
+  /** @param change of the frozen weights since the start of the job */
+  public Result evaluate(float[] wholeAdapter, BaseChange change) {
+    model.rebase(change);
     double sum = 0;
     long tokens = 0;
     for (Batch batch : batches) {
@@ -50,10 +53,6 @@ public final class Evaluator implements AutoCloseable {
       tokens += counted;
     }
     return new Result(sum / tokens, tokens);
-  }
-
-  public int parameters() {
-    return model.layout().size();
   }
 
   @Override

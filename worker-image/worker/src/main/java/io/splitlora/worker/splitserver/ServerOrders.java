@@ -19,6 +19,9 @@ import io.splitlora.v1.ServerStepped;
 import io.splitlora.v1.ServerWaiting;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.worker.adapter.HeldState;
+import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.job.AggregatorLine;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.RoleOptions;
@@ -40,14 +43,19 @@ final class ServerOrders implements ServerRound.Events {
 
   private final Compute compute;
   private final ServerHello hello;
+  private final Share share;
+  private final boolean changesBase;
   private final StateTransfer states;
   private final AggregatorLine<ServerReport, ServerOrder> line;
   private Optional<TrainingDesk> desk = Optional.empty();
   private Optional<Evaluator> evaluator = Optional.empty();
 
-  ServerOrders(Compute compute, String aggregator, RoleOptions options, ServerHello hello) {
+  /** @param share of the global adapter that the server holds; {@code changesBase}: whether the job's rule changes frozen weights */
+  ServerOrders(Compute compute, String aggregator, RoleOptions options, ServerHello hello, Share share, boolean changesBase) {
     this.compute = compute;
     this.hello = hello;
+    this.share = share;
+    this.changesBase = changesBase;
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
     states = new StateTransfer(channel);
     line = new AggregatorLine<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting, this::take, this::lost);
@@ -88,8 +96,9 @@ final class ServerOrders implements ServerRound.Events {
   private void open(OpenRound order) {
     List<Participant> participants = order.getParticipantsList().stream().map(Leases::of).toList();
     DownloadRequest request = DownloadRequest.newBuilder().setServer(order.getRound()).build();
-    AdapterState state = states.download(request, desk.orElseThrow().parameters()).state();
-    compute.execute(() -> desk.orElseThrow().open(Leases.of(order.getRound()), participants, state));
+    AdapterState state = states.download(request).held().state();
+    BaseChange change = baseChange(order.getRound().getRound());
+    compute.execute(() -> desk.orElseThrow().open(Leases.of(order.getRound()), participants, state, change));
   }
 
   private void abandon(RoundId round) {
@@ -99,13 +108,18 @@ final class ServerOrders implements ServerRound.Events {
   private void evaluate(Evaluate order) {
     var request = DownloadRequest.newBuilder()
         .setEvaluation(EvaluationAdapter.newBuilder().setCompletedRounds(order.getCompletedRounds())).build();
-    float[] adapter = states.download(request, evaluator.orElseThrow().parameters()).state().adapter();
+    float[] adapter = states.download(request).held().state().adapter();
+    BaseChange change = baseChange(order.getCompletedRounds());
     compute.execute(() -> {
-      Evaluator.Result result = evaluator.orElseThrow().evaluate(adapter);
+      Evaluator.Result result = evaluator.orElseThrow().evaluate(adapter, change);
       line.send(ServerReport.newBuilder().setEvaluated(Evaluated.newBuilder()
           .setCompletedRounds(order.getCompletedRounds()).setMeanLoss(result.meanLoss())
           .setCountedTokens(result.countedTokens())).build());
     });
+  }
+
+  private BaseChange baseChange(int completedRounds) {
+    return changesBase && completedRounds > 0 ? states.baseChange(completedRounds) : BaseChange.NONE;
   }
 
   private void reportWhoIsMissing() {
@@ -133,7 +147,7 @@ final class ServerOrders implements ServerRound.Events {
   @Override
   public void done(RoundId round, AdapterState state) {
     line.later(() -> {
-      states.upload(StateHeader.newBuilder().setServer(Leases.message(round)), state);
+      states.upload(StateHeader.newBuilder().setServer(Leases.message(round)), new HeldState(share, state), true);
       line.send(ServerReport.newBuilder().setDone(ServerDone.newBuilder().setRound(Leases.message(round))).build());
     });
   }

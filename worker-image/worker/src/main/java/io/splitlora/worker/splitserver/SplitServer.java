@@ -6,6 +6,9 @@ import io.splitlora.connection.Servers;
 import io.splitlora.identity.Identity;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.ServerHello;
+import io.splitlora.worker.adapter.AdapterScale;
+import io.splitlora.worker.adapter.Share;
+import io.splitlora.worker.aggregation.Rules;
 import io.splitlora.worker.data.Shards;
 import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.job.ExitCode;
@@ -41,7 +44,9 @@ public final class SplitServer {
     Optional<Shards> validation = Optional.ofNullable(spec.evaluation()).map(inputs::openValidation);
     var orders = new ServerOrders(compute, aggregator, options, ServerHello.newBuilder()
         .setSpecDigest(inputs.digest()).setModelDigest(model.digest())
-        .setEvaluationDigest(validation.map(Shards::digest).orElse("")).build());
+        .setEvaluationDigest(validation.map(Shards::digest).orElse("")).build(),
+        Share.whole(inputs.serverLayout(model.config()), AdapterScale.of(spec.adapter())),
+        Rules.of(spec.aggregation(), spec.training().seed()).changesBase());
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
       var desk = compute.call(() -> new TrainingDesk(spec.training(), new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));

@@ -3,6 +3,7 @@ package io.splitlora.worker.splitserver;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Participant;
 import io.splitlora.worker.round.RoundId;
@@ -33,11 +34,8 @@ final class TrainingDesk {
     this.events = events;
   }
 
-  int parameters() {
-    return model.layout().size();
-  }
-
-  void open(RoundId id, List<Participant> participants, AdapterState state) {
+  void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
+    model.rebase(change);
     var round = new ServerRound(id, participants, state, training, model, events);
     latest = Optional.of(state);
     open = Optional.of(round);

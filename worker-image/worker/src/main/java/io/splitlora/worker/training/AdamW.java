@@ -17,6 +17,11 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
    * @param cursor where the client's data stands after this update
    */
   public AdapterState update(AdapterState state, float[] gradient, double rate, long cursor) {
+    return update(state, gradient, new boolean[0], rate, cursor);
+  }
+
+  /** @param fixed numbers that stay as they are; empty if there are none */
+  public AdapterState update(AdapterState state, float[] gradient, boolean[] fixed, double rate, long cursor) {
     float[] w = state.adapter();
     float[] m = state.firstMoment();
     float[] v = state.secondMoment();
@@ -30,6 +35,9 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     float stepSize = (float) (rate / (1 - Math.pow(beta1, t)));
     float root = (float) Math.sqrt(1 - Math.pow(beta2, t));
     for (int i = 0; i < w.length; i++) {
+      if (fixed.length > 0 && fixed[i]) {
+        continue;
+      }
       float g = gradient[i];
       m[i] += newInM * (g - m[i]);
       v[i] = b2 * v[i] + newInV * g * g;

@@ -3,6 +3,7 @@ package io.splitlora.worker.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.model.ModelFolder;
 
@@ -20,6 +21,11 @@ public final class ClientSide implements AutoCloseable {
 
   public AdapterLayout layout() {
     return side.layout();
+  }
+
+  /** Changes the frozen weights; no step may be under way. */
+  public void rebase(BaseChange change) {
+    side.rebase(change);
   }
 
   /** A step of one client that can be begun; a pod has one for each of its leases, as their steps overlap. */
@@ -40,10 +46,15 @@ public final class ClientSide implements AutoCloseable {
 
     /** Hidden states at the cut [rows, columns, hidden]; the bytes are valid until {@link #pullBack} or {@link #abandon}. */
     public HiddenStates forward(Batch batch, float[] adapter, StepKey key) {
+      return forward(batch, side.form(), adapter, key);
+    }
+
+    /** The same with an adapter of another form. */
+    public HiddenStates forward(Batch batch, AdapterForm form, float[] adapter, StepKey key) {
       NDArray ids = workspace.longs("ids", batch.ids(), batch.rows(), batch.columns());
       flat = side.trainable(workspace, adapter);
       var arguments = new Side.Arguments(new NDList(ids), embedding, flat, new NDList());
-      hidden = side.call("client_forward", workspace, arguments, key).singletonOrThrow();
+      hidden = side.call("client_forward", workspace, arguments, form, key).singletonOrThrow();
       return HiddenStates.of(hidden);
     }
 

@@ -23,6 +23,13 @@ public final class Gradients {
     }
   }
 
+  /** Takes out what is not trained. */
+  public static void mask(float[] gradient, boolean[] fixed) {
+    for (int i = 0; i < fixed.length; i++) {
+      gradient[i] = fixed[i] ? 0 : gradient[i];
+    }
+  }
+
   public static double norm(float[] values) {
     double sum = 0;
     for (float value : values) {

@@ -7,7 +7,12 @@ import io.splitlora.api.v1alpha1.TrainingSpec;
 public record LearningRate(double peak, ScheduleType schedule, long warmupSteps, long totalSteps) {
 
   public static LearningRate of(TrainingSpec spec) {
-    long total = (long) spec.rounds() * spec.localSteps();
+    return of(spec, spec.localSteps());
+  }
+
+  /** @param localSteps of a round, where a pool has its own number */
+  public static LearningRate of(TrainingSpec spec, int localSteps) {
+    long total = (long) spec.rounds() * localSteps;
     return new LearningRate(spec.learningRate(), spec.schedule().type(), spec.schedule().warmupSteps(), total);
   }
 

@@ -6,10 +6,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.model.FloatTensor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The frozen weights of consecutive blocks as arrays over the mapped file, and the numbers that the kernels need with them. */
 final class MappedBlocks {
@@ -18,7 +21,8 @@ final class MappedBlocks {
   private final ModelFolder model;
   private final AdapterLayout layout;
   private final NDList weights = new NDList();
-  private final NDArray wholeNumbers;
+  private final Map<AdapterLayout, NDArray> wholeNumbers = new HashMap<>();
+  private final Rebased rebased;
 
   MappedBlocks(NDManager manager, ModelFolder model, AdapterLayout layout) {
     this.manager = manager;
@@ -27,8 +31,11 @@ final class MappedBlocks {
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
       weights.addAll(map("p[]", model.block(block).tensors()));
     }
-    wholeNumbers = manager.create(headsAndPieceSizes());
-    wholeNumbers.setName("whole");
+    rebased = new Rebased(manager, model, layout.fromBlock(), weights);
+  }
+
+  void rebase(BaseChange change) {
+    rebased.apply(change);
   }
 
   Gpt2Config config() {
@@ -43,8 +50,13 @@ final class MappedBlocks {
     return weights;
   }
 
-  NDArray wholeNumbers() {
-    return wholeNumbers;
+  /** The integers of a call with an adapter of this layout: heads, then the sizes of its pieces. */
+  NDArray wholeNumbers(AdapterLayout adapter) {
+    return wholeNumbers.computeIfAbsent(adapter, layoutOfCall -> {
+      NDArray numbers = manager.create(headsAndPieceSizes(layoutOfCall));
+      numbers.setName("whole");
+      return numbers;
+    });
   }
 
   /** wte [vocabulary, hidden], wpe [context, hidden] */
@@ -68,8 +80,8 @@ final class MappedBlocks {
     return arrays;
   }
 
-  private long[] headsAndPieceSizes() {
-    long[] sizes = layout.pieceSizes();
+  private long[] headsAndPieceSizes(AdapterLayout adapter) {
+    long[] sizes = adapter.pieceSizes();
     long[] numbers = new long[1 + sizes.length];
     numbers[0] = config().heads();
     System.arraycopy(sizes, 0, numbers, 1, sizes.length);

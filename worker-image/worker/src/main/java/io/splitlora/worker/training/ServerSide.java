@@ -3,6 +3,7 @@ package io.splitlora.worker.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.model.ModelFolder;
 import java.util.function.Consumer;
 
@@ -22,6 +23,11 @@ public final class ServerSide implements AutoCloseable {
 
   public AdapterLayout layout() {
     return side.layout();
+  }
+
+  /** Changes the frozen weights. */
+  public void rebase(BaseChange change) {
+    side.rebase(change);
   }
 
   /** Takes the mean loss F over the counted tokens and ∂F/∂hidden, whose bytes are valid during the call only. */

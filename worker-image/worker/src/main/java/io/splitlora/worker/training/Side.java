@@ -3,6 +3,7 @@ package io.splitlora.worker.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.model.Gpt2Config;
 
@@ -20,6 +21,16 @@ final class Side implements AutoCloseable {
 
   AdapterLayout layout() {
     return blocks.layout();
+  }
+
+  /** Of the adapter that this side was made for. */
+  AdapterForm form() {
+    return new AdapterForm(layout(), settings.scale());
+  }
+
+  /** Adds to the frozen weights what rules have added to them since the start of the job, in place of what was added before. */
+  void rebase(BaseChange change) {
+    blocks.rebase(change);
   }
 
   Gpt2Config config() {
@@ -55,16 +66,21 @@ final class Side implements AutoCloseable {
    * @param key of the dropout masks; null computes without dropout and label smoothing
    */
   NDList call(String kernel, Workspace workspace, Arguments arguments, StepKey key) {
+    return call(kernel, workspace, arguments, form(), key);
+  }
+
+  /** The same with an adapter of another form. */
+  NDList call(String kernel, Workspace workspace, Arguments arguments, AdapterForm form, StepKey key) {
     NDArray first = arguments.inputs().get(0);
     int rows = (int) (first.getShape().get(0) * first.getShape().get(1));
     NDList all = new NDList(arguments.inputs());
     all.addAll(arguments.embedding());
     all.addAll(blocks.weights());
     all.add(arguments.adapter());
-    all.addAll(settings.dropout().masks(workspace, layout(), config(), rows, key));
+    all.addAll(settings.dropout().masks(workspace, form.layout(), config(), rows, key));
     all.addAll(arguments.head());
-    all.add(blocks.wholeNumbers());
-    all.add(realNumbers(workspace, key != null));
+    all.add(blocks.wholeNumbers(form.layout()));
+    all.add(realNumbers(workspace, form.scale(), key != null));
     return kernels.call(kernel, all);
   }
 
@@ -73,8 +89,13 @@ final class Side implements AutoCloseable {
     return kernels.call(kernel, new NDList(inputs));
   }
 
-  NDArray realNumbers(Workspace workspace, boolean training) {
-    double scale = settings.scale() / (training ? settings.dropout().keptShare() : 1);
+  /** The numbers of a call without adapters. */
+  NDArray realNumbers(Workspace workspace) {
+    return realNumbers(workspace, 1, false);
+  }
+
+  private NDArray realNumbers(Workspace workspace, double adapterScale, boolean training) {
+    double scale = adapterScale / (training ? settings.dropout().keptShare() : 1);
     return workspace.doubles("real", config().layerNormEpsilon(), training ? settings.labelSmoothing() : 0, scale);
   }
 

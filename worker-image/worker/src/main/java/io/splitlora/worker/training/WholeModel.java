@@ -3,6 +3,7 @@ package io.splitlora.worker.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.model.ModelFolder;
 
@@ -25,12 +26,22 @@ public final class WholeModel implements AutoCloseable {
     return side.layout();
   }
 
+  /** Changes the frozen weights. */
+  public void rebase(BaseChange change) {
+    side.rebase(change);
+  }
+
   /** The mean loss F over the counted tokens and ∂F/∂adapter. */
   public record Result(float loss, float[] adapterGradient) {}
 
   public Result step(Batch batch, float[] adapter, StepKey key) {
+    return step(batch, side.form(), adapter, key);
+  }
+
+  /** The same with an adapter of another form. */
+  public Result step(Batch batch, AdapterForm form, float[] adapter, StepKey key) {
     try {
-      NDList results = side.call("whole_step", workspace, arguments(batch, side.trainable(workspace, adapter)), key);
+      NDList results = side.call("whole_step", workspace, arguments(batch, side.trainable(workspace, adapter)), form, key);
       return new Result(results.get(0).getFloat(), results.get(1).toFloatArray());
     } finally {
       workspace.clear();
@@ -55,7 +66,7 @@ public final class WholeModel implements AutoCloseable {
       NDArray hidden = side.call("client_forward", workspace, arguments, null).singletonOrThrow();
       NDList inputs = new NDList(hidden, workspace.longs("positions", positions));
       inputs.addAll(head);
-      inputs.add(side.realNumbers(workspace, false));
+      inputs.add(side.realNumbers(workspace));
       return side.call("logits", inputs.toArray(new NDArray[0])).singletonOrThrow().toFloatArray();
     } finally {
       workspace.clear();

@@ -21,6 +21,7 @@ import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerReport;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.aggregation.FedAvg;
+import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.model.Gpt2Config;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +60,8 @@ final class RunningService implements AutoCloseable {
   private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 2, 2, 1, 8, 1e-5, 0);
   private static final AdapterSpec ADAPTER = new AdapterSpec(1, 1.0, 0.0, false, List.of(AdapterTarget.q));
 
+  static final double SCALE = 1;
+
   final List<RuntimeException> errors = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<Finish> finished = new LinkedBlockingQueue<>();
   final Journal journal;
@@ -74,8 +78,8 @@ final class RunningService implements AutoCloseable {
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
     AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);
-    state = new JobState(journal, client, serverSide, new FedAvg(), 1, 7);
-    var connections = new Connections(adapter -> { }, finished::add);
+    state = new JobState(journal, Seats.alike(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")), serverSide, Optional.empty(), 7);
+    var connections = new Connections(() -> { }, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec", "model");
     progress = new ProgressFeed(loop, plan, client.size(), serverSide.size(), coordinator::snapshot);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.v1.Reason;
+import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.round.RecordingOrders.Abandoned;
 import io.splitlora.worker.round.RecordingOrders.Dismissed;
@@ -17,6 +18,7 @@ import io.splitlora.worker.round.RecordingOrders.Granted;
 import io.splitlora.worker.round.RecordingOrders.HandOverAsked;
 import io.splitlora.worker.round.RecordingOrders.Opened;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -161,7 +163,7 @@ class DisturbancesTest {
     job.coordinator.handedOver(p, lease, 1);
     assertEquals(new Granted(q, lease, 1), job.orders.last(Granted.class));
     assertEquals(new Coordinator.Start(new Participant(lease.client(), 0.5), 1), job.coordinator.start(lease).orElseThrow());
-    assertEquals(3, job.state.handedOver(lease).adapter()[0]);
+    assertEquals(3, StateFile.decode(ByteBuffer.wrap(job.state.handedOver(lease))).state().adapter()[0]);
     assertEquals(List.of(new Entry.HandedOver(1, 0, "a/0", 1)), job.entries(Entry.HandedOver.class));
     assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
   }

@@ -5,8 +5,11 @@ import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.HeldState;
+import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.aggregation.FedAvg;
+import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.model.Gpt2Config;
@@ -21,6 +24,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A job under a coordinator, with a journal of its own, a clock that stands and nobody else. */
@@ -41,6 +45,8 @@ final class Job implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> clientsByPool = new TreeMap<>();
   private long connections;
+  private Seats seats;
+  private AdapterLayout serverLayout;
 
   Job(Path folder, Plan plan) {
     this.folder = folder;
@@ -65,7 +71,10 @@ final class Job implements AutoCloseable {
     close();
     journal = Journal.open(folder, new Entry.JobBegun("demo", "spec", "model"));
     int cut = split ? 1 : 2;
-    state = new JobState(journal, AdapterLayout.of(MODEL, ADAPTER, 0, cut), AdapterLayout.of(MODEL, ADAPTER, cut, 2), new FedAvg(), 1, 7);
+    AdapterLayout clients = AdapterLayout.of(MODEL, ADAPTER, 0, cut);
+    serverLayout = AdapterLayout.of(MODEL, ADAPTER, cut, 2);
+    seats = Seats.alike(new FedAvg(), clients, 1, 7, plan.localSteps(), clientsByPool.keySet());
+    state = new JobState(journal, seats, serverLayout, Optional.empty(), 7);
     orders.clear();
     coordinator = new Coordinator(plan, journal, state, orders, () -> now);
     coordinator.begin();
@@ -91,22 +100,22 @@ final class Job implements AutoCloseable {
   }
 
   void upload(Lease lease, float value) {
-    write(state.spooled(lease), constant(state.clientParameters(), value));
+    write(state.spooled(lease), constant(seats.global(), value));
   }
 
   void uploadServer(RoundId round, float value) {
-    write(state.spooledServer(round), constant(state.serverParameters(), value));
+    write(state.spooledServer(round), constant(serverLayout, value));
   }
 
-  private static AdapterState constant(int size, float value) {
-    float[] adapter = new float[size];
+  private static HeldState constant(AdapterLayout layout, float value) {
+    float[] adapter = new float[layout.size()];
     Arrays.fill(adapter, value);
-    return AdapterState.initial(adapter);
+    return new HeldState(Share.whole(layout, 1), AdapterState.initial(adapter));
   }
 
-  private static void write(Path place, AdapterState uploaded) {
+  private static void write(Path place, HeldState uploaded) {
     try {
-      Files.write(place, StateFile.encode(uploaded));
+      Files.write(place, StateFile.encode(uploaded, true));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

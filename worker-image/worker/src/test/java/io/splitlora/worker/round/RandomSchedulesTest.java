@@ -208,10 +208,10 @@ class RandomSchedulesTest {
       for (Entry.CountedLease counted : round.counted()) {
         Lease lease = leaseOf(round, counted);
         Path file = job.journal.checkpointFile(lease.client().pool() + "-" + lease.client().index());
-        assertEquals(uploaded.get(lease), StateFile.read(file, job.state.clientParameters()).adapter()[0], counted + " is not what was uploaded");
+        assertEquals(uploaded.get(lease), StateFile.read(file).state().adapter()[0], counted + " is not what was uploaded");
         mean += uploaded.get(lease) * counted.weight();
       }
-      assertEquals((float) mean, job.state.wholeAdapter()[0], 1);
+      assertEquals((float) mean, job.state.whole().state().adapter()[0], 1);
     }
 
     private static Lease leaseOf(Entry.RoundJournaled round, Entry.CountedLease counted) {

@@ -21,7 +21,7 @@ final class RecordingOrders implements Orders {
 
   record EvaluationAsked(int completedRounds) {}
 
-  record Exported(float[] adapter) {}
+  record Exported() {}
 
   record Finished(boolean succeeded, Reason reason, String message) {}
 
@@ -82,8 +82,8 @@ final class RecordingOrders implements Orders {
   }
 
   @Override
-  public void export(float[] wholeAdapter) {
-    orders.add(new Exported(wholeAdapter));
+  public void export() {
+    orders.add(new Exported());
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.RoundMetrics;
 import io.splitlora.worker.round.RecordingOrders.EvaluationAsked;
-import io.splitlora.worker.round.RecordingOrders.Exported;
 import io.splitlora.worker.round.RecordingOrders.Finished;
 import io.splitlora.worker.round.RecordingOrders.Granted;
 import io.splitlora.worker.round.RecordingOrders.Opened;
@@ -56,7 +55,7 @@ class RoundsTest {
     assertEquals(new RoundId("demo", 1, 1, 0), job.lastOpened());
     job.completeRound(2);
     assertEquals(new Finished(true, Reason.REASON_UNSPECIFIED, "all 2 rounds are done"), job.end());
-    assertArrayEquals(new float[] {2, 2, 2, 2, 2, 2, 2, 2}, job.orders.last(Exported.class).adapter());
+    assertArrayEquals(new float[] {2, 2, 2, 2, 2, 2, 2, 2}, job.state.whole().state().adapter());
     assertTrue(job.coordinator.ended());
   }
 
@@ -85,8 +84,8 @@ class RoundsTest {
     job.done(job.lease(0), 1);
     job.serverDone(9);
     Participant participant = job.orders.last(Opened.class).participants().get(0);
-    assertArrayEquals(new float[] {2.5f, 2.5f, 2.5f, 2.5f}, job.state.ofClient(participant).adapter());
-    assertArrayEquals(new float[] {9, 9, 9, 9}, job.state.ofServer().adapter());
+    assertArrayEquals(new float[] {2.5f, 2.5f, 2.5f, 2.5f}, job.state.ofClient(job.lease(0), participant).state().adapter());
+    assertArrayEquals(new float[] {9, 9, 9, 9}, job.state.ofServer().state().adapter());
   }
 
   @Test
@@ -106,7 +105,7 @@ class RoundsTest {
     job(new Plan("demo", CenLoRA, 1, 2, List.of(new ClientId("a", 0)), Map.of("a", 1), 0, 6, 0));
     job.join("a", "p");
     job.done(job.lease(0), 0.1f);
-    for (float value : job.orders.last(Exported.class).adapter()) {
+    for (float value : job.state.whole().state().adapter()) {
       assertEquals(0.1f, value);
     }
   }

@@ -1,0 +1,192 @@
+package io.splitlora.worker.aggregation;
+
+import io.splitlora.api.v1alpha1.AdapterSpec;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.worker.adapter.AdapterInit;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.AdapterLayout.Slot;
+import io.splitlora.worker.adapter.AdapterScale;
+import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.Frozen;
+import io.splitlora.worker.adapter.HeldState;
+import io.splitlora.worker.adapter.Share;
+import io.splitlora.worker.adapter.Share.Held;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.round.ClientId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Where each client sits at each adapted matrix, and what the job's rule gives it there. */
+public final class Seats {
+
+  /**
+   * What the clients of a pool have in common.
+   *
+   * @param layout of the most that they may hold
+   * @param sketch components that they train in a round
+   */
+  private record Table(AdapterLayout layout, int sketch, double scale, int localSteps) {}
+
+  private final AggregationRule rule;
+  private final AdapterLayout global;
+  private final double globalScale;
+  private final long seed;
+  private final Map<String, Table> tables = new HashMap<>();
+
+  private Seats(AggregationRule rule, AdapterLayout global, double globalScale, long seed) {
+    this.rule = rule;
+    this.global = global;
+    this.globalScale = globalScale;
+    this.seed = seed;
+  }
+
+  public static Seats of(SplitLoRAJobSpec spec, Gpt2Config model) {
+    var cuts = Cuts.of(spec, model.layers());
+    AdapterSpec adapter = spec.adapter();
+    AggregationRule rule = Rules.of(spec.aggregation(), spec.training().seed());
+    var seats = new Seats(rule, AdapterLayout.of(model, adapter, 0, cuts.last()), AdapterScale.of(adapter), spec.training().seed());
+    for (ClientPoolSpec pool : spec.clientPools()) {
+      int rank = pool.rankWithin(adapter);
+      int sketch = pool.sketchOf(rank);
+      AdapterLayout layout = AdapterLayout.of(model, adapter.targets(), rank, 0, cuts.of(pool.name()));
+      seats.tables.put(pool.name(), new Table(layout, sketch, rule.scale(adapter, rank, sketch), pool.localStepsWithin(spec.training())));
+    }
+    return seats;
+  }
+
+  /** Pools whose clients hold all of the global adapter. */
+  public static Seats alike(AggregationRule rule, AdapterLayout layout, double scale, long seed, int localSteps, Iterable<String> pools) {
+    var seats = new Seats(rule, layout, scale, seed);
+    int rank = layout.slots().stream().mapToInt(Slot::rank).max().orElse(0);
+    pools.forEach(pool -> seats.tables.put(pool, new Table(layout, rank, scale, localSteps)));
+    return seats;
+  }
+
+  public AggregationRule rule() {
+    return rule;
+  }
+
+  /** The global client-side adapter: all components of the blocks that any client has. */
+  public AdapterLayout global() {
+    return global;
+  }
+
+  public double globalScale() {
+    return globalScale;
+  }
+
+  /** The most that a client of the pool may hold. */
+  public AdapterLayout layout(String pool) {
+    return tables.get(pool).layout;
+  }
+
+  /** Optimizer updates of a client of the pool in a round. */
+  public int localSteps(String pool) {
+    return tables.get(pool).localSteps;
+  }
+
+  /** What a client brings from the rounds before. */
+  public interface Past {
+
+    /** Components of a matrix that pruning has left it; the pool's rank if there was none. */
+    int rank(int slot, int rank);
+
+    Optional<Seat.Own> own(int slot);
+  }
+
+  /** Somebody's first round. */
+  public static final Past NO_PAST = new Past() {
+    @Override
+    public int rank(int slot, int rank) {
+      return rank;
+    }
+
+    @Override
+    public Optional<Seat.Own> own(int slot) {
+      return Optional.empty();
+    }
+  };
+
+  /** What the rule sends down to a participant, without moments. */
+  public HeldState start(ClientId client, int round, double weight, float[] globalAdapter, Past past) {
+    Table table = tables.get(client.pool());
+    List<Start> starts = new ArrayList<>();
+    for (int i = 0; i < table.layout.slots().size(); i++) {
+      Slot slot = table.layout.slots().get(i);
+      Seat seat = seat(client, round, slot, past.rank(i, slot.rank()), past.own(i));
+      starts.add(rule.down(Factors.in(globalSlot(slot), globalAdapter), seat));
+    }
+    AdapterLayout layout = table.layout.withRanks(starts.stream().map(start -> start.factors().rank()).toList());
+    float[] adapter = new float[layout.size()];
+    for (int i = 0; i < starts.size(); i++) {
+      starts.get(i).factors().copyTo(layout.slots().get(i), adapter);
+    }
+    var share = new Share(layout, starts.stream().map(Seats::held).toList(), rule.frozen(round), table.scale, weight);
+    return new HeldState(share, AdapterState.initial(adapter));
+  }
+
+  /** What the split server goes on with at a matrix that clients train too: the global adapter, or a fresh one. */
+  public Factors ofServer(int round, Factors folded, Slot slot) {
+    var server = new ClientId("", 0);
+    return rule.restarts()
+        ? rule.down(folded, new Seat(seed, server, round, slot.block(), slot.target().name(), slot.rank(), slot.rank(), globalScale, globalScale, Optional.empty())).factors()
+        : folded;
+  }
+
+  private static Held held(Start start) {
+    boolean[] trained = new boolean[start.factors().rank()];
+    IntStream.of(start.trained()).forEach(position -> trained[position] = true);
+    return new Held(start.factors().components(), trained);
+  }
+
+  /** @throws IllegalArgumentException if it is not a part of what the client's pool may hold */
+  public void checkFits(ClientId client, Share share) {
+    AdapterLayout most = tables.get(client.pool()).layout;
+    for (Slot slot : share.layout().slots()) {
+      Slot own = most.slot(slot.block(), slot.target()).orElse(slot);
+      if (most.indexOf(slot) < 0 || slot.in() != own.in() || slot.out() != own.out() || slot.rank() > own.rank()) {
+        throw new IllegalArgumentException("the adapter that was sent for client " + client + " does not fit its pool: " + slot);
+      }
+    }
+  }
+
+  /** Draws the factor that does not travel into the place that it has in the vector of a client. */
+  public void drawFrozen(ClientId client, int round, HeldState held) {
+    for (Slot slot : held.share().frozen() == Frozen.NOTHING ? List.<Slot>of() : held.share().layout().slots()) {
+      Factors drawn = frozen(client, round, slot);
+      Factors own = Factors.in(slot, held.state().adapter());
+      withFrozen(own, drawn, held.share().frozen()).copyTo(slot, held.state().adapter());
+    }
+  }
+
+  /** The same for one matrix. */
+  public Factors withFrozen(ClientId client, int round, Slot slot, Factors factors) {
+    Frozen frozen = rule.frozen(round);
+    return frozen == Frozen.NOTHING ? factors : withFrozen(factors, frozen(client, round, slot), frozen);
+  }
+
+  private static Factors withFrozen(Factors own, Factors drawn, Frozen frozen) {
+    return new Factors(own.in(), own.out(), own.components(), frozen == Frozen.A ? drawn.a() : own.a(), frozen == Frozen.B ? drawn.b() : own.b());
+  }
+
+  private Factors frozen(ClientId client, int round, Slot slot) {
+    Slot whole = globalSlot(slot);
+    float[] first = new float[whole.offset() + whole.sizeOfA() + whole.sizeOfB()];
+    System.arraycopy(AdapterInit.drawA(whole, seed), 0, first, whole.offset(), whole.sizeOfA());
+    return rule.down(Factors.in(whole, first), seat(client, round, slot, slot.rank(), Optional.empty())).factors();
+  }
+
+  private Seat seat(ClientId client, int round, Slot slot, int rank, Optional<Seat.Own> own) {
+    Table table = tables.get(client.pool());
+    return new Seat(seed, client, round, slot.block(), slot.target().name(), rank, Math.min(table.sketch, rank), globalScale, table.scale, own);
+  }
+
+  private Slot globalSlot(Slot slot) {
+    return global.slot(slot.block(), slot.target()).orElseThrow();
+  }
+}
