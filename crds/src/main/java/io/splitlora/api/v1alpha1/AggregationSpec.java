@@ -47,6 +47,16 @@ public record AggregationSpec(
     return hafl != null ? hafl : new HAFLSpec(0.85, 0.85);
   }
 
+  /** The constants of HetLoRA, with the defaults where none are stated. */
+  public HetLoRASpec hetLoRAOrDefault() {
+    return hetLoRA != null ? hetLoRA : new HetLoRASpec(0.99, 0.0005);
+  }
+
+  /** The constants of LoRAFAIR, with the defaults where none are stated. */
+  public LoRAFAIRSpec loraFAIROrDefault() {
+    return loraFAIR != null ? loraFAIR : new LoRAFAIRSpec(0.01, 1000, 0.01);
+  }
+
   /** The weighting, with the rule's own where none is stated. */
   public Weighting weightingOrRules() {
     return weighting != null ? weighting : rule == AggregationRule.FSLoRA ? Weighting.Uniform : Weighting.Examples;
