@@ -11,6 +11,7 @@ import io.splitlora.v1.Evaluate;
 import io.splitlora.v1.Evaluated;
 import io.splitlora.v1.EvaluationAdapter;
 import io.splitlora.v1.OpenRound;
+import io.splitlora.v1.ParticipantsDropped;
 import io.splitlora.v1.ServerDone;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
@@ -83,6 +84,7 @@ final class ServerOrders implements ServerRound.Events {
       case OPEN -> open(order.getOpen());
       case ABANDONED -> abandon(Leases.of(order.getAbandoned().getRound()));
       case EVALUATE -> evaluate(order.getEvaluate());
+      case DROPPED -> drop(order.getDropped());
       case FINISH -> line.finish(order.getFinish());
       default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
     }
@@ -103,6 +105,11 @@ final class ServerOrders implements ServerRound.Events {
 
   private void abandon(RoundId round) {
     compute.execute(() -> desk.ifPresent(trainingDesk -> trainingDesk.abandon(round)));
+  }
+
+  private void drop(ParticipantsDropped order) {
+    List<ClientId> clients = order.getParticipantsList().stream().map(Leases::of).map(Participant::client).toList();
+    compute.execute(() -> desk.ifPresent(trainingDesk -> trainingDesk.drop(Leases.of(order.getRound()), clients)));
   }
 
   private void evaluate(Evaluate order) {

@@ -14,30 +14,35 @@ import io.splitlora.worker.training.LearningRate;
 import io.splitlora.worker.training.ServerSide;
 import io.splitlora.worker.training.StepKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The server's side of one attempt at a round (SplitLoRA, arXiv 2407.00952, section III): a local step of all participants
- * is a barrier. Per step, the server updates once with Σ p_k ∇F_k; per client, after each participant in the order of ids.
- * All calls come from the compute thread.
+ * The server's side of one attempt at a round (SplitLoRA, arXiv 2407.00952, section III): a local step of all participants that
+ * have one left is a barrier. Per step, the server updates once with Σ p_k ∇F_k; per client, after each participant in the order of
+ * ids. All calls come from the compute thread.
  */
 final class ServerRound {
 
   private final RoundId id;
-  private final List<Participant> participants;
+  private final int all;
   private final TrainingSpec training;
+  private final Pools pools;
   private final ServerSide model;
   private final Events events;
 
+  private List<Participant> participants;
   private final Map<ClientId, Contribution> waiting = new HashMap<>();
   private final Map<ClientId, Double> losses = new LinkedHashMap<>();
+  private final Set<ClientId> diverged = new HashSet<>();
   private AdapterState state;
   private GradientSum sum;
   private int step;
+  private boolean over;
   private StepTraffic traffic = StepTraffic.NONE;
-  private boolean diverged;
 
   /** What a round tells of itself. */
   interface Events {
@@ -48,14 +53,16 @@ final class ServerRound {
     void done(RoundId round, AdapterState state);
   }
 
-  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, ServerSide model, Events events) {
+  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools, ServerSide model, Events events) {
     this.id = id;
     this.participants = participants;
+    all = participants.size();
     this.state = state;
     this.training = training;
+    this.pools = pools;
     this.model = model;
     this.events = events;
-    sum = new GradientSum(participants, state.adapter().length);
+    sum = newSum();
   }
 
   RoundId id() {
@@ -70,17 +77,25 @@ final class ServerRound {
     return state;
   }
 
+  /** Participants that have a local step left. */
+  private List<Participant> ofStep() {
+    return participants.stream().filter(participant -> step < pools.localSteps(participant.client())).toList();
+  }
+
+  private GradientSum newSum() {
+    List<Participant> ofStep = ofStep();
+    return new GradientSum(ofStep, ofStep.size() < all, state.adapter().length);
+  }
+
   /** Participants whose part of the present step has not come. */
   List<Participant> missing() {
-    if (step == training.localSteps()) {
-      return List.of();
-    }
-    return participants.stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
+    return ofStep().stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
   }
 
   void accept(Contribution contribution) {
     ClientId client = contribution.lease().client();
     boolean expected = participants.stream().anyMatch(p -> p.client().equals(client)) && !waiting.containsKey(client)
+        && !diverged.contains(client) && contribution.step() < pools.localSteps(client)
         && contribution.step() == (losses.containsKey(client) ? step + 1 : step);
     if (!expected) {
       contribution.replies().refuse(contribution.lease(), Reason.STALE_LEASE,
@@ -91,20 +106,30 @@ final class ServerRound {
     computeWhatCanBe();
   }
 
+  /** The round goes on without these: what they have sent and is not in a sum yet is void. */
+  void drop(List<ClientId> clients) {
+    participants = participants.stream().filter(participant -> !clients.contains(participant.client())).toList();
+    clients.forEach(client -> {
+      waiting.remove(client);
+      losses.remove(client);
+      sum.drop(client);
+    });
+    computeWhatCanBe();
+    endIfOver();
+  }
+
   private void computeWhatCanBe() {
-    for (Participant participant : participants) {
+    for (Participant participant : ofStep()) {
       Contribution contribution = waiting.get(participant.client());
-      if (diverged) {
-        return;
-      }
       if (contribution != null && contribution.step() == step) {
         waiting.remove(participant.client());
         compute(contribution);
-      } else if (training.serverUpdate() == ServerUpdate.PerClient && !losses.containsKey(participant.client())) {
+      }
+      if (training.serverUpdate() == ServerUpdate.PerClient && !losses.containsKey(participant.client())) {
         return; // its turn comes before those of the others
       }
     }
-    if (!diverged && losses.size() == participants.size()) {
+    if (!ofStep().isEmpty() && ofStep().stream().allMatch(participant -> losses.containsKey(participant.client()))) {
       endStep();
       computeWhatCanBe();
     }
@@ -113,18 +138,26 @@ final class ServerRound {
   /** Forward, loss and backward of one mini-batch; the gradient at the cut goes back at once. */
   private void compute(Contribution contribution) {
     ClientId client = contribution.lease().client();
-    var key = new StepKey(client.pool(), client.index(), globalStep());
-    float[] gradient = model.step(contribution.counted(), contribution.hidden(), state.adapter(), key,
+    var key = new StepKey(client.pool(), client.index(), (long) id.round() * pools.localSteps(client) + step);
+    float[] gradient = model.step(pools.cut(client.pool()), contribution.counted(), contribution.hidden(), state.adapter(), key,
         (loss, toClient) -> answer(contribution, loss, toClient));
     if (!losses.containsKey(client) || !AdapterState.finite(gradient)) {
-      diverged = true;
+      losses.remove(client);
+      diverged.add(client); // it is left out of the step; whether the round goes on without it the aggregator decides
       events.diverged(id, client, "the loss or its gradient in local step " + step
           + " is not finite; lower the learning rate, or look at the client's data");
     } else if (training.serverUpdate() == ServerUpdate.PerClient) {
-      update(gradient);
+      update(atEnd(gradient));
     } else {
       sum.add(client, gradient);
     }
+  }
+
+  /** With zeros for the blocks before the client's cut. */
+  private float[] atEnd(float[] gradient) {
+    float[] whole = new float[state.adapter().length];
+    System.arraycopy(gradient, 0, whole, whole.length - gradient.length, gradient.length);
+    return whole;
   }
 
   private void answer(Contribution contribution, float loss, HiddenStates gradient) {
@@ -143,18 +176,21 @@ final class ServerRound {
     events.stepped(id, step, Map.copyOf(losses), traffic);
     losses.clear();
     traffic = StepTraffic.NONE;
-    sum = new GradientSum(participants, state.adapter().length);
-    if (step == training.localSteps()) {
+    sum = newSum();
+    endIfOver();
+  }
+
+  /** Nobody has a local step left. */
+  private void endIfOver() {
+    if (!over && step >= pools.longest(participants.stream().map(Participant::client).toList())) {
+      over = true;
       events.done(id, state);
     }
   }
 
   private void update(float[] gradient) {
     Gradients.clip(gradient, training.clipNorm());
-    state = AdamW.of(training.adamW()).update(state, gradient, LearningRate.of(training).at(globalStep()), 0);
-  }
-
-  private long globalStep() {
-    return (long) id.round() * training.localSteps() + step;
+    long globalStep = (long) id.round() * pools.longest() + step;
+    state = AdamW.of(training.adamW()).update(state, gradient, LearningRate.of(training, pools.longest()).at(globalStep), 0);
   }
 }

@@ -15,13 +15,11 @@ import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.RoleOptions;
 import io.splitlora.worker.model.ModelFolder;
-import io.splitlora.worker.round.Plan;
 import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.training.ServerSide;
 import io.splitlora.worker.training.StepSettings;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /** The split server's process: the blocks behind the cut, and evaluation with all of them. Between rounds it has no state. */
 public final class SplitServer {
@@ -49,9 +47,9 @@ public final class SplitServer {
         Rules.of(spec.aggregation(), spec.training().seed()).changesBase());
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
-      var desk = compute.call(() -> new TrainingDesk(spec.training(), new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));
+      var desk = compute.call(() -> new TrainingDesk(spec.training(), Pools.of(spec), new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));
       orders.trainOn(desk);
-      var service = new TrainService(model.config(), Set.copyOf(Plan.of(inputs.job()).clients()), spec.split().precision(), compute, desk);
+      var service = new TrainService(model.config(), Pools.of(spec), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
     }

@@ -14,27 +14,25 @@ import io.splitlora.v1.SplitTrainingGrpc;
 import io.splitlora.v1.Tensor;
 import io.splitlora.v1.TrainReply;
 import io.splitlora.worker.model.Gpt2Config;
-import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Lease;
 import io.splitlora.worker.training.Counted;
 import io.splitlora.worker.training.HiddenStates;
 import io.splitlora.worker.wire.Leases;
 import io.splitlora.worker.wire.Tensors;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** The calls of the clients: checks what arrives and lays it on the compute thread's desk. */
 final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
-  private final Set<ClientId> clients;
+  private final Pools pools;
   private final Gpt2Config model;
   private final WirePrecision precision;
   private final Executor compute;
   private final TrainingDesk desk;
 
-  /** @param clients of the manifest; others are refused */
-  TrainService(Gpt2Config model, Set<ClientId> clients, WirePrecision precision, Executor compute, TrainingDesk desk) {
-    this.clients = clients;
+  /** @param pools of the manifest; clients of others are refused */
+  TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk) {
+    this.pools = pools;
     this.model = model;
     this.precision = precision;
     this.compute = compute;
@@ -75,7 +73,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
       public void onNext(InferRequest request) {
         Caller.requirePool(request.getPool());
         HiddenStates hidden = hidden(request);
-        compute.execute(() -> answer(hidden, out));
+        compute.execute(() -> answer(request.getPool(), hidden, out));
       }
 
       @Override
@@ -94,9 +92,9 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
     };
   }
 
-  private void answer(HiddenStates hidden, StreamObserver<Tensor> out) {
+  private void answer(String pool, HiddenStates hidden, StreamObserver<Tensor> out) {
     try {
-      if (!desk.infer(hidden, result -> out.onNext(Tensors.message(result, precision)))) {
+      if (!desk.infer(pool, hidden, result -> out.onNext(Tensors.message(result, precision)))) {
         out.onError(Status.FAILED_PRECONDITION.withDescription("no round was opened yet").asRuntimeException());
       }
     } catch (IllegalStateException | StatusRuntimeException e) {
@@ -106,6 +104,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   private HiddenStates hidden(InferRequest request) {
     try {
+      pools.requirePool(request.getPool());
       return Tensors.of(request.getHidden(), model.hidden(), model.context());
     } catch (IllegalArgumentException e) {
       throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
@@ -114,7 +113,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   private Contribution contribution(Activations message, Contribution.Replies replies) {
     Lease lease = Leases.of(message.getLease());
-    if (!clients.contains(lease.client())) {
+    if (!pools.has(lease.client())) {
       throw new IllegalArgumentException("the manifest has no client " + lease.client());
     }
     HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());

@@ -22,21 +22,23 @@ import java.util.function.Consumer;
 final class TrainingDesk {
 
   private final TrainingSpec training;
+  private final Pools pools;
   private final ServerSide model;
   private final ServerRound.Events events;
   private final Map<ClientId, Contribution> early = new HashMap<>();
   private Optional<ServerRound> open = Optional.empty();
   private Optional<AdapterState> latest = Optional.empty();
 
-  TrainingDesk(TrainingSpec training, ServerSide model, ServerRound.Events events) {
+  TrainingDesk(TrainingSpec training, Pools pools, ServerSide model, ServerRound.Events events) {
     this.training = training;
+    this.pools = pools;
     this.model = model;
     this.events = events;
   }
 
   void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
     model.rebase(change);
-    var round = new ServerRound(id, participants, state, training, model, events);
+    var round = new ServerRound(id, participants, state, training, pools, model, events);
     latest = Optional.of(state);
     open = Optional.of(round);
     List<Contribution> arrived = List.copyOf(early.values());
@@ -48,6 +50,12 @@ final class TrainingDesk {
   void abandon(RoundId id) {
     open = open.filter(round -> round.id().compareTo(id) > 0);
     early.values().removeIf(contribution -> contribution.lease().round().compareTo(id) <= 0);
+  }
+
+  /** The round goes on without these participants. */
+  void drop(RoundId id, List<ClientId> clients) {
+    early.keySet().removeAll(clients);
+    open.filter(round -> round.id().equals(id)).ifPresent(round -> round.drop(clients));
   }
 
   void abandonAll() {
@@ -76,9 +84,9 @@ final class TrainingDesk {
   }
 
   /** Hidden states behind the last block, with the present adapter; empty before the first round. */
-  boolean infer(HiddenStates hidden, Consumer<HiddenStates> result) {
+  boolean infer(String pool, HiddenStates hidden, Consumer<HiddenStates> result) {
     Optional<AdapterState> state = open.map(ServerRound::state).or(() -> latest);
-    state.ifPresent(present -> model.infer(hidden, present.adapter(), result));
+    state.ifPresent(present -> model.infer(pools.cut(pool), hidden, present.adapter(), result));
     return state.isPresent();
   }
 }

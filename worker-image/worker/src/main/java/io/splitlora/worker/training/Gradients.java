@@ -5,11 +5,12 @@ public final class Gradients {
 
   private Gradients() {}
 
-  /** {@code sum += weight * gradient} */
+  /** {@code sum += weight * gradient}, at the end of the sum if the gradient is shorter. */
   public static void addScaled(float[] sum, float[] gradient, double weight) {
     float factor = (float) weight;
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += factor * gradient[i];
+    int from = sum.length - gradient.length;
+    for (int i = 0; i < gradient.length; i++) {
+      sum[from + i] += factor * gradient[i];
     }
   }
 

@@ -20,18 +20,36 @@ final class MappedBlocks {
   private final NDManager manager;
   private final ModelFolder model;
   private final AdapterLayout layout;
-  private final NDList weights = new NDList();
+  private final NDList weights;
   private final Map<AdapterLayout, NDArray> wholeNumbers = new HashMap<>();
   private final Rebased rebased;
+  /** Blocks of the list of weights that come before the first one here. */
+  private final int skipped;
 
   MappedBlocks(NDManager manager, ModelFolder model, AdapterLayout layout) {
     this.manager = manager;
     this.model = model;
     this.layout = layout;
+    weights = new NDList();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
       weights.addAll(map("p[]", model.block(block).tensors()));
     }
     rebased = new Rebased(manager, model, layout.fromBlock(), weights);
+    skipped = 0;
+  }
+
+  private MappedBlocks(MappedBlocks whole, int block) {
+    manager = whole.manager;
+    model = whole.model;
+    layout = whole.layout.part(block, whole.layout.toBlock());
+    weights = whole.weights;
+    rebased = whole.rebased;
+    skipped = block - whole.layout.fromBlock();
+  }
+
+  /** The same weights from a block on. */
+  MappedBlocks from(int block) {
+    return new MappedBlocks(this, block);
   }
 
   void rebase(BaseChange change) {
@@ -47,7 +65,9 @@ final class MappedBlocks {
   }
 
   NDList weights() {
-    return weights;
+    NDList here = new NDList();
+    here.addAll(weights.subList(skipped * Rebased.PER_BLOCK, weights.size()));
+    return here;
   }
 
   /** The integers of a call with an adapter of this layout: heads, then the sizes of its pieces. */

@@ -23,7 +23,7 @@ import java.util.Map;
 final class Rebased {
 
   /** Weights of a block, in the order of {@code gpt2.py}: ln_1, c_attn, c_proj, ln_2, c_fc, mlp c_proj, each with its bias. */
-  private static final int PER_BLOCK = 12;
+  static final int PER_BLOCK = 12;
 
   private final NDManager manager;
   private final ModelFolder model;

@@ -10,13 +10,25 @@ import io.splitlora.worker.model.Gpt2Config;
 /** What all sides of a cut have in common: kernels, mapped blocks, and the arguments that every kernel takes. */
 final class Side implements AutoCloseable {
 
-  private final Kernels kernels = Kernels.load();
+  private final Kernels kernels;
   private final MappedBlocks blocks;
   private final StepSettings settings;
 
   Side(ModelFolder model, AdapterLayout layout, StepSettings settings) {
+    kernels = Kernels.load();
     this.settings = settings;
     blocks = new MappedBlocks(kernels.manager(), model, layout);
+  }
+
+  private Side(Side whole, int block) {
+    kernels = whole.kernels;
+    settings = whole.settings;
+    blocks = whole.blocks.from(block);
+  }
+
+  /** The same weights and kernels from a block on; closed with the whole. */
+  Side from(int block) {
+    return block == layout().fromBlock() ? this : new Side(this, block);
   }
 
   AdapterLayout layout() {

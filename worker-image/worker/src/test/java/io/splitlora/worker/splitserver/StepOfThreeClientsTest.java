@@ -176,7 +176,7 @@ class StepOfThreeClientsTest {
     private AdapterState result;
 
     Round(TrainingSpec training) {
-      round = new ServerRound(ROUND, PARTICIPANTS, serverState(), training, server, this);
+      round = new ServerRound(ROUND, PARTICIPANTS, serverState(), training, new Pools(Map.of("pool", new Pools.Pool(3, CUT, training.localSteps()))), server, this);
     }
 
     void send(int k, int step) {

@@ -17,10 +17,9 @@ import io.splitlora.v1.Lease;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.TrainReply;
 import io.splitlora.worker.model.Gpt2Config;
-import io.splitlora.worker.round.ClientId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Who may have what computed behind the cut; nothing that is refused reaches the compute thread. */
@@ -30,7 +29,7 @@ class TrainServicePoolTest {
   private static final Context CLIENT_OF_A = Context.current().withValue(Caller.KEY, Identity.client("lab", "demo", "a"));
 
   private final List<Runnable> computed = new ArrayList<>();
-  private final TrainService service = new TrainService(MODEL, Set.of(new ClientId("a", 0)), WirePrecision.Float32, computed::add, null);
+  private final TrainService service = new TrainService(MODEL, new Pools(Map.of("a", new Pools.Pool(1, 1, 1))), WirePrecision.Float32, computed::add, null);
   private final Recorder<TrainReply> replies = new Recorder<>();
 
   private static final class Recorder<T> implements StreamObserver<T> {

@@ -59,7 +59,7 @@ class NdArrayOracleTest {
       NDArray loss = oracle.loss(y, Counted.of(batch), SMOOTHING);
       JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.create(1.0), false, false);
       try (var server = new ServerSide(model, layout, new StepSettings(SCALE, new Dropout(0, 0), SMOOTHING))) {
-        server.infer(hidden, flat, result -> check("output", y.toDoubleArray(), Closeness.floats(result)));
+        server.infer(layout.fromBlock(), hidden, flat, result -> check("output", y.toDoubleArray(), Closeness.floats(result)));
         float[] gradient = server.step(Counted.of(batch), hidden, flat, new StepKey("pool", 0, 0), (f, back) -> {
           assertEquals(loss.getDouble(), f, 1e-5);
           check("gradient of the hidden states", x.getGradient().toDoubleArray(), Closeness.floats(back));

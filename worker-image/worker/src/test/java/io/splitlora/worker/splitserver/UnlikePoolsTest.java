@@ -1,0 +1,263 @@
+package io.splitlora.worker.splitserver;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.api.v1alpha1.AdapterSpec;
+import io.splitlora.api.v1alpha1.AdapterTarget;
+import io.splitlora.api.v1alpha1.ServerUpdate;
+import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.adapter.AdapterInit;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.data.Batch;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.round.ClientId;
+import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.testing.GeneratedExamples;
+import io.splitlora.worker.testing.OnComputeThread;
+import io.splitlora.worker.testing.Repository;
+import io.splitlora.worker.testing.Specs;
+import io.splitlora.worker.training.AdamW;
+import io.splitlora.worker.training.ClientSide;
+import io.splitlora.worker.training.Counted;
+import io.splitlora.worker.training.Dropout;
+import io.splitlora.worker.training.HiddenStates;
+import io.splitlora.worker.training.ServerSide;
+import io.splitlora.worker.training.StepKey;
+import io.splitlora.worker.training.StepSettings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Pools with other cuts and other numbers of local steps in one round, and participants that are dropped from it. */
+@ExtendWith(OnComputeThread.class)
+class UnlikePoolsTest {
+
+  private static final RoundId ROUND = new RoundId("job", 1, 3, 0);
+  private static final StepSettings SETTINGS = new StepSettings(8, new Dropout(0.1, 5), 0.1);
+  private static final AdapterSpec ADAPTER = Specs.adapter(4, AdapterTarget.q, AdapterTarget.v);
+  private static final Participant PHONE = new Participant(new ClientId("phones", 0), 0.5);
+  private static final Participant LAPTOP = new Participant(new ClientId("laptops", 0), 0.3);
+  private static final Participant OTHER_LAPTOP = new Participant(new ClientId("laptops", 1), 0.2);
+  private static final List<Participant> ALL = List.of(PHONE, LAPTOP, OTHER_LAPTOP);
+  private static final Pools POOLS = new Pools(Map.of("phones", new Pools.Pool(1, 1, 1), "laptops", new Pools.Pool(2, 3, 2)));
+
+  private final Map<String, ClientSide> clients = new LinkedHashMap<>();
+  private ModelFolder model;
+  private ServerSide server;
+
+  @BeforeEach
+  void open() {
+    model = Repository.tinyGpt2();
+    POOLS.byName().forEach((name, pool) -> clients.put(name, new ClientSide(model, layout(0, pool.cut()), SETTINGS)));
+    server = new ServerSide(model, layout(1, 6), SETTINGS);
+  }
+
+  @AfterEach
+  void close() {
+    clients.values().forEach(ClientSide::close);
+    server.close();
+    model.close();
+  }
+
+  private AdapterLayout layout(int from, int to) {
+    return AdapterLayout.of(model.config(), ADAPTER, from, to);
+  }
+
+  /** With B away from 0. */
+  private static float[] drawn(AdapterLayout layout, long seed) {
+    float[] adapter = AdapterInit.draw(layout, seed);
+    for (int i = 0; i < adapter.length; i++) {
+      adapter[i] += (i % 7 - 3) * 1e-3f;
+    }
+    return adapter;
+  }
+
+  private AdapterState serverState() {
+    return AdapterState.initial(drawn(server.layout(), 5));
+  }
+
+  private Batch batch(Participant who, int step) {
+    return GeneratedExamples.batch(10 * ALL.indexOf(who) + step, 3, 12, model.config().vocab());
+  }
+
+  private static StepKey key(Participant who, int step) {
+    ClientId client = who.client();
+    return new StepKey(client.pool(), client.index(), (long) ROUND.round() * POOLS.localSteps(client) + step);
+  }
+
+  private HiddenStates hidden(Participant who, int step) {
+    ClientSide side = clients.get(who.client().pool());
+    try (ClientSide.ClientStep computing = side.newStep()) {
+      return copy(computing.forward(batch(who, step), drawn(side.layout(), 7), key(who, step)));
+    }
+  }
+
+  private static HiddenStates copy(HiddenStates states) {
+    var bytes = ByteBuffer.allocate(states.bytes().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(states.bytes().duplicate()).flip();
+    return new HiddenStates(states.rows(), states.columns(), states.hidden(), bytes);
+  }
+
+  /** The gradient of a server that was built for the participant's cut alone, with zeros before it. */
+  private float[] gradientByItself(Participant who, int step, float[] adapter) {
+    AdapterLayout own = layout(POOLS.cut(who.client().pool()), 6);
+    float[] whole = new float[adapter.length];
+    int before = adapter.length - own.size();
+    try (ServerSide alone = new ServerSide(model, own, SETTINGS)) {
+      float[] gradient = alone.step(Counted.of(batch(who, step)), hidden(who, step), Arrays.copyOfRange(adapter, before, adapter.length),
+          key(who, step), (loss, back) -> { });
+      System.arraycopy(gradient, 0, whole, before, gradient.length);
+    }
+    return whole;
+  }
+
+  @Test
+  void eachClientBeginsAtItsCutAsIfTheServerWereMadeForIt() {
+    for (Participant who : ALL) {
+      float[] adapter = serverState().adapter();
+      int cut = POOLS.cut(who.client().pool());
+      float[] end = server.step(cut, Counted.of(batch(who, 0)), hidden(who, 0), adapter, key(who, 0), (loss, back) -> { });
+      float[] expected = gradientByItself(who, 0, adapter);
+      assertArrayEquals(Arrays.copyOfRange(expected, expected.length - end.length, expected.length), end, who.toString());
+    }
+  }
+
+  /** Step 0 with all three; step 1 with the laptops alone, whose weights then sum to one. */
+  @Test
+  void aStepSumsThoseWhoTakePart() {
+    TrainingSpec training = Specs.training(2, ServerUpdate.PerStep, Specs.adamW(0.9));
+    AdapterState expected = serverState();
+    expected = update(training, expected, List.of(PHONE, LAPTOP, OTHER_LAPTOP), 0, 1);
+    expected = update(training, expected, List.of(LAPTOP, OTHER_LAPTOP), 1, 0.5);
+    for (List<Participant> order : List.of(ALL, List.of(OTHER_LAPTOP, LAPTOP, PHONE))) {
+      var round = new Round(training);
+      order.forEach(who -> round.send(who, 0));
+      order.stream().filter(who -> who != PHONE).forEach(who -> round.send(who, 1));
+      assertArrayEquals(expected.adapter(), round.result.adapter());
+      assertEquals(List.of(3, 2), round.sizes, "losses of each step");
+    }
+  }
+
+  private AdapterState update(TrainingSpec training, AdapterState state, List<Participant> who, int step, double weights) {
+    float[] sum = new float[state.adapter().length];
+    for (Participant participant : who) {
+      float[] gradient = gradientByItself(participant, step, state.adapter());
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += (float) participant.weight() * gradient[i];
+      }
+    }
+    for (int i = 0; weights != 1 && i < sum.length; i++) {
+      sum[i] = (float) (sum[i] / weights);
+    }
+    return AdamW.of(training.adamW()).update(state, sum, training.learningRate(), 0);
+  }
+
+  @Test
+  void aDroppedParticipantIsWaitedForNoMoreAndItsWorkIsRefused() {
+    TrainingSpec training = Specs.training(2, ServerUpdate.PerStep, Specs.adamW(0.9));
+    AdapterState expected = serverState();
+    expected = update(training, expected, List.of(PHONE, OTHER_LAPTOP), 0, PHONE.weight() + OTHER_LAPTOP.weight());
+    expected = update(training, expected, List.of(OTHER_LAPTOP), 1, OTHER_LAPTOP.weight());
+    var round = new Round(training);
+    round.send(PHONE, 0);
+    round.send(OTHER_LAPTOP, 0);
+    assertEquals(List.of(LAPTOP), round.round.missing());
+    round.round.drop(List.of(LAPTOP.client()));
+    assertEquals(1, round.round.step(), "the others go on");
+    round.send(LAPTOP, 0);
+    assertEquals(List.of("STALE_LEASE laptops/0"), round.refused);
+    round.send(OTHER_LAPTOP, 1);
+    assertArrayEquals(expected.adapter(), round.result.adapter());
+  }
+
+  @Test
+  void theRoundEndsWhenTheLongestPoolIsGone() {
+    var round = new Round(Specs.training(2, ServerUpdate.PerStep, Specs.adamW(0.9)));
+    ALL.forEach(who -> round.send(who, 0));
+    round.round.drop(List.of(LAPTOP.client(), OTHER_LAPTOP.client()));
+    assertTrue(round.result != null, "the phone has done its one step");
+  }
+
+  @Test
+  void aDivergedClientStaysOutOfTheSumAndHoldsOnlyItsStep() {
+    for (ServerUpdate update : ServerUpdate.values()) {
+      TrainingSpec training = Specs.training(2, update, Specs.adamW(0.9));
+      var round = new Round(training);
+      round.poison(PHONE, 0);
+      assertEquals(List.of("phones/0"), round.diverged);
+      round.send(LAPTOP, 0);
+      round.send(OTHER_LAPTOP, 0);
+      assertEquals(0, round.round.step(), "the aggregator decides whether the round goes on");
+      round.round.drop(List.of(PHONE.client()));
+      assertEquals(1, round.round.step(), update.name());
+      assertTrue(AdapterState.finite(round.round.state().adapter()), update.name());
+    }
+  }
+
+  /** A round of the split server, and what it answered. */
+  private final class Round implements ServerRound.Events, Contribution.Replies {
+
+    private final ServerRound round;
+    private final List<Integer> sizes = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private final List<String> diverged = new ArrayList<>();
+    private AdapterState result;
+
+    Round(TrainingSpec training) {
+      round = new ServerRound(ROUND, ALL, serverState(), training, POOLS, server, this);
+    }
+
+    void send(Participant who, int step) {
+      accept(who, step, hidden(who, step));
+    }
+
+    void poison(Participant who, int step) {
+      HiddenStates states = hidden(who, step);
+      states.bytes().putFloat(0, Float.NaN);
+      accept(who, step, states);
+    }
+
+    private void accept(Participant who, int step, HiddenStates states) {
+      round.accept(new Contribution(new Lease(ROUND, who.client()), step, states, Counted.of(batch(who, step)), 0, this));
+    }
+
+    @Override
+    public int gradient(Contribution contribution, HiddenStates gradient, float loss) {
+      return 0;
+    }
+
+    @Override
+    public void refuse(Lease lease, Reason reason, String message) {
+      refused.add(reason + " " + lease.client());
+    }
+
+    @Override
+    public void stepped(RoundId id, int stepsDone, Map<ClientId, Double> ofStep, StepTraffic traffic) {
+      sizes.add(ofStep.size());
+    }
+
+    @Override
+    public void diverged(RoundId id, ClientId who, String message) {
+      diverged.add(who.toString());
+    }
+
+    @Override
+    public void done(RoundId id, AdapterState state) {
+      result = state;
+    }
+  }
+}
