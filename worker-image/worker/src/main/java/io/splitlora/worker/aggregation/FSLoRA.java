@@ -2,6 +2,7 @@ package io.splitlora.worker.aggregation;
 
 import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.worker.adapter.AdapterScale;
+import io.splitlora.worker.random.Subset;
 
 /**
  * Federated sketching LoRA (arXiv 2501.19389, algorithm 1): each round a client draws k of the r components, one set for the rows
@@ -12,7 +13,7 @@ public final class FSLoRA implements AggregationRule {
 
   @Override
   public Start down(Factors global, Seat seat) {
-    return Start.all(global.select(Sketch.draw(global.rank(), Math.min(seat.sketch(), global.rank()), seat.own("sketch"))));
+    return Start.all(global.select(Subset.draw(global.rank(), Math.min(seat.sketch(), global.rank()), seat.own("sketch"))));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.splitlora.worker.aggregation;
 
+import io.splitlora.worker.random.Subset;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -14,7 +15,7 @@ public final class HAFL implements AggregationRule {
   public Start down(Factors global, Seat seat) {
     int size = Math.min(seat.sketch(), global.rank());
     int[] trained = seat.own().map(own -> mostImportant(own.importance(), size))
-        .orElseGet(() -> Sketch.draw(global.rank(), size, seat.own("sketch")));
+        .orElseGet(() -> Subset.draw(global.rank(), size, seat.own("sketch")));
     return new Start(global, trained);
   }
 

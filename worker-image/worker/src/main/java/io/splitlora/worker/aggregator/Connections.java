@@ -5,7 +5,9 @@ import io.splitlora.v1.Evaluate;
 import io.splitlora.v1.Finish;
 import io.splitlora.v1.HandOver;
 import io.splitlora.v1.LeaseGranted;
+import io.splitlora.v1.LeaseVoided;
 import io.splitlora.v1.OpenRound;
+import io.splitlora.v1.ParticipantsDropped;
 import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundAbandoned;
@@ -95,6 +97,18 @@ final class Connections implements Orders {
     var abandoned = RoundAbandoned.newBuilder().setRound(Leases.message(round)).build();
     pods.values().forEach(stream -> send(stream, PodOrder.newBuilder().setAbandoned(abandoned).build()));
     server.ifPresent(stream -> send(stream, ServerOrder.newBuilder().setAbandoned(abandoned).build()));
+  }
+
+  @Override
+  public void voidLease(PodId pod, Lease lease) {
+    toPod(pod, PodOrder.newBuilder().setVoided(LeaseVoided.newBuilder().setLease(Leases.message(lease))).build());
+  }
+
+  @Override
+  public void dropOnServer(RoundId round, List<Participant> participants) {
+    var order = ParticipantsDropped.newBuilder().setRound(Leases.message(round))
+        .addAllParticipants(participants.stream().map(Leases::message).toList());
+    server.ifPresent(stream -> send(stream, ServerOrder.newBuilder().setDropped(order).build()));
   }
 
   @Override

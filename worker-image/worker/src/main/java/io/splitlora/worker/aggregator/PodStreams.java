@@ -3,6 +3,7 @@ package io.splitlora.worker.aggregator;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.identity.Caller;
+import io.splitlora.v1.LeaseDone;
 import io.splitlora.v1.LeaseFailed;
 import io.splitlora.v1.LeaseHandedOver;
 import io.splitlora.v1.LeaseStepped;
@@ -10,6 +11,7 @@ import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import io.splitlora.worker.round.Coordinator;
+import io.splitlora.worker.round.Lease;
 import io.splitlora.worker.round.PodId;
 import io.splitlora.worker.wire.Leases;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,7 +68,7 @@ final class PodStreams {
       switch (report.getReportCase()) {
         case HELLO -> hello(report.getHello());
         case STEPPED -> stepped(report.getStepped());
-        case DONE -> coordinator.clientDone(pod, Leases.of(report.getDone().getLease()), report.getDone().getTruncatedExamples());
+        case DONE -> done(report.getDone());
         case HANDED_OVER -> handedOver(report.getHandedOver());
         case FAILED -> failed(report.getFailed());
         case LEAVING -> coordinator.podLeaving(pod);
@@ -90,7 +92,14 @@ final class PodStreams {
       coordinator.clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(), report.getCountedTokens());
     }
 
+    private void done(LeaseDone report) {
+      Lease lease = Leases.of(report.getLease());
+      coordinator.computed(lease, report.getComputeMilliseconds());
+      coordinator.clientDone(pod, lease, report.getTruncatedExamples());
+    }
+
     private void handedOver(LeaseHandedOver report) {
+      coordinator.computed(Leases.of(report.getLease()), report.getComputeMilliseconds());
       coordinator.handedOver(pod, Leases.of(report.getLease()), report.getStep());
     }
 

@@ -2,8 +2,10 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.RoundMetrics;
 import io.splitlora.worker.round.JobMeter.Snapshot;
 import io.splitlora.worker.round.Plan;
@@ -70,6 +72,12 @@ final class ProgressFeed {
     return end;
   }
 
+  private static DroppedParticipant message(Entry.DroppedClient dropped) {
+    int slash = dropped.client().lastIndexOf('/');
+    return DroppedParticipant.newBuilder().setPool(dropped.client().substring(0, slash))
+        .setClient(Integer.parseInt(dropped.client().substring(slash + 1))).setReason(dropped.reason()).setMessage(dropped.message()).build();
+  }
+
   private Progress message(Snapshot now) {
     RoundMetrics totals = now.totals();
     Progress.Builder progress = Progress.newBuilder()
@@ -81,7 +89,10 @@ final class ProgressFeed {
         .setActiveClients(now.activeClients()).setClients(plan.clients().size()).setPods(now.pods())
         .setReopened(now.reopened()).setHandedOver(now.handedOver()).setTruncatedExamples(now.truncatedExamples())
         .setClientSideParameters(clientParameters).setServerSideParameters(serverParameters)
-        .addAllHistory(now.history());
+        .addAllHistory(now.history()).setParticipants(now.participants())
+        .setAdapterBytesUp(totals.leases().adapterBytesUp()).setAdapterBytesDown(totals.leases().adapterBytesDown())
+        .setClientComputeMilliseconds(totals.leases().clientMilliseconds())
+        .addAllDropped(now.dropped().stream().map(ProgressFeed::message).toList());
     now.loss().ifPresent(progress::setLoss);
     now.perplexity().ifPresent(progress::setPerplexity);
     now.initialPerplexity().ifPresent(progress::setInitialPerplexity);

@@ -61,6 +61,7 @@ final class States {
     Coordinator.Start start = loop.ask(() -> coordinator.start(lease)).orElseThrow(() -> stale(lease));
     byte[] state = start.step() == 0 ? StateFile.encode(states.ofClient(lease, start.participant()), true) : states.handedOver(lease);
     StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
+    loop.execute(() -> coordinator.sent(lease, state.length));
   }
 
   private void sendServer(DownloadRequest request, StreamObserver<StateChunk> out) {

@@ -68,6 +68,11 @@ final class LeaseDesk {
     dropIf(lease -> lease.round().compareTo(round) <= 0);
   }
 
+  /** The round goes on without this client. */
+  void abandon(Lease lease) {
+    dropIf(lease::equals);
+  }
+
   void abandonAll() {
     dropIf(lease -> true);
   }

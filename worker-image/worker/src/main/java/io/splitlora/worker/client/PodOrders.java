@@ -93,6 +93,10 @@ final class PodOrders implements LeaseDesk.Events {
         compute.execute(() -> desk.askForHandOver(lease::equals));
       }
       case ABANDONED -> compute.execute(() -> desk.abandon(Leases.of(order.getAbandoned().getRound())));
+      case VOIDED -> {
+        Lease lease = Leases.of(order.getVoided().getLease());
+        compute.execute(() -> desk.abandon(lease));
+      }
       case FINISH -> line.finish(order.getFinish());
       default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
     }

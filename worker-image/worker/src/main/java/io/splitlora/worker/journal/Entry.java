@@ -39,8 +39,16 @@ public sealed interface Entry {
    * @param counted the leases whose work is in it, each once
    * @param files SHA-256 of each file of the checkpoint
    */
-  record RoundJournaled(int round, List<CountedLease> counted, Map<String, String> files, RoundMetrics metrics)
-      implements Entry {}
+  record RoundJournaled(int round, List<CountedLease> counted, List<DroppedClient> dropped, Map<String, String> files, RoundMetrics metrics)
+      implements Entry {
+
+    public RoundJournaled {
+      dropped = dropped == null ? List.of() : List.copyOf(dropped); // journals of before do not have it
+    }
+  }
+
+  /** A participant without whose work the round was closed. */
+  record DroppedClient(String client, Reason reason, String message) {}
 
   record CountedLease(String client, long incarnation, int attempt, double weight, double loss) {}
 

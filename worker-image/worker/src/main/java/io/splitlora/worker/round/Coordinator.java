@@ -4,10 +4,9 @@ import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Entry.CountedLease;
 import io.splitlora.worker.journal.Journal;
+import io.splitlora.worker.journal.RoundMetrics.LeaseCosts;
 import io.splitlora.worker.round.OpenRound.Work;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-  /** How long the first opening waits for pods that the manifest announces, once there is one for each pool. */
-  private static final Duration GATHERING = Duration.ofSeconds(10);
 
   private final Plan plan;
   private final Journal journal;
@@ -32,13 +29,11 @@ public final class Coordinator {
   private final LongSupplier nanoTime;
 
   private final Pods pods = new Pods();
-  private final Map<String, List<Long>> examples = new HashMap<>();
+  private final Attendance attendance;
   private final JobMeter meter;
   private boolean serverReady;
-  private boolean gathered;
   private boolean stopping;
   private boolean halted;
-  private long firstReady = -1;
   private RoundId nextRound;
   private Optional<OpenRound> open = Optional.empty();
   private long openedAt;
@@ -52,6 +47,7 @@ public final class Coordinator {
     this.state = state;
     this.orders = orders;
     this.nanoTime = nanoTime;
+    attendance = new Attendance(plan, pods, nanoTime);
     meter = new JobMeter(plan, journal, nanoTime);
     nextRound = new RoundId(plan.job(), journal.incarnation(), journal.completedRounds(), 0);
   }
@@ -72,7 +68,7 @@ public final class Coordinator {
 
   /** A pod can work for its pool's clients, whose shards have so many examples. */
   public void podJoined(PodId pod, List<Long> shardSizes) {
-    examples.put(pod.pool(), shardSizes);
+    attendance.sizes(pod.pool(), shardSizes);
     pods.join(pod);
     grantUnheld();
     rebalance(pod.pool());
@@ -154,10 +150,22 @@ public final class Coordinator {
     if (valid(round)) {
       missing = List.of();
       for (Participant participant : open.get().participants()) {
-        meter.round().clientStepped(participant.client(), participant.weight(), step, losses.getOrDefault(participant.client(), 0.0));
+        if (losses.containsKey(participant.client())) { // others have no local step left, or did not come with a loss
+          meter.round().clientStepped(participant.client(), participant.weight(), step, losses.get(participant.client()));
+        }
       }
       meter.round().counted(countedTokens, bytesUp, bytesDown);
     }
+  }
+
+  /** A client's state went down. */
+  public void sent(Lease lease, long bytes) {
+    unfinished(lease).ifPresent(work -> meter.round().cost(lease.client(), new LeaseCosts(0, bytes, 0)));
+  }
+
+  /** A pod has computed for a lease. */
+  public void computed(Lease lease, long milliseconds) {
+    unfinished(lease).ifPresent(work -> meter.round().cost(lease.client(), new LeaseCosts(0, 0, milliseconds)));
   }
 
   public void serverWaiting(RoundId round, List<ClientId> clients) {
@@ -185,6 +193,7 @@ public final class Coordinator {
       pods.addLoad(pod, -1);
       open.get().put(work.finished());
       meter.truncated(lease.client(), truncatedExamples);
+      meter.round().cost(lease.client(), new LeaseCosts(state.spooledBytes(lease), 0, 0));
       closeIfComplete(open.get());
       dismissWhoHasLeft();
     });
@@ -212,17 +221,29 @@ public final class Coordinator {
   /** A pod could not go on with a lease although it lives. */
   public void leaseFailed(Lease lease, Reason reason, String message) {
     unfinished(lease).ifPresent(work -> {
+      String sentence = "client " + lease.client() + ": " + message;
       if (reason == Reason.DIVERGED_CLIENT || reason == Reason.BAD_INPUT) {
-        fail(reason, "client " + lease.client() + ": " + message);
+        dropOrFail(lease.client(), reason, sentence);
+      } else if (reason == Reason.REFUSED_UPLOAD && holdsWithout(1)) {
+        drop(List.of(lease.client()), reason, sentence);
       } else {
-        workLost(open.get(), List.of(work), reason, "client " + lease.client() + ": " + message);
+        workLost(open.get(), List.of(work), reason, sentence);
       }
     });
   }
 
+  /** It would happen again: the round goes on without the client where the quorum allows, else the job is over. */
+  private void dropOrFail(ClientId client, Reason reason, String sentence) {
+    if (holdsWithout(1)) {
+      drop(List.of(client), reason, sentence);
+    } else {
+      fail(reason, sentence);
+    }
+  }
+
   public void diverged(RoundId round, ClientId client, String message) {
-    if (valid(round)) {
-      fail(Reason.DIVERGED_CLIENT, "client " + client + ": " + message);
+    if (valid(round) && open.get().participants().stream().anyMatch(participant -> participant.client().equals(client))) {
+      dropOrFail(client, Reason.DIVERGED_CLIENT, "client " + client + ": " + message);
     }
   }
 
@@ -262,16 +283,53 @@ public final class Coordinator {
       return;
     }
     if (open.isPresent() && plan.deadlineSeconds() > 0 && secondsSince(openedAt) > plan.deadlineSeconds()) {
-      reopen(open.get(), Reason.ROUND_DEADLINE_EXCEEDED, "not complete after " + plan.deadlineSeconds() + " s" + whoIsMissing(open.get()));
+      deadlinePassed(open.get());
     }
     proceed();
   }
 
-  /** Whom the split server waits for; where it has not said so, those whose work is not in. */
-  private String whoIsMissing(OpenRound round) {
-    List<ClientId> clients = missing.isEmpty()
-        ? round.unfinished().stream().map(work -> work.lease().client()).toList() : missing;
-    return clients.isEmpty() ? "" : "; missing: " + clients;
+  private void deadlinePassed(OpenRound round) {
+    List<ClientId> late = late(round);
+    String message = "not complete after " + plan.deadlineSeconds() + " s" + (late.isEmpty() ? "" : "; missing: " + late);
+    if (!late.isEmpty() && holdsWithout(late.size())) {
+      openedAt = nanoTime.getAsLong(); // those who go on have a deadline too
+      drop(late, Reason.ROUND_DEADLINE_EXCEEDED, message);
+    } else {
+      reopen(round, Reason.ROUND_DEADLINE_EXCEEDED, message);
+    }
+  }
+
+  /** Whom the split server waits for, or no pod works for; where neither is known, those whose work is not in. */
+  private List<ClientId> late(OpenRound round) {
+    List<ClientId> clients = round.unfinished().stream()
+        .filter(work -> missing.contains(work.lease().client()) || work.holder().isEmpty()).map(work -> work.lease().client()).toList();
+    return clients.isEmpty() ? round.unfinished().stream().map(work -> work.lease().client()).toList() : clients;
+  }
+
+  // --- going on without some ---
+
+  /** Whether the open round still has its quorum without so many of its participants. */
+  private boolean holdsWithout(int clients) {
+    return open.map(round -> round.works().size() - clients >= plan.participation().needed(round.opened())).orElse(false);
+  }
+
+  private void drop(List<ClientId> clients, Reason reason, String message) {
+    OpenRound round = open.get();
+    List<Work> works = clients.stream().map(client -> round.drop(client, reason, message)).toList();
+    LOG.warn("{} goes on without {} ({}): {}", round.id(), clients, reason, message);
+    for (Work work : works) {
+      meter.round().forget(work.lease().client());
+      work.holder().filter(pod -> !work.done()).ifPresent(pod -> {
+        pods.addLoad(pod, -1);
+        orders.voidLease(pod, work.lease());
+      });
+    }
+    if (plan.split()) {
+      orders.dropOnServer(round.id(), works.stream().map(Work::participant).toList());
+    }
+    missing = missing.stream().filter(client -> !clients.contains(client)).toList();
+    closeIfComplete(round);
+    dismissWhoHasLeft();
   }
 
   // --- the story ---
@@ -308,20 +366,12 @@ public final class Coordinator {
   }
 
   private boolean everyoneIsThere() {
-    boolean possible = (serverReady || !plan.split()) && plan.pods().keySet().stream().allMatch(pool -> pods.staying(pool) > 0);
-    if (!possible) {
-      return false;
-    }
-    if (!gathered) {
-      firstReady = firstReady < 0 ? nanoTime.getAsLong() : firstReady;
-      gathered = secondsSince(firstReady) >= GATHERING.toSeconds()
-          || plan.pods().entrySet().stream().allMatch(pool -> pods.staying(pool.getKey()) >= pool.getValue());
-    }
-    return gathered;
+    return (serverReady || !plan.split()) && attendance.enough(nextRound.round());
   }
 
   private void openRound() {
-    OpenRound round = new OpenRound(nextRound, Weights.byExamples(plan.clients(), examples), plan.split());
+    Attendance.Roll roll = attendance.call(nextRound.round());
+    OpenRound round = new OpenRound(nextRound, roll.present(), roll.absent(), plan.split());
     open = Optional.of(round);
     openedAt = nanoTime.getAsLong();
     missing = List.of();
@@ -353,7 +403,9 @@ public final class Coordinator {
   }
 
   private void workLost(OpenRound round, List<Work> lost, Reason reason, String message) {
-    if (plan.split()) {
+    if (plan.split() && holdsWithout(lost.size())) {
+      drop(lost.stream().map(work -> work.lease().client()).toList(), reason, message);
+    } else if (plan.split()) {
       reopen(round, reason, message); // the shared server adapter has already moved
     } else {
       disturbed(round, reason, message);
@@ -398,10 +450,11 @@ public final class Coordinator {
   private void closeIfComplete(OpenRound round) {
     if (round.complete()) {
       var metrics = meter.roundMetrics();
-      List<CountedLease> counted = round.works().stream().map(work -> counted(work)).toList();
+      List<Work> contributors = round.contributors();
+      List<CountedLease> counted = contributors.stream().map(work -> counted(work)).toList();
       journal.appendRound(
-          folder -> state.writeNext(folder, round.id(), List.copyOf(round.works()), plan.split()),
-          (number, files) -> new Entry.RoundJournaled(number, counted, files, metrics));
+          folder -> state.writeNext(folder, round.id(), contributors, plan.split()),
+          (number, files) -> new Entry.RoundJournaled(number, counted, round.dropped(), files, metrics));
       LOG.info("round {} of {} journaled: loss {}", round.id().round() + 1, plan.rounds(), metrics.loss());
       open = Optional.empty();
       reopeningsInARow = 0;
@@ -424,8 +477,7 @@ public final class Coordinator {
   }
 
   public JobMeter.Snapshot snapshot() {
-    int active = open.map(round -> (int) round.works().stream().filter(work -> work.holder().isPresent()).count()).orElse(0);
-    return meter.snapshot(active, pods.count(), open.isPresent(), evaluating >= 0);
+    return meter.snapshot(open, pods.count(), evaluating >= 0);
   }
 
   private double secondsSince(long nanos) {

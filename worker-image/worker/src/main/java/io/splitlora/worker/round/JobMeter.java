@@ -23,7 +23,7 @@ public final class JobMeter {
       String phase, int completedRounds, int step, OptionalDouble loss, OptionalDouble perplexity,
       OptionalDouble initialPerplexity, double tokensPerSecond, RoundMetrics totals, int activeClients, int pods,
       OptionalLong remainingSeconds, Optional<Entry.JobEnded> end, Optional<Disturbance> lastDisturbance, int reopened,
-      int handedOver, long truncatedExamples, List<RoundSummary> history) {}
+      int handedOver, long truncatedExamples, List<RoundSummary> history, int participants, List<Entry.DroppedClient> dropped) {}
 
   public record Disturbance(Reason reason, String message) {}
 
@@ -33,7 +33,7 @@ public final class JobMeter {
   private final Journal journal;
   private final LongSupplier nanoTime;
   private final Map<ClientId, Long> truncated = new HashMap<>();
-  private RoundMeter round;
+  private RoundMeter meter;
   private RoundMetrics totals = new RoundMetrics(0, 0, 0, 0, 0);
   private long trainingNanos;
   private long tokensHere;
@@ -49,7 +49,7 @@ public final class JobMeter {
     this.plan = plan;
     this.journal = journal;
     this.nanoTime = nanoTime;
-    round = new RoundMeter(nanoTime.getAsLong());
+    meter = new RoundMeter(plan, nanoTime.getAsLong());
     for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.RoundJournaled journaled) {
         totals = plus(totals, journaled.metrics());
@@ -62,15 +62,15 @@ public final class JobMeter {
   }
 
   RoundMeter round() {
-    return round;
+    return meter;
   }
 
   void roundOpened() {
-    round = new RoundMeter(nanoTime.getAsLong());
+    meter = new RoundMeter(plan, nanoTime.getAsLong());
   }
 
   RoundMetrics roundMetrics() {
-    return round.metrics(nanoTime.getAsLong());
+    return meter.metrics(nanoTime.getAsLong());
   }
 
   void roundClosed(RoundMetrics metrics) {
@@ -78,7 +78,7 @@ public final class JobMeter {
     trainingNanos += metrics.milliseconds() * 1_000_000;
     tokensHere += metrics.countedTokens();
     stepsHere += plan.localSteps();
-    round = new RoundMeter(nanoTime.getAsLong());
+    meter = new RoundMeter(plan, nanoTime.getAsLong());
   }
 
   void reopened(Reason reason, String message) {
@@ -103,16 +103,21 @@ public final class JobMeter {
     evaluationsHere++;
   }
 
-  Snapshot snapshot(int activeClients, int pods, boolean stepping, boolean evaluating) {
+  Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating) {
+    boolean stepping = round.isPresent();
+    int activeClients = round.map(OpenRound::held).orElse(0);
+    Optional<Entry.RoundJournaled> last = journal.last(Entry.RoundJournaled.class);
+    int participants = round.map(open -> open.works().size()).orElseGet(() -> last.map(done -> done.counted().size()).orElse(0));
+    List<Entry.DroppedClient> dropped = round.map(OpenRound::dropped).orElseGet(() -> last.map(Entry.RoundJournaled::dropped).orElse(List.of()));
     int completed = journal.completedRounds();
-    int step = stepping ? round.step(plan.clients().size()) : 0;
+    int step = stepping ? meter.step(participants) : 0;
     RoundMetrics open = stepping ? roundMetrics() : new RoundMetrics(0, 0, 0, 0, 0);
     long tokens = tokensHere + open.countedTokens();
     double seconds = trainingNanos / 1e9 + open.milliseconds() / 1e3;
     return new Snapshot(phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
         seconds > 0 ? tokens / seconds : 0, plus(totals, open), activeClients, pods, remaining(step, seconds, completed),
         journal.end(), lastDisturbance, reopened, handedOver,
-        truncated.values().stream().mapToLong(Long::longValue).sum(), history());
+        truncated.values().stream().mapToLong(Long::longValue).sum(), history(), participants, dropped);
   }
 
   /** The last completed rounds, from the journal: the same whoever watches since when. */
@@ -142,7 +147,7 @@ public final class JobMeter {
 
   private OptionalDouble loss(int step) {
     if (step > 0) {
-      return OptionalDouble.of(round.loss());
+      return OptionalDouble.of(meter.loss());
     }
     return journal.last(Entry.RoundJournaled.class).stream().mapToDouble(done -> done.metrics().loss()).findFirst();
   }
@@ -169,6 +174,6 @@ public final class JobMeter {
 
   private static RoundMetrics plus(RoundMetrics a, RoundMetrics b) {
     return new RoundMetrics(b.loss(), a.countedTokens() + b.countedTokens(), a.bytesUp() + b.bytesUp(),
-        a.bytesDown() + b.bytesDown(), a.milliseconds() + b.milliseconds());
+        a.bytesDown() + b.bytesDown(), a.milliseconds() + b.milliseconds(), a.leases().plus(b.leases()));
   }
 }

@@ -114,6 +114,11 @@ public final class JobState {
     return journal.spool().resolve(fileName(lease.client()) + name(lease.round()));
   }
 
+  /** 0 if it has not come. */
+  long spooledBytes(Lease lease) {
+    return spooled(lease).toFile().length();
+  }
+
   public Path spooledServer(RoundId round) {
     return journal.spool().resolve("server" + name(round));
   }

@@ -1,5 +1,8 @@
 package io.splitlora.worker.round;
 
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.journal.Entry;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +36,10 @@ final class OpenRound {
       return new Work(lease, participant, holder, fromStep, handingOver, true);
     }
 
+    Work weighing(double weight) {
+      return new Work(lease, new Participant(participant.client(), weight), holder, fromStep, handingOver, done);
+    }
+
     Work startedAgain() {
       var next = new Lease(lease.round().nextAttempt(), lease.client());
       return new Work(next, participant, Optional.empty(), 0, false, false);
@@ -41,10 +48,14 @@ final class OpenRound {
 
   private final RoundId id;
   private final Map<ClientId, Work> works = new LinkedHashMap<>();
+  private final List<Entry.DroppedClient> dropped = new ArrayList<>();
   private boolean serverDone;
 
-  OpenRound(RoundId id, List<Participant> participants, boolean withServer) {
+  /** @param absent participants of whom nothing is known: dropped from the start */
+  OpenRound(RoundId id, List<Participant> participants, List<ClientId> absent, boolean withServer) {
     this.id = id;
+    absent.forEach(client -> dropped.add(new Entry.DroppedClient(client.toString(), Reason.CONNECTION_LOST,
+        "no pod of pool " + client.pool() + " has come")));
     serverDone = !withServer;
     for (Participant participant : participants) {
       var lease = new Lease(id, participant.client());
@@ -85,6 +96,33 @@ final class OpenRound {
   /** The youngest attempt that a lease is of: a client may have begun again by itself (FedLoRA). */
   RoundId latestAttempt() {
     return works.values().stream().map(work -> work.lease().round()).reduce(id, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  }
+
+  /** Leases that a pod works for, or has finished. */
+  int held() {
+    return (int) works.values().stream().filter(work -> work.holder().isPresent()).count();
+  }
+
+  /** Participants when it was opened. */
+  int opened() {
+    return works.size() + dropped.size();
+  }
+
+  List<Entry.DroppedClient> dropped() {
+    return List.copyOf(dropped);
+  }
+
+  /** It goes on without this client; its lease is void. */
+  Work drop(ClientId client, Reason reason, String message) {
+    dropped.add(new Entry.DroppedClient(client.toString(), reason, message));
+    return works.remove(client);
+  }
+
+  /** Those who contribute, with weights that sum to one also without those who were dropped. */
+  List<Work> contributors() {
+    double all = works.values().stream().mapToDouble(work -> work.participant().weight()).sum();
+    return dropped.isEmpty() ? List.copyOf(works.values()) : works.values().stream().map(work -> work.weighing(
+        all > 0 ? work.participant().weight() / all : 1.0 / works.size())).toList();
   }
 
   void put(Work work) {

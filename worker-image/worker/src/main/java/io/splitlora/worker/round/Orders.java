@@ -16,6 +16,12 @@ public interface Orders {
   /** To every pod and the split server: work of this attempt or an older one is void. */
   void abandon(RoundId round);
 
+  /** To a client's pod: its lease is void; the round goes on without it. */
+  void voidLease(PodId pod, Lease lease);
+
+  /** To the split server: the round goes on without these. */
+  void dropOnServer(RoundId round, List<Participant> participants);
+
   void openOnServer(RoundId round, List<Participant> participants);
 
   void evaluate(int completedRounds);

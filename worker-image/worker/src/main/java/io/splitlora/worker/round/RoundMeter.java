@@ -1,22 +1,26 @@
 package io.splitlora.worker.round;
 
 import io.splitlora.worker.journal.RoundMetrics;
+import io.splitlora.worker.journal.RoundMetrics.LeaseCosts;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Adds up what an attempt at a round cost and gave. */
 final class RoundMeter {
 
+  private final Plan plan;
   private final long startedNanos;
   private final Map<ClientId, Double> weights = new HashMap<>();
   private final Map<ClientId, Double> losses = new HashMap<>();
   private final Map<ClientId, Integer> steps = new HashMap<>();
   private final Map<ClientId, Long> tokensByClient = new HashMap<>();
+  private final Map<ClientId, LeaseCosts> costs = new HashMap<>();
   private long countedTokens;
   private long bytesUp;
   private long bytesDown;
 
-  RoundMeter(long startedNanos) {
+  RoundMeter(Plan plan, long startedNanos) {
+    this.plan = plan;
     this.startedNanos = startedNanos;
   }
 
@@ -26,11 +30,12 @@ final class RoundMeter {
     losses.merge(client, loss, Double::sum);
   }
 
-  /** A client begins the round anew. */
+  /** A client begins the round anew, or takes no part in it any more. */
   void forget(ClientId client) {
     steps.remove(client);
     losses.remove(client);
     tokensByClient.remove(client);
+    costs.remove(client);
   }
 
   /** Tokens of a step that a client computed by itself. */
@@ -44,14 +49,21 @@ final class RoundMeter {
     bytesDown += down;
   }
 
-  /** Local steps that every client has done. */
+  void cost(ClientId client, LeaseCosts more) {
+    costs.merge(client, more, LeaseCosts::plus);
+  }
+
+  /** Local steps of the round that every client has done; one with fewer of its own is as far as its share of them. */
   int step(int clients) {
-    return steps.size() < clients ? 0 : steps.values().stream().mapToInt(Integer::intValue).min().orElse(0);
+    return steps.size() < clients ? 0
+        : steps.entrySet().stream().mapToInt(done -> (int) ((long) done.getValue() * plan.localSteps() / plan.localSteps(done.getKey()))).min().orElse(0);
   }
 
   /** The participants' losses, weighted, averaged over the steps so far. */
   double loss() {
-    return steps.keySet().stream().mapToDouble(client -> weights.get(client) * loss(client)).sum();
+    double all = steps.keySet().stream().mapToDouble(weights::get).sum();
+    double sum = steps.keySet().stream().mapToDouble(client -> weights.get(client) * loss(client)).sum();
+    return Math.abs(all - 1) < 1e-9 || all == 0 ? sum : sum / all; // without those who were dropped
   }
 
   /** A client's loss, averaged over its steps so far. */
@@ -61,6 +73,7 @@ final class RoundMeter {
 
   RoundMetrics metrics(long nowNanos) {
     long tokens = countedTokens + tokensByClient.values().stream().mapToLong(Long::longValue).sum();
-    return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000);
+    LeaseCosts all = costs.values().stream().reduce(LeaseCosts.NONE, LeaseCosts::plus);
+    return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000, all);
   }
 }

@@ -34,7 +34,7 @@ class LogTest {
       new IncarnationBegun(1, "2025-01-01T00:00:00Z"),
       new DataSeen("a", "abc"),
       new HandedOver(1, 0, "a/0", 3),
-      new RoundJournaled(0, List.of(new CountedLease("a/0", 1, 2, 0.25, 1.5)), Map.of("global", "abc"),
+      new RoundJournaled(0, List.of(new CountedLease("a/0", 1, 2, 0.25, 1.5)), List.of(), Map.of("global", "abc"),
           new RoundMetrics(1.5, 10, 20, 30, 40)),
       new Evaluated(1, 2.25, 77),
       new JobEnded(false, Reason.DIVERGED_CLIENT, "it diverged"),

@@ -159,7 +159,7 @@ class RunFolderTest {
 
   private static Entry.RoundJournaled round(int round, double loss) {
     // no files: only the log is looked at
-    return new Entry.RoundJournaled(round, List.of(new CountedLease("a/0", 1, 0, 1, loss)), Map.of(),
+    return new Entry.RoundJournaled(round, List.of(new CountedLease("a/0", 1, 0, 1, loss)), List.of(), Map.of(),
         new RoundMetrics(loss, 10, 20, 30, 750));
   }
 }

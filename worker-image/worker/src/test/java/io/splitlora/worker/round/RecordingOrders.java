@@ -21,6 +21,10 @@ final class RecordingOrders implements Orders {
 
   record EvaluationAsked(int completedRounds) {}
 
+  record Voided(PodId pod, Lease lease) {}
+
+  record Dropped(RoundId round, List<Participant> participants) {}
+
   record Exported() {}
 
   record Finished(boolean succeeded, Reason reason, String message) {}
@@ -79,6 +83,16 @@ final class RecordingOrders implements Orders {
   @Override
   public void evaluate(int completedRounds) {
     orders.add(new EvaluationAsked(completedRounds));
+  }
+
+  @Override
+  public void voidLease(PodId pod, Lease lease) {
+    orders.add(new Voided(pod, lease));
+  }
+
+  @Override
+  public void dropOnServer(RoundId round, List<Participant> participants) {
+    orders.add(new Dropped(round, participants));
   }
 
   @Override

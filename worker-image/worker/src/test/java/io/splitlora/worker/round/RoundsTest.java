@@ -68,10 +68,15 @@ class RoundsTest {
     job.now += 3 * Job.SECOND;
     job.coordinator.serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0), 10, 100, 50);
     job.coordinator.serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0), 10, 100, 50);
+    job.leases().forEach(lease -> {
+      job.coordinator.sent(lease, 1000);
+      job.coordinator.computed(lease, 70);
+    });
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
     assertEquals(List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, 3), new Entry.CountedLease("a/1", 1, 0, 0.5, 1)), journaled.counted());
-    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000), journaled.metrics());
+    long up = 2 * job.journal.checkpointFile("a-0").toFile().length();
+    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000, new RoundMetrics.LeaseCosts(up, 2000, 140)), journaled.metrics());
     assertEquals(Set.of("global", "server", "a-0", "a-1"), journaled.files().keySet());
   }
 
