@@ -35,6 +35,7 @@ final class CrossFieldRules {
     warmupEnds(job, report);
     centralisedTrainingHasOnePool(job, report);
     portsDiffer(job, report);
+    AggregationFieldRules.check(job, report);
   }
 
   private static void targetsDiffer(JobManifest job, Report report) {
@@ -155,7 +156,7 @@ final class CrossFieldRules {
     }
   }
 
-  private static void refuse(Report report, String path, Object value, String message) {
+  static void refuse(Report report, String path, Object value, String message) {
     report.refuse(FieldPath.parse(path).orElseThrow(), value.toString(), message);
   }
 }

@@ -53,7 +53,7 @@ public final class TrainingDigest {
     spec.remove(List.of("runPolicy", "export", "image"));
     remove(spec.get("splitServer"), "port");
     remove(spec.get("aggregator"), "port", "storage");
-    remove(spec.get("aggregation"), "roundDeadlineSeconds");
+    remove(spec.get("aggregation"), "roundDeadlineSeconds", "latePolicy");
     spec.get("clientPools").forEach(pool -> remove(pool, "replicas", "scaling"));
     remove(spec.get("splitServer"), POD_SETTINGS);
     remove(spec.get("aggregator"), POD_SETTINGS);

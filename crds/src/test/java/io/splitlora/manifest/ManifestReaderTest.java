@@ -44,7 +44,10 @@ class ManifestReaderTest {
   void leavesNothingEmptyButWhatMayBe() throws Exception {
     JobManifest job = Manifests.read(Manifests.with("evaluation: {data: {source: file://x}}"));
     assertEquals(
-        List.of("spec.clientPools.data.partition.attribute", "spec.clientPools.podTemplate", "spec.splitServer.podTemplate",
+        List.of("spec.aggregation.participants.perRound", "spec.aggregation.weighting", "spec.aggregation.serverOptimizer",
+            "spec.aggregation.hetLoRA", "spec.aggregation.loraFAIR", "spec.aggregation.hafl", "spec.clientPools.rank",
+            "spec.clientPools.sketchRatio", "spec.clientPools.cut", "spec.clientPools.localSteps",
+            "spec.clientPools.data.partition.attribute", "spec.clientPools.podTemplate", "spec.splitServer.podTemplate",
             "spec.aggregator.storage.storageClassName", "spec.aggregator.podTemplate", "spec.evaluation.data.partition.attribute",
             "spec.runPolicy.activeDeadlineSeconds", "spec.export.storage.storageClassName", "spec.image"),
         empty("", job));

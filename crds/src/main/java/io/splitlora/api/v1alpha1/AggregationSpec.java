@@ -4,8 +4,20 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** How the clients' adapters become one. */
+// has(): the API server checks a default of {} before it fills in the fields inside
+@ValidationRule(value = "!has(self.quorum) || self.quorum >= 1.0 || self.roundDeadlineSeconds > 0",
+    message = "a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too")
+@ValidationRule(value = "!has(self.serverOptimizer) || self.rule == 'FSLoRA'",
+    message = "serverOptimizer is for the rule FSLoRA; leave it out")
+@ValidationRule(value = "!has(self.hetLoRA) || self.rule == 'HetLoRA'",
+    message = "hetLoRA has the constants of the rule HetLoRA; leave it out, or choose that rule")
+@ValidationRule(value = "!has(self.loraFAIR) || self.rule == 'LoRAFAIR'",
+    message = "loraFAIR has the constants of the rule LoRAFAIR; leave it out, or choose that rule")
+@ValidationRule(value = "!has(self.hafl) || self.rule == 'HAFL'",
+    message = "hafl has the constants of the rule HAFL; leave it out, or choose that rule")
 public record AggregationSpec(
     @JsonPropertyDescription("The aggregation rule.")
     @Default("FedAvg")

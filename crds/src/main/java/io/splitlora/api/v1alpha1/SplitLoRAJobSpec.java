@@ -28,6 +28,30 @@ import java.util.List;
     message = "spec.evaluation decides the result and cannot change once the job is accepted; delete the job or create another one under a new name")
 @ValidationRule(value = "size(self.clientPools) == size(oldSelf.clientPools) && self.clientPools.all(pool, oldSelf.clientPools.exists(old, old.name == pool.name))",
     message = "the pools of a job decide the result and cannot change once the job is accepted; delete the job or create another one under a new name")
+@ValidationRule(value = "self.aggregation.participants == oldSelf.aggregation.participants"
+        + " && self.aggregation.quorum == oldSelf.aggregation.quorum"
+        + " && has(self.aggregation.weighting) == has(oldSelf.aggregation.weighting) && (!has(self.aggregation.weighting) || self.aggregation.weighting == oldSelf.aggregation.weighting)"
+        + " && has(self.aggregation.serverOptimizer) == has(oldSelf.aggregation.serverOptimizer) && (!has(self.aggregation.serverOptimizer) || self.aggregation.serverOptimizer == oldSelf.aggregation.serverOptimizer)"
+        + " && has(self.aggregation.hetLoRA) == has(oldSelf.aggregation.hetLoRA) && (!has(self.aggregation.hetLoRA) || self.aggregation.hetLoRA == oldSelf.aggregation.hetLoRA)"
+        + " && has(self.aggregation.loraFAIR) == has(oldSelf.aggregation.loraFAIR) && (!has(self.aggregation.loraFAIR) || self.aggregation.loraFAIR == oldSelf.aggregation.loraFAIR)"
+        + " && has(self.aggregation.hafl) == has(oldSelf.aggregation.hafl) && (!has(self.aggregation.hafl) || self.aggregation.hafl == oldSelf.aggregation.hafl)",
+    message = "in spec.aggregation all but roundDeadlineSeconds and latePolicy decides the result and cannot change once the job is accepted; delete the job or create another one under a new name")
+@ValidationRule(value = "self.clientPools.all(pool, !has(pool.rank) || pool.rank <= self.adapter.rank)",
+    message = "the rank of a pool is at most adapter.rank; lower it, or raise adapter.rank")
+@ValidationRule(value = "self.aggregation.rule in ['ZeroPad', 'RBLA', 'HetLoRA', 'FLoRA', 'FlexLoRA', 'raFLoRA', 'FFALoRA']"
+        + " || self.clientPools.all(pool, !has(pool.rank) || pool.rank == self.adapter.rank)",
+    message = "this aggregation rule needs the same rank of every client; leave rank out of the pools, choose ZeroPad, RBLA, HetLoRA, FLoRA, FlexLoRA, raFLoRA or FFALoRA, or write sketchRatio with FSLoRA or HAFL")
+@ValidationRule(value = "self.aggregation.rule in ['FSLoRA', 'HAFL'] || self.clientPools.all(pool, !has(pool.sketchRatio))",
+    message = "sketchRatio is for the aggregation rules FSLoRA and HAFL; leave it out of the pools, or write rank with a rule that allows different ranks")
+@ValidationRule(value = "self.training.method == 'SplitLoRA' || self.clientPools.all(pool, !has(pool.cut))",
+    message = "only the method SplitLoRA cuts the model; leave cut out of the pools")
+@ValidationRule(value = "self.aggregation.rule in ['FedAvg', 'ZeroPad', 'RBLA', 'HetLoRA', 'FSLoRA', 'FLoRA', 'FlexLoRA', 'raFLoRA', 'FedExLoRA', 'LoRAFAIR', 'HAFL', 'XGBLoRA']"
+        + " || self.clientPools.all(pool, (has(pool.cut) ? pool.cut : self.split.cut) == (has(self.clientPools[0].cut) ? self.clientPools[0].cut : self.split.cut))",
+    message = "with the aggregation rules FFALoRA, FedSALoRA and RACLoRA every pool has the same cut; leave cut out of the pools, or choose another rule")
+@ValidationRule(value = "self.training.method != 'CenLoRA' || self.aggregation.participants.selection == 'All'",
+    message = "with the method CenLoRA there is one client, which always takes part; leave participants out")
+@ValidationRule(value = "!has(self.aggregation.participants.perRound) || self.aggregation.participants.perRound <= self.clientPools.map(pool, pool.clients).sum()",
+    message = "participants.perRound is at most the number of clients of all pools; lower it, or raise clients")
 public record SplitLoRAJobSpec(
     @JsonPropertyDescription("The base model; its weights stay frozen.")
     @Required

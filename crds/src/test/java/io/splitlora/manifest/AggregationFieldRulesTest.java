@@ -1,0 +1,116 @@
+package io.splitlora.manifest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.fabric8.generator.annotation.ValidationRule;
+import io.splitlora.api.v1alpha1.AggregationRule;
+import io.splitlora.api.v1alpha1.AggregationRule.Trait;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AggregationFieldRulesTest {
+
+  /** Three pools that may be told apart. */
+  private static final String THREE = Manifests.SMALLEST.replace("  - name: edge\n", "  - name: edge\n      POOL\n")
+      + "    - {name: phones, clients: 2, data: {source: file://x}, PHONES}\n    - {name: servers, data: {source: file://x}}\n";
+
+  private static List<String> refusals(String pool, String phones, String... overrides) {
+    String manifest = THREE.replace("      POOL\n", pool.isEmpty() ? "" : "      " + pool + "\n").replace(", PHONES", phones.isEmpty() ? "" : ", " + phones);
+    return Manifests.refusals(manifest, overrides).stream().map(sentence -> sentence.replaceFirst("^job.yaml:\\d+: ", "").replaceFirst("^override '.*?': ", "")).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refuse(String rule, String phones, String sentence) {
+    assertEquals(List.of(sentence), refusals("", phones, "spec.aggregation.rule=" + rule));
+  }
+
+  static Stream<Arguments> refuse() {
+    return Stream.of(
+        arguments("RBLA", "rank: 9", "spec.clientPools[1].rank: is above adapter.rank, which is 8; lower it, or raise adapter.rank"),
+        arguments("FedAvg", "rank: 4", "spec.clientPools[1].rank: the rule FedAvg needs the same rank of every client; leave it out,"
+            + " or choose ZeroPad, RBLA, HetLoRA, FLoRA, FlexLoRA, raFLoRA, FFALoRA"),
+        arguments("FSLoRA", "rank: 4", "spec.clientPools[1].rank: the rule FSLoRA needs the same rank of every client; leave it out, or write sketchRatio"),
+        arguments("FedAvg", "sketchRatio: 0.5", "spec.clientPools[1].sketchRatio: is for the rules FSLoRA, HAFL, not for FedAvg; leave it out"),
+        arguments("RBLA", "sketchRatio: 0.5", "spec.clientPools[1].sketchRatio: is for the rules FSLoRA, HAFL, not for RBLA; leave it out, or write rank"),
+        arguments("RACLoRA", "cut: 3", "spec.aggregation.rule: with RACLoRA every pool has the same cut; leave cut out of the pools, or choose another rule"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refuseWhateverThePools(String override, String sentence) {
+    assertEquals(List.of(sentence), refusals("", "", override));
+  }
+
+  static Stream<Arguments> refuseWhateverThePools() {
+    return Stream.of(
+        arguments("spec.aggregation={rule: RBLA, serverOptimizer: {}}", "spec.aggregation.serverOptimizer: is for the rule FSLoRA, not for RBLA; leave it out"),
+        arguments("spec.aggregation={hetLoRA: {}}", "spec.aggregation.hetLoRA: is for the rule HetLoRA, not for FedAvg; leave it out"),
+        arguments("spec.aggregation={loraFAIR: {}}", "spec.aggregation.loraFAIR: is for the rule LoRAFAIR, not for FedAvg; leave it out"),
+        arguments("spec.aggregation={hafl: {}}", "spec.aggregation.hafl: is for the rule HAFL, not for FedAvg; leave it out"),
+        arguments("spec.aggregation={quorum: 0.5}", "spec.aggregation.quorum: a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too"),
+        arguments("spec.aggregation={participants: {selection: Random}}",
+            "spec.aggregation.participants.perRound: missing; write the number of participants of a round for the selection Random"),
+        arguments("spec.aggregation={participants: {perRound: 2}}",
+            "spec.aggregation.participants.perRound: with the selection All every client takes part; leave it out, or write Random or RoundRobin"),
+        arguments("spec.aggregation={participants: {selection: RoundRobin, perRound: 5}}",
+            "spec.aggregation.participants.perRound: is more than the 4 clients that there are; lower it, or raise clients"));
+  }
+
+  @Test
+  void withoutASplitThereIsNothingToCut() {
+    assertEquals(List.of("spec.clientPools[1].cut: only the method SplitLoRA cuts the model, not FedLoRA; leave it out"),
+        refusals("", "cut: 2", "spec.training.method=FedLoRA"));
+  }
+
+  @Test
+  void theOneClientOfCenLoRAAlwaysTakesPart() {
+    assertEquals(List.of("job.yaml:12: spec.aggregation.participants: with the method CenLoRA there is one client, which always takes part; leave it out"),
+        Manifests.refusals(Manifests.with("aggregation: {participants: {selection: Random, perRound: 1}}", "training: {method: CenLoRA}")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(AggregationRule.class)
+  void everyRuleTakesWhatItsTraitsSay(AggregationRule rule) {
+    String override = "spec.aggregation.rule=" + rule;
+    assertEquals(rule.allows(Trait.DIFFERENT_RANKS), refusals("rank: 2", "rank: 4", override).isEmpty());
+    assertEquals(rule.allows(Trait.SKETCHES), refusals("sketchRatio: 0.25", "sketchRatio: 0.5", override).isEmpty());
+    assertEquals(rule.allows(Trait.DIFFERENT_CUTS), refusals("cut: 1", "cut: 3", override).isEmpty());
+    assertEquals(List.of(), refusals("cut: 2", "cut: 2, rank: 8, localSteps: 3", override, "spec.split.cut=2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "spec.aggregation={rule: FSLoRA, serverOptimizer: {learningRate: 0.01}}",
+    "spec.aggregation={rule: HetLoRA, hetLoRA: {gamma: 0.9}}",
+    "spec.aggregation={rule: LoRAFAIR, loraFAIR: {steps: 10}}",
+    "spec.aggregation={rule: HAFL, hafl: {beta1: 0.9}}",
+    "spec.aggregation={quorum: 0.5, roundDeadlineSeconds: 60}",
+    "spec.aggregation={participants: {selection: Random, perRound: 4}}"
+  })
+  void accept(String override) {
+    assertEquals(List.of(), refusals("", "", override));
+  }
+
+  /** The API server knows the rules as literal lists; they must be the traits'. */
+  @Test
+  void theListsInTheDefinitionAreTheTraits() {
+    List<String> lists = Arrays.stream(SplitLoRAJobSpec.class.getAnnotationsByType(ValidationRule.class))
+        .map(rule -> Pattern.compile("self\\.aggregation\\.rule in \\[(.*?)\\]").matcher(rule.value()))
+        .filter(Matcher::find).map(matcher -> matcher.group(1)).toList();
+    assertEquals(Stream.of(Trait.DIFFERENT_RANKS, Trait.SKETCHES, Trait.DIFFERENT_CUTS).map(trait ->
+        AggregationRule.allowing(trait).stream().map(rule -> "'" + rule + "'").collect(Collectors.joining(", "))).toList(), lists);
+  }
+}
