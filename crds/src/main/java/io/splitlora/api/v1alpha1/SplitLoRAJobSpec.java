@@ -35,7 +35,7 @@ import java.util.List;
         + " && has(self.aggregation.hetLoRA) == has(oldSelf.aggregation.hetLoRA) && (!has(self.aggregation.hetLoRA) || self.aggregation.hetLoRA == oldSelf.aggregation.hetLoRA)"
         + " && has(self.aggregation.loraFAIR) == has(oldSelf.aggregation.loraFAIR) && (!has(self.aggregation.loraFAIR) || self.aggregation.loraFAIR == oldSelf.aggregation.loraFAIR)"
         + " && has(self.aggregation.hafl) == has(oldSelf.aggregation.hafl) && (!has(self.aggregation.hafl) || self.aggregation.hafl == oldSelf.aggregation.hafl)",
-    message = "in spec.aggregation all but roundDeadlineSeconds and latePolicy decides the result and cannot change once the job is accepted; delete the job or create another one under a new name")
+    message = "everything in spec.aggregation but roundDeadlineSeconds and latePolicy decides the result and cannot change once the job is accepted; delete the job or create another one under a new name")
 @ValidationRule(value = "self.clientPools.all(pool, !has(pool.rank) || pool.rank <= self.adapter.rank)",
     message = "the rank of a pool is at most adapter.rank; lower it, or raise adapter.rank")
 @ValidationRule(value = "self.aggregation.rule in ['ZeroPad', 'RBLA', 'HetLoRA', 'FLoRA', 'FlexLoRA', 'raFLoRA', 'FFALoRA']"

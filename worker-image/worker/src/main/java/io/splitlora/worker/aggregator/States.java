@@ -10,6 +10,7 @@ import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.v1.UploadReceipt;
+import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.adapter.StateOnDisk;
 import io.splitlora.worker.journal.JournalException;
@@ -59,9 +60,14 @@ final class States {
     Caller.requirePool(request.getClient().getPool());
     Lease lease = Leases.of(request.getClient());
     Coordinator.Start start = loop.ask(() -> coordinator.start(lease)).orElseThrow(() -> stale(lease));
-    byte[] state = start.step() == 0 ? StateFile.encode(states.ofClient(lease, start.participant()), true) : states.handedOver(lease);
+    byte[] state = start.step() == 0 ? first(states.ofClient(lease, start.participant())) : states.handedOver(lease);
     StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
     loop.execute(() -> coordinator.sent(lease, state.length));
+  }
+
+  /** Moments that are all zero need not travel. */
+  private static byte[] first(HeldState state) {
+    return StateFile.encode(state, state.state().updates() > 0);
   }
 
   private void sendServer(DownloadRequest request, StreamObserver<StateChunk> out) {

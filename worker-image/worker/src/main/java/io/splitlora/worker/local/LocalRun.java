@@ -47,10 +47,20 @@ public final class LocalRun {
     record = new RunRecord(folder);
   }
 
+  /** A run among others: {@code view} shows it, and only what goes wrong is said beside. */
+  public LocalRun(JobInputs inputs, RunFolder folder, ProgressView view, String resumeCommand) {
+    this.inputs = inputs;
+    this.folder = folder;
+    this.view = view;
+    this.resumeCommand = resumeCommand;
+    messages = System.err;
+    record = new RunRecord(folder);
+  }
+
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
     try (Closeable lock = folder.lock()) {
       folder.prepare(inputs.name(), inputs.digest(), resume);
-      if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
+      if (isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
         messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
         return ExitCode.OK;
       }
@@ -60,6 +70,11 @@ public final class LocalRun {
       }
       return train(headline);
     }
+  }
+
+  /** Whether there is nothing to go on with. */
+  public boolean isComplete() throws IOException {
+    return folder.isComplete();
   }
 
   private ExitCode train(String headline) throws IOException, InterruptedException {

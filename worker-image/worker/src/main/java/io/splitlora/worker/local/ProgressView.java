@@ -3,7 +3,7 @@ package io.splitlora.worker.local;
 import io.splitlora.v1.Progress;
 
 /** How a person, or a program, sees a run. */
-interface ProgressView {
+public interface ProgressView {
 
   void begin(String headline);
 

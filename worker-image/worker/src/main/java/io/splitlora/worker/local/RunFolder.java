@@ -56,7 +56,7 @@ public record RunFolder(Path root) {
     return Journal.peek(journal());
   }
 
-  int completedRounds() throws IOException {
+  public int completedRounds() throws IOException {
     return (int) journalEntries().stream().filter(Entry.RoundJournaled.class::isInstance).count();
   }
 

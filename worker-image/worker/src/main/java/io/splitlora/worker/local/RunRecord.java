@@ -61,7 +61,11 @@ final class RunRecord {
     fields.put("bytesUp", round.metrics().bytesUp());
     fields.put("bytesDown", round.metrics().bytesDown());
     fields.put("seconds", round.metrics().milliseconds() / 1e3);
+    fields.put("adapterBytesUp", round.metrics().leases().adapterBytesUp());
+    fields.put("adapterBytesDown", round.metrics().leases().adapterBytesDown());
+    fields.put("clientComputeSeconds", round.metrics().leases().clientMilliseconds() / 1e3);
     fields.put("clients", round.counted());
+    fields.put("dropped", round.dropped());
     return fields;
   }
 }

@@ -1,7 +1,9 @@
 package io.splitlora.worker.local;
 
+import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Progress;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /** A row a round; in a terminal the last row lives until its round is done. */
@@ -14,6 +16,8 @@ final class TableView implements ProgressView {
   private final boolean terminal;
   private int rowsPrinted = -1;
   private int disturbances = -1; // those before the first look were told by the run that had them
+  private List<DroppedParticipant> lastDropped = List.of();
+  private int lastRound;
   private int width;
 
   TableView(PrintStream out, boolean terminal) {
@@ -34,6 +38,7 @@ final class TableView implements ProgressView {
       say(now.getLastDisturbance().getMessage() + ": round " + (now.getCompletedRounds() + 1) + " is computed again");
     }
     disturbances = now.getReopened();
+    sayWhoWasDropped(now);
     boolean settled = (now.hasPerplexity() || now.getCompletedRounds() > 0) && !now.getPhase().equals("Evaluating");
     if (settled && now.getCompletedRounds() > rowsPrinted) {
       print(numbers(now) + clientsAndTime(now));
@@ -42,6 +47,15 @@ final class TableView implements ProgressView {
       live(numbers(now) + (now.getPhase().equals("Running") ? clientsAndTime(now)
           : String.format(Locale.ROOT, "%15s", now.getPhase().toLowerCase(Locale.ROOT))));
     }
+  }
+
+  private void sayWhoWasDropped(Progress now) {
+    List<DroppedParticipant> dropped = now.getDroppedList();
+    int told = dropped.equals(lastDropped) ? dropped.size() : now.getCompletedRounds() == lastRound ? Math.min(lastDropped.size(), dropped.size()) : 0;
+    dropped.subList(told, dropped.size()).forEach(who ->
+        say("a round goes on without client " + who.getPool() + "/" + who.getClient() + ": " + who.getMessage()));
+    lastDropped = dropped;
+    lastRound = now.getCompletedRounds();
   }
 
   /** Before the first step of a round the row of the last one says it all. */

@@ -3,11 +3,11 @@ package io.splitlora.worker.local;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Units {
+public final class Units {
 
   private Units() {}
 
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     String[] units = {"B", "kB", "MB", "GB", "TB"};
     double value = bytes;
     int unit = 0;
@@ -18,11 +18,11 @@ final class Units {
     return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
   }
 
-  static String count(int number, String noun) {
+  public static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
-  static String duration(long seconds) {
+  public static String duration(long seconds) {
     if (seconds < 60) {
       return seconds + "s";
     }

@@ -1,0 +1,21 @@
+package io.splitlora.worker.compare;
+
+import io.splitlora.worker.local.RunSummary;
+import io.splitlora.worker.scores.Scores;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of a cell.
+ *
+ * @param summary empty if it did not run to its end
+ * @param losses mean training loss of each round
+ * @param adapter SHA-256 of its weights; empty without one
+ * @param remark what was fitted for it, or why there is no result
+ */
+record Result(Cell cell, Optional<RunSummary> summary, List<Double> losses, Optional<Scores> scores, String adapter, String remark) {
+
+  static Result refused(Cell cell, String why) {
+    return new Result(cell, Optional.empty(), List.of(), Optional.empty(), "", why);
+  }
+}

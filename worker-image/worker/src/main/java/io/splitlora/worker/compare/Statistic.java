@@ -1,0 +1,28 @@
+package io.splitlora.worker.compare;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Of the seeds of a row.
+ *
+ * @param deviation the sample's standard deviation; 0 of one value
+ */
+record Statistic(double mean, double deviation, int n) {
+
+  static Statistic of(List<Double> values) {
+    double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
+    double mean = Arrays.stream(all).average().orElse(Double.NaN);
+    double squares = Arrays.stream(all).map(value -> (value - mean) * (value - mean)).sum();
+    return new Statistic(mean, all.length > 1 ? Math.sqrt(squares / (all.length - 1)) : 0, all.length);
+  }
+
+  String text(int digits) {
+    if (n == 0) {
+      return "";
+    }
+    String format = "%." + digits + "f";
+    return String.format(Locale.ROOT, format, mean) + (n > 1 ? " ± " + String.format(Locale.ROOT, format, deviation) : "");
+  }
+}
