@@ -60,7 +60,7 @@ public final class LocalRun {
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
     try (Closeable lock = folder.lock()) {
       folder.prepare(inputs.name(), inputs.digest(), resume);
-      if (isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
+      if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
         messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
         return ExitCode.OK;
       }
@@ -72,8 +72,9 @@ public final class LocalRun {
     }
   }
 
-  /** Whether there is nothing to go on with. */
+  /** Whether there is nothing to go on with; a folder of another job, or of other settings, is refused. */
   public boolean isComplete() throws IOException {
+    folder.prepare(inputs.name(), inputs.digest(), true);
     return folder.isComplete();
   }
 
