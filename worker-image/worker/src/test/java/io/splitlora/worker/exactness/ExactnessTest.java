@@ -8,7 +8,9 @@ import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.local.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,41 @@ class ExactnessTest {
         Disturbance.kill("aggregator", 2, 4)), federated);
     assertEquals(calm.digests(), disturbed.digests());
     disturbed.assertEachLeaseCountedOnce(3, 3);
+  }
+
+  /** Blocks that clients and server both train, a rule that changes the base, a pool that does fewer local steps, someone who sits out. */
+  @Test
+  void poolsThatDifferEndWithTheSameBytes() throws Exception {
+    String data = "data: {source: sample://cinema/train-*.txt, partition: {type: FilePerClient}}}";
+    String[] unlike = {"spec.training.rounds=4", "spec.training.localSteps=12", "spec.evaluation.everyRounds=2", "spec.aggregation.rule=FLoRA",
+        "spec.aggregation.participants={selection: RoundRobin, perRound: 5}",
+        "spec.clientPools=[{name: shops, clients: 3, replicas: 2, rank: 1, cut: 1, " + data
+            + ", {name: chains, clients: 3, replicas: 1, cut: 3, localSteps: 6, " + data + "]"};
+    Outcome calm = run("calm", List.of(), unlike);
+    Outcome disturbed = run("disturbed", List.of(
+        Disturbance.handOver("client-shops-0", 0, 4, 3),
+        Disturbance.kill("client-chains-0", 1, 2),
+        Disturbance.kill("aggregator", 2, 3),
+        Disturbance.kill("split-server", 3, 4)), unlike);
+    assertEquals(calm.digests(), disturbed.digests());
+    disturbed.assertEachLeaseCountedOnce(4, 5);
+  }
+
+  /** What clients keep for themselves and what does not travel: importance, and a factor that everyone draws. */
+  @Test
+  void rulesWithAMemoryOrAFrozenFactorEndWithTheSameBytes() throws Exception {
+    for (String rule : List.of("HAFL", "RACLoRA")) {
+      String[] overrides = {"spec.training.method=FedLoRA", "spec.training.rounds=3", "spec.training.localSteps=40", "spec.evaluation.everyRounds=3",
+          "spec.clientPools[0].replicas=2", "spec.aggregation.rule=" + rule, "spec.aggregation.participants={selection: Random, perRound: 2}"};
+      String[] all = rule.equals("HAFL") ? Stream.concat(Arrays.stream(overrides),
+          Stream.of("spec.clientPools[0].sketchRatio=0.5")).toArray(String[]::new) : overrides;
+      Outcome calm = run("calm" + rule, List.of(), all);
+      Outcome disturbed = run("disturbed" + rule, List.of(
+          Disturbance.kill("client-shops-1", 0, 4),
+          Disturbance.kill("aggregator", 2, 4)), all);
+      assertEquals(calm.digests(), disturbed.digests(), rule);
+      disturbed.assertEachLeaseCountedOnce(3, 2);
+    }
   }
 
   private Outcome run(String name, List<Disturbance> schedule, String... overrides) throws Exception {
