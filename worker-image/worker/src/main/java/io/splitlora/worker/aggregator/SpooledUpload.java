@@ -3,7 +3,6 @@ package io.splitlora.worker.aggregator;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.adapter.StateOnDisk;
-import io.splitlora.worker.digest.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
+import java.util.zip.CRC32C;
 
 /**
  * An upload on its way into the spool: each chunk is written as it comes, beside the upload's place, so that memory does not
@@ -22,7 +21,7 @@ final class SpooledUpload {
   private final Path place;
   private final Path part;
   private final FileChannel channel;
-  private final MessageDigest digest = Sha256.begin();
+  private final CRC32C checksum = new CRC32C();
   private final long limit;
   private StateHeader header;
   private long size;
@@ -53,7 +52,7 @@ final class SpooledUpload {
       throw new IllegalArgumentException("a state longer than its header says, or than the adapter");
     }
     ByteBuffer bytes = chunk.getContent().asReadOnlyByteBuffer();
-    digest.update(bytes.duplicate());
+    checksum.update(bytes.duplicate());
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
@@ -62,8 +61,8 @@ final class SpooledUpload {
   /** The header, when all has come. */
   StateHeader complete() throws IOException {
     channel.close();
-    if (!Sha256.hex(digest).equals(header.getSha256())) {
-      throw new IllegalArgumentException("a state whose content does not match its digest");
+    if ((int) checksum.getValue() != header.getCrc32C()) {
+      throw new IllegalArgumentException("a state whose content does not match its checksum");
     }
     return header;
   }

@@ -32,7 +32,7 @@ public enum BenchModel {
     return new Gpt2Config(vocabulary, context, hidden, 4, 4, 4 * hidden, 1e-5, vocabulary - 1);
   }
 
-  Path folder(Path cache) {
+  public Path folder(Path cache) {
     return folder(cache, sizes);
   }
 

@@ -22,12 +22,16 @@ public record Children(Map<String, String> environment, List<String> jvm) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   Figures run(Work work) throws IOException, InterruptedException {
-    var builder = RoleEnvironment.java(options(), Worker.class.getName(), List.of(JSON.writeValueAsString(work)));
+    return JSON.readValue(output(builder(Worker.class, JSON.writeValueAsString(work)), MARK), Figures.class);
+  }
+
+  ProcessBuilder builder(Class<?> mainClass, String argument) {
+    ProcessBuilder builder = RoleEnvironment.java(options(), mainClass.getName(), List.of(argument));
     environment.forEach((name, value) -> {
       builder.environment().put(name, value);
       builder.environment().values().removeIf(String::isEmpty);
     });
-    return JSON.readValue(output(builder, MARK), Figures.class);
+    return builder;
   }
 
   private List<String> options() {

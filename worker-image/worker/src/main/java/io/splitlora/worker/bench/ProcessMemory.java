@@ -18,6 +18,12 @@ public final class ProcessMemory {
     return field(lines(STATUS), "VmHWM:");
   }
 
+  /** Of another process; 0 when it has gone. */
+  static long peak(long pid) {
+    Path status = Path.of("/proc/" + pid + "/status");
+    return Files.exists(status) ? field(lines(status), "VmHWM:") : 0;
+  }
+
   static long resident() {
     return field(lines(STATUS), "VmRSS:");
   }

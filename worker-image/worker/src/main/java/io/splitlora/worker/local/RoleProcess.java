@@ -52,7 +52,7 @@ public final class RoleProcess {
     return starts;
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     List<String> command = new ArrayList<>(arguments);
     command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
     var builder = RoleEnvironment.java(extraJavaOptions(), "io.splitlora.worker.cli.Splitlora", command)

@@ -90,7 +90,7 @@ public record RunFolder(Path root) {
     }
   }
 
-  void create() throws IOException {
+  public void create() throws IOException {
     Files.createDirectories(root.resolve("logs"));
   }
 

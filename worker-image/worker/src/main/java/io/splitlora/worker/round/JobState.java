@@ -33,8 +33,12 @@ public final class JobState {
   private final AdapterLayout serverLayout;
   private final long seed;
   private final NextState next;
+  private volatile Remembered remembered;
   /** What each lease of the open round was given; an upload must be of the same form. */
   private final Map<Lease, Share> given = new ConcurrentHashMap<>();
+
+  /** The global adapter of a checkpoint: a round's participants all ask for it. */
+  private record Remembered(Path file, AdapterState state) {}
 
   /** @param serverLayout of the blocks behind the first cut */
   public JobState(Journal journal, Seats seats, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer, long seed) {
@@ -163,7 +167,18 @@ public final class JobState {
 
   // --- the checkpoint's files ---
 
-  AdapterState global() {
+  /** Whoever changes its numbers takes them from {@link #globalToChange}. */
+  private AdapterState global() {
+    Path file = journal.checkpointFile("global");
+    Remembered known = remembered;
+    if (known == null || !known.file.equals(file)) {
+      known = new Remembered(file, globalToChange());
+      remembered = known;
+    }
+    return known.state;
+  }
+
+  AdapterState globalToChange() {
     Path file = journal.checkpointFile("global");
     return Files.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(seats.global(), seed));
   }

@@ -48,7 +48,7 @@ final class NextState {
 
   void write(Path folder, RoundId round, List<OpenRound.Work> works, boolean withServer) throws IOException {
     Optional<HeldState> server = withServer ? Optional.of(JobState.read(state.spooledServer(round))) : Optional.empty();
-    AdapterState before = state.global();
+    AdapterState before = state.globalToChange();
     float[] folded = new float[seats.global().size()];
     Map<Slot, Factors> change = new LinkedHashMap<>();
     for (Slot slot : seats.global().slots()) {
@@ -126,7 +126,7 @@ final class NextState {
   private void writePrunedRanks(Path folder, List<OpenRound.Work> works) throws IOException {
     if (seats.rule().prunes()) {
       Map<ClientId, List<Integer>> kept = new LinkedHashMap<>();
-      float[] global = state.global().adapter();
+      float[] global = state.globalToChange().adapter();
       for (OpenRound.Work work : works) {
         kept.put(work.lease().client(), keptRanks(work, global));
       }
