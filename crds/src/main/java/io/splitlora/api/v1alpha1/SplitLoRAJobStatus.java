@@ -55,6 +55,13 @@ public record SplitLoRAJobStatus(
     @JsonPropertyDescription("Bytes of gradients that crossed the cut.")
     Long bytesDown,
 
+    @JsonPropertyDescription("Clients whose work counts in the open round, or in the last one.")
+    Integer participants,
+
+    @JsonPropertyDescription("Participants without whom that round goes on, or was closed; the first 20.")
+    @Size(max = 20)
+    List<DroppedStatus> dropped,
+
     @JsonPropertyDescription("The pools' pods.")
     List<PoolStatus> pools,
 
@@ -90,6 +97,12 @@ public record SplitLoRAJobStatus(
       @JsonPropertyDescription("Number of completed rounds after it.") Integer round,
       @JsonPropertyDescription("Mean training loss, in nats per token.") Double loss,
       @JsonPropertyDescription("Perplexity, if it was evaluated.") Double perplexity) {}
+
+  /** A participant that was dropped from its round. */
+  public record DroppedStatus(
+      @JsonPropertyDescription("Its pool and its index there, such as phones/3.") String client,
+      @JsonPropertyDescription("A stable word for machines.") String reason,
+      @JsonPropertyDescription("A sentence for people.") String message) {}
 
   /** Something that went wrong. */
   public record FailureStatus(

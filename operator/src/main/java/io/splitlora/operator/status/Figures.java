@@ -3,7 +3,10 @@ package io.splitlora.operator.status;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Columns;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.RoundStatus;
+import io.splitlora.ending.LastWords;
+import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.RoundSummary;
 import java.util.List;
@@ -13,8 +16,9 @@ import java.util.Optional;
 /** The numbers of a status: those that the aggregator told last, else those that the status had. */
 record Figures(String round, String clients, String eta, Columns columns, Integer completedRounds, Integer rounds,
     Integer percentage, Long remainingSeconds, Double loss, Double perplexity, Double initialPerplexity, Long bytesUp,
-    Long bytesDown, List<RoundStatus> history) {
+    Long bytesDown, Integer participants, List<DroppedStatus> dropped, List<RoundStatus> history) {
   private static final int LONGEST_HISTORY = 50;
+  private static final int MOST_DROPPED = 20;
 
   static Figures of(SplitLoRAJob job, Optional<Progress> progress, boolean ended) {
     return progress.map(now -> told(now, ended)).orElseGet(() -> kept(job, ended));
@@ -28,7 +32,7 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
         duration(remaining), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
         percentage(now.getCompletedRounds(), now.getRounds()), remaining, loss, perplexity,
         now.hasInitialPerplexity() ? Double.valueOf(now.getInitialPerplexity()) : null,
-        now.getBytesUp(), now.getBytesDown(), history(now.getHistoryList()));
+        now.getBytesUp(), now.getBytesDown(), now.getParticipants(), dropped(now.getDroppedList()), history(now.getHistoryList()));
   }
 
   private static Figures kept(SplitLoRAJob job, boolean ended) {
@@ -36,11 +40,17 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
     int clients = job.getSpec().clientPools().stream().mapToInt(pool -> pool.clients()).sum();
     SplitLoRAJobStatus old = job.getStatus();
     if (old == null || old.completedRounds() == null) {
-      return new Figures("0/" + rounds, "0/" + clients, null, null, 0, rounds, 0, null, null, null, null, null, null, null);
+      return new Figures("0/" + rounds, "0/" + clients, null, null, 0, rounds, 0, null, null, null, null, null, null, null, null, null);
     }
     return new Figures(old.round(), ended ? null : old.clients(), ended ? null : old.eta(), old.columns(), old.completedRounds(),
         old.rounds(), old.progressPercentage(), ended ? null : old.estimatedRemainingSeconds(), old.loss(),
-        old.perplexity(), old.initialPerplexity(), old.bytesUp(), old.bytesDown(), old.history());
+        old.perplexity(), old.initialPerplexity(), old.bytesUp(), old.bytesDown(), old.participants(), old.dropped(), old.history());
+  }
+
+  /** None is null: a status tells what there is. */
+  private static List<DroppedStatus> dropped(List<DroppedParticipant> clients) {
+    return clients.isEmpty() ? null : clients.stream().limit(MOST_DROPPED)
+        .map(who -> new DroppedStatus(who.getPool() + "/" + who.getClient(), LastWords.word(who.getReason()), who.getMessage())).toList();
   }
 
   private static List<RoundStatus> history(List<RoundSummary> rounds) {

@@ -8,6 +8,7 @@ import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.AdapterStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.FailureStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.PoolStatus;
@@ -58,7 +59,7 @@ public final class JobStatus {
         figures.round(), figures.clients(), figures.eta(), null, figures.columns(),
         figures.completedRounds(), figures.rounds(), figures.percentage(), figures.remainingSeconds(),
         figures.loss(), figures.perplexity(), figures.initialPerplexity(), figures.bytesUp(), figures.bytesDown(),
-        pools(), figures.history(), lastFailure(), adapter(), conditions);
+        figures.participants(), figures.dropped(), pools(), figures.history(), lastFailure(), adapter(), conditions);
   }
 
   private List<Condition> conditions(Instant now) {
@@ -180,7 +181,7 @@ public final class JobStatus {
   /** Whether a status says something else of the job, and not only other figures. */
   public static boolean differsInMoreThanFigures(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
     return before == null || !Objects.equals(before.observedGeneration(), now.observedGeneration())
-        || !Objects.equals(before.lastFailure(), now.lastFailure())
+        || !Objects.equals(before.lastFailure(), now.lastFailure()) || !dropped(before).equals(dropped(now))
         || now.conditions().stream().anyMatch(condition -> saysOther(condition, Conditions.find(before, condition.getType())));
   }
 
@@ -202,7 +203,13 @@ public final class JobStatus {
         && !Objects.equals(now.lastFailure(), before == null ? null : before.lastFailure())) {
       news.add(new News(true, now.lastFailure().reason(), now.lastFailure().message()));
     }
+    dropped(now).stream().filter(client -> !dropped(before).contains(client)).forEach(client ->
+        news.add(new News(true, client.reason(), "a round goes on without client " + client.client() + ": " + client.message())));
     return news;
+  }
+
+  private static List<DroppedStatus> dropped(SplitLoRAJobStatus status) {
+    return status == null || status.dropped() == null ? List.of() : status.dropped();
   }
 
   private static Optional<News> news(Condition condition, boolean again) {

@@ -14,12 +14,14 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.ExampleJob;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.InvalidJobException;
 import io.splitlora.operator.resources.Labels;
+import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
@@ -91,6 +93,23 @@ class JobStatusTest {
     assertFalse(JobStatus.differsInMoreThanFigures(before, moreLoss));
     assertTrue(JobStatus.differsInMoreThanFigures(before, status(Optional.empty())));
     assertTrue(JobStatus.differsInMoreThanFigures(null, before));
+  }
+
+  @Test
+  void whoWasDroppedIsNamedAndToldOnce() {
+    var before = status(Optional.of(TRAINING));
+    assertNull(before.dropped());
+    var without = TRAINING.toBuilder().setParticipants(2).addDropped(DroppedParticipant.newBuilder().setPool("shops").setClient(1)
+        .setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("not complete after 60 s; missing: [shops/1]")).build();
+    var now = status(Optional.of(without));
+    assertEquals(2, now.participants());
+    assertEquals(List.of(new DroppedStatus("shops/1", "RoundDeadlineExceeded", "not complete after 60 s; missing: [shops/1]")), now.dropped());
+    assertTrue(JobStatus.differsInMoreThanFigures(before, now));
+    assertEquals(List.of(new JobStatus.News(true, "RoundDeadlineExceeded",
+        "a round goes on without client shops/1: not complete after 60 s; missing: [shops/1]")), JobStatus.news(before, now));
+    assertEquals(List.of(), JobStatus.news(now, now));
+    job.setStatus(now);
+    assertEquals(now.dropped(), status(Optional.empty()).dropped(), "it stays while the aggregator is silent");
   }
 
   @Test
