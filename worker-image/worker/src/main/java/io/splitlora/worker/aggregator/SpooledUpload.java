@@ -3,6 +3,8 @@ package io.splitlora.worker.aggregator;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.adapter.StateOnDisk;
+import io.splitlora.worker.round.Lease;
+import io.splitlora.worker.wire.Leases;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -56,6 +59,11 @@ final class SpooledUpload {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
+  }
+
+  /** The lease that it is of, unless it is the split server's. */
+  Optional<Lease> ofClient() {
+    return header == null || !header.hasClient() ? Optional.empty() : Optional.of(Leases.of(header.getClient()));
   }
 
   /** The header, when all has come. */

@@ -131,6 +131,7 @@ final class States {
           step.run();
         } catch (IllegalArgumentException e) {
           discard();
+          refuse(e.getMessage());
           throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
         } catch (StatusRuntimeException e) {
           discard();
@@ -139,6 +140,13 @@ final class States {
           discard();
           throw ended(new JournalException(Reason.JOURNAL_FAILED, states.spool() + ": an upload could not be written ("
               + e.getMessage() + "); free space on the journal's volume and run again with --resume", e));
+        }
+      }
+
+      /** What is wrong with an upload concerns its client alone: the coordinator decides whether the round goes on without it. */
+      private void refuse(String why) {
+        if (upload != null && upload.ofClient().isPresent()) {
+          loop.execute(() -> coordinator.leaseFailed(upload.ofClient().get(), Reason.REFUSED_UPLOAD, "its upload is refused: " + why));
         }
       }
 
@@ -199,7 +207,6 @@ final class States {
     }
   }
 
-  /** What is wrong with an upload concerns its client alone: the coordinator decides whether the round goes on without it. */
   private void checkClient(SpooledUpload upload, Lease lease, Coordinator.Start start, int step) throws IOException {
     try (StateOnDisk state = upload.open()) {
       states.check(state, lease, start.participant(), step);
@@ -207,9 +214,6 @@ final class States {
         loop.execute(() -> coordinator.leaseFailed(lease, Reason.DIVERGED_CLIENT, "its adapter is not finite"));
         throw new IllegalArgumentException("the adapter of " + lease + " is not finite");
       }
-    } catch (IllegalArgumentException e) {
-      loop.execute(() -> coordinator.leaseFailed(lease, Reason.REFUSED_UPLOAD, "its upload is refused: " + e.getMessage()));
-      throw new IllegalArgumentException("the upload of " + lease + " is refused: " + e.getMessage(), e);
     }
   }
 

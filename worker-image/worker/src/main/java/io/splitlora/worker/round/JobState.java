@@ -49,9 +49,9 @@ public final class JobState {
     next = new NextState(this, seats, serverLayout, optimizer);
   }
 
-  /** The most bytes that an upload can have. */
+  /** More bytes than any upload may have: one that is a little too large is read, so that what is wrong can be named. */
   public long largestUpload() {
-    return Math.max(StateFile.largest(seats.global()), StateFile.largest(serverLayout));
+    return 2 * Math.max(StateFile.largest(seats.global()), StateFile.largest(serverLayout));
   }
 
   // --- what goes down ---

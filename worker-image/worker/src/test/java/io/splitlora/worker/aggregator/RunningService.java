@@ -7,6 +7,8 @@ import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.Method;
+import io.splitlora.api.v1alpha1.Selection;
+import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.connection.Channels;
 import io.splitlora.connection.Servers;
 import io.splitlora.identity.Identity;
@@ -28,7 +30,9 @@ import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Coordinator;
 import io.splitlora.worker.round.JobState;
+import io.splitlora.worker.round.Participation;
 import io.splitlora.worker.round.Plan;
+import io.splitlora.worker.round.PodId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -69,17 +73,22 @@ final class RunningService implements AutoCloseable {
   final Coordinator coordinator;
   final ProgressFeed progress;
   final Loop loop = new Loop(errors::add);
+  private final Connections connections;
   private final Server server;
   private final Map<Identity, ManagedChannel> channels = new ConcurrentHashMap<>();
 
   RunningService(Path folder) throws IOException {
+    this(folder, 1);
+  }
+
+  RunningService(Path folder, double quorum) throws IOException {
     var plan = new Plan("demo", Method.SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("evaluation", 0)),
-        Map.of("a", 1, "evaluation", 1), 0, 6, 0);
+        Map.of("a", 1, "evaluation", 1), 0, 6, 0, new Participation(Selection.All, 0, Weighting.Examples, quorum, 0), Map.of());
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
     AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);
     state = new JobState(journal, Seats.alike(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")), serverSide, Optional.empty(), 7);
-    var connections = new Connections(() -> { }, finished::add);
+    connections = new Connections(() -> { }, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec", "model");
     progress = new ProgressFeed(loop, plan, client.size(), serverSide.size(), coordinator::snapshot);
@@ -98,6 +107,11 @@ final class RunningService implements AutoCloseable {
 
   private static LeafCertificate issue(Identity who) {
     return CERTIFICATES.computeIfAbsent(who, identity -> AUTHORITY.issue(identity, List.of(), Duration.ofHours(1)));
+  }
+
+  /** The one pod of a pool. */
+  PodId pod(String pool) {
+    return connections.named(pool, "p").orElseThrow();
   }
 
   /** Waits until the loop has done what it was given. */
