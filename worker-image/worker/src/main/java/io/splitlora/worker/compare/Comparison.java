@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.Problem;
 import io.splitlora.worker.adapter.PeftAdapter;
+import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.local.LocalRun;
 import io.splitlora.worker.local.RunFolder;
 import io.splitlora.worker.local.RunSummary;
+import io.splitlora.worker.model.ModelException;
 import io.splitlora.worker.scores.Scores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +63,14 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
     } catch (ManifestException e) {
       return Result.refused(cell, "not allowed: " + e.problems().stream().map(Comparison::sentence).collect(Collectors.joining("; ")));
     }
+    try {
+      return run(cell, inputs, fitting.note(), progress);
+    } catch (ModelException | InputException e) {
+      return Result.refused(cell, "failed: " + e.getMessage());
+    }
+  }
+
+  private Result run(Cell cell, JobInputs inputs, String note, CellProgress progress) throws IOException, InterruptedException {
     var place = new RunFolder(folder.resolve(cell.name()));
     var run = new LocalRun(inputs, place, progress.of(cell), resumeCommand);
     if (!run.isComplete() || !Files.exists(place.summary())) {
@@ -69,7 +79,7 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
         return Result.refused(cell, "failed: " + (Files.exists(place.summary()) ? summary(place).message() : exit.meaning()));
       }
     }
-    return result(cell, inputs, place, fitting.note());
+    return result(cell, inputs, place, note);
   }
 
   /** The problem without the override that made it. */
