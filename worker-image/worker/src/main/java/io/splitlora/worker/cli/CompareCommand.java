@@ -4,6 +4,7 @@ import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.worker.compare.CellProgress;
 import io.splitlora.worker.compare.Comparison;
+import io.splitlora.worker.compare.GreedyScorer;
 import io.splitlora.worker.compare.Grid;
 import io.splitlora.worker.job.JobInputs;
 import java.nio.file.Files;
@@ -52,6 +53,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--seeds", split = ",", paramLabel = "SEED", description = "Values of spec.training.seed; the table has mean and deviation.")
   private List<Long> seeds = new ArrayList<>();
 
+  @Option(names = "--scores", paramLabel = "N", description = "Also BLEU, NIST, ROUGE-L and CIDEr of greedy text for the first N meanings of the evaluation data (E2E).")
+  private Integer scores;
+
   @Option(names = "--compare-dir", paramLabel = "DIR", description = "Where everything goes (default: runs/<job>-compare).")
   private Path folder;
 
@@ -62,7 +66,9 @@ final class CompareCommand implements Callable<Integer> {
     Files.createDirectories(place);
     var grid = new Grid(methods, rules(), ranks, cuts, seeds);
     boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
-    return new Comparison(inputs, grid, place, resumeCommand(), Optional.empty()).run(new CellProgress(System.out, terminal)).code();
+    Optional<Comparison.Scorer> scorer = scores == null ? Optional.empty()
+        : Optional.of(GreedyScorer.of(inputs.spec(), Limits.atLeast(command, "--scores", scores, 1)));
+    return new Comparison(inputs, grid, place, resumeCommand(), scorer).run(new CellProgress(System.out, terminal)).code();
   }
 
   private List<AggregationRule> rules() {

@@ -2,6 +2,7 @@ package io.splitlora.worker.compare;
 
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.worker.local.RunSummary;
+import io.splitlora.worker.scores.Scores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ final class MarkdownTable {
 
   private static final double MEGA = 1e6;
   private static final List<String> HEAD = List.of("method", "rule", "rank", "cut", "seeds", "perplexity");
-  private static final List<String> SCORES = List.of("BLEU", "NIST", "METEOR", "ROUGE-L", "CIDEr");
+  private static final List<String> SCORES = List.of("BLEU", "NIST", "ROUGE-L", "CIDEr");
   private static final List<String> TAIL = List.of("MB at the cut, up / down", "MB of adapters, up / down", "client CPU s",
       "trainable, client / server", "training s", "remark");
 
@@ -40,11 +41,10 @@ final class MarkdownTable {
         String.valueOf(cell.rank()), cell.method() == Method.SplitLoRA ? String.valueOf(cell.cut()) : "", finished(row),
         Rows.summary(row, RunSummary::perplexity).text(3)));
     if (scored) {
-      cells.add(Rows.score(row, scores -> scores.bleu()).text(4));
-      cells.add(Rows.score(row, scores -> scores.nist()).text(4));
-      cells.add(Rows.score(row, scores -> scores.meteor()).text(4));
-      cells.add(Rows.score(row, scores -> scores.rougeL()).text(4));
-      cells.add(Rows.score(row, scores -> scores.cider()).text(4));
+      cells.add(Rows.score(row, Scores::bleu).text(4));
+      cells.add(Rows.score(row, Scores::nist).text(4));
+      cells.add(Rows.score(row, Scores::rougeL).text(4));
+      cells.add(Rows.score(row, Scores::cider).text(4));
     }
     cells.add(pair(row, summary -> summary.bytesUp() / MEGA, summary -> summary.bytesDown() / MEGA, 1));
     cells.add(pair(row, summary -> summary.adapterBytesUp() / MEGA, summary -> summary.adapterBytesDown() / MEGA, 1));

@@ -1,0 +1,11 @@
+package io.splitlora.worker.scores;
+
+import java.util.List;
+
+/** A generated text and the texts that people wrote for the same meaning; at least one. */
+public record Segment(String hypothesis, List<String> references) {
+
+  public Segment {
+    references = List.copyOf(references);
+  }
+}
