@@ -10,9 +10,11 @@ import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
-/** What an aggregation rule allows pools to differ in, and who can take part in a round. As in {@link CrossFieldRules}, null was refused by itself. */
+/**
+ * What an aggregation rule allows pools to differ in, and who can take part in a round. As in {@link CrossFieldRules}, null was
+ * refused by itself.
+ */
 final class AggregationFieldRules {
 
   private AggregationFieldRules() {}
@@ -22,42 +24,52 @@ final class AggregationFieldRules {
     constantsHaveTheirRule(spec.aggregation(), report);
     quorumHasADeadline(spec.aggregation(), report);
     participantsCanBe(spec, report);
-    if (spec.aggregation().rule() != null) {
-      for (int i = 0; i < spec.clientPools().size(); i++) {
-        poolFitsTheRule(spec, spec.clientPools().get(i), "spec.clientPools[" + i + "]", report);
-      }
-      cutsMayDiffer(spec, report);
+    for (int i = 0; i < spec.clientPools().size(); i++) {
+      poolFits(spec, spec.clientPools().get(i), "spec.clientPools[" + i + "]", report);
+    }
+    cutsMayDiffer(spec, report);
+  }
+
+  private static void poolFits(SplitLoRAJobSpec spec, ClientPoolSpec pool, String path, Report report) {
+    if (pool.rank() != null && spec.adapter().rank() != null) {
+      rankFits(pool.rank(), spec.adapter().rank(), spec.aggregation().rule(), path + ".rank", report);
+    }
+    if (pool.sketchRatio() != null && spec.aggregation().rule() != null) {
+      sketchFits(pool.sketchRatio(), spec.aggregation().rule(), path + ".sketchRatio", report);
+    }
+    Method method = spec.training().method();
+    if (pool.cut() != null && method != null && method != Method.SplitLoRA) {
+      refuse(report, path + ".cut", pool.cut(), "only the method SplitLoRA cuts the model, not " + method + "; leave it out");
     }
   }
 
-  private static void poolFitsTheRule(SplitLoRAJobSpec spec, ClientPoolSpec pool, String path, Report report) {
-    AggregationRule rule = spec.aggregation().rule();
-    Integer rank = pool.rank();
-    Integer all = spec.adapter().rank();
-    if (rank != null && all != null && rank > all) {
-      refuse(report, path + ".rank", rank, "is above adapter.rank, which is " + all + "; lower it, or raise adapter.rank");
-    } else if (rank != null && all != null && !rank.equals(all) && !rule.allows(Trait.DIFFERENT_RANKS)) {
-      refuse(report, path + ".rank", rank, "the rule " + rule + " needs the same rank of every client; leave it out, "
+  private static void rankFits(int rank, int adapters, AggregationRule rule, String path, Report report) {
+    if (rank > adapters) {
+      refuse(report, path, rank, "is above adapter.rank, which is " + adapters + "; lower it, or raise adapter.rank");
+    } else if (rank < adapters && rule != null && !rule.allows(Trait.DIFFERENT_RANKS)) {
+      refuse(report, path, rank, "the rule " + rule + " needs the same rank of every client; leave it out, "
           + (rule.allows(Trait.SKETCHES) ? "or write sketchRatio" : "or choose " + names(Trait.DIFFERENT_RANKS)));
     }
-    if (pool.sketchRatio() != null && !rule.allows(Trait.SKETCHES)) {
-      refuse(report, path + ".sketchRatio", pool.sketchRatio(), "is for the rules " + names(Trait.SKETCHES) + ", not for " + rule
+  }
+
+  private static void sketchFits(double ratio, AggregationRule rule, String path, Report report) {
+    if (!rule.allows(Trait.SKETCHES)) {
+      refuse(report, path, ratio, "is for the rule " + names(Trait.SKETCHES) + ", not for " + rule
           + "; leave it out" + (rule.allows(Trait.DIFFERENT_RANKS) ? ", or write rank" : ""));
-    }
-    if (pool.cut() != null && spec.training().method() != null && spec.training().method() != Method.SplitLoRA) {
-      refuse(report, path + ".cut", pool.cut(), "only the method SplitLoRA cuts the model, not " + spec.training().method() + "; leave it out");
     }
   }
 
   private static String names(Trait trait) {
-    return AggregationRule.allowing(trait).stream().map(Enum::name).collect(Collectors.joining(", "));
+    return Words.alternatives(AggregationRule.allowing(trait).stream().map(Enum::name).toList());
   }
 
   private static void cutsMayDiffer(SplitLoRAJobSpec spec, Report report) {
     AggregationRule rule = spec.aggregation().rule();
-    List<Integer> cuts = spec.clientPools().stream().map(pool -> pool.cut() != null ? pool.cut() : spec.split().cut()).filter(Objects::nonNull).distinct().toList();
-    if (spec.training().method() == Method.SplitLoRA && cuts.size() > 1 && !rule.allows(Trait.DIFFERENT_CUTS)) {
-      refuse(report, "spec.aggregation.rule", rule, "with " + rule + " every pool has the same cut; leave cut out of the pools, or choose another rule");
+    long cuts = spec.clientPools().stream().map(pool -> pool.cut() != null ? pool.cut() : spec.split().cut())
+        .filter(Objects::nonNull).distinct().count();
+    if (rule != null && spec.training().method() == Method.SplitLoRA && cuts > 1 && !rule.allows(Trait.DIFFERENT_CUTS)) {
+      refuse(report, "spec.aggregation.rule", rule,
+          "with " + rule + " every pool has the same cut; leave cut out of the pools, or choose another rule");
     }
   }
 
@@ -70,38 +82,46 @@ final class AggregationFieldRules {
 
   private static void belongsTo(AggregationRule rule, String field, Object value, AggregationSpec aggregation, Report report) {
     if (value != null && aggregation.rule() != null && aggregation.rule() != rule) {
-      refuse(report, "spec.aggregation." + field, "", "is for the rule " + rule + ", not for " + aggregation.rule() + "; leave it out");
+      refuse(report, "spec.aggregation." + field, "",
+          "is for the rule " + rule + ", not for " + aggregation.rule() + "; leave it out");
     }
   }
 
   private static void quorumHasADeadline(AggregationSpec aggregation, Report report) {
     Double quorum = aggregation.quorum();
     if (quorum != null && quorum < 1 && Objects.equals(aggregation.roundDeadlineSeconds(), 0)) {
-      refuse(report, "spec.aggregation.quorum", quorum, "a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too");
+      refuse(report, "spec.aggregation.quorum", quorum,
+          "a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too");
     }
   }
 
   private static void participantsCanBe(SplitLoRAJobSpec spec, Report report) {
     ParticipantsSpec participants = spec.aggregation().participants();
+    String path = "spec.aggregation.participants";
     Integer perRound = participants.perRound();
     Selection selection = participants.selection();
-    if (selection != null && selection != Selection.All && perRound == null) {
-      refuse(report, "spec.aggregation.participants.perRound", "", "missing; write the number of participants of a round for the selection " + selection);
+    boolean some = selection != null && selection != Selection.All;
+    if (some && perRound == null) {
+      refuse(report, path + ".perRound", "",
+          "missing; write the number of participants of a round for the selection " + selection);
     } else if (selection == Selection.All && perRound != null) {
-      refuse(report, "spec.aggregation.participants.perRound", perRound, "with the selection All every client takes part; leave it out, or write Random or RoundRobin");
-    } else if (selection != Selection.All && spec.training().method() == Method.CenLoRA) {
-      refuse(report, "spec.aggregation.participants", "", "with the method CenLoRA there is one client, which always takes part; leave it out");
-    } else if (perRound != null) {
+      refuse(report, path + ".perRound", perRound,
+          "with the selection All every client takes part; leave it out, or write Random or RoundRobin");
+    } else if (some && spec.training().method() == Method.CenLoRA) {
+      refuse(report, path, "", "with the method CenLoRA there is one client, which always takes part; leave it out");
+    } else if (perRound != null && spec.training().method() != Method.CenLoRA) {
       noMoreThanThereAre(perRound, spec.clientPools(), report);
     }
   }
 
   private static void noMoreThanThereAre(int perRound, List<ClientPoolSpec> pools, Report report) {
-    if (pools.stream().allMatch(pool -> pool.clients() != null)) {
-      long clients = pools.stream().mapToLong(ClientPoolSpec::clients).sum();
-      if (perRound > clients) {
-        refuse(report, "spec.aggregation.participants.perRound", perRound, "is more than the " + clients + " clients that there are; lower it, or raise clients");
-      }
+    if (pools.stream().anyMatch(pool -> pool.clients() == null)) {
+      return;
+    }
+    long clients = pools.stream().mapToLong(ClientPoolSpec::clients).sum();
+    if (perRound > clients) {
+      refuse(report, "spec.aggregation.participants.perRound", perRound,
+          "is more than the number of clients of all pools, which is " + clients + "; lower it, or raise clients");
     }
   }
 

@@ -133,10 +133,11 @@ final class CrossFieldRules {
     if (warmup == null || training.rounds() == null || training.localSteps() == null) {
       return;
     }
-    long steps = (long) training.rounds() * training.localSteps();
+    int most = job.spec().clientPools().stream().mapToInt(pool -> pool.localStepsWithin(training)).max().orElse(training.localSteps());
+    long steps = (long) training.rounds() * most;
     if (warmup > steps) {
       refuse(report, "spec.training.schedule.warmupSteps", warmup,
-          "must be at most the " + steps + " local steps of the job (rounds times localSteps), not " + warmup);
+          "must be at most the " + steps + " local steps of the job (rounds times the most localSteps of a pool), not " + warmup);
     }
   }
 

@@ -41,10 +41,10 @@ class AggregationFieldRulesTest {
     return Stream.of(
         arguments("RBLA", "rank: 9", "spec.clientPools[1].rank: is above adapter.rank, which is 8; lower it, or raise adapter.rank"),
         arguments("FedAvg", "rank: 4", "spec.clientPools[1].rank: the rule FedAvg needs the same rank of every client; leave it out,"
-            + " or choose ZeroPad, RBLA, HetLoRA, FLoRA, FlexLoRA, raFLoRA, FFALoRA"),
+            + " or choose ZeroPad, RBLA, HetLoRA, FLoRA, FlexLoRA, raFLoRA or FFALoRA"),
         arguments("FSLoRA", "rank: 4", "spec.clientPools[1].rank: the rule FSLoRA needs the same rank of every client; leave it out, or write sketchRatio"),
-        arguments("FedAvg", "sketchRatio: 0.5", "spec.clientPools[1].sketchRatio: is for the rules FSLoRA, HAFL, not for FedAvg; leave it out"),
-        arguments("RBLA", "sketchRatio: 0.5", "spec.clientPools[1].sketchRatio: is for the rules FSLoRA, HAFL, not for RBLA; leave it out, or write rank"),
+        arguments("FedAvg", "sketchRatio: 0.5", "spec.clientPools[1].sketchRatio: is for the rule FSLoRA or HAFL, not for FedAvg; leave it out"),
+        arguments("RBLA", "sketchRatio: 0.5", "spec.clientPools[1].sketchRatio: is for the rule FSLoRA or HAFL, not for RBLA; leave it out, or write rank"),
         arguments("RACLoRA", "cut: 3", "spec.aggregation.rule: with RACLoRA every pool has the same cut; leave cut out of the pools, or choose another rule"));
   }
 
@@ -66,7 +66,7 @@ class AggregationFieldRulesTest {
         arguments("spec.aggregation={participants: {perRound: 2}}",
             "spec.aggregation.participants.perRound: with the selection All every client takes part; leave it out, or write Random or RoundRobin"),
         arguments("spec.aggregation={participants: {selection: RoundRobin, perRound: 5}}",
-            "spec.aggregation.participants.perRound: is more than the 4 clients that there are; lower it, or raise clients"));
+            "spec.aggregation.participants.perRound: is more than the number of clients of all pools, which is 4; lower it, or raise clients"));
   }
 
   @Test
@@ -102,6 +102,24 @@ class AggregationFieldRulesTest {
   })
   void accept(String override) {
     assertEquals(List.of(), refusals("", "", override));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "spec.aggregation={rule: Mean, hafl: {}, serverOptimizer: {}}",
+    "spec.aggregation={rule: RBLA, hetLoRA: 3}",
+    "spec.aggregation={quorum: 2}",
+    "spec.aggregation={quorum: 0.5, roundDeadlineSeconds: -1}",
+    "spec.aggregation={participants: {selection: Best, perRound: 1}}",
+    "spec.aggregation={participants: {selection: Random, perRound: 0}}",
+    "spec.aggregation={participants: 3}",
+    "spec.clientPools[0]={name: edge, clients: 0, data: {source: file://x}, rank: none, sketchRatio: 2, cut: 0, localSteps: 0}"
+  })
+  void areSilentAboutWhatWasRefusedAlready(String override) {
+    for (String method : List.of("SplitLoRA", "CenLoRA")) {
+      List<String> sentences = Manifests.refusals(Manifests.SMALLEST, override, "spec.training.method=" + method);
+      assertEquals(List.of(), sentences.stream().filter(sentence -> !sentence.contains(": must be ")).toList());
+    }
   }
 
   /** The API server knows the rules as literal lists; they must be the traits'. */

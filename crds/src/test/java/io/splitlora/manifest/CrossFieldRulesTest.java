@@ -36,7 +36,8 @@ class CrossFieldRulesTest {
             "spec.clientPools[0].data.partition.type: Dirichlet divides by an attribute, which examples of the format Text"
                 + " do not have; write Contiguous or Shuffled"),
         arguments("spec.training={rounds: 5, localSteps: 4, schedule: {warmupSteps: 21}}",
-            "spec.training.schedule.warmupSteps: must be at most the 20 local steps of the job (rounds times localSteps), not 21"),
+            "spec.training.schedule.warmupSteps: must be at most the 20 local steps of the job"
+                + " (rounds times the most localSteps of a pool), not 21"),
         arguments("spec.evaluation={data: {source: file://x, partition: {type: FilePerClient}}}",
             "spec.evaluation.data.partition.type: evaluation has no clients, so FilePerClient means nothing here;"
                 + " name one file in source and remove partition"),
@@ -59,6 +60,15 @@ class CrossFieldRulesTest {
   })
   void accept(String override) {
     assertEquals(List.of(), Manifests.refusals(Manifests.SMALLEST, override));
+  }
+
+  @Test
+  void theWarmupMayTakeAsLongAsThePoolThatDoesTheMost() {
+    String yaml = Manifests.SMALLEST + SECOND_POOL.replace("second,", "second, localSteps: 50,");
+    String training = "spec.training={rounds: 2, localSteps: 4, schedule: {warmupSteps: %d}}";
+    assertEquals(List.of(), Manifests.refusals(yaml, training.formatted(100)));
+    assertEquals(1, Manifests.refusals(yaml, training.formatted(101)).size());
+    assertEquals(1, Manifests.refusals(Manifests.SMALLEST, "spec.clientPools[0].localSteps=3", training.formatted(7)).size());
   }
 
   @Test

@@ -3,6 +3,16 @@ package io.splitlora.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.fabric8.generator.annotation.ValidationRule;
+import io.splitlora.api.v1alpha1.AggregationSpec;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,16 +67,71 @@ class TrainingDigestTest {
     "spec.clientPools[0].name=other",
     "spec.clientPools[0].data.source=file://x",
     "spec.model.source=file://x",
-    "spec.aggregation.rule=RBLA",
-    "spec.aggregation.weighting=Uniform",
-    "spec.aggregation={quorum: 0.5, roundDeadlineSeconds: 60}",
-    "spec.aggregation.participants={selection: Random, perRound: 1}",
-    "spec.clientPools[0].localSteps=3",
-    "spec.clientPools[0].cut=3",
     "spec.evaluation={data: {source: file://x}}"
   })
   void differsForAJobWithAnotherResult(String override) throws Exception {
     assertNotEquals(digest(), digest(override));
+  }
+
+  /** Another value of each field of spec.aggregation, with what it needs beside it. */
+  private static final Map<String, String> AGGREGATIONS = Map.of(
+      "rule", "{rule: RBLA}",
+      "participants", "{participants: {selection: RoundRobin, perRound: 1}}",
+      "weighting", "{weighting: Uniform}",
+      "quorum", "{quorum: 0.5, roundDeadlineSeconds: 60}",
+      "roundDeadlineSeconds", "{roundDeadlineSeconds: 60}",
+      "latePolicy", "{latePolicy: Refuse}", // has no other value
+      "serverOptimizer", "{rule: FSLoRA, serverOptimizer: {}}",
+      "hetLoRA", "{rule: HetLoRA, hetLoRA: {}}",
+      "loraFAIR", "{rule: LoRAFAIR, loraFAIR: {}}",
+      "hafl", "{rule: HAFL, hafl: {}}");
+
+  /** Another value of each field of a pool that the API server compares by itself. */
+  private static final Map<String, String> POOLS = Map.of(
+      "clients", "clients=2", "replicas", "replicas=2", "rank", "rank=4", "sketchRatio", "sketchRatio=0.5", "cut", "cut=2",
+      "localSteps", "localSteps=3", "threads", "threads=2", "data", "data.source=file://x", "scaling", "scaling=Fixed");
+
+  @Test
+  void keepsOfAggregationWhatTheApiServerKeeps() throws Exception {
+    assertEquals(fields(AggregationSpec.class), AGGREGATIONS.keySet().stream().sorted().toList());
+    for (var field : AGGREGATIONS.entrySet()) {
+      String rule = field.getValue().contains("rule: ") && !field.getKey().equals("rule")
+          ? field.getValue().replaceFirst(",.*", "}") : "{}";
+      assertEquals(kept(SplitLoRAJobSpec.class, "self.aggregation." + field.getKey()),
+          !digest("spec.aggregation=" + rule).equals(digest("spec.aggregation=" + field.getValue())), field::getKey);
+    }
+  }
+
+  @Test
+  void keepsOfPoolsWhatTheApiServerKeeps() throws Exception {
+    for (var field : POOLS.entrySet()) {
+      String rule = "spec.aggregation.rule=" + (field.getKey().equals("sketchRatio") ? "FSLoRA" : "RBLA");
+      assertEquals(kept(ClientPoolSpec.class, "self." + field.getKey()),
+          !digest(rule).equals(digest(rule, "spec.clientPools[0]." + field.getValue())), field::getKey);
+    }
+  }
+
+  private static List<String> fields(Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).sorted().toList();
+  }
+
+  /** Whether a rule of the definition compares the field with what it was. */
+  private static boolean kept(Class<?> type, String field) {
+    return Stream.of(type.getAnnotationsByType(ValidationRule.class)).map(ValidationRule::value)
+        .collect(Collectors.joining()).contains(field + " == oldSelf" + field.substring("self".length()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "{rule: FSLoRA, serverOptimizer: {}} {rule: FSLoRA, serverOptimizer: {learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0}}",
+    "{rule: HetLoRA, hetLoRA: {}} {rule: HetLoRA, hetLoRA: {gamma: 0.99, lambda: 5e-4}}",
+    "{rule: LoRAFAIR, loraFAIR: {}} {rule: LoRAFAIR, loraFAIR: {lambda: 0.01, steps: 1000, learningRate: 0.01}}",
+    "{rule: HAFL, hafl: {}} {rule: HAFL, hafl: {beta1: 0.85, beta2: 0.85}}",
+    "{} {rule: FedAvg, participants: {selection: All}, quorum: 1.0, latePolicy: Refuse, roundDeadlineSeconds: 9}"
+  })
+  void isTheSameWithDefaultsWrittenOut(String both) throws Exception {
+    int space = both.indexOf("} {") + 1;
+    assertEquals(digest("spec.aggregation=" + both.substring(0, space)), digest("spec.aggregation=" + both.substring(space + 1)));
   }
 
   /** A change here means that journals written before cannot be resumed. */

@@ -4,12 +4,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.ValidationRule;
 
 /** Method, length and optimizer. */
-// has(): the API server checks a default of {} before it fills in the fields inside
-@ValidationRule(value = "!has(self.schedule) || self.schedule.warmupSteps <= self.rounds * self.localSteps",
-    message = "schedule.warmupSteps must be at most the local steps of the job (rounds times localSteps)")
 public record TrainingSpec(
     @JsonPropertyDescription("How clients and split server share the work.")
     @Default("SplitLoRA")

@@ -113,6 +113,25 @@ class JobStatusTest {
   }
 
   @Test
+  void ofManyDroppedTheFirstAreNamed() {
+    var progress = TRAINING.toBuilder().setParticipants(70);
+    for (int client = 0; client < 30; client++) {
+      progress.addDropped(DroppedParticipant.newBuilder().setPool("shops").setClient(client).setReason(Reason.REFUSED_UPLOAD).setMessage("x"));
+    }
+    var dropped = status(Optional.of(progress.build())).dropped();
+    assertEquals(20, dropped.size());
+    assertEquals(new DroppedStatus("shops/19", "RefusedUpload", "x"), dropped.get(19));
+  }
+
+  @Test
+  void aRoundWithEveryoneDropsNobody() {
+    job.setStatus(status(Optional.of(TRAINING.toBuilder().addDropped(DroppedParticipant.newBuilder().setPool("shops")).build())));
+    var status = status(Optional.of(TRAINING.toBuilder().setParticipants(3).build()));
+    assertEquals(3, status.participants());
+    assertNull(status.dropped());
+  }
+
+  @Test
   void theHistoryIsBounded() {
     var progress = TRAINING.toBuilder().clearHistory();
     for (int round = 1; round <= 70; round++) {
