@@ -3,15 +3,15 @@ package io.splitlora.worker.aggregation;
 import io.splitlora.worker.adapter.Frozen;
 
 /**
- * FFA-LoRA (arXiv 2403.12313, section 4): A stays at the random start that all share, only B is trained and travels; Σ p_i B_i A is then exactly
- * (Σ p_i B_i) A. With different ranks each column of B is averaged over its owners.
+ * Frozen-A LoRA (arXiv 2403.12313): A stays at the one random start that all share and only B is trained, so
+ * that Σ p_i B_i A is exact. With different ranks, each column of B is averaged over its owners.
  */
 public final class FFALoRA implements AggregationRule {
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    Factors mean = OwnersMean.of(global, uploads);
-    return Folded.of(new Factors(global.in(), global.out(), global.components(), global.a(), mean.b()));
+    double[] b = new RBLA().fold(global, scale, uploads).global().b();
+    return Folded.of(new Factors(global.in(), global.out(), global.components(), global.a(), b));
   }
 
   @Override

@@ -1,31 +1,28 @@
 package io.splitlora.worker.aggregation;
 
 import io.splitlora.api.v1alpha1.AdapterSpec;
-import io.splitlora.worker.adapter.AdapterScale;
+import java.util.Optional;
 
 /**
- * FLoRA (arXiv 2409.05976, eq. 6): the clients' adapters are stacked, which is exactly Σ p_k s_k B_k A_k, and merged into the base
- * of everyone; the next round begins with fresh adapters, A random for each client and B zero. Any ranks.
+ * Stacking (arXiv 2409.05976): [B_1 B_2 …] [p_1 s_1 A_1; p_2 s_2 A_2; …] is Σ p_i s_i B_i A_i exactly, for any ranks.
+ * It goes into the base, and every client begins the next round with a fresh adapter.
  */
 public final class FLoRA implements AggregationRule {
 
   @Override
   public Start down(Factors global, Seat seat) {
-    return Start.all(Fresh.withA(global, seat.rank(), seat.own("fresh")));
+    return Start.all(FreshStart.randomA(global, Math.min(seat.rank(), global.rank()), seat.own("fresh")));
   }
 
   @Override
   public double scale(AdapterSpec adapter, int rank, int sketch) {
-    return AdapterScale.of(adapter, rank);
+    return OwnScale.of(adapter, rank);
   }
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    var stack = new Stack(global.in(), global.out());
-    for (Upload upload : uploads) {
-      stack.add(upload.weight() * upload.scale(), upload.factors());
-    }
-    return Folded.merged(global, stack.factors());
+    Factors change = Stack.ofMeanChange(global, uploads).factors();
+    return new Folded(Factors.zero(global.in(), global.out(), global.rank()), Optional.of(change));
   }
 
   @Override

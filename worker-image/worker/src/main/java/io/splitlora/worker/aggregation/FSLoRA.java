@@ -5,53 +5,33 @@ import io.splitlora.worker.adapter.AdapterScale;
 import io.splitlora.worker.random.Subset;
 
 /**
- * Federated sketching LoRA (arXiv 2501.19389, algorithm 1): each round a client draws k of the r components, one set for the rows
- * of A and the columns of B, and trains these with the scale s r/k, so that its adapter is the global one on average (eq. 5). Its
- * change counts p_i, 1/N with uniform weights, whoever else has the component: dividing by owners would favour the rare.
+ * Federated sketching LoRA (arXiv 2501.19389): a client trains a random sketch J of the components, with
+ * W x + s (r/k) B_J A_J x so that the mean over all sketches is the whole adapter, and what has changed is divided by the
+ * participants of the round, not by the owners of a component, which would be biased.
  */
 public final class FSLoRA implements AggregationRule {
 
+  /** One J for the rows of A and the columns of B. */
   @Override
   public Start down(Factors global, Seat seat) {
     return Start.all(global.select(Subset.draw(global.rank(), Math.min(seat.sketch(), global.rank()), seat.own("sketch"))));
   }
 
+  /** s r/k; the factor stays out of B, because Adam would take it for a larger step. */
   @Override
   public double scale(AdapterSpec adapter, int rank, int sketch) {
-    return AdapterScale.of(adapter) * rank / sketch;
+    return AdapterScale.of(adapter) * adapter.rank() / sketch;
   }
 
-  /** B[:,J] += p ΔB, A[J,:] += p ΔA (eq. 8); what was given out is global[J], so Δ is what came back less that. */
+  /** global_j + Σ p_i (θ_ij - global_j) over those who have j in their sketch. */
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    double[] a = global.a().clone();
-    double[] b = global.b().clone();
-    for (Upload upload : uploads) {
-      addChange(a, b, global, upload);
-    }
-    return Folded.of(new Factors(global.in(), global.out(), global.components(), a, b));
+    var sums = new ComponentSums(global);
+    uploads.forEach(upload -> sums.add(upload.weight(), upload.factors()));
+    return Folded.of(sums.plusGlobal(weight -> 1 - weight));
   }
 
-  private static void addChange(double[] a, double[] b, Factors global, Upload upload) {
-    Factors factors = upload.factors();
-    double p = upload.weight();
-    int in = global.in();
-    int rank = global.rank();
-    int own = factors.rank();
-    for (int j = 0; j < own; j++) {
-      int to = factors.components()[j] * in;
-      for (int i = 0; i < in; i++) {
-        a[to + i] += p * (factors.a()[j * in + i] - global.a()[to + i]);
-      }
-    }
-    for (int row = 0; row < global.out(); row++) {
-      for (int j = 0; j < own; j++) {
-        int to = row * rank + factors.components()[j];
-        b[to] += p * (factors.b()[row * own + j] - global.b()[to]);
-      }
-    }
-  }
-
+  /** The next sketch has other components. */
   @Override
   public boolean keepsMoments() {
     return false;

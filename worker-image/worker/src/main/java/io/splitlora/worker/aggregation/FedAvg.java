@@ -5,6 +5,6 @@ public final class FedAvg implements AggregationRule {
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(EqualRanks.mean(global, uploads));
+    return Folded.of(Mean.of(this, global, uploads));
   }
 }

@@ -1,19 +1,19 @@
 package io.splitlora.worker.aggregation;
 
 /**
- * FedSA-LoRA (arXiv 2410.01463, section 4): A, which learns what is common, is averaged and shared; each client goes on with the B of its own. The
- * global adapter, for evaluation and export, has the mean of both.
+ * Share-A LoRA (arXiv 2410.01463): A is averaged and shared, B stays the client's own from its start at zero. The
+ * mean of B serves evaluation and export alone; equal ranks.
  */
 public final class FedSALoRA implements AggregationRule {
 
   @Override
   public Start down(Factors global, Seat seat) {
-    double[] b = seat.own().map(own -> own.factors().b()).orElse(global.b());
+    double[] b = seat.own().map(own -> own.factors().b()).orElseGet(() -> new double[global.b().length]);
     return Start.all(new Factors(global.in(), global.out(), global.components(), global.a(), b));
   }
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(EqualRanks.mean(global, uploads));
+    return Folded.of(Mean.of(this, global, uploads));
   }
 }

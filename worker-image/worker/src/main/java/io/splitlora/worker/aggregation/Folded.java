@@ -13,9 +13,4 @@ public record Folded(Factors global, Optional<Factors> baseChange) {
   public static Folded of(Factors global) {
     return new Folded(global, Optional.empty());
   }
-
-  /** Everything went into the base; nothing is left beside it. */
-  static Folded merged(Factors before, Factors baseChange) {
-    return new Folded(Factors.zero(before.in(), before.out(), before.rank()), Optional.of(baseChange));
-  }
 }

@@ -5,29 +5,36 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * HAFL (arXiv 2411.06581): every client holds all components but trains only as many as it can, those that matter most to it by the importance
- * that it has seen so far; each is averaged over the clients that trained it. At its first round, when it has seen nothing, a
- * client draws them.
+ * Importance-based partial training (arXiv 2411.06581): a client holds all components and trains those that matter
+ * most to it; each is averaged over the clients that trained it. One that nobody trained stays as it was.
+ * What matters is seen by {@code Importance} at each local step.
  */
 public final class HAFL implements AggregationRule {
 
+  /** The most important ones by the client's own scores, of equal ones the first; drawn at random until it has scores. */
   @Override
   public Start down(Factors global, Seat seat) {
-    int size = Math.min(seat.sketch(), global.rank());
-    int[] trained = seat.own().map(own -> mostImportant(own.importance(), size))
-        .orElseGet(() -> Subset.draw(global.rank(), size, seat.own("sketch")));
-    return new Start(global, trained);
+    int chosen = Math.min(seat.sketch(), global.rank());
+    double[] scores = seat.own().map(Seat.Own::importance).orElse(new double[0]);
+    if (scores.length == 0) {
+      return new Start(global, Subset.draw(global.rank(), chosen, seat.own("sketch")));
+    }
+    if (scores.length != global.rank()) {
+      throw new IllegalArgumentException(seat.client() + " has scores of " + scores.length + " components, but the global adapter has "
+          + global.rank());
+    }
+    return new Start(global, best(chosen, scores));
   }
 
-  private static int[] mostImportant(double[] importance, int size) {
-    return IntStream.range(0, importance.length).boxed()
-        .sorted(Comparator.<Integer>comparingDouble(j -> -importance[j]).thenComparing(Comparator.naturalOrder()))
-        .limit(size).mapToInt(Integer::intValue).sorted().toArray();
+  private static int[] best(int chosen, double[] scores) {
+    return IntStream.range(0, scores.length).boxed()
+        .sorted(Comparator.comparingDouble((Integer component) -> scores[component]).reversed())
+        .limit(chosen).mapToInt(Integer::intValue).sorted().toArray();
   }
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(OwnersMean.of(global, uploads));
+    return new RBLA().fold(global, scale, uploads);
   }
 
   @Override

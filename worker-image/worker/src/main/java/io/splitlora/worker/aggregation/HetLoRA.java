@@ -2,52 +2,61 @@ package io.splitlora.worker.aggregation;
 
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * HetLoRA (arXiv 2401.06432, section 3): clients hold the first r_k components; the zero-padded mean is weighted by ‖B_k A_k‖_F
- * (eq. 4), a loss term shrinks each client's last components (eq. 3), and who could shrink them prunes them.
+ * Heterogeneous LoRA (arXiv 2401.06432, section 3): clients receive the first r_i components, shrink and perhaps prune their
+ * last ones, and count by the norm of what they have learnt, ‖B_i A_i‖. As in {@link ZeroPad}, components beyond the largest
+ * rank of the round stay as they were.
  *
- * @param gamma share of the components that a pruning keeps
- * @param lambda weight of the loss term
+ * @param gamma share of the components that a pruning keeps; the others are the tail, without the first component of all
+ * @param lambda weight of the loss term ‖B_tail‖ ‖A_tail‖
  */
 public record HetLoRA(double gamma, double lambda) implements AggregationRule {
 
-  @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    double norms = 0;
-    for (Upload upload : uploads) {
-      norms += Norms.ofProduct(upload.factors());
-    }
-    double[] a = Sums.begin(global.a().length);
-    double[] b = Sums.begin(global.b().length);
-    for (Upload upload : uploads) {
-      double weight = norms > 0 ? Norms.ofProduct(upload.factors()) / norms : upload.weight(); // nobody has changed anything yet
-      ZeroPad.add(a, b, global.rank(), upload.factors(), weight);
-    }
-    return Folded.of(new Factors(global.in(), global.out(), global.components(), a, b));
-  }
-
-  /** λ ‖B_tail‖_F ‖A_tail‖_F: each factor is pulled to zero in its own direction, as strongly as the other is long. */
+  /** Adds the gradient of λ ‖B_tail‖ ‖A_tail‖, Frobenius norms, for each matrix; 0 where a norm has none. */
   @Override
   public void objective(AdapterLayout layout, float[] adapter, float[] gradient) {
     for (Slot slot : layout.slots()) {
-      Factors factors = Factors.in(slot, adapter);
-      int tail = keptOf(slot.rank());
-      double ofA = Norms.tailOfA(factors, tail);
-      double ofB = Norms.tailOfB(factors, tail);
-      if (ofA > 0 && ofB > 0) {
-        pull(slot, factors, tail, lambda * ofB / ofA, lambda * ofA / ofB, gradient);
+      int kept = kept(slot.rank());
+      double normOfA = tailOfA(slot, adapter, kept);
+      double normOfB = tailOfB(slot, adapter, kept);
+      if (normOfA > 0 && normOfB > 0) {
+        addToA(slot, kept, lambda * normOfB / normOfA, adapter, gradient);
+        addToB(slot, kept, lambda * normOfA / normOfB, adapter, gradient);
       }
     }
   }
 
-  private static void pull(Slot slot, Factors factors, int tail, double a, double b, float[] gradient) {
-    for (int i = tail * slot.in(); i < slot.sizeOfA(); i++) {
-      gradient[slot.offset() + i] += (float) (a * factors.a()[i]);
+  private static double tailOfA(Slot slot, float[] adapter, int kept) {
+    double squares = 0;
+    for (int i = slot.offset() + kept * slot.in(); i < slot.offsetOfB(); i++) {
+      squares += (double) adapter[i] * adapter[i];
     }
-    for (int row = 0; row < slot.out(); row++) {
-      for (int i = row * slot.rank() + tail; i < (row + 1) * slot.rank(); i++) {
-        gradient[slot.offsetOfB() + i] += (float) (b * factors.b()[i]);
+    return Math.sqrt(squares);
+  }
+
+  private static double tailOfB(Slot slot, float[] adapter, int kept) {
+    double squares = 0;
+    for (int row = slot.offsetOfB(); row < slot.offsetOfB() + slot.sizeOfB(); row += slot.rank()) {
+      for (int j = kept; j < slot.rank(); j++) {
+        squares += (double) adapter[row + j] * adapter[row + j];
+      }
+    }
+    return Math.sqrt(squares);
+  }
+
+  private static void addToA(Slot slot, int kept, double factor, float[] adapter, float[] gradient) {
+    for (int i = slot.offset() + kept * slot.in(); i < slot.offsetOfB(); i++) {
+      gradient[i] += (float) (factor * adapter[i]);
+    }
+  }
+
+  private static void addToB(Slot slot, int kept, double factor, float[] adapter, float[] gradient) {
+    for (int row = slot.offsetOfB(); row < slot.offsetOfB() + slot.sizeOfB(); row += slot.rank()) {
+      for (int j = kept; j < slot.rank(); j++) {
+        gradient[row + j] += (float) (factor * adapter[row + j]);
       }
     }
   }
@@ -57,18 +66,53 @@ public record HetLoRA(double gamma, double lambda) implements AggregationRule {
     return true;
   }
 
+  /** The rank without the tail where the tail's ‖B‖ ‖A‖ has become smaller, else all of it. */
   @Override
   public int keptRank(Factors start, Factors end) {
-    int tail = keptOf(end.rank());
-    boolean shrank = tail(end, tail) < tail(start, tail);
-    return shrank ? Math.max(1, tail) : end.rank();
+    return tail(end) < tail(start) ? kept(end.rank()) : end.rank();
   }
 
-  private static double tail(Factors factors, int from) {
-    return Norms.tailOfA(factors, from) * Norms.tailOfB(factors, from);
+  /** ‖B_tail‖ ‖A_tail‖; 0 without a tail. */
+  private double tail(Factors factors) {
+    int kept = kept(factors.rank());
+    double squaresOfA = 0;
+    for (int i = kept * factors.in(); i < factors.a().length; i++) {
+      squaresOfA += factors.a()[i] * factors.a()[i];
+    }
+    double squaresOfB = 0;
+    for (int row = 0; row < factors.b().length; row += factors.rank()) {
+      for (int j = kept; j < factors.rank(); j++) {
+        squaresOfB += factors.b()[row + j] * factors.b()[row + j];
+      }
+    }
+    return Math.sqrt(squaresOfA) * Math.sqrt(squaresOfB);
   }
 
-  private int keptOf(int rank) {
-    return (int) Math.floor(gamma * rank);
+  private int kept(int rank) {
+    return Math.max(1, (int) Math.floor(gamma * rank));
+  }
+
+  @Override
+  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+    double[] shares = shares(uploads);
+    var sums = new ComponentSums(global);
+    int next = 0;
+    for (Upload upload : uploads) {
+      sums.add(shares[next++], upload.factors());
+    }
+    return Folded.of(sums.elseGlobal());
+  }
+
+  /** ‖B_i A_i‖ / Σ ‖B_k A_k‖; a client without a weight has learnt nothing. Where nobody has learnt anything, the weights. */
+  private static double[] shares(Iterable<Upload> uploads) {
+    List<Double> norms = new ArrayList<>();
+    List<Double> weights = new ArrayList<>();
+    for (Upload upload : uploads) {
+      norms.add(upload.weight() == 0 ? 0 : Matrices.normOfProduct(upload.factors()));
+      weights.add(upload.weight());
+    }
+    double sum = norms.stream().mapToDouble(Double::doubleValue).sum();
+    return sum == 0 ? weights.stream().mapToDouble(Double::doubleValue).toArray()
+        : norms.stream().mapToDouble(norm -> norm / sum).toArray();
   }
 }

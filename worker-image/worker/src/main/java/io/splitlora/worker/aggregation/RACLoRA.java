@@ -4,28 +4,29 @@ import io.splitlora.worker.adapter.Frozen;
 import io.splitlora.worker.random.CounterRandom;
 
 /**
- * Randomized asymmetric chain of LoRA (arXiv 2410.08305, algorithm 1): each round is a link that draws which factor stays at a random value
- * that all share; the other is trained from zero, so the mean is exact. The link is then merged into the base.
+ * Randomized asymmetric chain of LoRA (arXiv 2410.08305): in each link one factor stays at
+ * a random draw that all share and the other is trained from zero, so that the mean of the products is exact; equal ranks.
  *
- * @param seed of the job: every process draws the same factor for a round
+ * @param seed of the job
  */
 public record RACLoRA(long seed) implements AggregationRule {
+
+  /** A fair coin for each round. */
+  @Override
+  public Frozen frozen(int round) {
+    return CounterRandom.keyed(seed, "link", round).nextBoolean() ? Frozen.A : Frozen.B;
+  }
 
   @Override
   public Start down(Factors global, Seat seat) {
     CounterRandom random = seat.shared("fresh");
-    return Start.all(frozen(seat.round()) == Frozen.A ? Fresh.withA(global, global.rank(), random) : Fresh.withB(global, global.rank(), random));
+    return Start.all(frozen(seat.round()) == Frozen.A ? FreshStart.randomA(global, global.rank(), random)
+        : FreshStart.randomB(global, global.rank(), random));
   }
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    Factors mean = EqualRanks.mean(global, uploads);
-    return Folded.merged(global, new Stack(global.in(), global.out()).add(scale, mean).factors());
-  }
-
-  @Override
-  public Frozen frozen(int round) {
-    return CounterRandom.keyed(seed, "link", round).nextBoolean() ? Frozen.A : Frozen.B;
+    return Chain.link(this, global, scale, uploads);
   }
 
   @Override

@@ -1,13 +1,15 @@
 package io.splitlora.worker.aggregation;
 
 /**
- * Rank-based LoRA aggregation (arXiv 2408.08699, algorithm 1): each rank component is the weighted mean over its owners, so a
- * rare one is not diluted; one that nobody owns this round keeps its value.
+ * Rank-based LoRA aggregation (arXiv 2408.08699): θ_j = Σ_{i: r_i > j} p_i θ_ij / Σ_{i: r_i > j} p_i, each
+ * component over its owners alone. One that nobody owns stays as it was.
  */
 public final class RBLA implements AggregationRule {
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(OwnersMean.of(global, uploads));
+    var means = new ComponentSums(global);
+    uploads.forEach(upload -> means.average(upload.weight(), upload.factors()));
+    return Folded.of(means.elseGlobal());
   }
 }

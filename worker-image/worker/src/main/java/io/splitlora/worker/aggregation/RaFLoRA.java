@@ -1,53 +1,47 @@
 package io.splitlora.worker.aggregation;
 
 import io.splitlora.api.v1alpha1.AdapterSpec;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
- * raFLoRA (arXiv 2602.13486): the ranks r_1 < r_2 < … that occur divide the components into partitions (r_{j-1}, r_j]; the product of each
- * partition is averaged over the clients that have it, r_k ≥ r_j, and their sum is approximated as in FlexLoRA. Higher
- * components do not collapse because few clients have them.
+ * raFLoRA (arXiv 2602.13486): FlexLoRA in which the product of each rank partition (r_{j-1}, r_j] is averaged over the
+ * clients that have it, so that the higher components do not fade (rank collapse).
  */
 public final class RaFLoRA implements AggregationRule {
 
-  private final FlexLoRA flex = new FlexLoRA();
-
   @Override
   public Start down(Factors global, Seat seat) {
-    return flex.down(global, seat);
+    return new FlexLoRA().down(global, seat);
   }
 
   @Override
   public double scale(AdapterSpec adapter, int rank, int sketch) {
-    return flex.scale(adapter, rank, sketch);
+    return OwnScale.of(adapter, rank);
   }
 
+  /** All components of a partition have the same owners, so that a sum component by component is the sum by partitions. */
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(BestApproximation.of(mean(global, uploads), global.rank(), scale));
-  }
-
-  /** Σ over partitions of the owners' weighted mean of s B A. */
-  static Factors mean(Factors global, Iterable<Upload> uploads) {
-    SortedMap<Integer, Double> owners = new TreeMap<>(); // by rank: the weight of those who have at least so many components
+    double[] owners = ownersOf(global.rank(), uploads);
+    var change = new Stack(global);
     for (Upload upload : uploads) {
-      owners.put(upload.factors().rank(), 0.0);
-    }
-    for (Upload upload : uploads) {
-      owners.headMap(upload.factors().rank() + 1).replaceAll((rank, weight) -> weight + upload.weight());
-    }
-    var stack = new Stack(global.in(), global.out());
-    for (Upload upload : uploads) {
-      int from = 0;
-      for (int to : owners.headMap(upload.factors().rank() + 1).keySet()) {
-        Factors partition = upload.factors().select(IntStream.range(from, to).toArray());
-        stack.add(owners.get(to) > 0 ? upload.weight() / owners.get(to) * upload.scale() : 0, partition);
-        from = to;
+      if (upload.weight() > 0) {
+        double weight = upload.weight() * upload.scale();
+        change.add(Arrays.stream(upload.factors().components()).mapToDouble(j -> weight / owners[j]).toArray(), upload.factors());
       }
     }
-    return stack.factors();
+    return Folded.of(BestApproximation.of(change.factors(), scale, global));
+  }
+
+  /** Weight of the clients that own each component. */
+  private static double[] ownersOf(int components, Iterable<Upload> uploads) {
+    double[] owners = new double[components];
+    for (Upload upload : uploads) {
+      for (int component : upload.factors().components()) {
+        owners[component] += upload.weight();
+      }
+    }
+    return owners;
   }
 
   @Override

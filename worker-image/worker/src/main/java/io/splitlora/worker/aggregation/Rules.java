@@ -1,6 +1,8 @@
 package io.splitlora.worker.aggregation;
 
 import io.splitlora.api.v1alpha1.AggregationSpec;
+import io.splitlora.api.v1alpha1.HetLoRASpec;
+import io.splitlora.api.v1alpha1.LoRAFAIRSpec;
 
 /** The rule that a manifest names. */
 public final class Rules {
@@ -13,7 +15,7 @@ public final class Rules {
       case FedAvg -> new FedAvg();
       case ZeroPad -> new ZeroPad();
       case RBLA -> new RBLA();
-      case HetLoRA -> new HetLoRA(spec.hetLoRAOrDefault().gamma(), spec.hetLoRAOrDefault().lambda());
+      case HetLoRA -> hetLoRA(spec.hetLoRAOrDefault());
       case FSLoRA -> new FSLoRA();
       case FLoRA -> new FLoRA();
       case FlexLoRA -> new FlexLoRA();
@@ -21,10 +23,18 @@ public final class Rules {
       case FFALoRA -> new FFALoRA();
       case FedSALoRA -> new FedSALoRA();
       case FedExLoRA -> new FedExLoRA();
-      case LoRAFAIR -> new LoRAFAIR(spec.loraFAIROrDefault().lambda(), spec.loraFAIROrDefault().steps(), spec.loraFAIROrDefault().learningRate());
+      case LoRAFAIR -> loraFAIR(spec.loraFAIROrDefault());
       case HAFL -> new HAFL();
       case XGBLoRA -> new XGBLoRA();
       case RACLoRA -> new RACLoRA(seed);
     };
+  }
+
+  private static HetLoRA hetLoRA(HetLoRASpec spec) {
+    return new HetLoRA(spec.gamma(), spec.lambda());
+  }
+
+  private static LoRAFAIR loraFAIR(LoRAFAIRSpec spec) {
+    return new LoRAFAIR(spec.lambda(), spec.steps(), spec.learningRate());
   }
 }

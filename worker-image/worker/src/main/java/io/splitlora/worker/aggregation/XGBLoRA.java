@@ -1,20 +1,19 @@
 package io.splitlora.worker.aggregation;
 
 /**
- * A chain of adapters (XGBLoRA, arXiv 2410.19694, algorithm 1, gradient boosting; COLA, arXiv 2401.04151): each round trains a fresh one, often of rank 1, from a random A that all
- * share, and merges the mean, s B̄ Ā, into the base. Equal ranks.
+ * A chain as in gradient boosting (arXiv 2410.19694): each round trains one small adapter from a fresh start
+ * that all share, its mean is merged into the base, and a new one begins; equal ranks.
  */
 public final class XGBLoRA implements AggregationRule {
 
   @Override
   public Start down(Factors global, Seat seat) {
-    return Start.all(Fresh.withA(global, global.rank(), seat.shared("fresh")));
+    return Start.all(FreshStart.randomA(global, global.rank(), seat.shared("fresh")));
   }
 
   @Override
   public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    Factors mean = EqualRanks.mean(global, uploads);
-    return Folded.merged(global, new Stack(global.in(), global.out()).add(scale, mean).factors());
+    return Chain.link(this, global, scale, uploads);
   }
 
   @Override

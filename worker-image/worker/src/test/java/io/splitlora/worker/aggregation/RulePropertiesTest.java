@@ -150,7 +150,7 @@ class RulePropertiesTest {
       Factors global = Numbers.random(3, 4, 2, random);
       List<Upload> lower = List.of(new Upload(1, SCALE, Numbers.random(3, 4, 1, random)));
       var refusal = assertThrows(IllegalArgumentException.class, () -> rule(named).fold(global, SCALE, lower));
-      assertTrue(refusal.getMessage().contains("needs the rank 2 of every client"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains("averages adapters of one rank"), refusal.getMessage());
     }
   }
 
