@@ -10,7 +10,7 @@ import java.util.List;
 /** What a job trains, on which data, split where and for how long. */
 @ValidationRule(value = "self.training.method != 'CenLoRA' || size(self.clientPools) == 1",
     message = "with the method CenLoRA one client holds all the data; list one pool")
-@ValidationRule(value = "self.clientPools.exists(pool, self.training.schedule.warmupSteps <= self.training.rounds * (has(pool.localSteps) ? pool.localSteps : self.training.localSteps))",
+@ValidationRule(value = "size(self.clientPools) == 0 || self.clientPools.exists(pool, self.training.schedule.warmupSteps <= self.training.rounds * (has(pool.localSteps) ? pool.localSteps : self.training.localSteps))",
     message = "training.schedule.warmupSteps must be at most the local steps of the job (rounds times the most localSteps of a pool)")
 @ValidationRule(value = "self.aggregator.port == 0 || self.aggregator.port != self.splitServer.port",
     message = "aggregator and splitServer have the same port; give each a port of its own, or 0 to take a free one")
