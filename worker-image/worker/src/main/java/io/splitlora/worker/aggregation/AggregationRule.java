@@ -42,7 +42,7 @@ public interface AggregationRule {
 
   /** Whether clients go on with their optimizer's moments in their next round; else they begin with none. */
   default boolean keepsMoments() {
-    return true;
+    return !restarts();
   }
 
   /** Whether every round begins with fresh adapters, because the last ones went into the base. */
@@ -52,7 +52,7 @@ public interface AggregationRule {
 
   /** Whether {@link #fold} changes the base. */
   default boolean changesBase() {
-    return false;
+    return restarts();
   }
 
   /** Whether clients tell how important their components are (HAFL). */

@@ -26,17 +26,7 @@ public final class FLoRA implements AggregationRule {
   }
 
   @Override
-  public boolean keepsMoments() {
-    return false;
-  }
-
-  @Override
   public boolean restarts() {
-    return true;
-  }
-
-  @Override
-  public boolean changesBase() {
     return true;
   }
 }

@@ -30,17 +30,7 @@ public record RACLoRA(long seed) implements AggregationRule {
   }
 
   @Override
-  public boolean keepsMoments() {
-    return false;
-  }
-
-  @Override
   public boolean restarts() {
-    return true;
-  }
-
-  @Override
-  public boolean changesBase() {
     return true;
   }
 }

@@ -17,17 +17,7 @@ public final class XGBLoRA implements AggregationRule {
   }
 
   @Override
-  public boolean keepsMoments() {
-    return false;
-  }
-
-  @Override
   public boolean restarts() {
-    return true;
-  }
-
-  @Override
-  public boolean changesBase() {
     return true;
   }
 }

@@ -30,6 +30,8 @@ public final class Coordinator {
 
   private final Pods pods = new Pods();
   private final Attendance attendance;
+  private final Dispatch dispatch;
+  private final Dropping dropping;
   private final JobMeter meter;
   private boolean serverReady;
   private boolean stopping;
@@ -49,6 +51,8 @@ public final class Coordinator {
     this.nanoTime = nanoTime;
     attendance = new Attendance(plan, pods, nanoTime);
     meter = new JobMeter(plan, journal, nanoTime);
+    dispatch = new Dispatch(pods, orders);
+    dropping = new Dropping(plan, pods, orders, meter);
     nextRound = new RoundId(plan.job(), journal.incarnation(), journal.completedRounds(), 0);
   }
 
@@ -70,8 +74,8 @@ public final class Coordinator {
   public void podJoined(PodId pod, List<Long> shardSizes) {
     attendance.sizes(pod.pool(), shardSizes);
     pods.join(pod);
-    grantUnheld();
-    rebalance(pod.pool());
+    open.ifPresent(dispatch::grantUnheld);
+    open.ifPresent(round -> dispatch.rebalance(round, pod.pool()));
     proceed();
   }
 
@@ -79,11 +83,7 @@ public final class Coordinator {
   public void podLeaving(PodId pod) {
     pods.leave(pod);
     open.ifPresent(round -> round.heldBy(pod).forEach(work -> round.put(work.askedFor())));
-    dismissWhoHasLeft();
-  }
-
-  private void dismissWhoHasLeft() {
-    pods.leaving().stream().filter(pod -> open.map(round -> round.heldBy(pod).isEmpty()).orElse(true)).forEach(orders::dismiss);
+    dispatch.dismissWhoHasLeft(open);
   }
 
   public void podLost(PodId pod) {
@@ -181,9 +181,9 @@ public final class Coordinator {
       open.get().put(work.givenBack(step));
       meter.handedOver();
       journal.append(new Entry.HandedOver(journal.incarnation(), lease.round().round(), lease.client().toString(), step));
-      grantUnheld();
-      rebalance(pod.pool());
-      dismissWhoHasLeft();
+      open.ifPresent(dispatch::grantUnheld);
+      open.ifPresent(round -> dispatch.rebalance(round, pod.pool()));
+      dispatch.dismissWhoHasLeft(open);
     });
   }
 
@@ -195,7 +195,7 @@ public final class Coordinator {
       meter.truncated(lease.client(), truncatedExamples);
       meter.round().cost(lease.client(), new LeaseCosts(state.spooledBytes(lease), 0, 0));
       closeIfComplete(open.get());
-      dismissWhoHasLeft();
+      dispatch.dismissWhoHasLeft(open);
     });
   }
 
@@ -306,30 +306,16 @@ public final class Coordinator {
     return clients.isEmpty() ? round.unfinished().stream().map(work -> work.lease().client()).toList() : clients;
   }
 
-  // --- going on without some ---
-
-  /** Whether the open round still has its quorum without so many of its participants. */
   private boolean holdsWithout(int clients) {
-    return open.map(round -> round.works().size() - clients >= plan.participation().needed(round.opened())).orElse(false);
+    return open.map(round -> dropping.holdsWithout(round, clients)).orElse(false);
   }
 
   private void drop(List<ClientId> clients, Reason reason, String message) {
     OpenRound round = open.get();
-    List<Work> works = clients.stream().map(client -> round.drop(client, reason, message)).toList();
-    LOG.warn("{} goes on without {} ({}): {}", round.id(), clients, reason, message);
-    for (Work work : works) {
-      meter.round().forget(work.lease().client());
-      work.holder().filter(pod -> !work.done()).ifPresent(pod -> {
-        pods.addLoad(pod, -1);
-        orders.voidLease(pod, work.lease());
-      });
-    }
-    if (plan.split()) {
-      orders.dropOnServer(round.id(), works.stream().map(Work::participant).toList());
-    }
+    dropping.drop(round, clients, reason, message);
     missing = missing.stream().filter(client -> !clients.contains(client)).toList();
     closeIfComplete(round);
-    dismissWhoHasLeft();
+    dispatch.dismissWhoHasLeft(open);
   }
 
   // --- the story ---
@@ -381,25 +367,7 @@ public final class Coordinator {
     if (plan.split()) {
       orders.openOnServer(nextRound, round.participants());
     }
-    grantUnheld();
-  }
-
-  private void grantUnheld() {
-    open.ifPresent(round -> round.unheld().forEach(work ->
-        pods.leastLoaded(work.lease().client().pool()).ifPresent(pod -> {
-          round.put(work.heldBy(pod));
-          pods.addLoad(pod, 1);
-          orders.grant(pod, work.lease(), work.fromStep());
-        })));
-  }
-
-  /** Moves leases from the fullest pods to a new one, at their next step boundary. */
-  private void rebalance(String pool) {
-    open.ifPresent(round -> pods.overloaded(pool).ifPresent(pod ->
-        round.heldBy(pod).stream().filter(work -> !work.handingOver()).findFirst().ifPresent(work -> {
-          round.put(work.askedFor());
-          orders.askForHandOver(pod, work.lease());
-        })));
+    open.ifPresent(dispatch::grantUnheld);
   }
 
   private void workLost(OpenRound round, List<Work> lost, Reason reason, String message) {
@@ -412,8 +380,8 @@ public final class Coordinator {
       lost.forEach(work -> startAgain(round, work));
       int attempts = lost.stream().mapToInt(work -> work.lease().round().attempt() + 1).max().orElse(0);
       failBeyondLimit(attempts - round.id().attempt(), round, message);
-      grantUnheld();
-      dismissWhoHasLeft();
+      open.ifPresent(dispatch::grantUnheld);
+      dispatch.dismissWhoHasLeft(open);
     }
   }
 
@@ -430,7 +398,7 @@ public final class Coordinator {
     nextRound = round.latestAttempt().nextAttempt();
     disturbed(round, reason, message);
     failBeyondLimit(++reopeningsInARow, round, message);
-    dismissWhoHasLeft();
+    dispatch.dismissWhoHasLeft(open);
     proceed();
   }
 

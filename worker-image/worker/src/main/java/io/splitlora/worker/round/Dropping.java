@@ -1,0 +1,46 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.v1.Reason;
+import io.splitlora.worker.round.OpenRound.Work;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a round goes on without some of its participants, as long as its quorum holds. */
+final class Dropping {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dropping.class);
+
+  private final Plan plan;
+  private final Pods pods;
+  private final Orders orders;
+  private final JobMeter meter;
+
+  Dropping(Plan plan, Pods pods, Orders orders, JobMeter meter) {
+    this.plan = plan;
+    this.pods = pods;
+    this.orders = orders;
+    this.meter = meter;
+  }
+
+  /** Whether enough are left without so many; with a quorum of one never. */
+  boolean holdsWithout(OpenRound round, int clients) {
+    return round.works().size() - clients >= plan.participation().needed(round.opened());
+  }
+
+  /** Their leases are void; whoever works for them, and the split server, hears of it. */
+  void drop(OpenRound round, List<ClientId> clients, Reason reason, String message) {
+    List<Work> works = clients.stream().map(client -> round.drop(client, reason, message)).toList();
+    LOG.warn("{} goes on without {} ({}): {}", round.id(), clients, reason, message);
+    for (Work work : works) {
+      meter.round().forget(work.lease().client());
+      work.holder().filter(pod -> !work.done()).ifPresent(pod -> {
+        pods.addLoad(pod, -1);
+        orders.voidLease(pod, work.lease());
+      });
+    }
+    if (plan.split()) {
+      orders.dropOnServer(round.id(), works.stream().map(Work::participant).toList());
+    }
+  }
+}
