@@ -62,6 +62,12 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
     return new Share(layout, layout.slots().stream().map(slot -> Held.first(slot.rank())).toList(), Frozen.NOTHING, scale, 1);
   }
 
+  /** Whether another share is of the same components, whichever of them are trained. */
+  public boolean hasComponentsOf(Share other) {
+    return held.size() == other.held.size() && IntStream.range(0, held.size())
+        .allMatch(i -> Arrays.equals(held.get(i).components(), other.held.get(i).components()));
+  }
+
   /** Numbers of the vector that travel. */
   public int travelling() {
     return layout.slots().stream().mapToInt(this::travelling).sum();
@@ -132,7 +138,8 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
     } else if (given.rank() > slot.rank()) {
       differences.add(key(slot) + " of rank " + given.rank() + ", above its " + slot.rank());
     } else if (!held.equals(givenHeld)) {
-      differences.add(key(slot) + " with components " + Arrays.toString(givenHeld.components()) + " instead of " + Arrays.toString(held.components()));
+      differences.add(key(slot) + " with components " + Arrays.toString(givenHeld.components()) + " instead of "
+          + Arrays.toString(held.components()));
     }
   }
 

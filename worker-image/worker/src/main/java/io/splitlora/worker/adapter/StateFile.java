@@ -50,7 +50,8 @@ public final class StateFile {
     float[] adapter = take(floats, share);
     float[] first = header.moments() ? take(floats, share) : new float[size];
     float[] second = header.moments() ? take(floats, share) : new float[size];
-    Optional<Importance> importance = header.importance() ? Optional.of(new Importance(take(floats, share), take(floats, share))) : Optional.empty();
+    Optional<Importance> importance = header.importance()
+        ? Optional.of(new Importance(take(floats, share), take(floats, share))) : Optional.empty();
     return new HeldState(share, new AdapterState(adapter, first, second, header.updates(), header.cursor(), importance));
   }
 

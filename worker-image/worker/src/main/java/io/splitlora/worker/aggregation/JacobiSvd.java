@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The singular value decomposition C = (U Σ) Vᵀ of a small matrix by one-sided Jacobi rotations (Hestenes 1958), which orthogonalise its columns two by two. Unlike
- * implicit QR it also ends where columns depend on each other, as those of clients that agree do, and small singular values are as accurate as large ones
- * (Demmel and Veselić 1992).
+ * The singular value decomposition C = (U Σ) Vᵀ of a small matrix by one-sided Jacobi rotations (Hestenes 1958), which
+ * orthogonalise its columns two by two. Unlike implicit QR it also ends where columns depend on each other, as those of
+ * clients that agree do, and small singular values are as accurate as large ones (Demmel and Veselić 1992).
  *
  * @param us columns of U Σ, the longest first
  * @param vs columns of V, in the same order

@@ -32,6 +32,9 @@ public final class Seats {
    */
   private record Table(AdapterLayout layout, int sketch, double scale, int localSteps) {}
 
+  /** Draws for the split server; no pool has this name. */
+  private static final ClientId SERVER = new ClientId("", 0);
+
   private final AggregationRule rule;
   private final AdapterLayout global;
   private final double globalScale;
@@ -132,10 +135,9 @@ public final class Seats {
 
   /** What the split server goes on with at a matrix that clients train too: the global adapter, or a fresh one. */
   public Factors ofServer(int round, Factors folded, Slot slot) {
-    var server = new ClientId("", 0);
-    return rule.restarts()
-        ? rule.down(folded, new Seat(seed, server, round, slot.block(), slot.target().name(), slot.rank(), slot.rank(), globalScale, globalScale, Optional.empty())).factors()
-        : folded;
+    var seat = new Seat(seed, SERVER, round, slot.block(), slot.target().name(), slot.rank(), slot.rank(), globalScale,
+        globalScale, Optional.empty());
+    return rule.restarts() ? rule.down(folded, seat).factors() : folded;
   }
 
   private static Held held(Start start) {
@@ -171,7 +173,8 @@ public final class Seats {
   }
 
   private static Factors withFrozen(Factors own, Factors drawn, Frozen frozen) {
-    return new Factors(own.in(), own.out(), own.components(), frozen == Frozen.A ? drawn.a() : own.a(), frozen == Frozen.B ? drawn.b() : own.b());
+    return new Factors(own.in(), own.out(), own.components(), frozen == Frozen.A ? drawn.a() : own.a(),
+        frozen == Frozen.B ? drawn.b() : own.b());
   }
 
   private Factors frozen(ClientId client, int round, Slot slot) {
@@ -183,7 +186,8 @@ public final class Seats {
 
   private Seat seat(ClientId client, int round, Slot slot, int rank, Optional<Seat.Own> own) {
     Table table = tables.get(client.pool());
-    return new Seat(seed, client, round, slot.block(), slot.target().name(), rank, Math.min(table.sketch, rank), globalScale, table.scale, own);
+    return new Seat(seed, client, round, slot.block(), slot.target().name(), rank, Math.min(table.sketch, rank), globalScale,
+        table.scale, own);
   }
 
   private Slot globalSlot(Slot slot) {

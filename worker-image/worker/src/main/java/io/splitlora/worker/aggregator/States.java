@@ -172,7 +172,8 @@ final class States {
   }
 
   private SpooledUpload begin(StateHeader header) throws IOException {
-    Path place = header.hasClient() ? states.spooled(valid(Leases.of(header.getClient()))) : states.spooledServer(valid(Leases.of(header.getServer())));
+    Path place = header.hasClient() ? states.spooled(valid(Leases.of(header.getClient())))
+        : states.spooledServer(valid(Leases.of(header.getServer())));
     return SpooledUpload.begin(place, states.largestUpload());
   }
 

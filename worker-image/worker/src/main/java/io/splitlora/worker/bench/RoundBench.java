@@ -55,7 +55,8 @@ public final class RoundBench {
   public record Report(String rule, int clients, double uploadedMegabytes, double seconds, double cpuSeconds, double peakMiB) {
 
     public String table() {
-      return String.format(Locale.ROOT, "%s: a round of %d clients over mutual TLS, %.0f MB up, in %.1f s; aggregator %.1f CPU s, peak %.0f MiB%n",
+      return String.format(Locale.ROOT,
+          "%s: a round of %d clients over mutual TLS, %.0f MB up, in %.1f s; aggregator %.1f CPU s, peak %.0f MiB%n",
           rule, clients, uploadedMegabytes, seconds, cpuSeconds, peakMiB);
     }
   }
@@ -130,8 +131,8 @@ public final class RoundBench {
   private void followAsPod(String name, String address) {
     ManagedChannel channel = Channels.to(address, Role.AGGREGATOR, folder.certificates("client-" + POOL));
     var states = new StateTransfer(channel);
-    PodReport hello = PodReport.newBuilder().setHello(PodHello.newBuilder().setPod(name).setSpecDigest(inputs.digest()).setModelDigest(modelDigest)
-        .setDataDigest("load").addAllExamples(Collections.nCopies(inputs.pool(POOL).clients(), 1L))).build();
+    PodReport hello = PodReport.newBuilder().setHello(PodHello.newBuilder().setPod(name)
+        .setSpecDigest(inputs.digest()).setModelDigest(modelDigest).setDataDigest("load").addAllExamples(Collections.nCopies(inputs.pool(POOL).clients(), 1L))).build();
     var lines = new ArrayList<AggregatorLine<PodReport, PodOrder>>();
     var line = new AggregatorLine<PodReport, PodOrder>(name, channel, AggregationGrpc.newStub(channel)::work, () -> hello, order -> {
       if (order.hasGranted()) {
@@ -160,9 +161,11 @@ public final class RoundBench {
   private void followAsServer(String address) {
     ManagedChannel channel = Channels.to(address, Role.AGGREGATOR, folder.certificates(Role.SPLIT_SERVER.text()));
     var states = new StateTransfer(channel);
-    ServerReport hello = ServerReport.newBuilder().setHello(ServerHello.newBuilder().setSpecDigest(inputs.digest()).setModelDigest(modelDigest)).build();
+    ServerReport hello = ServerReport.newBuilder().setHello(
+        ServerHello.newBuilder().setSpecDigest(inputs.digest()).setModelDigest(modelDigest)).build();
     var lines = new ArrayList<AggregatorLine<ServerReport, ServerOrder>>();
-    var line = new AggregatorLine<ServerReport, ServerOrder>("split server", channel, AggregationGrpc.newStub(channel)::serve, () -> hello, order -> {
+    var serve = AggregationGrpc.newStub(channel);
+    var line = new AggregatorLine<ServerReport, ServerOrder>("split server", channel, serve::serve, () -> hello, order -> {
       if (order.hasOpen()) {
         lines.get(0).send(served(states, order.getOpen()));
       } else if (order.hasFinish()) {

@@ -19,7 +19,8 @@ final class BenchFoldCommand implements Callable<Integer> {
   @Mixin
   private BenchOptions options;
 
-  @Option(names = "--rules", split = ",", paramLabel = "RULE", description = "Aggregation rules (default: ${DEFAULT-VALUE}).", defaultValue = "FedAvg,RBLA,FSLoRA")
+  @Option(names = "--rules", split = ",", paramLabel = "RULE", defaultValue = "FedAvg,RBLA,FSLoRA",
+      description = "Aggregation rules (default: ${DEFAULT-VALUE}).")
   private List<AggregationRule> rules;
 
   @Option(names = "--clients", paramLabel = "N", description = "Uploads of the round (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
@@ -31,10 +32,12 @@ final class BenchFoldCommand implements Callable<Integer> {
   @Option(names = "--hidden", paramLabel = "N", description = "Rows and columns of each (default: ${DEFAULT-VALUE}).", defaultValue = "768")
   private int hidden;
 
-  @Option(names = "--round", description = "A whole round instead, through the real aggregator over mutual TLS: leases, downloads, uploads with moments, fold, journal.")
+  @Option(names = "--round",
+      description = "A whole round instead, through the real aggregator over mutual TLS: leases, downloads, uploads, fold, journal.")
   private boolean round;
 
-  @Option(names = "--pods", paramLabel = "N", description = "With --round: pods that upload at the same time (default: ${DEFAULT-VALUE}).", defaultValue = "4")
+  @Option(names = "--pods", paramLabel = "N", defaultValue = "4",
+      description = "With --round: pods that upload at the same time (default: ${DEFAULT-VALUE}).")
   private int pods;
 
   @Override
@@ -54,7 +57,8 @@ final class BenchFoldCommand implements Callable<Integer> {
 
   private int folds() throws Exception {
     int numbers = options.atLeast("--clients", clients, 1);
-    Path folder = options.workFolder().resolve("uploads-%d-%d-%d".formatted(options.atLeast("--matrices", matrices, 1), options.atLeast("--hidden", hidden, 1), options.rank()));
+    Path folder = options.workFolder().resolve("uploads-%d-%d-%d".formatted(
+        options.atLeast("--matrices", matrices, 1), options.atLeast("--hidden", hidden, 1), options.rank()));
     var settings = new FoldBench.Settings(rules, numbers, matrices, hidden, options.rank(), folder);
     FoldBench.Report report = FoldBench.run(settings, options.children(), options::progress);
     options.print(report, report.table());

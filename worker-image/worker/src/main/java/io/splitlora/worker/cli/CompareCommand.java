@@ -41,7 +41,8 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--methods", split = ",", paramLabel = "METHOD", description = "Of SplitLoRA, FedLoRA, CenLoRA.")
   private List<Method> methods = new ArrayList<>();
 
-  @Option(names = "--rules", split = ",", paramLabel = "RULE", description = "Aggregation rules such as FedAvg, RBLA, FSLoRA; all takes each of them.")
+  @Option(names = "--rules", split = ",", paramLabel = "RULE",
+      description = "Aggregation rules such as FedAvg, RBLA, FSLoRA; all takes each of them.")
   private List<String> rules = new ArrayList<>();
 
   @Option(names = "--ranks", split = ",", paramLabel = "R", description = "Values of spec.adapter.rank.")
@@ -53,7 +54,8 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--seeds", split = ",", paramLabel = "SEED", description = "Values of spec.training.seed; the table has mean and deviation.")
   private List<Long> seeds = new ArrayList<>();
 
-  @Option(names = "--scores", paramLabel = "N", description = "Also BLEU, NIST, ROUGE-L and CIDEr of greedy text for the first N meanings of the evaluation data (E2E).")
+  @Option(names = "--scores", paramLabel = "N",
+      description = "Also BLEU, NIST, ROUGE-L and CIDEr of greedy text for the first N meanings of the evaluation data (E2E).")
   private Integer scores;
 
   @Option(names = "--compare-dir", paramLabel = "DIR", description = "Where everything goes (default: runs/<job>-compare).")
@@ -79,7 +81,8 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private AggregationRule rule(String name) {
-    Optional<AggregationRule> rule = Arrays.stream(AggregationRule.values()).filter(known -> known.name().equalsIgnoreCase(name.replace("-", ""))).findFirst();
+    Optional<AggregationRule> rule = Arrays.stream(AggregationRule.values())
+        .filter(known -> known.name().equalsIgnoreCase(name.replace("-", ""))).findFirst(); // FSLoRA, or FS-LoRA
     Limits.require(command, rule.isPresent(), "--rules has '" + name + "'; the rules are "
         + Arrays.stream(AggregationRule.values()).map(Enum::name).collect(Collectors.joining(", ")) + ", or all for each of them");
     return rule.get();

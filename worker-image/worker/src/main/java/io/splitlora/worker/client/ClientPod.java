@@ -48,7 +48,8 @@ public final class ClientPod {
         localSteps, seats);
     orders.desk().trainWith(inputs.split()
         ? splitTrainer(options, model, compute, orders, splitServer, seats.layout(poolName), update)
-        : compute.call(() -> new LocalTrainer(new WholeModel(model, seats.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
+        : compute.call(() -> new LocalTrainer(
+            new WholeModel(model, seats.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
     var ended = new CountDownLatch(1);
     handOverWhenStopped(orders, ended);
     try {

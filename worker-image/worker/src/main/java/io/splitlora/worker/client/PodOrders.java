@@ -51,7 +51,8 @@ final class PodOrders implements LeaseDesk.Events {
     this.localSteps = localSteps;
     this.seats = seats;
     states = new StateTransfer(aggregator);
-    line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting, this::take, this::lost);
+    line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting,
+        this::take, this::lost);
     desk = new LeaseDesk(compute, this);
   }
 

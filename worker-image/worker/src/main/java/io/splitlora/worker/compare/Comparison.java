@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A grid of runs on this machine, one after the other, each in a folder of its own. What is complete is not run again and what was interrupted
- * goes on; the tables are written anew after each run, so there is always one of what is known.
+ * A grid of runs on this machine, one after the other, each in a folder of its own. What is complete is not run again and
+ * what was interrupted goes on; the tables are written anew after each run, so there is always one of what is known.
  *
  * @param folder of the whole comparison
  * @param resumeCommand what to type to go on

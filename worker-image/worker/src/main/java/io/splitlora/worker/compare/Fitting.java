@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a cell changes the manifest. Pools of different ranks are fitted to what the cell's rule allows, and the row says so: a comparison
- * of rules compares what a federation of such clients could do with each.
+ * How a cell changes the manifest. Pools of different ranks are fitted to what the cell's rule allows, and the row says so: a
+ * comparison of rules compares what a federation of such clients could do with each.
  *
  * @param overrides as {@code --set} takes them
  * @param note what was fitted; empty if nothing
@@ -51,8 +51,9 @@ record Fitting(List<String> overrides, String note) {
       overrides.add("spec.clientPools[" + i + "].rank=" + smallest);
     }
     overrides.add("spec.adapter.rank=" + smallest);
-    double alpha = adapter.rsLoRA() ? adapter.alpha() * Math.sqrt((double) smallest / cell.rank()) : adapter.alpha() * smallest / cell.rank();
-    overrides.add("spec.adapter.alpha=" + alpha); // the same scale as everyone's
+    double share = (double) smallest / cell.rank();
+    double alpha = adapter.alpha() * (adapter.rsLoRA() ? Math.sqrt(share) : share); // the same scale as everyone's
+    overrides.add("spec.adapter.alpha=" + alpha);
     return "every pool at the smallest rank, " + smallest + ", with the scale of r " + cell.rank();
   }
 }

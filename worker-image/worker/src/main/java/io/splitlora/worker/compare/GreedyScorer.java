@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Scores a finished run by what its model says, greedily, to the first meanings of the evaluation data; each is scored against everything
- * that people wrote for it. Kept beside the run, as scores.json.
+ * Scores a finished run by what its model says, greedily, to the first meanings of the evaluation data; each is scored
+ * against everything that people wrote for it. Kept beside the run, as scores.json.
  *
  * @param meanings how many
  */
@@ -39,7 +39,8 @@ public record GreedyScorer(int meanings) implements Comparison.Scorer {
   /** @throws InputException with a sentence if the job has no data to score on */
   public static GreedyScorer of(SplitLoRAJobSpec spec, int meanings) {
     if (spec.evaluation() == null || spec.evaluation().data().format() != DataFormat.E2E) {
-      throw new InputException("scores need evaluation data of the format E2E, a meaning||text a line; add spec.evaluation, or leave --scores out");
+      throw new InputException("scores need evaluation data of the format E2E, a meaning||text a line;"
+          + " add spec.evaluation, or leave --scores out");
     }
     return new GreedyScorer(meanings);
   }

@@ -62,6 +62,6 @@ final class MarkdownTable {
 
   private static String pair(List<Result> row, Function<RunSummary, Number> up, Function<RunSummary, Number> down, int digits) {
     Statistic first = Rows.summary(row, up);
-    return first.n() == 0 ? "" : new Statistic(first.mean(), 0, 1).text(digits) + " / " + new Statistic(Rows.summary(row, down).mean(), 0, 1).text(digits);
+    return first.n() == 0 ? "" : first.meanText(digits) + " / " + Rows.summary(row, down).meanText(digits);
   }
 }

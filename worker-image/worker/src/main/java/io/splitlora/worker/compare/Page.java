@@ -37,7 +37,8 @@ final class Page {
       fields.put("n", perplexity.n());
       fields.put("perplexity", perplexity.n() == 0 ? null : perplexity.mean());
       fields.put("deviation", perplexity.deviation());
-      fields.put("losses", row.getValue().stream().filter(result -> result.summary().isPresent()).findFirst().map(Result::losses).orElse(List.of()));
+      fields.put("losses", row.getValue().stream().filter(result -> result.summary().isPresent()).findFirst()
+          .map(Result::losses).orElse(List.of()));
       fields.put("adapterMegabytes", Rows.summary(row.getValue(), end -> (end.adapterBytesUp() + end.adapterBytesDown()) / 1e6).mean());
       fields.put("cutMegabytes", Rows.summary(row.getValue(), end -> (end.bytesUp() + end.bytesDown()) / 1e6).mean());
       fields.put("clientSeconds", Rows.summary(row.getValue(), RunSummary::clientComputeSeconds).mean());

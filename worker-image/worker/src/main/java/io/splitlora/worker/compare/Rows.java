@@ -19,7 +19,8 @@ record Rows(Map<String, List<Result>> byName) {
   }
 
   static Statistic summary(List<Result> row, Function<RunSummary, Number> number) {
-    return Statistic.of(row.stream().flatMap(result -> result.summary().stream()).map(number).filter(Objects::nonNull).map(Number::doubleValue).toList());
+    return Statistic.of(row.stream().flatMap(result -> result.summary().stream()).map(number).filter(Objects::nonNull)
+        .map(Number::doubleValue).toList());
   }
 
   static Statistic score(List<Result> row, Function<Scores, Double> number) {

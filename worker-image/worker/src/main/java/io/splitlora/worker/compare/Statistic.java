@@ -19,10 +19,14 @@ record Statistic(double mean, double deviation, int n) {
   }
 
   String text(int digits) {
-    if (n == 0) {
-      return "";
-    }
-    String format = "%." + digits + "f";
-    return String.format(Locale.ROOT, format, mean) + (n > 1 ? " ± " + String.format(Locale.ROOT, format, deviation) : "");
+    return n == 0 ? "" : meanText(digits) + (n > 1 ? " ± " + number(deviation, digits) : "");
+  }
+
+  String meanText(int digits) {
+    return number(mean, digits);
+  }
+
+  private static String number(double value, int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

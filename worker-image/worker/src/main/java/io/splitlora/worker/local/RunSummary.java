@@ -31,7 +31,8 @@ public record RunSummary(
         end.hasPerplexity() ? end.getPerplexity() : null, end.getCountedTokens(), end.getTokensPerSecond(),
         end.getElapsedMilliseconds() / 1e3, end.getClientSideParameters(), end.getServerSideParameters(), end.getBytesUp(),
         end.getBytesDown(), end.getBytesUp() / steps, end.getBytesDown() / steps,
-        end.getAdapterBytesUp(), end.getAdapterBytesDown(), end.getClientComputeMilliseconds() / 1e3, end.getParticipants(), end.getTruncatedExamples(),
+        end.getAdapterBytesUp(), end.getAdapterBytesDown(), end.getClientComputeMilliseconds() / 1e3, end.getParticipants(),
+        end.getTruncatedExamples(),
         end.getReopened(), end.getHandedOver(), ok ? adapter.toString() : null);
   }
 

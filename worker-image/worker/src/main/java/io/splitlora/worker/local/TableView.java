@@ -17,7 +17,6 @@ final class TableView implements ProgressView {
   private int rowsPrinted = -1;
   private int disturbances = -1; // those before the first look were told by the run that had them
   private List<DroppedParticipant> lastDropped = List.of();
-  private int lastRound;
   private int width;
 
   TableView(PrintStream out, boolean terminal) {
@@ -51,11 +50,9 @@ final class TableView implements ProgressView {
 
   private void sayWhoWasDropped(Progress now) {
     List<DroppedParticipant> dropped = now.getDroppedList();
-    int told = dropped.equals(lastDropped) ? dropped.size() : now.getCompletedRounds() == lastRound ? Math.min(lastDropped.size(), dropped.size()) : 0;
-    dropped.subList(told, dropped.size()).forEach(who ->
+    dropped.stream().filter(who -> !lastDropped.contains(who)).forEach(who ->
         say("a round goes on without client " + who.getPool() + "/" + who.getClient() + ": " + who.getMessage()));
     lastDropped = dropped;
-    lastRound = now.getCompletedRounds();
   }
 
   /** Before the first step of a round the row of the last one says it all. */

@@ -108,7 +108,8 @@ public final class JobMeter {
     int activeClients = round.map(OpenRound::held).orElse(0);
     Optional<Entry.RoundJournaled> last = journal.last(Entry.RoundJournaled.class);
     int participants = round.map(open -> open.works().size()).orElseGet(() -> last.map(done -> done.counted().size()).orElse(0));
-    List<Entry.DroppedClient> dropped = round.map(OpenRound::dropped).orElseGet(() -> last.map(Entry.RoundJournaled::dropped).orElse(List.of()));
+    List<Entry.DroppedClient> dropped = round.map(OpenRound::dropped)
+        .orElseGet(() -> last.map(Entry.RoundJournaled::dropped).orElse(List.of()));
     int completed = journal.completedRounds();
     int step = stepping ? meter.step(participants) : 0;
     RoundMetrics open = stepping ? roundMetrics() : new RoundMetrics(0, 0, 0, 0, 0);

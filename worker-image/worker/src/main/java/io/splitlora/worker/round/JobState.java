@@ -60,22 +60,22 @@ public final class JobState {
   public HeldState ofClient(Lease lease, Participant participant) {
     int round = lease.round().round();
     Optional<HeldState> past = past(participant.client());
-    HeldState start = seats.start(participant.client(), round, participant.weight(), global().adapter(), ClientPast.of(past, prunedRanks(participant.client())));
+    HeldState start = seats.start(participant.client(), round, participant.weight(), global().adapter(),
+        ClientPast.of(past, prunedRanks().of(participant.client())));
     given.put(lease, start.share());
-    return past.isEmpty() ? first(start) : goneOn(start, past.get());
+    AdapterState state = past.map(before -> goneOn(start, before)).orElse(start.state());
+    return new HeldState(start.share(), seats.rule().wantsImportance()
+        ? ClientPast.withImportance(state, past.flatMap(before -> before.state().importance())) : state);
   }
 
-  private HeldState first(HeldState start) {
-    return seats.rule().wantsImportance() ? new HeldState(start.share(), ClientPast.withImportance(start.state(), Optional.empty())) : start;
-  }
-
-  private HeldState goneOn(HeldState start, HeldState past) {
+  /** The client's data goes on where it was, and its moments too where they are of the same components. */
+  private AdapterState goneOn(HeldState start, HeldState past) {
     AdapterState state = start.state().withCursor(past.state().cursor());
-    if (seats.rule().keepsMoments() && past.share().held().equals(start.share().held())) {
+    if (seats.rule().keepsMoments() && past.share().hasComponentsOf(start.share())) {
       AdapterState before = past.state();
       state = new AdapterState(state.adapter(), before.firstMoment(), before.secondMoment(), before.updates(), before.cursor());
     }
-    return new HeldState(start.share(), seats.rule().wantsImportance() ? ClientPast.withImportance(state, past.state().importance()) : state);
+    return state;
   }
 
   /** The bytes of a state that a pod brought back at a step boundary for another one to go on with. */
@@ -196,10 +196,6 @@ public final class JobState {
   PrunedRanks prunedRanks() {
     Path file = journal.checkpointFile(PrunedRanks.FILE);
     return Files.exists(file) ? PrunedRanks.parse(bytes(file)) : PrunedRanks.NONE;
-  }
-
-  private List<Integer> prunedRanks(ClientId client) {
-    return prunedRanks().of(client);
   }
 
   static HeldState read(Path file) {

@@ -55,8 +55,11 @@ final class RoundMeter {
 
   /** Local steps of the round that every client has done; one with fewer of its own is as far as its share of them. */
   int step(int clients) {
-    return steps.size() < clients ? 0
-        : steps.entrySet().stream().mapToInt(done -> (int) ((long) done.getValue() * plan.localSteps() / plan.localSteps(done.getKey()))).min().orElse(0);
+    return steps.size() < clients ? 0 : steps.keySet().stream().mapToInt(this::asStepsOfTheLongest).min().orElse(0);
+  }
+
+  private int asStepsOfTheLongest(ClientId client) {
+    return (int) ((long) steps.get(client) * plan.localSteps() / plan.localSteps(client));
   }
 
   /** The participants' losses, weighted, averaged over the steps so far. */

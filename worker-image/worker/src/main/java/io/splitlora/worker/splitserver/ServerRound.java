@@ -53,7 +53,8 @@ final class ServerRound {
     void done(RoundId round, AdapterState state);
   }
 
-  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools, ServerSide model, Events events) {
+  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools, ServerSide model,
+      Events events) {
     this.id = id;
     this.participants = participants;
     all = participants.size();

@@ -47,7 +47,8 @@ public final class SplitServer {
         Rules.of(spec.aggregation(), spec.training().seed()).changesBase());
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
-      var desk = compute.call(() -> new TrainingDesk(spec.training(), Pools.of(spec), new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));
+      var desk = compute.call(() -> new TrainingDesk(spec.training(), Pools.of(spec),
+          new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));
       orders.trainOn(desk);
       var service = new TrainService(model.config(), Pools.of(spec), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);

@@ -101,7 +101,8 @@ final class Rebased {
   }
 
   private void put(int index, double[] sum) {
-    ByteBuffer bytes = copies.computeIfAbsent(index, i -> ByteBuffer.allocateDirect(sum.length * Float.BYTES).order(ByteOrder.nativeOrder()));
+    ByteBuffer bytes = copies.computeIfAbsent(index,
+        i -> ByteBuffer.allocateDirect(sum.length * Float.BYTES).order(ByteOrder.nativeOrder()));
     FloatBuffer floats = bytes.clear().asFloatBuffer();
     for (double value : sum) {
       floats.put((float) value);

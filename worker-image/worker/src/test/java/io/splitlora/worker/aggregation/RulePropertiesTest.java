@@ -118,8 +118,9 @@ class RulePropertiesTest {
   }
 
   /**
-   * Where everyone brings the same, the mean is that; FSLoRA moves by the sum of the weights, so fully too. HetLoRA and ZeroPad promise it of equal ranks only, as the cases
-   * here have; XGBLoRA, RACLoRA, FLoRA and FedExLoRA have it in the base.
+   * Where everyone brings the same, the mean is that; FSLoRA moves by the sum of the weights, so fully too. HetLoRA and
+   * ZeroPad promise it of equal ranks only, as the cases here have; XGBLoRA, RACLoRA, FLoRA and FedExLoRA have it in the
+   * base.
    */
   @ParameterizedTest
   @EnumSource

@@ -62,7 +62,10 @@ class ExactnessTest {
     disturbed.assertEachLeaseCountedOnce(3, 3);
   }
 
-  /** Blocks that clients and server both train, a rule that changes the base, a pool that does fewer local steps, someone who sits out. */
+  /**
+   * Blocks that clients and server both train, a rule that changes the base, a pool that does fewer local steps, someone who
+   * sits out.
+   */
   @Test
   void poolsThatDifferEndWithTheSameBytes() throws Exception {
     String data = "data: {source: sample://cinema/train-*.txt, partition: {type: FilePerClient}}}";

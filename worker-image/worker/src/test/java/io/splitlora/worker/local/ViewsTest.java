@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
@@ -69,6 +70,18 @@ class ViewsTest {
         Complete after 2 rounds: validation perplexity 50.000 -> 33.000
         Adapter: run/adapter
         """, said());
+  }
+
+  @Test
+  void whoWasDroppedIsNamedOnce() {
+    var view = new TableView(out, false);
+    var late = DroppedParticipant.newBuilder().setPool("shops").setClient(1).setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("too late");
+    var lost = DroppedParticipant.newBuilder().setPool("shops").setClient(2).setReason(Reason.CONNECTION_LOST).setMessage("went away");
+    view.show(progress("Running", 0, 2).addDropped(late).build());
+    view.show(progress("Running", 0, 3).addDropped(late).addDropped(lost).build());
+    view.show(progress("Running", 1, 1).build());
+    assertEquals(2, said().lines().filter(line -> line.contains("! a round goes on without")).count(), said());
+    assertTrue(said().contains("  ! a round goes on without client shops/1: too late\n"), said());
   }
 
   @Test
