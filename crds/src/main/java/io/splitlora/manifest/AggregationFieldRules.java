@@ -4,10 +4,12 @@ import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.AggregationRule.Trait;
 import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.ParticipantsSpec;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,6 +25,7 @@ final class AggregationFieldRules {
     SplitLoRAJobSpec spec = job.spec();
     constantsHaveTheirRule(spec.aggregation(), report);
     quorumHasADeadline(spec.aggregation(), report);
+    lateWorkCanCount(spec, report);
     participantsCanBe(spec, report);
     for (int i = 0; i < spec.clientPools().size(); i++) {
       poolFits(spec, spec.clientPools().get(i), "spec.clientPools[" + i + "]", report);
@@ -92,6 +95,17 @@ final class AggregationFieldRules {
     if (quorum != null && quorum < 1 && Objects.equals(aggregation.roundDeadlineSeconds(), 0)) {
       refuse(report, "spec.aggregation.quorum", quorum,
           "a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too");
+    }
+  }
+
+  private static void lateWorkCanCount(SplitLoRAJobSpec spec, Report report) {
+    AggregationSpec aggregation = spec.aggregation();
+    boolean known = aggregation.rule() != null && aggregation.quorum() != null && spec.training().method() != null;
+    boolean can = known && spec.training().method() == Method.FedLoRA && aggregation.quorum() < 1
+        && EnumSet.of(AggregationRule.FedAvg, AggregationRule.ZeroPad, AggregationRule.RBLA).contains(aggregation.rule());
+    if (aggregation.latePolicy() == LatePolicy.Discount && known && !can) {
+      refuse(report, "spec.aggregation.latePolicy", aggregation.latePolicy(),
+          "Discount is for the method FedLoRA with a quorum below 1 and one of the rules FedAvg, ZeroPad and RBLA; write Refuse");
     }
   }
 

@@ -60,6 +60,8 @@ class AggregationFieldRulesTest {
         arguments("spec.aggregation={hetLoRA: {}}", "spec.aggregation.hetLoRA: is for the rule HetLoRA, not for FedAvg; leave it out"),
         arguments("spec.aggregation={loraFAIR: {}}", "spec.aggregation.loraFAIR: is for the rule LoRAFAIR, not for FedAvg; leave it out"),
         arguments("spec.aggregation={hafl: {}}", "spec.aggregation.hafl: is for the rule HAFL, not for FedAvg; leave it out"),
+        arguments("spec.aggregation={latePolicy: Discount}", "spec.aggregation.latePolicy: Discount is for the method FedLoRA with a quorum"
+            + " below 1 and one of the rules FedAvg, ZeroPad and RBLA; write Refuse"),
         arguments("spec.aggregation={quorum: 0.5}", "spec.aggregation.quorum: a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too"),
         arguments("spec.aggregation={participants: {selection: Random}}",
             "spec.aggregation.participants.perRound: missing; write the number of participants of a round for the selection Random"),
@@ -126,7 +128,7 @@ class AggregationFieldRulesTest {
   @Test
   void theListsInTheDefinitionAreTheTraits() {
     List<String> lists = Arrays.stream(SplitLoRAJobSpec.class.getAnnotationsByType(ValidationRule.class))
-        .map(rule -> Pattern.compile("self\\.aggregation\\.rule in \\[(.*?)\\]").matcher(rule.value()))
+        .map(rule -> Pattern.compile("^[^&]*self\\.aggregation\\.rule in \\[(.*?)\\]").matcher(rule.value()))
         .filter(Matcher::find).map(matcher -> matcher.group(1)).toList();
     assertEquals(Stream.of(Trait.DIFFERENT_RANKS, Trait.SKETCHES, Trait.DIFFERENT_CUTS).map(trait ->
         AggregationRule.allowing(trait).stream().map(rule -> "'" + rule + "'").collect(Collectors.joining(", "))).toList(), lists);

@@ -50,6 +50,9 @@ import java.util.List;
 @ValidationRule(value = "self.aggregation.rule in ['FedAvg', 'ZeroPad', 'RBLA', 'HetLoRA', 'FSLoRA', 'FLoRA', 'FlexLoRA', 'raFLoRA', 'FedExLoRA', 'LoRAFAIR', 'HAFL', 'XGBLoRA']"
         + " || self.clientPools.all(pool, (has(pool.cut) ? pool.cut : self.split.cut) == (has(self.clientPools[0].cut) ? self.clientPools[0].cut : self.split.cut))",
     message = "with the aggregation rules FFALoRA, FedSALoRA and RACLoRA every pool has the same cut; leave cut out of the pools, or choose another rule")
+@ValidationRule(value = "self.aggregation.latePolicy != 'Discount' || (self.training.method == 'FedLoRA' && self.aggregation.quorum < 1.0"
+        + " && self.aggregation.rule in ['FedAvg', 'ZeroPad', 'RBLA'])",
+    message = "latePolicy Discount is for the method FedLoRA with a quorum below 1 and one of the rules FedAvg, ZeroPad and RBLA; write Refuse")
 @ValidationRule(value = "self.training.method != 'CenLoRA' || self.aggregation.participants.selection == 'All'",
     message = "with the method CenLoRA there is one client, which always takes part; leave participants out")
 @ValidationRule(value = "!has(self.aggregation.participants.perRound) || self.aggregation.participants.perRound <= self.clientPools.map(pool, pool.clients).sum()",

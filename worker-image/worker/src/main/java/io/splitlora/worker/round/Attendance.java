@@ -14,14 +14,16 @@ final class Attendance {
 
   private final Plan plan;
   private final Pods pods;
+  private final LateWork late;
   private final LongSupplier nanoTime;
   private final Map<String, List<Long>> examples = new HashMap<>();
   private long firstPossible = -1;
   private boolean gathered;
 
-  Attendance(Plan plan, Pods pods, LongSupplier nanoTime) {
+  Attendance(Plan plan, Pods pods, LateWork late, LongSupplier nanoTime) {
     this.plan = plan;
     this.pods = pods;
+    this.late = late;
     this.nanoTime = nanoTime;
   }
 
@@ -39,15 +41,19 @@ final class Attendance {
   record Roll(List<Participant> present, List<ClientId> absent) {}
 
   Roll call(int round) {
-    List<ClientId> chosen = plan.participation().of(round, plan.clients());
+    List<ClientId> chosen = chosen(round);
     List<ClientId> known = chosen.stream().filter(client -> examples.containsKey(client.pool())).toList();
     List<ClientId> unknown = chosen.stream().filter(client -> !examples.containsKey(client.pool())).toList();
     return new Roll(plan.participation().weighted(known, examples), unknown);
   }
 
+  private List<ClientId> chosen(int round) {
+    return plan.participation().of(round, plan.clients()).stream().filter(client -> !late.awaits(client)).toList();
+  }
+
   /** Whether a quorum of the round can be reached and, at the first time, those who were announced have come. */
   boolean enough(int round) {
-    List<ClientId> chosen = plan.participation().of(round, plan.clients());
+    List<ClientId> chosen = chosen(round);
     long reachable = chosen.stream().filter(client -> pods.staying(client.pool()) > 0).count();
     if (reachable < plan.participation().needed(chosen.size())) {
       return false;

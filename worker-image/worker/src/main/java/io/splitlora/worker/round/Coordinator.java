@@ -30,6 +30,7 @@ public final class Coordinator {
 
   private final Pods pods = new Pods();
   private final Attendance attendance;
+  private final LateWork late = new LateWork();
   private final Dispatch dispatch;
   private final Dropping dropping;
   private final JobMeter meter;
@@ -49,10 +50,10 @@ public final class Coordinator {
     this.state = state;
     this.orders = orders;
     this.nanoTime = nanoTime;
-    attendance = new Attendance(plan, pods, nanoTime);
+    attendance = new Attendance(plan, pods, late, nanoTime);
     meter = new JobMeter(plan, journal, nanoTime);
     dispatch = new Dispatch(pods, orders);
-    dropping = new Dropping(plan, pods, orders, meter);
+    dropping = new Dropping(plan, pods, orders, meter, late);
     nextRound = new RoundId(plan.job(), journal.incarnation(), journal.completedRounds(), 0);
   }
 
@@ -88,6 +89,7 @@ public final class Coordinator {
 
   public void podLost(PodId pod) {
     pods.lose(pod);
+    late.forgetThoseOf(pod);
     open.ifPresent(round -> {
       List<Work> lost = round.heldBy(pod);
       if (!lost.isEmpty()) {
@@ -118,6 +120,10 @@ public final class Coordinator {
   }
 
   private Optional<Work> unfinished(Lease lease) {
+    return inOpenRound(lease).or(() -> late.work(lease));
+  }
+
+  private Optional<Work> inOpenRound(Lease lease) {
     return open.flatMap(round -> round.work(lease)).filter(work -> !work.done());
   }
 
@@ -139,7 +145,7 @@ public final class Coordinator {
 
   /** A client did a local step by itself (FedLoRA, CenLoRA). */
   public void clientStepped(Lease lease, int step, double loss, long countedTokens) {
-    unfinished(lease).ifPresent(work -> {
+    inOpenRound(lease).ifPresent(work -> {
       meter.round().clientStepped(lease.client(), work.participant().weight(), step, loss);
       meter.round().counted(lease.client(), countedTokens);
     });
@@ -176,6 +182,7 @@ public final class Coordinator {
 
   /** A lease's state at a step boundary is in the spool; another pod goes on with it. */
   public void handedOver(PodId pod, Lease lease, int step) {
+    late.forget(lease); // nobody goes on with it
     heldBy(pod, lease).filter(this::stateArrived).ifPresent(work -> {
       pods.addLoad(pod, -1);
       open.get().put(work.givenBack(step));
@@ -189,6 +196,7 @@ public final class Coordinator {
 
   /** A lease's final state is in the spool. */
   public void clientDone(PodId pod, Lease lease, long truncatedExamples) {
+    late.work(lease).ifPresent(this::lateWorkCame);
     heldBy(pod, lease).filter(this::stateArrived).ifPresent(work -> {
       pods.addLoad(pod, -1);
       open.get().put(work.finished());
@@ -197,6 +205,17 @@ public final class Coordinator {
       closeIfComplete(open.get());
       dispatch.dismissWhoHasLeft(open);
     });
+  }
+
+  private void lateWorkCame(Work work) {
+    if (Files.exists(state.spooled(work.lease()))) {
+      LOG.info("{} has come late and counts in the next fold", work.lease());
+      late.arrived(work);
+    } else {
+      LOG.warn("{} was reported done, late, and its upload is gone; the client takes part again from the next round", work.lease());
+      late.forget(work.lease());
+    }
+    proceed();
   }
 
   /** A report without its upload is an error of the pod's program; the work is lost. */
@@ -220,7 +239,8 @@ public final class Coordinator {
 
   /** A pod could not go on with a lease although it lives. */
   public void leaseFailed(Lease lease, Reason reason, String message) {
-    unfinished(lease).ifPresent(work -> {
+    late.forget(lease);
+    inOpenRound(lease).ifPresent(work -> {
       String sentence = "client " + lease.client() + ": " + message;
       if (reason == Reason.DIVERGED_CLIENT || reason == Reason.BAD_INPUT) {
         dropOrFail(lease.client(), reason, sentence);
@@ -394,6 +414,7 @@ public final class Coordinator {
 
   private void reopen(OpenRound round, Reason reason, String message) {
     open = Optional.empty();
+    late.forgetAll(); // what is abandoned is everything of this round and of older ones
     orders.abandon(round.latestAttempt());
     nextRound = round.latestAttempt().nextAttempt();
     disturbed(round, reason, message);
@@ -418,7 +439,7 @@ public final class Coordinator {
   private void closeIfComplete(OpenRound round) {
     if (round.complete()) {
       var metrics = meter.roundMetrics();
-      List<Work> contributors = round.contributors();
+      List<Work> contributors = late.joinedTo(round.contributors(), round.id().round(), plan.clients());
       List<CountedLease> counted = contributors.stream().map(work -> counted(work)).toList();
       journal.appendRound(
           folder -> state.writeNext(folder, round.id(), contributors, plan.split()),

@@ -1,5 +1,6 @@
 package io.splitlora.worker.round;
 
+import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.round.OpenRound.Work;
 import java.util.List;
@@ -15,12 +16,14 @@ final class Dropping {
   private final Pods pods;
   private final Orders orders;
   private final JobMeter meter;
+  private final LateWork late;
 
-  Dropping(Plan plan, Pods pods, Orders orders, JobMeter meter) {
+  Dropping(Plan plan, Pods pods, Orders orders, JobMeter meter, LateWork late) {
     this.plan = plan;
     this.pods = pods;
     this.orders = orders;
     this.meter = meter;
+    this.late = late;
   }
 
   /** Whether enough are left without so many; with a quorum of one never. */
@@ -28,19 +31,25 @@ final class Dropping {
     return round.works().size() - clients >= plan.participation().needed(round.opened());
   }
 
-  /** Their leases are void; whoever works for them, and the split server, hears of it. */
+  /** Their leases are void, and whoever works for them, and the split server, hears of it; or their work may come late. */
   void drop(OpenRound round, List<ClientId> clients, Reason reason, String message) {
     List<Work> works = clients.stream().map(client -> round.drop(client, reason, message)).toList();
     LOG.warn("{} goes on without {} ({}): {}", round.id(), clients, reason, message);
     for (Work work : works) {
       meter.round().forget(work.lease().client());
-      work.holder().filter(pod -> !work.done()).ifPresent(pod -> {
-        pods.addLoad(pod, -1);
-        orders.voidLease(pod, work.lease());
-      });
+      work.holder().filter(pod -> !work.done()).ifPresent(pod -> letGo(work, pod, reason));
     }
     if (plan.split()) {
       orders.dropOnServer(round.id(), works.stream().map(Work::participant).toList());
+    }
+  }
+
+  private void letGo(Work work, PodId pod, Reason reason) {
+    pods.addLoad(pod, -1);
+    if (plan.participation().late() == LatePolicy.Discount && reason == Reason.ROUND_DEADLINE_EXCEEDED) {
+      late.await(work);
+    } else {
+      orders.voidLease(pod, work.lease());
     }
   }
 }

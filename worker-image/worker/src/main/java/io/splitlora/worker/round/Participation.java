@@ -1,6 +1,7 @@
 package io.splitlora.worker.round;
 
 import io.splitlora.api.v1alpha1.AggregationSpec;
+import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.api.v1alpha1.Weighting;
@@ -15,8 +16,13 @@ import java.util.stream.IntStream;
  *
  * @param perRound participants of a round, unless all take part
  * @param quorum share of the participants whose work closes a round
+ * @param late what becomes of the work of those whom a round did not wait for
  */
-public record Participation(Selection selection, int perRound, Weighting weighting, double quorum, long seed) {
+public record Participation(Selection selection, int perRound, Weighting weighting, double quorum, LatePolicy late, long seed) {
+
+  public Participation(Selection selection, int perRound, Weighting weighting, double quorum, long seed) {
+    this(selection, perRound, weighting, quorum, LatePolicy.Refuse, seed);
+  }
 
   /** Everyone, by examples, and no round without anyone. */
   public static final Participation EVERYONE = new Participation(Selection.All, 0, Weighting.Examples, 1, 0);
@@ -25,7 +31,7 @@ public record Participation(Selection selection, int perRound, Weighting weighti
     AggregationSpec aggregation = spec.aggregation();
     Integer perRound = aggregation.participants().perRound();
     return new Participation(aggregation.participants().selection(), perRound == null ? 0 : perRound,
-        aggregation.weightingOrRules(), aggregation.quorum(), spec.training().seed());
+        aggregation.weightingOrRules(), aggregation.quorum(), aggregation.latePolicy(), spec.training().seed());
   }
 
   /** The participants of a round, in the order of the clients; the same at every attempt. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
@@ -83,6 +84,51 @@ class QuorumTest {
     assertEquals(late, job.orders.all(Voided.class).get(0).lease());
     assertFalse(job.coordinator.valid(late), "what comes of it later is stale");
     assertFalse(Files.exists(job.journal.checkpointFile("a-1")), "it is where it was before");
+  }
+
+  private PodId[] openDiscounting() {
+    job = new Job(folder, new Plan("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
+        new Participation(Selection.All, 0, Weighting.Examples, 0.6, LatePolicy.Discount, 3), Map.of()));
+    return new PodId[] {job.join("a", "p"), job.join("b", "q")};
+  }
+
+  /** b/0 misses round 0, sits out round 1 and comes while that is open: it counts there, a little less. */
+  @Test
+  void lateWorkCountsWhereItComesAndLess() {
+    PodId[] pods = openDiscounting();
+    Lease late = job.lease(2);
+    job.done(job.lease(0), 1);
+    job.done(job.lease(1), 1);
+    pass(DEADLINE + 1);
+    assertEquals(List.of("b/0"), journaled().dropped().stream().map(Entry.DroppedClient::client).toList());
+    assertEquals(List.of(), job.orders.all(Voided.class), "its pod goes on");
+    assertEquals(2, job.coordinator.snapshot().participants(), "who is late is not asked for more");
+    assertTrue(job.coordinator.valid(late));
+    job.upload(late, 9);
+    job.coordinator.clientDone(pods[1], late, 0);
+    assertFalse(job.coordinator.valid(late), "once");
+    job.done(job.lease(0), 4);
+    job.done(job.lease(1), 4);
+    Entry.RoundJournaled second = job.entries(Entry.RoundJournaled.class).get(1);
+    assertEquals(List.of("a/0", "a/1", "b/0"), second.counted().stream().map(Entry.CountedLease::client).toList(), "in the order of ids");
+    double discounted = 1 / 3.0 / Math.sqrt(2);
+    assertEquals((4 + 9 * discounted) / (1 + discounted), job.state.whole().state().adapter()[0], 1e-5);
+    assertEquals(3, job.coordinator.snapshot().participants(), "and takes part again");
+  }
+
+  @Test
+  void lateWorkThatWillNotComeIsForgotten() {
+    PodId[] pods = openDiscounting();
+    job.done(job.lease(0), 1);
+    job.done(job.lease(1), 1);
+    Lease late = job.lease(2);
+    pass(DEADLINE + 1);
+    job.coordinator.podLost(pods[1]);
+    job.join("b", "again");
+    assertFalse(job.coordinator.valid(late));
+    job.done(job.lease(0), 4);
+    job.done(job.lease(1), 4);
+    assertEquals(3, job.coordinator.snapshot().participants(), "it begins anew with the next round");
   }
 
   @Test

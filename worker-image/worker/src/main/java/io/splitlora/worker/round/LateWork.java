@@ -1,0 +1,70 @@
+package io.splitlora.worker.round;
+
+import io.splitlora.worker.round.OpenRound.Work;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Work that its round did not wait for and that still counts when it comes (FedLoRA): in the round in which it comes, with its
+ * weight divided by √(1 + rounds late), the polynomial staleness of FedAsync with a = 1/2 (arXiv 1903.03934, section 5.2).
+ * A client that is late takes no part in further rounds until its work is in.
+ */
+final class LateWork {
+
+  private final Map<ClientId, Work> waiting = new HashMap<>();
+  private final List<Work> arrived = new ArrayList<>();
+
+  void await(Work work) {
+    waiting.put(work.lease().client(), work);
+  }
+
+  boolean awaits(ClientId client) {
+    return waiting.containsKey(client);
+  }
+
+  /** The work of a lease that is late and not yet in. */
+  Optional<Work> work(Lease lease) {
+    return Optional.ofNullable(waiting.get(lease.client())).filter(work -> work.lease().equals(lease));
+  }
+
+  /** Its state is in the spool. */
+  void arrived(Work work) {
+    waiting.remove(work.lease().client());
+    arrived.add(work.finished());
+  }
+
+  /** It will not come. */
+  void forget(Lease lease) {
+    work(lease).ifPresent(work -> waiting.remove(lease.client()));
+  }
+
+  void forgetThoseOf(PodId pod) {
+    waiting.values().removeIf(work -> work.holder().equals(Optional.of(pod)));
+  }
+
+  /** Everything is void. */
+  void forgetAll() {
+    waiting.clear();
+    arrived.clear();
+  }
+
+  /**
+   * The contributors of a round together with what has come late, in the order of the clients, with weights that sum to one. What
+   * was late is taken by this.
+   */
+  List<Work> joinedTo(List<Work> contributors, int round, List<ClientId> order) {
+    if (arrived.isEmpty()) {
+      return contributors;
+    }
+    List<Work> all = new ArrayList<>(contributors);
+    arrived.forEach(work -> all.add(work.weighing(work.participant().weight() / Math.sqrt(1.0 + round - work.lease().round().round()))));
+    arrived.clear();
+    double sum = all.stream().mapToDouble(work -> work.participant().weight()).sum();
+    return all.stream().sorted(Comparator.comparingInt(work -> order.indexOf(work.lease().client())))
+        .map(work -> work.weighing(work.participant().weight() / sum)).toList();
+  }
+}
