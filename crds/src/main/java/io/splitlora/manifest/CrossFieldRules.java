@@ -5,7 +5,6 @@ import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.DataFormat;
 import io.splitlora.api.v1alpha1.DataSpec;
 import io.splitlora.api.v1alpha1.Method;
-import io.splitlora.api.v1alpha1.PartitionSpec;
 import io.splitlora.api.v1alpha1.PartitionType;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import java.util.HashSet;
@@ -20,7 +19,6 @@ final class CrossFieldRules {
   /** The longest name of a Kubernetes object that is also a DNS label. */
   private static final int LONGEST_NAME = 63;
   private static final Set<String> TAKEN_POOL_NAMES = Set.of("aggregator", "split-server");
-  private static final PartitionSpec DEFAULT_PARTITION = (PartitionSpec) RecordSchema.of(PartitionSpec.class).blank();
 
   private CrossFieldRules() {}
 
@@ -31,7 +29,7 @@ final class CrossFieldRules {
     poolNamesAreFree(job, report);
     podNamesFit(job, report);
     partitionsAreWhole(job, report);
-    evaluationIsNotDivided(job, report);
+    EvaluationFieldRules.check(job, report);
     warmupEnds(job, report);
     centralisedTrainingHasOnePool(job, report);
     portsDiffer(job, report);
@@ -111,19 +109,6 @@ final class CrossFieldRules {
     } else if (type != null && type != PartitionType.Dirichlet && attribute != null) {
       refuse(report, path + ".attribute", attribute,
           "only the type Dirichlet divides by an attribute, not " + type + "; remove it or write type: Dirichlet");
-    }
-  }
-
-  private static void evaluationIsNotDivided(JobManifest job, Report report) {
-    if (job.spec().evaluation() == null) {
-      return;
-    }
-    PartitionSpec partition = job.spec().evaluation().data().partition();
-    if (partition.type() == PartitionType.FilePerClient) {
-      refuse(report, "spec.evaluation.data.partition.type", partition.type(),
-          "evaluation has no clients, so FilePerClient means nothing here; name one file in source and remove partition");
-    } else if (!partition.equals(DEFAULT_PARTITION)) {
-      refuse(report, "spec.evaluation.data.partition", "", "evaluation reads all of its data and ignores partition; remove it");
     }
   }
 

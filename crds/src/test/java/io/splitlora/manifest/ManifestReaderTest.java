@@ -49,6 +49,9 @@ class ManifestReaderTest {
             "spec.clientPools.sketchRatio", "spec.clientPools.cut", "spec.clientPools.localSteps",
             "spec.clientPools.data.partition.attribute", "spec.clientPools.podTemplate", "spec.splitServer.podTemplate",
             "spec.aggregator.storage.storageClassName", "spec.aggregator.podTemplate", "spec.evaluation.data.partition.attribute",
+            "spec.evaluation.primary", "spec.evaluation.decoding.noRepeatNgram", "spec.evaluation.decoding.beams",
+            "spec.evaluation.decoding.lengthPenalty", "spec.evaluation.decoding.temperature", "spec.evaluation.decoding.topK",
+            "spec.evaluation.decoding.topP",
             "spec.runPolicy.activeDeadlineSeconds", "spec.export.storage.storageClassName", "spec.image"),
         empty("", job));
   }

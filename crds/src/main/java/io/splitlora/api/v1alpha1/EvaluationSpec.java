@@ -5,11 +5,19 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 
-/** Validation during the training. */
+/** Validation during the training, in the split server's process. */
 @ValidationRule(value = "self.data.partition.type == 'Contiguous'",
     message = "evaluation reads all of its data and ignores partition; remove it")
+@ValidationRule(value = "self.metrics.all(metric, self.metrics.exists_one(other, other == metric))",
+    message = "metrics lists a metric more than once; keep one")
+@ValidationRule(value = "!has(self.primary) || self.primary == 'Perplexity' || self.primary in self.metrics",
+    message = "primary is not among metrics; add it there, or name one of them")
+@ValidationRule(value = "self.data.format != 'Text' || self.metrics.all(metric, metric == 'Perplexity')",
+    message = "examples of the format Text have nothing to score a generated text against; leave all metrics but Perplexity out")
 public record EvaluationSpec(
     @JsonPropertyDescription("Validation examples.")
     @Required
@@ -25,4 +33,30 @@ public record EvaluationSpec(
 
     @JsonPropertyDescription("Examples computed at once.")
     @Default("16") @Min(1) @Max(65536)
-    Integer batchSize) {}
+    Integer batchSize,
+
+    @JsonPropertyDescription("What is measured; Perplexity always is, the others score generated text against the examples of its context.")
+    @Default("[\"Perplexity\"]") @Size(min = 1, max = 6)
+    List<Metric> metrics,
+
+    @JsonPropertyDescription("The metric of the column SCORE and of the best round; left out: the first of metrics that scores text, else Perplexity.")
+    Metric primary,
+
+    @JsonPropertyDescription("Number of distinct contexts, from the start of the examples, for which text is generated and scored; 0 takes all.")
+    @Default("0") @Min(0)
+    Integer contexts,
+
+    @JsonPropertyDescription("How the text that is scored is generated.")
+    @Default("{}")
+    DecodingSpec decoding) {
+
+  /** The metrics that look at generated text. */
+  public List<Metric> textMetrics() {
+    return metrics.stream().filter(Metric::scoresText).toList();
+  }
+
+  /** The primary metric, with its default where none is stated. */
+  public Metric primaryOrDefault() {
+    return primary != null ? primary : textMetrics().stream().findFirst().orElse(Metric.Perplexity);
+  }
+}

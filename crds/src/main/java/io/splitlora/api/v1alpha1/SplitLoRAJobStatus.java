@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Map;
 
 /** How far a job is and how well it learns; written by the operator alone. */
 public record SplitLoRAJobStatus(
@@ -22,7 +23,7 @@ public record SplitLoRAJobStatus(
     @JsonPropertyDescription("Time that the remaining rounds take, such as 4m10s.")
     String eta,
 
-    @JsonPropertyDescription("The primary metric of the evaluation.")
+    @JsonPropertyDescription("The primary metric of the last evaluation if it scores text, such as BLEU 0.512.")
     String score,
 
     @JsonPropertyDescription("Numbers as kubectl shows them.")
@@ -48,6 +49,12 @@ public record SplitLoRAJobStatus(
 
     @JsonPropertyDescription("Perplexity before the first round.")
     Double initialPerplexity,
+
+    @JsonPropertyDescription("Scores of the text that the last evaluation generated, by metric.")
+    Map<String, Double> scores,
+
+    @JsonPropertyDescription("The best state so far by the primary metric.")
+    BestStatus best,
 
     @JsonPropertyDescription("Bytes of activations and labels that crossed the cut.")
     Long bytesUp,
@@ -96,7 +103,14 @@ public record SplitLoRAJobStatus(
   public record RoundStatus(
       @JsonPropertyDescription("Number of completed rounds after it.") Integer round,
       @JsonPropertyDescription("Mean training loss, in nats per token.") Double loss,
-      @JsonPropertyDescription("Perplexity, if it was evaluated.") Double perplexity) {}
+      @JsonPropertyDescription("Perplexity, if it was evaluated.") Double perplexity,
+      @JsonPropertyDescription("The primary metric, if it was evaluated and scores text.") Double score) {}
+
+  /** A state of the global adapter. */
+  public record BestStatus(
+      @JsonPropertyDescription("Number of completed rounds before it.") Integer round,
+      @JsonPropertyDescription("The primary metric.") String metric,
+      @JsonPropertyDescription("Its value.") Double value) {}
 
   /** A participant that was dropped from its round. */
   public record DroppedStatus(

@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
@@ -55,15 +56,17 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private final DueTimes dueTimes;
   private final Clock clock;
   private final StatusPace pace;
+  private final JobGauges gauges;
   private final SimpleInboundEventSource<SplitLoRAJob> nudges = new SimpleInboundEventSource<>("nudges");
 
   /** @param statusInterval figures in a status are written at most this often */
-  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock,
+  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock, MeterRegistry registry,
       @ConfigProperty(name = "splitlora.progress-interval") Duration statusInterval) {
     this.settings = settings;
     this.progress = progress;
     this.dueTimes = dueTimes;
     this.clock = clock;
+    gauges = new JobGauges(registry);
     this.pace = new StatusPace(clock, statusInterval);
     progress.onChange(nudges::propagateEvent);
   }
@@ -80,6 +83,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (context.isPrimaryResourceDeleted() || job.isMarkedForDeletion()) {
       forget(ResourceID.fromResource(job));
       pace.forget(ResourceID.fromResource(job));
+      gauges.forget(ResourceID.fromResource(job));
       return UpdateControl.noUpdate();
     }
     var observed = Observed.of(job, context);
@@ -169,6 +173,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   private void writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
+    gauges.show(ResourceID.fromResource(job), next);
     if (next.equals(job.getStatus()) || comesTooEarly(job, next)) {
       return;
     }

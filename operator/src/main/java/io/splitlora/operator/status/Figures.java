@@ -2,6 +2,7 @@ package io.splitlora.operator.status;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.BestStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Columns;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.RoundStatus;
@@ -9,14 +10,17 @@ import io.splitlora.ending.LastWords;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.RoundSummary;
+import io.splitlora.v1.Score;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The numbers of a status: those that the aggregator told last, else those that the status had. */
-record Figures(String round, String clients, String eta, Columns columns, Integer completedRounds, Integer rounds,
-    Integer percentage, Long remainingSeconds, Double loss, Double perplexity, Double initialPerplexity, Long bytesUp,
-    Long bytesDown, Integer participants, List<DroppedStatus> dropped, List<RoundStatus> history) {
+record Figures(String round, String clients, String eta, String score, Columns columns, Integer completedRounds, Integer rounds,
+    Integer percentage, Long remainingSeconds, Double loss, Double perplexity, Double initialPerplexity, Map<String, Double> scores,
+    BestStatus best, Long bytesUp, Long bytesDown, Integer participants, List<DroppedStatus> dropped, List<RoundStatus> history) {
   private static final int LONGEST_HISTORY = 50;
   private static final int MOST_DROPPED = 20;
 
@@ -29,9 +33,9 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
     Double perplexity = now.hasPerplexity() ? Double.valueOf(now.getPerplexity()) : null;
     Long remaining = now.hasRemainingSeconds() && !ended ? Long.valueOf(now.getRemainingSeconds()) : null;
     return new Figures(now.getCompletedRounds() + "/" + now.getRounds(), ended ? null : now.getActiveClients() + "/" + now.getClients(),
-        duration(remaining), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
+        duration(remaining), score(now), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
         percentage(now.getCompletedRounds(), now.getRounds()), remaining, loss, perplexity,
-        now.hasInitialPerplexity() ? Double.valueOf(now.getInitialPerplexity()) : null,
+        now.hasInitialPerplexity() ? Double.valueOf(now.getInitialPerplexity()) : null, scores(now.getScoresList()), best(now),
         now.getBytesUp(), now.getBytesDown(), now.getParticipants(), dropped(now.getDroppedList()), history(now.getHistoryList()));
   }
 
@@ -40,11 +44,29 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
     int clients = job.getSpec().clientPools().stream().mapToInt(pool -> pool.clients()).sum();
     SplitLoRAJobStatus old = job.getStatus();
     if (old == null || old.completedRounds() == null) {
-      return new Figures("0/" + rounds, "0/" + clients, null, null, 0, rounds, 0, null, null, null, null, null, null, null, null, null);
+      return new Figures("0/" + rounds, "0/" + clients, null, null, null, 0, rounds, 0, null, null, null, null, null, null, null, null,
+          null, null, null);
     }
-    return new Figures(old.round(), ended ? null : old.clients(), ended ? null : old.eta(), old.columns(), old.completedRounds(),
+    return new Figures(old.round(), ended ? null : old.clients(), ended ? null : old.eta(), old.score(), old.columns(), old.completedRounds(),
         old.rounds(), old.progressPercentage(), ended ? null : old.estimatedRemainingSeconds(), old.loss(),
-        old.perplexity(), old.initialPerplexity(), old.bytesUp(), old.bytesDown(), old.participants(), old.dropped(), old.history());
+        old.perplexity(), old.initialPerplexity(), old.scores(), old.best(), old.bytesUp(), old.bytesDown(), old.participants(), old.dropped(), old.history());
+  }
+
+  /** The primary metric as the column SCORE shows it; the perplexity has a column of its own. */
+  private static String score(Progress now) {
+    return now.hasPrimary() && now.getScoresList().contains(now.getPrimary())
+        ? now.getPrimary().getMetric() + String.format(Locale.ROOT, now.getPrimary().getValue() < 1 ? " %.3f" : " %.2f", now.getPrimary().getValue())
+        : null;
+  }
+
+  private static Map<String, Double> scores(List<Score> scores) {
+    Map<String, Double> byMetric = new LinkedHashMap<>();
+    scores.forEach(score -> byMetric.put(score.getMetric(), score.getValue()));
+    return byMetric.isEmpty() ? null : byMetric;
+  }
+
+  private static BestStatus best(Progress now) {
+    return now.hasBest() ? new BestStatus(now.getBest().getCompletedRounds(), now.getPrimary().getMetric(), now.getBest().getValue()) : null;
   }
 
   /** None is null: a status tells what there is. */
@@ -56,7 +78,7 @@ record Figures(String round, String clients, String eta, Columns columns, Intege
   private static List<RoundStatus> history(List<RoundSummary> rounds) {
     return rounds.stream().skip(Math.max(0, rounds.size() - LONGEST_HISTORY))
         .map(round -> new RoundStatus(round.getCompletedRounds(), round.getLoss(),
-            round.hasPerplexity() ? round.getPerplexity() : null))
+            round.hasPerplexity() ? round.getPerplexity() : null, round.hasScore() ? round.getScore() : null))
         .toList();
   }
 

@@ -56,9 +56,10 @@ public final class JobStatus {
     var conditions = conditions(now);
     var figures = Figures.of(job, progress, ending.isPresent());
     return new SplitLoRAJobStatus(job.getMetadata().getGeneration(), phase(conditions),
-        figures.round(), figures.clients(), figures.eta(), null, figures.columns(),
+        figures.round(), figures.clients(), figures.eta(), figures.score(), figures.columns(),
         figures.completedRounds(), figures.rounds(), figures.percentage(), figures.remainingSeconds(),
-        figures.loss(), figures.perplexity(), figures.initialPerplexity(), figures.bytesUp(), figures.bytesDown(),
+        figures.loss(), figures.perplexity(), figures.initialPerplexity(), figures.scores(), figures.best(),
+        figures.bytesUp(), figures.bytesDown(),
         figures.participants(), figures.dropped(), pools(), figures.history(), lastFailure(), adapter(), conditions);
   }
 

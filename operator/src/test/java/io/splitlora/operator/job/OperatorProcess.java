@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.progress.ProgressFollowers;
@@ -25,7 +26,8 @@ final class OperatorProcess implements AutoCloseable {
     operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
     operator.register(new SplitLoRAJobReconciler(
-        new OperatorSettings("localhost/splitlora-worker:test", "splitlora-system"), progress, dueTimes, clock, Duration.ofMillis(100)),
+        new OperatorSettings("localhost/splitlora-worker:test", "splitlora-system"), progress, dueTimes, clock,
+        new SimpleMeterRegistry(), Duration.ofMillis(100)),
         overrider -> overrider.settingNamespaces(namespace));
     operator.start();
   }

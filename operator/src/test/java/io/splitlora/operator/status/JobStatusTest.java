@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.BestStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.identity.Role;
@@ -21,11 +22,13 @@ import io.splitlora.operator.ExampleJob;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.InvalidJobException;
 import io.splitlora.operator.resources.Labels;
+import io.splitlora.v1.BestRound;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundSummary;
+import io.splitlora.v1.Score;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +68,29 @@ class JobStatusTest {
     assertEquals("9.88", status.columns().perplexity());
     assertEquals(30, status.progressPercentage());
     assertEquals(1, status.history().size());
+  }
+
+  @Test
+  void scoresOfTextHaveAColumn() {
+    var bleu = Score.newBuilder().setMetric("BLEU").setValue(0.51249).build();
+    var scored = TRAINING.toBuilder().addScores(bleu).addScores(Score.newBuilder().setMetric("NIST").setValue(6.5)).setPrimary(bleu)
+        .setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.53))
+        .addHistory(RoundSummary.newBuilder().setCompletedRounds(4).setLoss(2).setScore(0.51249)).build();
+    var status = status(Optional.of(scored));
+    assertEquals("BLEU 0.512", status.score());
+    assertEquals(Map.of("BLEU", 0.51249, "NIST", 6.5), status.scores());
+    assertEquals(new BestStatus(2, "BLEU", 0.53), status.best());
+    assertEquals(0.51249, status.history().get(1).score());
+    job.setStatus(status);
+    assertEquals(status.score(), status(Optional.empty()).score(), "figures stay when the aggregator is silent");
+  }
+
+  @Test
+  void thePerplexityHasAColumnOfItsOwn() {
+    var status = status(Optional.of(TRAINING.toBuilder().setPrimary(Score.newBuilder().setMetric("Perplexity").setValue(9.876))
+        .setBest(BestRound.newBuilder().setCompletedRounds(3).setValue(9.876)).build()));
+    assertNull(status.score());
+    assertEquals(new BestStatus(3, "Perplexity", 9.876), status.best());
   }
 
   @Test

@@ -2,9 +2,13 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.v1.BestRound;
 import io.splitlora.v1.DroppedParticipant;
+import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Score;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.RoundMetrics;
 import io.splitlora.worker.round.JobMeter.Snapshot;
@@ -78,6 +82,10 @@ final class ProgressFeed {
         .setClient(Integer.parseInt(dropped.client().substring(slash + 1))).setReason(dropped.reason()).setMessage(dropped.message()).build();
   }
 
+  private static Score score(Metric metric, double value) {
+    return Score.newBuilder().setMetric(metric.name()).setValue(value).build();
+  }
+
   private Progress message(Snapshot now) {
     RoundMetrics totals = now.totals();
     Progress.Builder progress = Progress.newBuilder()
@@ -96,6 +104,11 @@ final class ProgressFeed {
     now.loss().ifPresent(progress::setLoss);
     now.perplexity().ifPresent(progress::setPerplexity);
     now.initialPerplexity().ifPresent(progress::setInitialPerplexity);
+    now.scores().forEach((metric, value) -> progress.addScores(score(metric, value)));
+    now.primary().ifPresent(value -> progress.setPrimary(score(plan.primary(), value)));
+    now.best().ifPresent(best -> progress.setBest(BestRound.newBuilder().setCompletedRounds(best.completedRounds()).setValue(best.value())));
+    now.generating().ifPresent(texts -> progress.setEvaluating(Evaluating.newBuilder()
+        .setCompletedRounds(now.completedRounds()).setTexts(texts.texts()).setOf(texts.of())));
     now.remainingSeconds().ifPresent(progress::setRemainingSeconds);
     now.end().filter(end -> !end.succeeded()).ifPresent(end ->
         progress.setFailure(Failure.newBuilder().setReason(end.reason()).setMessage(end.message())));

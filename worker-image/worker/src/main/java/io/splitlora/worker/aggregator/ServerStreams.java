@@ -2,19 +2,25 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.ClientDiverged;
 import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.Evaluated;
+import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
 import io.splitlora.v1.ServerReport;
 import io.splitlora.v1.ServerStepped;
 import io.splitlora.v1.ServerWaiting;
+import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Coordinator;
 import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.round.StepTraffic;
 import io.splitlora.worker.wire.Leases;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The split server's stream; one that comes back replaces the one that was. */
@@ -54,6 +60,7 @@ final class ServerStreams {
         case WAITING -> waiting(report.getWaiting());
         case DONE -> coordinator.serverDone(Leases.of(report.getDone().getRound()));
         case DIVERGED -> diverged(report.getDiverged());
+        case EVALUATING -> generating(report.getEvaluating());
         case EVALUATED -> evaluated(report.getEvaluated());
         default -> refuse(Status.INVALID_ARGUMENT.withDescription("an unknown report"));
       }
@@ -77,8 +84,8 @@ final class ServerStreams {
       for (ClientLoss loss : report.getLossesList()) {
         losses.put(new ClientId(loss.getPool(), loss.getClient()), loss.getLoss());
       }
-      coordinator.serverStepped(Leases.of(report.getRound()), report.getStep(), losses, report.getCountedTokens(),
-          report.getBytesUp(), report.getBytesDown());
+      coordinator.serverStepped(Leases.of(report.getRound()), report.getStep(), losses,
+          new StepTraffic(report.getCountedTokens(), report.getBytesUp(), report.getBytesDown(), report.getComputeNanos()));
     }
 
     private void waiting(ServerWaiting report) {
@@ -90,8 +97,16 @@ final class ServerStreams {
       coordinator.diverged(Leases.of(report.getRound()), new ClientId(report.getPool(), report.getClient()), report.getMessage());
     }
 
+    private void generating(Evaluating report) {
+      coordinator.generating(report.getCompletedRounds(), report.getTexts(), report.getOf());
+    }
+
     private void evaluated(Evaluated report) {
-      coordinator.evaluated(report.getCompletedRounds(), report.getMeanLoss(), report.getCountedTokens());
+      Map<Metric, Double> scores = new LinkedHashMap<>();
+      report.getScoresList().forEach(score -> scores.put(Metric.valueOf(score.getMetric()), score.getValue()));
+      List<Entry.Sample> samples = report.getSamplesList().stream()
+          .map(sample -> new Entry.Sample(sample.getContext(), sample.getText(), List.copyOf(sample.getReferencesList()))).toList();
+      coordinator.evaluated(new Entry.Evaluated(report.getCompletedRounds(), report.getMeanLoss(), report.getCountedTokens(), scores, samples, 0));
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.worker.compare.CellProgress;
 import io.splitlora.worker.compare.Comparison;
-import io.splitlora.worker.compare.GreedyScorer;
+import io.splitlora.worker.compare.RunScorer;
 import io.splitlora.worker.compare.Grid;
 import io.splitlora.worker.job.JobInputs;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ final class CompareCommand implements Callable<Integer> {
     var grid = new Grid(methods, rules(), ranks, cuts, seeds);
     boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
     Optional<Comparison.Scorer> scorer = scores == null ? Optional.empty()
-        : Optional.of(GreedyScorer.of(inputs.spec(), Limits.atLeast(command, "--scores", scores, 1)));
+        : Optional.of(RunScorer.of(inputs.spec(), Limits.atLeast(command, "--scores", scores, 1)));
     return new Comparison(inputs, grid, place, resumeCommand(), scorer).run(new CellProgress(System.out, terminal)).code();
   }
 

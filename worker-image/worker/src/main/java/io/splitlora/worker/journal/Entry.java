@@ -2,9 +2,11 @@ package io.splitlora.worker.journal;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.Reason;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** One line of the journal's log: something that has happened and stays so. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
@@ -50,14 +52,44 @@ public sealed interface Entry {
   /** A participant without whose work the round was closed. */
   record DroppedClient(String client, Reason reason, String message) {}
 
-  record CountedLease(String client, long incarnation, int attempt, double weight, double loss) {}
+  /** @param loss mean training loss over its local steps; null for work that came late */
+  record CountedLease(String client, long incarnation, int attempt, double weight, Double loss) {}
 
-  record Evaluated(int completedRounds, double meanLoss, long countedTokens) implements Entry {
+  /**
+   * The state after a round as the validation data sees it.
+   *
+   * @param scores of generated text, by metric, in the order of spec.evaluation.metrics
+   * @param samples some of the text that was scored
+   */
+  record Evaluated(int completedRounds, double meanLoss, long countedTokens, Map<Metric, Double> scores, List<Sample> samples,
+      long milliseconds) implements Entry {
+
+    public Evaluated {
+      scores = scores == null ? Map.of() : scores; // journals of before do not have them
+      samples = samples == null ? List.of() : List.copyOf(samples);
+    }
+
+    public Evaluated(int completedRounds, double meanLoss, long countedTokens) {
+      this(completedRounds, meanLoss, countedTokens, Map.of(), List.of(), 0);
+    }
+
+    public Evaluated took(long measured) {
+      return new Evaluated(completedRounds, meanLoss, countedTokens, scores, samples, measured);
+    }
 
     public double perplexity() {
       return Math.exp(meanLoss);
     }
+
+    /** A metric's value, if it was measured. */
+    public OptionalDouble value(Metric metric) {
+      return metric == Metric.Perplexity ? OptionalDouble.of(perplexity())
+          : scores.containsKey(metric) ? OptionalDouble.of(scores.get(metric)) : OptionalDouble.empty();
+    }
   }
+
+  /** A generated text, and what people wrote for the same context. */
+  record Sample(String context, String text, List<String> references) {}
 
   record JobEnded(boolean succeeded, Reason reason, String message) implements Entry {}
 }

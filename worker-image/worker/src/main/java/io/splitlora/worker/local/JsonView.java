@@ -39,6 +39,7 @@ final class JsonView implements ProgressView {
     fields.put("rounds", now.getRounds());
     fields.put("loss", now.hasLoss() ? now.getLoss() : null);
     fields.put("perplexity", now.hasPerplexity() ? now.getPerplexity() : null);
+    fields.put("scores", RunSummary.scores(now));
     fields.put("countedTokensPerSecond", now.getTokensPerSecond());
     fields.put("bytesUp", now.getBytesUp());
     fields.put("bytesDown", now.getBytesDown());

@@ -3,6 +3,7 @@ package io.splitlora.worker.local;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.splitlora.connection.Channels;
+import io.splitlora.api.v1alpha1.EvaluationSpec;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
@@ -15,6 +16,7 @@ import io.splitlora.worker.round.Plan;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +44,7 @@ public final class LocalRun {
     this.inputs = inputs;
     this.folder = folder;
     this.resumeCommand = resumeCommand;
-    view = output == Output.JSON ? new JsonView(System.out) : new TableView(System.out, terminal);
+    view = output == Output.JSON ? new JsonView(System.out) : new TableView(System.out, terminal, Optional.ofNullable(inputs.spec().evaluation()).map(EvaluationSpec::primaryOrDefault));
     messages = output == Output.JSON ? System.err : System.out;
     record = new RunRecord(folder);
   }

@@ -60,7 +60,11 @@ final class RunRecord {
     fields.put("countedTokens", round.metrics().countedTokens());
     fields.put("bytesUp", round.metrics().bytesUp());
     fields.put("bytesDown", round.metrics().bytesDown());
+    fields.put("scores", evaluated == null || evaluated.scores().isEmpty() ? null : evaluated.scores());
     fields.put("seconds", round.metrics().milliseconds() / 1e3);
+    fields.put("serverComputeSeconds", round.metrics().parts().serverMilliseconds() / 1e3);
+    fields.put("foldSeconds", round.metrics().parts().foldMilliseconds() / 1e3);
+    fields.put("evaluationSeconds", evaluated == null ? null : evaluated.milliseconds() / 1e3);
     fields.put("adapterBytesUp", round.metrics().leases().adapterBytesUp());
     fields.put("adapterBytesDown", round.metrics().leases().adapterBytesDown());
     fields.put("clientComputeSeconds", round.metrics().leases().clientMilliseconds() / 1e3);

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.splitlora.v1.Progress;
 import io.splitlora.worker.job.ExitCode;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The result of a run, as {@code summary.json} has it.
  *
+ * @param scores of the last evaluation's text, by metric; null where no text was scored
  * @param bytesUpPerStep and {@code bytesDownPerStep} at the cut, of all clients together
  * @param adapterBytesUp and {@code adapterBytesDown}: states of the clients, between pods and aggregator
  * @param clientComputeSeconds processor time of the clients
@@ -17,7 +21,7 @@ import java.util.Locale;
  */
 public record RunSummary(
     String job, String method, String result, String reason, String message, int rounds, Double loss,
-    Double initialPerplexity, Double perplexity, long countedTokens, double countedTokensPerSecond, double trainingSeconds,
+    Double initialPerplexity, Double perplexity, Map<String, Double> scores, Best best, long countedTokens, double countedTokensPerSecond, double trainingSeconds,
     long clientSideParameters, long serverSideParameters, long bytesUp, long bytesDown, double bytesUpPerStep,
     double bytesDownPerStep, long adapterBytesUp, long adapterBytesDown, double clientComputeSeconds, int participants,
     long truncatedExamples, int reopenedRounds, int handOvers, String adapter) {
@@ -28,12 +32,23 @@ public record RunSummary(
     return new RunSummary(end.getJob(), end.getMethod(), ok ? "Complete" : exit == ExitCode.STOPPED ? "Stopped" : "Failed",
         end.hasFailure() ? end.getFailure().getReason().name() : null, message, end.getCompletedRounds(),
         end.hasLoss() ? end.getLoss() : null, end.hasInitialPerplexity() ? end.getInitialPerplexity() : null,
-        end.hasPerplexity() ? end.getPerplexity() : null, end.getCountedTokens(), end.getTokensPerSecond(),
+        end.hasPerplexity() ? end.getPerplexity() : null, scores(end),
+        end.hasBest() ? new Best(end.getBest().getCompletedRounds(), end.getPrimary().getMetric(), end.getBest().getValue()) : null, end.getCountedTokens(), end.getTokensPerSecond(),
         end.getElapsedMilliseconds() / 1e3, end.getClientSideParameters(), end.getServerSideParameters(), end.getBytesUp(),
         end.getBytesDown(), end.getBytesUp() / steps, end.getBytesDown() / steps,
         end.getAdapterBytesUp(), end.getAdapterBytesDown(), end.getClientComputeMilliseconds() / 1e3, end.getParticipants(),
         end.getTruncatedExamples(),
         end.getReopened(), end.getHandedOver(), ok ? adapter.toString() : null);
+  }
+
+  /** The best state by the job's primary metric. */
+  public record Best(int round, String metric, double value) {}
+
+  /** Of the last evaluation, by metric; null where no text was scored. */
+  static Map<String, Double> scores(Progress now) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    now.getScoresList().forEach(score -> scores.put(score.getMetric(), score.getValue()));
+    return scores.isEmpty() ? null : scores;
   }
 
   @JsonIgnore
@@ -43,6 +58,8 @@ public record RunSummary(
     }
     String learned = perplexity == null ? "" : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", initialPerplexity, perplexity);
     String truncated = truncatedExamples == 0 ? "" : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.";
-    return "Complete after " + Units.count(rounds, "round") + learned + "\nAdapter: " + adapter + truncated;
+    String scored = scores == null ? "" : scores.entrySet().stream()
+        .map(score -> String.format(Locale.ROOT, "%s %.4f", score.getKey(), score.getValue())).collect(Collectors.joining(", ", "\n", ""));
+    return "Complete after " + Units.count(rounds, "round") + learned + scored + "\nAdapter: " + adapter + truncated;
   }
 }

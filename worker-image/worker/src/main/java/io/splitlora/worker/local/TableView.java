@@ -1,34 +1,39 @@
 package io.splitlora.worker.local;
 
+import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Progress;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A row a round; in a terminal the last row lives until its round is done. */
 final class TableView implements ProgressView {
 
   /** As wide as its rows, which fit into 80 columns: a line that lives must not wrap. */
-  private static final String HEADER = "  round    step    loss perplexity tokens/s       up     down clients   left";
+  private static final String HEADER = "  round    step    loss perplexity %8s       up     down clients   left";
 
   private final PrintStream out;
   private final boolean terminal;
+  private final Optional<Metric> score;
   private int rowsPrinted = -1;
   private int disturbances = -1; // those before the first look were told by the run that had them
   private List<DroppedParticipant> lastDropped = List.of();
   private int width;
 
-  TableView(PrintStream out, boolean terminal) {
+  /** @param score the job's primary metric, shown in place of the speed, if it scores text */
+  TableView(PrintStream out, boolean terminal, Optional<Metric> score) {
     this.out = out;
     this.terminal = terminal;
+    this.score = score.filter(Metric::scoresText);
   }
 
   @Override
   public void begin(String headline) {
     out.println(headline);
     out.println();
-    out.println(HEADER);
+    out.println(HEADER.formatted(score.map(Metric::name).orElse("tokens/s")));
   }
 
   @Override
@@ -44,7 +49,7 @@ final class TableView implements ProgressView {
       rowsPrinted = now.getCompletedRounds();
     } else if (terminal && !isTold(now)) {
       live(numbers(now) + (now.getPhase().equals("Running") ? clientsAndTime(now)
-          : String.format(Locale.ROOT, "%15s", now.getPhase().toLowerCase(Locale.ROOT))));
+          : String.format(Locale.ROOT, "%15s", waiting(now))));
     }
   }
 
@@ -60,12 +65,24 @@ final class TableView implements ProgressView {
     return now.getStep() == 0 && now.getCompletedRounds() == rowsPrinted && !now.getPhase().equals("Pending");
   }
 
-  private static String numbers(Progress now) {
-    return String.format(Locale.ROOT, "%7s %7s %7s %10s %8.0f %8s %8s",
+  private static String waiting(Progress now) {
+    return now.hasEvaluating() ? "scoring " + now.getEvaluating().getTexts() + "/" + now.getEvaluating().getOf()
+        : now.getPhase().toLowerCase(Locale.ROOT);
+  }
+
+  private String numbers(Progress now) {
+    return String.format(Locale.ROOT, "%7s %7s %7s %10s %8s %8s %8s",
         now.getCompletedRounds() + "/" + now.getRounds(), now.getStep() + "/" + now.getLocalSteps(),
         now.hasLoss() ? String.format(Locale.ROOT, "%.4f", now.getLoss()) : "-",
-        now.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", now.getPerplexity()) : "-", now.getTokensPerSecond(),
+        now.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", now.getPerplexity()) : "-", scoreOrSpeed(now),
         Units.bytes(now.getBytesUp()), Units.bytes(now.getBytesDown()));
+  }
+
+  private String scoreOrSpeed(Progress now) {
+    if (score.isEmpty()) {
+      return String.format(Locale.ROOT, "%.0f", now.getTokensPerSecond());
+    }
+    return now.hasPrimary() ? String.format(Locale.ROOT, "%.4f", now.getPrimary().getValue()) : "-";
   }
 
   private static String clientsAndTime(Progress now) {

@@ -152,7 +152,7 @@ public final class Coordinator {
   }
 
   /** The split server did a local step of all participants. */
-  public void serverStepped(RoundId round, int step, Map<ClientId, Double> losses, long countedTokens, long bytesUp, long bytesDown) {
+  public void serverStepped(RoundId round, int step, Map<ClientId, Double> losses, StepTraffic traffic) {
     if (valid(round)) {
       missing = List.of();
       for (Participant participant : open.get().participants()) {
@@ -160,7 +160,7 @@ public final class Coordinator {
           meter.round().clientStepped(participant.client(), participant.weight(), step, losses.get(participant.client()));
         }
       }
-      meter.round().counted(countedTokens, bytesUp, bytesDown);
+      meter.round().counted(traffic);
     }
   }
 
@@ -267,15 +267,21 @@ public final class Coordinator {
     }
   }
 
-  public void evaluated(int completedRounds, double meanLoss, long countedTokens) {
+  /** So many texts of so many are generated for the evaluation. */
+  public void generating(int completedRounds, int texts, int of) {
     if (evaluating == completedRounds) {
+      meter.generating(texts, of);
+    }
+  }
+
+  public void evaluated(Entry.Evaluated evaluation) {
+    if (evaluating == evaluation.completedRounds()) {
       evaluating = -1;
-      if (!Double.isFinite(meanLoss)) {
-        fail(Reason.DIVERGED_CLIENT, "the validation loss after round " + completedRounds + " is " + meanLoss);
+      if (!Double.isFinite(evaluation.meanLoss())) {
+        fail(Reason.DIVERGED_CLIENT, "the validation loss after round " + evaluation.completedRounds() + " is " + evaluation.meanLoss());
         return;
       }
-      journal.append(new Entry.Evaluated(completedRounds, meanLoss, countedTokens));
-      meter.evaluationEnded();
+      journal.append(evaluation.took(meter.evaluationEnded()));
       proceed();
     }
   }
@@ -440,23 +446,25 @@ public final class Coordinator {
     if (round.complete()) {
       var metrics = meter.roundMetrics();
       List<Work> contributors = late.joinedTo(round.contributors(), round.id().round(), plan.clients());
-      List<CountedLease> counted = contributors.stream().map(work -> counted(work)).toList();
+      List<CountedLease> counted = contributors.stream().map(work -> counted(work, round.id().round())).toList();
+      long closed = nanoTime.getAsLong();
       journal.appendRound(
           folder -> state.writeNext(folder, round.id(), contributors, plan.split()),
-          (number, files) -> new Entry.RoundJournaled(number, counted, round.dropped(), files, metrics));
+          (number, files) -> new Entry.RoundJournaled(number, counted, round.dropped(), files, metrics.folded(millisecondsSince(closed))));
       LOG.info("round {} of {} journaled: loss {}", round.id().round() + 1, plan.rounds(), metrics.loss());
       open = Optional.empty();
       reopeningsInARow = 0;
-      meter.roundClosed(metrics);
+      meter.roundClosed(metrics.folded(millisecondsSince(closed)));
       nextRound = new RoundId(plan.job(), journal.incarnation(), round.id().round() + 1, 0);
       proceed();
     }
   }
 
-  private CountedLease counted(Work work) {
+  private CountedLease counted(Work work, int open) {
     RoundId round = work.lease().round();
+    Double loss = round.round() == open ? meter.round().loss(work.lease().client()) : null;
     return new CountedLease(work.lease().client().toString(), round.incarnation(), round.attempt(),
-        work.participant().weight(), meter.round().loss(work.lease().client()));
+        work.participant().weight(), loss);
   }
 
   // --- what can be seen ---
@@ -467,6 +475,10 @@ public final class Coordinator {
 
   public JobMeter.Snapshot snapshot() {
     return meter.snapshot(open, pods.count(), evaluating >= 0);
+  }
+
+  private long millisecondsSince(long nanos) {
+    return (nanoTime.getAsLong() - nanos) / 1_000_000;
   }
 
   private double secondsSince(long nanos) {

@@ -1,5 +1,6 @@
 package io.splitlora.worker.round;
 
+import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
@@ -23,9 +24,16 @@ public final class JobMeter {
       String phase, int completedRounds, int step, OptionalDouble loss, OptionalDouble perplexity,
       OptionalDouble initialPerplexity, double tokensPerSecond, RoundMetrics totals, int activeClients, int pods,
       OptionalLong remainingSeconds, Optional<Entry.JobEnded> end, Optional<Disturbance> lastDisturbance, int reopened,
-      int handedOver, long truncatedExamples, List<RoundSummary> history, int participants, List<Entry.DroppedClient> dropped) {}
+      int handedOver, long truncatedExamples, List<RoundSummary> history, int participants, List<Entry.DroppedClient> dropped,
+      Map<Metric, Double> scores, OptionalDouble primary, Optional<Best> best, Optional<Generating> generating) {}
 
   public record Disturbance(Reason reason, String message) {}
+
+  /** An evaluation that generates text, and how far it is. */
+  public record Generating(int texts, int of) {}
+
+  /** Completed rounds of the best state so far by the primary metric, and the metric's value. */
+  public record Best(int completedRounds, double value) {}
 
   private static final int LONGEST_HISTORY = 50;
 
@@ -38,6 +46,7 @@ public final class JobMeter {
   private long trainingNanos;
   private long tokensHere;
   private long stepsHere;
+  private Optional<Generating> generating = Optional.empty();
   private long evaluationStarted;
   private long evaluationNanos;
   private int evaluationsHere;
@@ -52,7 +61,7 @@ public final class JobMeter {
     meter = new RoundMeter(plan, nanoTime.getAsLong());
     for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.RoundJournaled journaled) {
-        totals = plus(totals, journaled.metrics());
+        totals = totals.plus(journaled.metrics());
       } else if (entry instanceof Entry.RoundReopened again) {
         reopened(again.reason(), again.message());
       } else if (entry instanceof Entry.HandedOver) {
@@ -74,7 +83,7 @@ public final class JobMeter {
   }
 
   void roundClosed(RoundMetrics metrics) {
-    totals = plus(totals, metrics);
+    totals = totals.plus(metrics);
     trainingNanos += metrics.milliseconds() * 1_000_000;
     tokensHere += metrics.countedTokens();
     stepsHere += plan.localSteps();
@@ -96,11 +105,21 @@ public final class JobMeter {
 
   void evaluationBegan() {
     evaluationStarted = nanoTime.getAsLong();
+    generating = Optional.empty();
   }
 
-  void evaluationEnded() {
-    evaluationNanos += nanoTime.getAsLong() - evaluationStarted;
+  /** Texts that an evaluation has generated so far. */
+  void generating(int texts, int of) {
+    generating = Optional.of(new Generating(texts, of));
+  }
+
+  /** @return milliseconds that the evaluation took */
+  long evaluationEnded() {
+    long nanos = nanoTime.getAsLong() - evaluationStarted;
+    evaluationNanos += nanos;
     evaluationsHere++;
+    generating = Optional.empty();
+    return nanos / 1_000_000;
   }
 
   Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating) {
@@ -116,9 +135,10 @@ public final class JobMeter {
     long tokens = tokensHere + open.countedTokens();
     double seconds = trainingNanos / 1e9 + open.milliseconds() / 1e3;
     return new Snapshot(phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
-        seconds > 0 ? tokens / seconds : 0, plus(totals, open), activeClients, pods, remaining(step, seconds, completed),
+        seconds > 0 ? tokens / seconds : 0, totals.plus(open), activeClients, pods, remaining(step, seconds, completed),
         journal.end(), lastDisturbance, reopened, handedOver,
-        truncated.values().stream().mapToLong(Long::longValue).sum(), history(), participants, dropped);
+        truncated.values().stream().mapToLong(Long::longValue).sum(), history(), participants, dropped,
+        journal.last(Entry.Evaluated.class).map(Entry.Evaluated::scores).orElse(Map.of()), primary(), best(), generating);
   }
 
   /** The last completed rounds, from the journal: the same whoever watches since when. */
@@ -130,6 +150,9 @@ public final class JobMeter {
       } else if (entry instanceof Entry.Evaluated evaluated && !rounds.isEmpty()
           && rounds.getLast().getCompletedRounds() == evaluated.completedRounds()) {
         rounds.getLast().setPerplexity(evaluated.perplexity());
+        if (plan.primary().scoresText()) {
+          evaluated.value(plan.primary()).ifPresent(rounds.getLast()::setScore);
+        }
       }
       if (rounds.size() > LONGEST_HISTORY) {
         rounds.removeFirst();
@@ -162,6 +185,22 @@ public final class JobMeter {
         .mapToDouble(Entry.Evaluated::perplexity).findFirst();
   }
 
+  private OptionalDouble primary() {
+    return journal.last(Entry.Evaluated.class).map(evaluated -> evaluated.value(plan.primary())).orElse(OptionalDouble.empty());
+  }
+
+  /** The earliest of those that are equally good. */
+  private Optional<Best> best() {
+    Optional<Best> best = Optional.empty();
+    for (Entry entry : journal.entries()) {
+      if (entry instanceof Entry.Evaluated evaluated && evaluated.value(plan.primary()).isPresent()) {
+        double value = evaluated.value(plan.primary()).getAsDouble();
+        best = best.filter(before -> !plan.primary().better(value, before.value())).or(() -> Optional.of(new Best(evaluated.completedRounds(), value)));
+      }
+    }
+    return best;
+  }
+
   private OptionalLong remaining(int step, double seconds, int completed) {
     long done = stepsHere + step;
     if (done == 0) {
@@ -173,8 +212,4 @@ public final class JobMeter {
     return OptionalLong.of(Math.round(seconds / done * left + evaluation * evaluations));
   }
 
-  private static RoundMetrics plus(RoundMetrics a, RoundMetrics b) {
-    return new RoundMetrics(b.loss(), a.countedTokens() + b.countedTokens(), a.bytesUp() + b.bytesUp(),
-        a.bytesDown() + b.bytesDown(), a.milliseconds() + b.milliseconds(), a.leases().plus(b.leases()));
-  }
 }

@@ -2,6 +2,7 @@ package io.splitlora.worker.round;
 
 import io.splitlora.worker.journal.RoundMetrics;
 import io.splitlora.worker.journal.RoundMetrics.LeaseCosts;
+import io.splitlora.worker.journal.RoundMetrics.Parts;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ final class RoundMeter {
   private long countedTokens;
   private long bytesUp;
   private long bytesDown;
+  private long serverNanos;
 
   RoundMeter(Plan plan, long startedNanos) {
     this.plan = plan;
@@ -43,10 +45,12 @@ final class RoundMeter {
     tokensByClient.merge(client, tokens, Long::sum);
   }
 
-  void counted(long tokens, long up, long down) {
-    countedTokens += tokens;
-    bytesUp += up;
-    bytesDown += down;
+  /** What a step of all clients on the split server moved and took. */
+  void counted(StepTraffic step) {
+    countedTokens += step.countedTokens();
+    bytesUp += step.bytesUp();
+    bytesDown += step.bytesDown();
+    serverNanos += step.computeNanos();
   }
 
   void cost(ClientId client, LeaseCosts more) {
@@ -77,6 +81,7 @@ final class RoundMeter {
   RoundMetrics metrics(long nowNanos) {
     long tokens = countedTokens + tokensByClient.values().stream().mapToLong(Long::longValue).sum();
     LeaseCosts all = costs.values().stream().reduce(LeaseCosts.NONE, LeaseCosts::plus);
-    return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000, all);
+    return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000, all,
+        new Parts(serverNanos / 1_000_000, 0));
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Corpus scores of generated text, each as its reference script gives it. */
-public record Scores(double bleu, double nist, double rougeL, double cider) {
+public record Scores(double bleu, double nist, double rougeL, double cider, double meteor) {
 
   /** @throws IllegalArgumentException if there is nothing to score */
   public static Scores of(List<Segment> segments) {
@@ -13,7 +13,7 @@ public record Scores(double bleu, double nist, double rougeL, double cider) {
     }
     List<Bleu.Tokens> mteval = tokens(segments, MtevalTokens::of);
     List<Bleu.Tokens> ptb = tokens(segments, PtbTokens::of);
-    return new Scores(Bleu.of(mteval), Nist.of(mteval), RougeL.of(ptb), Cider.of(ptb));
+    return new Scores(Bleu.of(mteval), Nist.of(mteval), RougeL.of(ptb), Cider.of(ptb), 0);
   }
 
   private static List<Bleu.Tokens> tokens(List<Segment> segments, Function<String, List<String>> tokenizer) {

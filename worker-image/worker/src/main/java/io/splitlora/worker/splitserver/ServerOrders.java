@@ -9,9 +9,12 @@ import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.DownloadRequest;
 import io.splitlora.v1.Evaluate;
 import io.splitlora.v1.Evaluated;
+import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.EvaluationAdapter;
 import io.splitlora.v1.OpenRound;
 import io.splitlora.v1.ParticipantsDropped;
+import io.splitlora.v1.SampleText;
+import io.splitlora.v1.Score;
 import io.splitlora.v1.ServerDone;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
@@ -23,6 +26,8 @@ import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.Share;
+import io.splitlora.worker.evaluation.Evaluation;
+import io.splitlora.worker.evaluation.Evaluator;
 import io.splitlora.worker.job.AggregatorLine;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.RoleOptions;
@@ -30,16 +35,22 @@ import io.splitlora.worker.job.StateTransfer;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Participant;
 import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.round.StepTraffic;
 import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.wire.Leases;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The split server's line to the aggregator: takes orders, fetches states, reports. */
 final class ServerOrders implements ServerRound.Events {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServerOrders.class);
   private static final int REPORT_WAITING_SECONDS = 5;
 
   private final Compute compute;
@@ -50,6 +61,8 @@ final class ServerOrders implements ServerRound.Events {
   private final AggregatorLine<ServerReport, ServerOrder> line;
   private Optional<TrainingDesk> desk = Optional.empty();
   private Optional<Evaluator> evaluator = Optional.empty();
+  /** Counts orders to evaluate, and losses of the line: only the work of the newest is of use. */
+  private final AtomicInteger evaluations = new AtomicInteger();
 
   /** @param share of the global adapter that the server holds; {@code changesBase}: whether the job's rule changes frozen weights */
   ServerOrders(Compute compute, String aggregator, RoleOptions options, ServerHello hello, Share share, boolean changesBase) {
@@ -92,6 +105,7 @@ final class ServerOrders implements ServerRound.Events {
 
   /** The aggregator is gone, and with it its incarnation: whatever was open is void. */
   private void lost() {
+    evaluations.incrementAndGet();
     compute.execute(() -> desk.ifPresent(TrainingDesk::abandonAll));
   }
 
@@ -117,12 +131,34 @@ final class ServerOrders implements ServerRound.Events {
         .setEvaluation(EvaluationAdapter.newBuilder().setCompletedRounds(order.getCompletedRounds())).build();
     float[] adapter = states.download(request).held().state().adapter();
     BaseChange change = baseChange(order.getCompletedRounds());
-    compute.execute(() -> {
-      Evaluator.Result result = evaluator.orElseThrow().evaluate(adapter, change);
-      line.send(ServerReport.newBuilder().setEvaluated(Evaluated.newBuilder()
-          .setCompletedRounds(order.getCompletedRounds()).setMeanLoss(result.meanLoss())
-          .setCountedTokens(result.countedTokens())).build());
-    });
+    int number = evaluations.incrementAndGet();
+    compute.execute(() -> evaluate(number, order.getCompletedRounds(), adapter, change));
+  }
+
+  private void evaluate(int number, int completedRounds, float[] adapter, BaseChange change) {
+    try {
+      Evaluation result = evaluator.orElseThrow().evaluate(adapter, change, (texts, of) -> generated(number, completedRounds, texts, of));
+      line.send(ServerReport.newBuilder().setEvaluated(message(completedRounds, result)).build());
+    } catch (CancellationException e) {
+      LOG.info("{}", e.getMessage());
+    }
+  }
+
+  private void generated(int number, int completedRounds, int texts, int of) {
+    if (number != evaluations.get()) {
+      throw new CancellationException("the evaluation after round " + completedRounds + " is void; left after " + texts + " of " + of + " texts");
+    }
+    line.send(ServerReport.newBuilder().setEvaluating(
+        Evaluating.newBuilder().setCompletedRounds(completedRounds).setTexts(texts).setOf(of)).build());
+  }
+
+  private static Evaluated message(int completedRounds, Evaluation result) {
+    var message = Evaluated.newBuilder().setCompletedRounds(completedRounds).setMeanLoss(result.meanLoss())
+        .setCountedTokens(result.countedTokens());
+    result.scores().forEach((metric, value) -> message.addScores(Score.newBuilder().setMetric(metric.name()).setValue(value)));
+    result.samples().forEach(sample -> message.addSamples(SampleText.newBuilder().setContext(sample.context())
+        .setText(sample.segment().hypothesis()).addAllReferences(sample.segment().references())));
+    return message.build();
   }
 
   private BaseChange baseChange(int completedRounds) {
@@ -139,7 +175,8 @@ final class ServerOrders implements ServerRound.Events {
   @Override
   public void stepped(RoundId round, int stepsDone, Map<ClientId, Double> losses, StepTraffic traffic) {
     var report = ServerStepped.newBuilder().setRound(Leases.message(round)).setStep(stepsDone)
-        .setCountedTokens(traffic.countedTokens()).setBytesUp(traffic.bytesUp()).setBytesDown(traffic.bytesDown());
+        .setCountedTokens(traffic.countedTokens()).setBytesUp(traffic.bytesUp()).setBytesDown(traffic.bytesDown())
+        .setComputeNanos(traffic.computeNanos());
     losses.forEach((client, loss) -> report.addLosses(
         ClientLoss.newBuilder().setPool(client.pool()).setClient(client.index()).setLoss(loss)));
     line.send(ServerReport.newBuilder().setStepped(report).build());

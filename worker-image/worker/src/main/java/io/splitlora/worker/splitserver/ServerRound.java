@@ -7,6 +7,7 @@ import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Participant;
 import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.round.StepTraffic;
 import io.splitlora.worker.training.AdamW;
 import io.splitlora.worker.training.Gradients;
 import io.splitlora.worker.training.HiddenStates;
@@ -140,8 +141,10 @@ final class ServerRound {
   private void compute(Contribution contribution) {
     ClientId client = contribution.lease().client();
     var key = new StepKey(client.pool(), client.index(), (long) id.round() * pools.localSteps(client) + step);
+    long began = System.nanoTime();
     float[] gradient = model.step(pools.cut(client.pool()), contribution.counted(), contribution.hidden(), state.adapter(), key,
         (loss, toClient) -> answer(contribution, loss, toClient));
+    traffic = traffic.plus(new StepTraffic(0, 0, 0, System.nanoTime() - began));
     if (!losses.containsKey(client) || !AdapterState.finite(gradient)) {
       losses.remove(client);
       diverged.add(client); // it is left out of the step; whether the round goes on without it the aggregator decides
@@ -165,7 +168,7 @@ final class ServerRound {
     if (Float.isFinite(loss)) {
       int bytesDown = contribution.replies().gradient(contribution, gradient, loss);
       losses.put(contribution.lease().client(), (double) loss);
-      traffic = traffic.plus(contribution.counted().tokens(), contribution.bytes(), bytesDown);
+      traffic = traffic.plus(new StepTraffic(contribution.counted().tokens(), contribution.bytes(), bytesDown, 0));
     }
   }
 

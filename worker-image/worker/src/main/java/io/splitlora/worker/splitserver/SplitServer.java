@@ -10,7 +10,7 @@ import io.splitlora.worker.adapter.AdapterScale;
 import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.aggregation.Rules;
 import io.splitlora.worker.data.Shards;
-import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.evaluation.Evaluator;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.RoleOptions;
@@ -66,8 +66,7 @@ public final class SplitServer {
   }
 
   private static Evaluator evaluator(JobInputs inputs, ModelFolder model, StepSettings settings, Shards validation) {
-    try (Tokenizer tokenizer = inputs.openTokenizer(model)) {
-      return new Evaluator(model, inputs.wholeLayout(model.config()), settings, tokenizer, validation, inputs.spec().evaluation());
-    }
+    return new Evaluator(model, inputs.wholeLayout(model.config()), settings, inputs.openTokenizer(model), validation,
+        inputs.spec().evaluation(), inputs.spec().training().seed());
   }
 }

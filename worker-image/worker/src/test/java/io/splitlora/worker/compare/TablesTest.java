@@ -19,7 +19,7 @@ class TablesTest {
   private static final Cell CENTRAL = new Cell(Method.CenLoRA, AggregationRule.RBLA, 8, 2, 1);
 
   private static Result result(Cell cell, double perplexity, Optional<Scores> scores) {
-    var summary = new RunSummary("job", cell.method().name(), "Complete", null, "done", 2, 1.5, 30.0, perplexity, 100, 10, 12.5, 1000, 2000,
+    var summary = new RunSummary("job", cell.method().name(), "Complete", null, "done", 2, 1.5, 30.0, perplexity, null, null, 100, 10, 12.5, 1000, 2000,
         4_000_000, 3_000_000, 1, 1, 2_000_000, 1_000_000, 7.25, 3, 0, 0, 0, "adapter");
     return new Result(cell, Optional.of(summary), List.of(2.0, 1.5), scores, "abc", "as sketches");
   }
@@ -38,7 +38,7 @@ class TablesTest {
 
   @Test
   void scoresHaveColumnsWhereTheyWereAskedFor() {
-    String table = MarkdownTable.of("job", List.of(result(RBLA_1, 6, Optional.of(new Scores(0.65, 8.5, 0.7, 2.25)))));
+    String table = MarkdownTable.of("job", List.of(result(RBLA_1, 6, Optional.of(new Scores(0.65, 8.5, 0.7, 2.25, 0.4)))));
     assertTrue(table.contains("| perplexity | BLEU | NIST | ROUGE-L | CIDEr |"), table);
     assertTrue(table.contains("| 6.000 | 0.6500 | 8.5000 | 0.7000 | 2.2500 |"), table);
   }

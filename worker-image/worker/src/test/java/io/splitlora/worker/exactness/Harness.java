@@ -28,6 +28,16 @@ public final class Harness {
   /** @param digests see {@link Site#digests} */
   public record Outcome(Map<String, String> digests, List<Entry> journal, Progress end) {
 
+    /** Fails if the adapter, the checkpoint or what was measured on the way is not the same, bit by bit. */
+    public void assertSameAs(Outcome calm) {
+      assertEquals(calm.digests, digests);
+      assertEquals(calm.evaluations(), evaluations());
+    }
+
+    private List<Entry.Evaluated> evaluations() {
+      return journal.stream().filter(Entry.Evaluated.class::isInstance).map(entry -> ((Entry.Evaluated) entry).took(0)).toList();
+    }
+
     /** Fails if a lease was counted in two rounds, or not all were. */
     public void assertEachLeaseCountedOnce(int rounds, int clients) {
       Set<String> counted = new HashSet<>();

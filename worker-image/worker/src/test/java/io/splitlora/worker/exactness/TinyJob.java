@@ -34,6 +34,9 @@ public final class TinyJob {
           data: {source: "sample://cinema/valid.txt"}
           everyRounds: 2
           examples: 40
+          metrics: [BLEU, METEOR]
+          contexts: 4
+          decoding: {strategy: Sampling, temperature: 0.7, maxNewTokens: 24}
       """;
 
   private TinyJob() {}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry.CountedLease;
 import io.splitlora.worker.journal.Entry.DataSeen;
@@ -14,6 +15,7 @@ import io.splitlora.worker.journal.Entry.JobBegun;
 import io.splitlora.worker.journal.Entry.JobEnded;
 import io.splitlora.worker.journal.Entry.RoundJournaled;
 import io.splitlora.worker.journal.Entry.RoundReopened;
+import io.splitlora.worker.journal.Entry.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class LogTest {
       new HandedOver(1, 0, "a/0", 3),
       new RoundJournaled(0, List.of(new CountedLease("a/0", 1, 2, 0.25, 1.5)), List.of(), Map.of("global", "abc"),
           new RoundMetrics(1.5, 10, 20, 30, 40)),
-      new Evaluated(1, 2.25, 77),
+      new Evaluated(1, 2.25, 77, Map.of(Metric.BLEU, 0.5), List.of(new Sample("name : Vue", "The Vue.", List.of("Go to the „Vue“."))), 12),
       new JobEnded(false, Reason.DIVERGED_CLIENT, "it diverged"),
       new RoundReopened(2, 1, 0, Reason.CONNECTION_LOST, "Zürich\n„weg“"));
 

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class ViewsTest {
 
   @Test
   void inAFileTheTableHasARowARoundAndASentenceForEachDisturbance() {
-    var view = new TableView(out, false);
+    var view = new TableView(out, false, Optional.empty());
     view.begin("demo: SplitLoRA");
     RUN.forEach(view::show);
     view.end(summary());
@@ -74,7 +75,7 @@ class ViewsTest {
 
   @Test
   void whoWasDroppedIsNamedOnce() {
-    var view = new TableView(out, false);
+    var view = new TableView(out, false, Optional.empty());
     var late = DroppedParticipant.newBuilder().setPool("shops").setClient(1).setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("too late");
     var lost = DroppedParticipant.newBuilder().setPool("shops").setClient(2).setReason(Reason.CONNECTION_LOST).setMessage("went away");
     view.show(progress("Running", 0, 2).addDropped(late).build());
@@ -86,7 +87,7 @@ class ViewsTest {
 
   @Test
   void inATerminalTheLastRowLivesAndLeavesNothingBehind() {
-    var view = new TableView(out, true);
+    var view = new TableView(out, true, Optional.empty());
     view.begin("demo");
     RUN.forEach(view::show);
     view.end(summary());
@@ -111,7 +112,7 @@ class ViewsTest {
 
   @Test
   void aRoundThatWasOverBetweenTwoLooksHasItsRow() {
-    var view = new TableView(out, false);
+    var view = new TableView(out, false, Optional.empty());
     view.show(progress("Running", 0, 3).build());
     view.show(progress("Running", 1, 2).setLoss(3.8).build());
     view.show(progress("Running", 1, 3).setLoss(3.7).build());
@@ -121,7 +122,7 @@ class ViewsTest {
   @Test
   void rowsFitInto80Columns() {
     long many = 999_900_000_000L;
-    var view = new TableView(out, true);
+    var view = new TableView(out, true, Optional.empty());
     view.begin("demo");
     for (String phase : List.of("Running", "Evaluating", "Complete")) {
       view.show(progress(phase, 100, 100).setRounds(999).setLocalSteps(999).setLoss(12.3456).setPerplexity(99999.123).setBytesUp(many)
@@ -132,7 +133,7 @@ class ViewsTest {
 
   @Test
   void aResumedRunDoesNotRepeatOldDisturbances() {
-    var view = new TableView(out, false);
+    var view = new TableView(out, false, Optional.empty());
     view.show(RUN.get(6));
     assertFalse(said().contains("!"), said());
   }

@@ -143,7 +143,7 @@ final class Job implements AutoCloseable {
   }
 
   void evaluated(double meanLoss) {
-    coordinator.evaluated(orders.last(RecordingOrders.EvaluationAsked.class).completedRounds(), meanLoss, 5);
+    coordinator.evaluated(new Entry.Evaluated(orders.last(RecordingOrders.EvaluationAsked.class).completedRounds(), meanLoss, 5));
   }
 
   // --- what came of it ---

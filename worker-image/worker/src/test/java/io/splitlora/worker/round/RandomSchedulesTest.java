@@ -96,7 +96,7 @@ class RandomSchedulesTest {
       } else if (what < 86) {
         anyOf(opened, this::serverDone);
       } else if (what < 92) {
-        anyOf(job.orders.all(EvaluationAsked.class), asked -> job.coordinator.evaluated(asked.completedRounds(), 1, 5));
+        anyOf(job.orders.all(EvaluationAsked.class), asked -> job.coordinator.evaluated(new Entry.Evaluated(asked.completedRounds(), 1, 5)));
       } else if (what < 97) {
         job.now += random.nextInt(20) * Job.SECOND;
         job.coordinator.tick();
@@ -186,7 +186,7 @@ class RandomSchedulesTest {
     private void anyEvaluation() {
       List<EvaluationAsked> asked = job.orders.all(EvaluationAsked.class);
       if (!asked.isEmpty()) {
-        job.coordinator.evaluated(asked.get(asked.size() - 1).completedRounds(), 1, 5);
+        job.coordinator.evaluated(new Entry.Evaluated(asked.get(asked.size() - 1).completedRounds(), 1, 5));
       }
     }
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.Reason;
+import io.splitlora.v1.RoundSummary;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.RoundMetrics;
 import io.splitlora.worker.round.RecordingOrders.EvaluationAsked;
@@ -18,6 +20,7 @@ import io.splitlora.worker.round.RecordingOrders.Opened;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,17 +69,17 @@ class RoundsTest {
     job.coordinator.serverJoined();
     RoundId round = job.lastOpened();
     job.now += 3 * Job.SECOND;
-    job.coordinator.serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0), 10, 100, 50);
-    job.coordinator.serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0), 10, 100, 50);
+    job.coordinator.serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0), new StepTraffic(10, 100, 50, 3_000_000));
+    job.coordinator.serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0), new StepTraffic(10, 100, 50, 4_000_000));
     job.leases().forEach(lease -> {
       job.coordinator.sent(lease, 1000);
       job.coordinator.computed(lease, 70);
     });
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
-    assertEquals(List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, 3), new Entry.CountedLease("a/1", 1, 0, 0.5, 1)), journaled.counted());
+    assertEquals(List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, 3.0), new Entry.CountedLease("a/1", 1, 0, 0.5, 1.0)), journaled.counted());
     long up = 2 * job.journal.checkpointFile("a-0").toFile().length();
-    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000, new RoundMetrics.LeaseCosts(up, 2000, 140)), journaled.metrics());
+    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000, new RoundMetrics.LeaseCosts(up, 2000, 140), new RoundMetrics.Parts(7, 0)), journaled.metrics());
     assertEquals(Set.of("global", "server", "a-0", "a-1"), journaled.files().keySet());
   }
 
@@ -166,6 +169,31 @@ class RoundsTest {
   }
 
   @Test
+  void theBestStateIsThatWithTheBestPrimaryMetric() {
+    job(new Plan("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0, Participation.EVERYONE, Map.of(), Metric.BLEU));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    double[] scores = {0.1, 0.5, 0.4, 0.5};
+    for (int completed = 0; completed <= 3; completed++) {
+      assertEquals(Optional.empty(), job.coordinator.snapshot().generating());
+      job.coordinator.generating(completed, 3, 9);
+      assertEquals(Optional.of(new JobMeter.Generating(3, 9)), job.coordinator.snapshot().generating());
+      job.coordinator.generating(completed + 1, 4, 9);
+      assertEquals(3, job.coordinator.snapshot().generating().get().texts(), "an evaluation that nobody asked for");
+      var sample = new Entry.Sample("name : Vue", "The Vue.", List.of("Go to the Vue."));
+      job.coordinator.evaluated(new Entry.Evaluated(completed, 1, 5, Map.of(Metric.BLEU, scores[completed]), List.of(sample), 0));
+      if (completed < 3) {
+        job.completeRound(1);
+      }
+    }
+    JobMeter.Snapshot end = job.coordinator.snapshot();
+    assertEquals(Optional.of(new JobMeter.Best(1, 0.5)), end.best(), "the earlier of two");
+    assertEquals(0.5, end.primary().getAsDouble());
+    assertEquals(Map.of(Metric.BLEU, 0.5), end.scores());
+    assertEquals(List.of(0.5, 0.4, 0.5), end.history().stream().map(RoundSummary::getScore).toList());
+  }
+
+  @Test
   void noRoundIsOpenedDuringAnEvaluation() {
     job(Job.plan(SplitLoRA, 2, 1, 6, 0));
     job.join("a", "p");
@@ -183,12 +211,12 @@ class RoundsTest {
     job.join("a", "p");
     job.coordinator.serverJoined();
     job.coordinator.serverLost();
-    job.coordinator.evaluated(0, 1, 5);
+    job.coordinator.evaluated(new Entry.Evaluated(0, 1, 5));
     assertEquals(List.of(), job.entries(Entry.Evaluated.class), "a server that was given up says nothing");
     job.coordinator.serverJoined();
     assertEquals(2, job.orders.all(EvaluationAsked.class).size());
     job.evaluated(1);
-    job.coordinator.evaluated(0, 1, 5);
+    job.coordinator.evaluated(new Entry.Evaluated(0, 1, 5));
     assertEquals(1, job.entries(Entry.Evaluated.class).size(), "twice said counts once");
   }
 

@@ -18,6 +18,7 @@ import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Lease;
 import io.splitlora.worker.round.Participant;
 import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.round.StepTraffic;
 import io.splitlora.worker.testing.GeneratedExamples;
 import io.splitlora.worker.testing.OnComputeThread;
 import io.splitlora.worker.testing.Repository;

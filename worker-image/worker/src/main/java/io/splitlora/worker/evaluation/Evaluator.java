@@ -1,0 +1,66 @@
+package io.splitlora.worker.evaluation;
+
+import io.splitlora.api.v1alpha1.EvaluationSpec;
+import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.worker.data.Example;
+import io.splitlora.worker.data.Shards;
+import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.training.StepSettings;
+import io.splitlora.worker.training.WholeModel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Loss and scores on the validation data, with all blocks. Called from the compute thread. */
+public final class Evaluator implements AutoCloseable {
+
+  private static final int SAMPLES = 8;
+
+  private final EvaluationSpec spec;
+  private final Tokenizer tokenizer;
+  private final WholeModel model;
+  private final ValidationLoss loss;
+  private final Optional<TextScorer> text;
+
+  /**
+   * @param tokenizer closed with this
+   * @param seed of texts that are sampled
+   */
+  public Evaluator(ModelFolder folder, AdapterLayout layout, StepSettings settings, Tokenizer tokenizer, Shards validation,
+      EvaluationSpec spec, long seed) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+    model = new WholeModel(folder, layout, settings);
+    List<Example> all = validation.shard(0);
+    List<Example> examples = all.subList(0, spec.examples() == 0 ? all.size() : Math.min(spec.examples(), all.size()));
+    loss = new ValidationLoss(examples, tokenizer, folder.config(), spec.batchSize());
+    text = spec.textMetrics().isEmpty() ? Optional.empty()
+        : Optional.of(new TextScorer(Meaning.of(examples, spec.contexts()), tokenizer, folder.config(), spec.decoding(), seed));
+  }
+
+  /**
+   * @param change of the frozen weights since the start of the job
+   * @param progress of the texts that are generated; it may throw to end the evaluation
+   */
+  public Evaluation evaluate(float[] wholeAdapter, BaseChange change, TextProgress progress) {
+    model.rebase(change);
+    ValidationLoss.Loss measured = loss.of(model, wholeAdapter);
+    if (text.isEmpty() || !Double.isFinite(measured.mean())) {
+      return new Evaluation(measured.mean(), measured.countedTokens(), Map.of(), List.of());
+    }
+    TextScorer.Scored scored = text.get().score(model, wholeAdapter, progress);
+    Map<Metric, Double> scores = new LinkedHashMap<>();
+    spec.textMetrics().forEach(metric -> scores.put(metric, scored.value(metric)));
+    return new Evaluation(measured.mean(), measured.countedTokens(), scores, scored.samples(SAMPLES));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    tokenizer.close();
+  }
+}
