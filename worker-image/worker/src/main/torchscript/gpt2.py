@@ -33,21 +33,28 @@ class Gpt2(Module):
       z = torch.add(y, torch.linear(down, torch.reshape(b, [torch.size(y, 1), -1])), alpha=scale)
     return z
 
-  def block(self: __torch__.Gpt2, x: Tensor, p: List[Tensor], l: List[Tensor], keep: List[Tensor], heads: int, scale: float, eps: float) -> Tensor:
+  # Queries, keys and values of every head, each [batch, heads, tokens, hidden / heads]
+  def projected(self: __torch__.Gpt2, x: Tensor, p: List[Tensor], l: List[Tensor], keep: Tensor, heads: int, scale: float, eps: float) -> List[Tensor]:
+    n = torch.size(x, 0)
+    t = torch.size(x, 1)
+    d = torch.size(x, 2)
+    h = torch.reshape(torch.layer_norm(x, [d], p[0], p[1], eps), [-1, d])
+    qkv = (self).lora(torch.addmm(p[3], h, p[2]), h, l[0], l[1], keep, scale)
+    q, k, v, = torch.unbind(torch.reshape(qkv, [-1, 3, d]), 1)
+    q1 = (self).lora(q, h, l[2], l[3], keep, scale)
+    k1 = (self).lora(k, h, l[4], l[5], keep, scale)
+    v1 = (self).lora(v, h, l[6], l[7], keep, scale)
+    q2 = torch.transpose(torch.reshape(q1, [n, t, heads, -1]), 1, 2)
+    k2 = torch.transpose(torch.reshape(k1, [n, t, heads, -1]), 1, 2)
+    v2 = torch.transpose(torch.reshape(v1, [n, t, heads, -1]), 1, 2)
+    return [q2, k2, v2]
+
+  # The rest of a block from what attention gives, o [batch, heads, tokens, hidden / heads]
+  def attended(self: __torch__.Gpt2, x: Tensor, o: Tensor, p: List[Tensor], l: List[Tensor], keep: List[Tensor], scale: float, eps: float) -> Tensor:
     n = torch.size(x, 0)
     t = torch.size(x, 1)
     d = torch.size(x, 2)
     # x + attention(norm(x))
-    h = torch.reshape(torch.layer_norm(x, [d], p[0], p[1], eps), [-1, d])
-    qkv = (self).lora(torch.addmm(p[3], h, p[2]), h, l[0], l[1], keep[0], scale)
-    q, k, v, = torch.unbind(torch.reshape(qkv, [-1, 3, d]), 1)
-    q1 = (self).lora(q, h, l[2], l[3], keep[0], scale)
-    k1 = (self).lora(k, h, l[4], l[5], keep[0], scale)
-    v1 = (self).lora(v, h, l[6], l[7], keep[0], scale)
-    q2 = torch.transpose(torch.reshape(q1, [n, t, heads, -1]), 1, 2)
-    k2 = torch.transpose(torch.reshape(k1, [n, t, heads, -1]), 1, 2)
-    v2 = torch.transpose(torch.reshape(v1, [n, t, heads, -1]), 1, 2)
-    o = torch.scaled_dot_product_attention(q2, k2, v2, None, 0., True)
     o1 = torch.reshape(torch.transpose(o, 1, 2), [-1, d])
     x1 = torch.add((self).lora(torch.addmm(p[5], o1, p[4]), o1, l[8], l[9], keep[1], scale), torch.reshape(x, [-1, d]))
     # x1 + mlp(norm(x1))
@@ -56,15 +63,24 @@ class Gpt2(Module):
     x2 = torch.add((self).lora(torch.addmm(p[11], f, p[10]), f, l[12], l[13], keep[3], scale), x1)
     return torch.reshape(x2, [n, t, d])
 
-  def blocks(self: __torch__.Gpt2, x: Tensor, p: List[Tensor], flat: Tensor, keep: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
-    heads = int(whole[0])
-    eps = float(real[0])
-    scale = float(real[2])
+  def block(self: __torch__.Gpt2, x: Tensor, p: List[Tensor], l: List[Tensor], keep: List[Tensor], heads: int, scale: float, eps: float) -> Tensor:
+    a = (self).projected(x, p, l, keep[0], heads, scale, eps)
+    o = torch.scaled_dot_product_attention(a[0], a[1], a[2], None, 0., True)
+    return (self).attended(x, o, p, l, keep, scale, eps)
+
+  # The pieces of flat, 14 a block
+  def pieces(self: __torch__.Gpt2, flat: Tensor, whole: Tensor) -> List[Tensor]:
     sizes = annotate(List[int], [])
     for j in range(torch.sub(torch.numel(whole), 1)):
       _0 = torch.append(sizes, int(whole[torch.add(j, 1)]))
     # one split of one vector: its backward is a single concatenation
-    l = torch.split_with_sizes(flat, sizes)
+    return torch.split_with_sizes(flat, sizes)
+
+  def blocks(self: __torch__.Gpt2, x: Tensor, p: List[Tensor], flat: Tensor, keep: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
+    heads = int(whole[0])
+    eps = float(real[0])
+    scale = float(real[2])
+    l = (self).pieces(flat, whole)
     y = x
     for i in range(torch.floordiv(torch.len(p), 12)):
       pi = torch.slice(p, torch.mul(i, 12), torch.mul(torch.add(i, 1), 12))
@@ -76,6 +92,10 @@ class Gpt2(Module):
   # embedding: wte [vocabulary, hidden], wpe [context, hidden]
   def embed(self: __torch__.Gpt2, ids: Tensor, embedding: List[Tensor]) -> Tensor:
     return torch.add(torch.embedding(embedding[0], ids), torch.slice(embedding[1], 0, 0, torch.size(ids, 1)))
+
+  # The same for tokens at positions [batch, tokens] of their texts.
+  def embed_at(self: __torch__.Gpt2, ids: Tensor, positions: Tensor, embedding: List[Tensor]) -> Tensor:
+    return torch.add(torch.embedding(embedding[0], ids), torch.embedding(embedding[1], positions))
 
   # F, the mean over the counted rows of (1 - smoothing) * nll + smoothing * mean over the vocabulary of -log p, and
   # dF/dh of the rows h [counted, hidden] behind the last norm; wte [vocabulary, hidden].
@@ -176,3 +196,53 @@ class Gpt2(Module):
   # Rows of x seen as [batch * tokens, hidden] to logits over the vocabulary.
   def logits(self: __torch__.Gpt2, x: Tensor, positions: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
     return torch.linear((self).normed(x, positions, head, real), head[2])
+
+  # --- texts that grow: decoding ---
+
+  # Blocks that compute each token once. x [texts, tokens, hidden] takes the slots from `start` on in cache, which has keys and
+  # values [texts, heads, slots, hidden / heads] of each block. mask [texts, 1, tokens, slots so far] is added to the scores: which
+  # of a text's slots a token sees; no elements: itself and those before it, from slot 0 on.
+  def grow(self: __torch__.Gpt2, x: Tensor, mask: Tensor, start: Tensor, cache: List[Tensor], p: List[Tensor], flat: Tensor, keep: List[Tensor], whole: Tensor, real: Tensor) -> Tensor:
+    heads = int(whole[0])
+    eps = float(real[0])
+    scale = float(real[2])
+    l = (self).pieces(flat, whole)
+    first = int(start[0])
+    last = torch.add(first, torch.size(x, 1))
+    y = x
+    for i in range(torch.floordiv(torch.len(p), 12)):
+      pi = torch.slice(p, torch.mul(i, 12), torch.mul(torch.add(i, 1), 12))
+      li = torch.slice(l, torch.mul(i, 14), torch.mul(torch.add(i, 1), 14))
+      ki = torch.slice(keep, torch.mul(i, 4), torch.mul(torch.add(i, 1), 4))
+      a = (self).projected(y, pi, li, ki[0], heads, scale, eps)
+      keys = cache[torch.mul(i, 2)]
+      values = cache[torch.add(torch.mul(i, 2), 1)]
+      _0 = torch.copy_(torch.slice(keys, 2, first, last), a[1])
+      _1 = torch.copy_(torch.slice(values, 2, first, last), a[2])
+      if torch.eq(torch.numel(mask), 0):
+        o = torch.scaled_dot_product_attention(a[0], a[1], a[2], None, 0., True)
+      else:
+        seen = torch.slice(keys, 2, 0, last)
+        o = torch.scaled_dot_product_attention(a[0], seen, torch.slice(values, 2, 0, last), mask, 0., False)
+      y = (self).attended(y, o, pi, li, ki, scale, eps)
+    return y
+
+  # Logits of the rows at positions, minus infinity for the banned pairs (row, token)
+  def allowed(self: __torch__.Gpt2, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
+    z = (self).logits(x, positions, head, real)
+    if torch.eq(torch.numel(rows), 0):
+      pass
+    else:
+      never = torch.log(torch.mul(torch.ones_like(torch.select(torch.select(z, 0, 0), 0, 0)), 0))
+      _0 = torch.index_put_(z, annotate(List[Optional[Tensor]], [rows, tokens]), never)
+    return z
+
+  # The k most probable tokens that may follow each of the rows: log-probabilities [rows, k] among the tokens that are allowed, and tokens.
+  def top(self: __torch__.Gpt2, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, k: Tensor, head: List[Tensor], real: Tensor) -> List[Tensor]:
+    z = (self).allowed(x, positions, rows, tokens, head, real)
+    best, which, = torch.topk(z, int(k[0]), 1, True, True)
+    return [torch.sub(best, torch.logsumexp(z, [1], True)), which]
+
+  # The log-probability of every token after each of the rows [rows, vocabulary]
+  def log_probabilities(self: __torch__.Gpt2, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
+    return torch.log_softmax((self).allowed(x, positions, rows, tokens, head, real), 1)

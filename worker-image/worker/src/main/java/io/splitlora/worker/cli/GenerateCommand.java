@@ -1,10 +1,15 @@
 package io.splitlora.worker.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.PeftAdapter;
 import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.data.Tokenizer;
-import io.splitlora.worker.generation.GreedyDecoder;
+import io.splitlora.worker.generation.Decoded;
+import io.splitlora.worker.generation.Decoder;
+import io.splitlora.worker.generation.Decoding;
+import io.splitlora.worker.generation.Unsplit;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.model.Source;
 import io.splitlora.worker.training.Compute;
@@ -15,18 +20,23 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "generate", mixinStandardHelpOptions = true,
-    description = {"Writes what a model says after a prompt, with or without an adapter, greedily.",
+    description = {"Writes what a model says after a prompt, with or without an adapter.",
         "A prompt is the part before || of an E2E line: the text that follows it is generated."})
 final class GenerateCommand implements Callable<Integer> {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec
   private CommandSpec command;
@@ -43,8 +53,15 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--prompts", paramLabel = "FILE", description = "A file with a prompt a line.")
   private Path promptFile;
 
-  @Option(names = "--max-tokens", paramLabel = "N", description = "Longest text, in tokens (default: ${DEFAULT-VALUE}).", defaultValue = "64")
-  private int maxTokens;
+  @Mixin
+  private DecodingOptions decoding;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Prompts at once (default: as many as fit half a gigabyte).")
+  private Integer batch;
+
+  @Option(names = "--output", paramLabel = "text|json", description = "A text a line, or an object a line: prompt, text, score, tokens (default: text).",
+      defaultValue = "text")
+  private Output output;
 
   @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: ${DEFAULT-VALUE}).", defaultValue = "1")
   private int threads;
@@ -54,7 +71,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Limits.atLeast(command, "--max-tokens", maxTokens, 1);
+    Limits.atLeast(command, "--batch", batch == null ? 1 : batch, 1);
     Limits.atLeast(command, "--threads", threads, 1);
     List<String> all = allPrompts();
     try (ModelFolder folder = ModelFolder.open(Source.resolve(model, Path.of(""), samples));
@@ -71,15 +88,38 @@ final class GenerateCommand implements Callable<Integer> {
     AdapterLayout none = new AdapterLayout(0, folder.config().layers(), List.of(), 0);
     AdapterLayout layout = peft.map(present -> present.layout(folder.config())).orElse(none);
     float[] flat = peft.map(PeftAdapter::flat).orElse(new float[0]);
-    try (var whole = new WholeModel(folder, layout, StepSettings.inference(1))) {
-      var decoder = new GreedyDecoder(whole, folder.config(), flat);
-      for (String prompt : all) {
-        int[] context = decoder.prompt(tokenizer.encode(prompt.strip()));
-        System.out.println(tokenizer.decode(decoder.continuation(context, maxTokens)).strip());
+    Decoding how = Decoding.of(decoding.spec(), folder.config(), decoding.seed());
+    List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt.strip()), folder.config())).toList();
+    try (var whole = new WholeModel(folder, layout, StepSettings.inference(1));
+        var model = new Unsplit(whole, folder.config(), flat)) {
+      var told = new SlowProgress(System.err, "texts");
+      List<Decoded> texts = new Decoder(model, how, batch == null ? Integer.MAX_VALUE : batch).decode(prompts, told::done);
+      told.end();
+      for (int i = 0; i < texts.size(); i++) {
+        print(all.get(i), tokenizer.decode(texts.get(i).tokens()).strip(), texts.get(i));
       }
     }
     return null;
   }
+
+  private void print(String prompt, String text, Decoded decoded) {
+    if (output == Output.text) {
+      System.out.println(text);
+      return;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("prompt", prompt);
+    fields.put("text", text);
+    fields.put("score", decoded.score());
+    fields.put("tokens", decoded.tokens());
+    try {
+      System.out.println(JSON.writeValueAsString(fields));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private enum Output { text, json }
 
   private List<String> allPrompts() throws IOException {
     List<String> all = new ArrayList<>(prompts);

@@ -7,6 +7,7 @@ import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.generation.Decoded;
 import io.splitlora.worker.generation.Decoder;
 import io.splitlora.worker.generation.Decoding;
+import io.splitlora.worker.generation.Unsplit;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.scores.Scores;
 import io.splitlora.worker.scores.Segment;
@@ -31,7 +32,7 @@ public final class TextScorer {
   public TextScorer(List<Meaning> all, Tokenizer tokenizer, Gpt2Config config, DecodingSpec spec, long seed) {
     this.tokenizer = tokenizer;
     this.config = config;
-    decoding = Decoding.of(spec.whole(), config, seed);
+    decoding = Decoding.of(spec, config, seed);
     meanings = new ArrayList<>();
     prompts = new ArrayList<>();
     for (Meaning meaning : all) {
@@ -71,7 +72,10 @@ public final class TextScorer {
   }
 
   public Scored score(WholeModel model, float[] adapter, TextProgress progress) {
-    List<Decoded> decoded = new Decoder(model, config, adapter, decoding).decode(prompts, progress::generated);
+    List<Decoded> decoded;
+    try (var unsplit = new Unsplit(model, config, adapter)) {
+      decoded = new Decoder(unsplit, decoding).decode(prompts, progress::generated);
+    }
     List<Evaluation.Sample> texts = new ArrayList<>();
     for (int i = 0; i < decoded.size(); i++) {
       String text = tokenizer.decode(decoded.get(i).tokens()).strip();

@@ -1,30 +1,107 @@
 package io.splitlora.worker.generation;
 
+import io.splitlora.api.v1alpha1.DecodingStrategy;
+import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.model.Gpt2Config;
-import io.splitlora.worker.training.WholeModel;
+import io.splitlora.worker.training.GrowingBehindCut;
+import io.splitlora.worker.training.GrowingTexts;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
 
+/** Continues prompts, those of about one length together; the same prompt is continued once. Called from the compute thread. */
 public final class Decoder {
-  public interface Progress { void decoded(int texts, int of); }
-  private final GreedyDecoder greedy;
+
+  /** Keys and values of a batch take about this much memory at most. */
+  private static final long BATCH_BYTES = 512L << 20;
+
+  private final LanguageModel model;
   private final Decoding decoding;
-  public Decoder(WholeModel model, Gpt2Config config, float[] adapter, Decoding decoding) {
-    greedy = new GreedyDecoder(model, config, adapter);
-    this.decoding = decoding;
+  private final int mostTexts;
+
+  /** As many prompts at once as fit a bounded memory. */
+  public Decoder(LanguageModel model, Decoding decoding) {
+    this(model, decoding, Integer.MAX_VALUE);
   }
+
+  /** @param mostTexts prompts at once */
+  public Decoder(LanguageModel model, Decoding decoding, int mostTexts) {
+    this.model = model;
+    this.decoding = decoding;
+    this.mostTexts = mostTexts;
+  }
+
+  /** Hears, step by step, how many of the distinct prompts are done; it may throw to end the work. */
+  public interface Progress {
+    void decoded(int texts, int of);
+  }
+
+  /** A context as training shows it: its tokens, then end-of-text. */
   public static int[] prompt(int[] context, Gpt2Config config) {
     int[] prompt = Arrays.copyOf(context, context.length + 1);
     prompt[context.length] = config.eosTokenId();
     return prompt;
   }
+
+  /**
+   * @param prompts tokens, at least one each
+   * @return what follows each, in their order
+   * @throws InputException if a prompt leaves no room in the model's context
+   */
   public List<Decoded> decode(List<int[]> prompts, Progress progress) {
-    List<Decoded> all = new ArrayList<>();
+    Map<String, int[]> distinct = new LinkedHashMap<>();
     for (int[] prompt : prompts) {
-      all.add(new Decoded(greedy.continuation(prompt, decoding.maxNewTokens()), 0));
-      progress.decoded(all.size(), prompts.size());
+      if (prompt.length >= model.config().context()) {
+        throw new InputException("the prompt has " + prompt.length + " tokens; the model's context takes " + model.config().context()
+            + " with the text that follows, so shorten it");
+      }
+      distinct.put(Arrays.toString(prompt), prompt);
     }
-    return all;
+    Map<String, Decoded> decoded = new LinkedHashMap<>();
+    List<int[]> byLength = distinct.values().stream().sorted(Comparator.comparingInt(prompt -> prompt.length)).toList();
+    while (decoded.size() < byLength.size()) {
+      int done = decoded.size();
+      List<int[]> batch = batch(byLength.subList(done, byLength.size()));
+      List<Decoded> texts = decodeTogether(batch, over -> progress.decoded(done + over, byLength.size()));
+      for (int i = 0; i < batch.size(); i++) {
+        decoded.put(Arrays.toString(batch.get(i)), texts.get(i));
+      }
+    }
+    return prompts.stream().map(prompt -> decoded.get(Arrays.toString(prompt))).toList();
+  }
+
+  private List<Decoded> decodeTogether(List<int[]> batch, IntConsumer over) {
+    var prompts = new Prompts(batch, model.config().context());
+    Search search = search();
+    try (GrowingTexts texts = model.open(batch.size(), slots(prompts.columns(), search.rows()))) {
+      return search.run(prompts, texts, over);
+    }
+  }
+
+  private Search search() {
+    return decoding.strategy() == DecodingStrategy.Sampling ? new SamplingSearch(model.head(), decoding)
+        : new BeamSearch(model.head(), decoding, model.config().vocab());
+  }
+
+  private int slots(int columns, int rows) {
+    return columns + decoding.maxNewTokens() * rows;
+  }
+
+  /** From the start of prompts by length: as many as the memory takes. */
+  private List<int[]> batch(List<int[]> prompts) {
+    List<int[]> batch = new ArrayList<>();
+    for (int[] prompt : prompts) {
+      long slots = slots(prompt.length, decoding.beams());
+      long bytes = GrowingBehindCut.bytes(model.config(), model.config().layers(), batch.size() + 1L, slots);
+      if (!batch.isEmpty() && (batch.size() == mostTexts || bytes > BATCH_BYTES)) {
+        break;
+      }
+      batch.add(prompt);
+    }
+    return batch;
   }
 }

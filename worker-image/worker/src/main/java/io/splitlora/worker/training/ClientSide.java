@@ -28,6 +28,16 @@ public final class ClientSide implements AutoCloseable {
     side.rebase(change);
   }
 
+  /** Texts that grow, up to the cut; to be closed before this. */
+  public GrowingTexts grow(float[] adapter, int texts, int slots) {
+    return new GrowingFromTokens(side, embedding, adapter, texts, slots);
+  }
+
+  /** The head, for whoever has hidden states behind the last block. */
+  public Head newHead() {
+    return new Head(side);
+  }
+
   /** A step of one client that can be begun; a pod has one for each of its leases, as their steps overlap. */
   public ClientStep newStep() {
     return new ClientStep(side.workspace());

@@ -86,6 +86,12 @@ public final class ServerSide implements AutoCloseable {
     }
   }
 
+  /** Texts that grow, from a cut on, with an adapter of all blocks; to be closed before this. */
+  public GrowingBehindCut grow(int cut, float[] adapter, int texts, int slots) {
+    Side view = from(cut);
+    return new GrowingBehindCut(view, end(adapter, view), texts, slots);
+  }
+
   @Override
   public void close() {
     workspace.close();

@@ -2,6 +2,7 @@ package io.splitlora.worker.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.model.ModelFolder;
@@ -55,6 +56,10 @@ final class Side implements AutoCloseable {
 
   NDList head() {
     return blocks.head();
+  }
+
+  NDManager newManager() {
+    return kernels.manager().newSubManager();
   }
 
   Workspace workspace() {

@@ -58,6 +58,15 @@ public final class WholeModel implements AutoCloseable {
     }
   }
 
+  /** Texts that grow, with an adapter; to be closed before the model. */
+  public GrowingTexts grow(float[] adapter, int texts, int slots) {
+    return new GrowingFromTokens(side, embedding, adapter, texts, slots);
+  }
+
+  public Head newHead() {
+    return new Head(side);
+  }
+
   /** Logits [positions, vocabulary] at the given positions of [rows * columns]. */
   public float[] logits(long[] ids, int rows, int columns, int[] positions, float[] adapter) {
     try {

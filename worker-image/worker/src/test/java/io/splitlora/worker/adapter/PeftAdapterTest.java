@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.worker.data.Tokenizer;
-import io.splitlora.worker.generation.GreedyDecoder;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.testing.Closeness;
 import io.splitlora.worker.testing.OnComputeThread;
@@ -117,26 +116,6 @@ class PeftAdapterTest {
     PeftFolder.config(folder, """
         {"peft_type": "LORA", "r": 4, "lora_alpha": 32, "use_rslora": true}""");
     assertEquals(16.0, PeftAdapter.read(folder, model.config()).modules().get(0).scale());
-  }
-
-  @Test
-  void decodesLikeTheReferenceWithItsTrainedAdapter() throws IOException {
-    PeftFolder.ofGolden("trained_adapter", folder);
-    JsonNode prompts = new ObjectMapper().readTree(SharedFolder.path("golden/model/decode.json").toFile());
-    try (ModelFolder base = ModelFolder.open(SharedFolder.path("data/base-model")); Tokenizer tokenizer = Tokenizer.load(base.path())) {
-      PeftAdapter adapter = PeftAdapter.read(folder, base.config());
-      try (var whole = new WholeModel(base, adapter.layout(base.config()), StepSettings.inference(1))) {
-        var decoder = new GreedyDecoder(whole, base.config(), adapter.flat());
-        for (JsonNode prompt : prompts) {
-          int[] ids = decoder.prompt(tokenizer.encode(prompt.path("context").textValue()));
-          assertArrayEquals(ints(prompt.path("ids")), ids);
-          int[] expected = ints(prompt.path("greedy").path("ids"));
-          assertEquals(base.config().eosTokenId(), expected[expected.length - 1]);
-          assertArrayEquals(Arrays.copyOf(expected, expected.length - 1), decoder.continuation(ids, 64));
-        }
-      }
-    }
-    assertEquals(5, prompts.size());
   }
 
   @Test

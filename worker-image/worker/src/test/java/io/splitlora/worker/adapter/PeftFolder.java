@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Folders as peft writes them, and as it would not. */
-final class PeftFolder {
+public final class PeftFolder {
 
   static final String CONFIG = """
       {"peft_type": "LORA", "r": 4, "lora_alpha": 32, "target_modules": ["c_attn"], "fan_in_fan_out": true}""";
@@ -21,7 +21,7 @@ final class PeftFolder {
   private PeftFolder() {}
 
   /** A golden adapter of c_attn, whose tensors lack peft's prefix and suffix. */
-  static void ofGolden(String name, Path folder) {
+  public static void ofGolden(String name, Path folder) {
     config(folder, CONFIG);
     try (SafeTensors golden = SafeTensors.open(SharedFolder.path("golden/model/" + name + ".safetensors"))) {
       weights(folder, golden.names().stream().map(golden::floats).map(PeftFolder::renamed).toList());

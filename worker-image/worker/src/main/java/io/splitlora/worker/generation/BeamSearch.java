@@ -1,0 +1,90 @@
+package io.splitlora.worker.generation;
+
+import io.splitlora.worker.training.GrowingTexts;
+import io.splitlora.worker.training.Head;
+import io.splitlora.worker.training.Head.Banned;
+import io.splitlora.worker.training.Head.Top;
+import io.splitlora.worker.training.HiddenStates;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Follows the most probable texts of each prompt at once, as the decoding of LoRA's GPT-2 experiments does (arXiv 2106.09685, appendix
+ * D.3): a text that has ended leaves its beam empty; the best is that with the highest log-probability divided by its length to the
+ * power of the length penalty, the token that ended it counted. With one beam this is the greedy search.
+ */
+final class BeamSearch implements Search {
+
+  private final Head head;
+  private final Decoding decoding;
+  private final int beams;
+  private final int asked;
+
+  BeamSearch(Head head, Decoding decoding, int vocabulary) {
+    this.head = head;
+    this.decoding = decoding;
+    beams = decoding.beams();
+    asked = Math.min(beams, vocabulary);
+  }
+
+  @Override
+  public int rows() {
+    return beams;
+  }
+
+  @Override
+  public List<Decoded> run(Prompts prompts, GrowingTexts texts, IntConsumer over) {
+    List<Beams> all = IntStream.range(0, prompts.count())
+        .mapToObj(text -> new Beams(decoding, Math.min(decoding.maxNewTokens(), prompts.room(text)))).toList();
+    Top first = head.top(texts.read(prompts.ids(), prompts.columns()), prompts.lastRows(), Banned.NOTHING, asked);
+    for (int text = 0; text < all.size(); text++) {
+      all.get(text).begin(row(first, text));
+    }
+    int[] rows = IntStream.range(0, prompts.count() * beams).toArray();
+    for (int step = 0; told(all, over) < all.size(); step++) {
+      HiddenStates hidden = texts.append(prompts.step(step, tokens(all), ancestry(all)));
+      Top top = head.top(hidden, rows, banned(all), asked);
+      for (int text = 0; text < all.size(); text++) {
+        int firstRow = text * beams;
+        all.get(text).extend(IntStream.range(firstRow, firstRow + beams).mapToObj(row -> row(top, row)).toList());
+      }
+    }
+    return all.stream().map(Beams::best).toList();
+  }
+
+  private static int told(List<Beams> all, IntConsumer over) {
+    int done = (int) all.stream().filter(Beams::over).count();
+    over.accept(done);
+    return done;
+  }
+
+  private Top row(Top top, int row) {
+    return new Top(Arrays.copyOfRange(top.logProbabilities(), row * asked, (row + 1) * asked),
+        Arrays.copyOfRange(top.tokens(), row * asked, (row + 1) * asked));
+  }
+
+  private static int[] tokens(List<Beams> all) {
+    return all.stream().flatMapToInt(text -> text.tokens()).toArray();
+  }
+
+  private static int[][] ancestry(List<Beams> all) {
+    return all.stream().flatMap(text -> Stream.of(text.ancestry())).toArray(int[][]::new);
+  }
+
+  private Banned banned(List<Beams> all) {
+    IntStream.Builder rows = IntStream.builder();
+    IntStream.Builder tokens = IntStream.builder();
+    for (int text = 0; text < all.size(); text++) {
+      for (int beam = 0; beam < beams; beam++) {
+        for (int token : all.get(text).banned(beam)) {
+          rows.add(text * beams + beam);
+          tokens.add(token);
+        }
+      }
+    }
+    return new Banned(rows.build().toArray(), tokens.build().toArray());
+  }
+}

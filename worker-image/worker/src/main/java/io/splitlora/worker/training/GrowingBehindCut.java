@@ -1,0 +1,38 @@
+package io.splitlora.worker.training;
+
+import io.splitlora.worker.model.Gpt2Config;
+
+/** The blocks behind a cut over a batch of texts that grow; what comes in are hidden states at the cut. Called from the compute thread. */
+public final class GrowingBehindCut implements AutoCloseable {
+
+  private final GrowingBlocks blocks;
+
+  GrowingBehindCut(Side side, float[] adapter, int texts, int slots) {
+    blocks = new GrowingBlocks(side, adapter, texts, slots);
+  }
+
+  /** Bytes of memory that so many texts with so many slots take in so many blocks. */
+  public static long bytes(Gpt2Config config, int blocks, long texts, long slots) {
+    return GrowingBlocks.bytes(config, blocks, texts * slots);
+  }
+
+  /** Slots that are taken. */
+  public int used() {
+    return blocks.used();
+  }
+
+  /** @return hidden states behind the last block, valid until the next call */
+  public HiddenStates read(HiddenStates hidden) {
+    return HiddenStates.of(blocks.read(hidden.toArray(blocks.fresh(), "hidden")));
+  }
+
+  /** @param mask as of {@link GrowingTexts.NewTokens} */
+  public HiddenStates append(HiddenStates hidden, float[] mask) {
+    return HiddenStates.of(blocks.append(hidden.toArray(blocks.fresh(), "hidden"), mask));
+  }
+
+  @Override
+  public void close() {
+    blocks.close();
+  }
+}

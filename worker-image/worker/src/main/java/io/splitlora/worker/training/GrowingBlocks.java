@@ -1,0 +1,86 @@
+package io.splitlora.worker.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.splitlora.worker.model.Gpt2Config;
+
+/** The blocks of a side over a batch of texts that grow, with the keys and values of all tokens so far. One thread computes. */
+final class GrowingBlocks implements AutoCloseable {
+
+  private static final float[] NO_MASK = {};
+
+  private final Side side;
+  private final float[] adapter;
+  private final int texts;
+  private final int slots;
+  private final NDManager manager;
+  private final NDList cache = new NDList();
+  private final Workspace workspace;
+  private int used;
+
+  /** @param slots room for so many tokens of each text; memory is touched only as they come */
+  GrowingBlocks(Side side, float[] adapter, int texts, int slots) {
+    this.side = side;
+    this.adapter = adapter;
+    this.texts = texts;
+    this.slots = slots;
+    manager = side.newManager();
+    workspace = side.workspace();
+    Gpt2Config config = side.config();
+    Shape shape = new Shape(texts, config.heads(), slots, config.hidden() / config.heads());
+    for (int i = 0; i < 2 * (side.layout().toBlock() - side.layout().fromBlock()); i++) {
+      NDArray array = manager.create(shape, DataType.FLOAT32);
+      array.setName("cache[]");
+      cache.add(array);
+    }
+  }
+
+  /** Bytes of keys and values of so many slots. */
+  static long bytes(Gpt2Config config, int blocks, long slots) {
+    return 2L * blocks * slots * config.hidden() * Float.BYTES;
+  }
+
+  int used() {
+    return used;
+  }
+
+  /** The arrays of one call; those of the call before are gone. */
+  Workspace fresh() {
+    workspace.clear();
+    return workspace;
+  }
+
+  /** The first tokens: hidden [texts, tokens, hidden]; each sees itself and those before it. */
+  NDArray read(NDArray hidden) {
+    return grow(hidden, workspace.floats("mask", NO_MASK, 0));
+  }
+
+  /** @param mask [texts, tokens, slots so far with these] */
+  NDArray append(NDArray hidden, float[] mask) {
+    long tokens = hidden.getShape().get(1);
+    return grow(hidden, workspace.floats("mask", mask, texts, 1, tokens, used + tokens));
+  }
+
+  private NDArray grow(NDArray hidden, NDArray mask) {
+    int tokens = (int) hidden.getShape().get(1);
+    if (hidden.getShape().get(0) != texts || used + tokens > slots) {
+      throw new IllegalArgumentException("hidden states of shape " + hidden.getShape() + " for " + texts + " texts with " + used + " of "
+          + slots + " slots taken");
+    }
+    var inputs = new NDList(hidden, mask, workspace.longs("start", new int[] {used}));
+    inputs.addAll(cache);
+    var arguments = new Side.Arguments(inputs, new NDList(), side.frozen(workspace, adapter), new NDList());
+    NDArray result = side.call("grow", workspace, arguments, null).singletonOrThrow();
+    used += tokens;
+    return result;
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+    manager.close();
+  }
+}
