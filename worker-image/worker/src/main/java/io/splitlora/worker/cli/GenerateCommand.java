@@ -2,6 +2,9 @@ package io.splitlora.worker.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.grpc.ManagedChannel;
+import io.splitlora.connection.Channels;
+import io.splitlora.identity.Role;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.PeftAdapter;
 import io.splitlora.worker.data.InputException;
@@ -9,9 +12,12 @@ import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.generation.Decoded;
 import io.splitlora.worker.generation.Decoder;
 import io.splitlora.worker.generation.Decoding;
+import io.splitlora.worker.generation.LanguageModel;
+import io.splitlora.worker.generation.ThroughSplit;
 import io.splitlora.worker.generation.Unsplit;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.model.Source;
+import io.splitlora.worker.training.ClientSide;
 import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.training.StepSettings;
 import io.splitlora.worker.training.WholeModel;
@@ -20,11 +26,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +63,26 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin
   private DecodingOptions decoding;
+
+  @ArgGroup(exclusive = false, heading = "Through a split server, while its job trains:%n")
+  private Through through;
+
+  /** Where the blocks behind the cut run. */
+  static final class Through {
+    @Option(names = "--split-server", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = {
+        "Runs the blocks behind the cut, with its present adapter; the adapter of the first ones is --adapter's.",
+        "It sees activations of the prompts and of all that is generated, from which most of the text can be recovered."})
+    private Address server;
+
+    @Option(names = "--certificates", required = true, paramLabel = "DIR", description = "Folder with tls.crt, tls.key and ca.crt of a client of the job.")
+    private Path certificates;
+
+    @Option(names = "--pool", required = true, paramLabel = "NAME", description = "The client's pool.")
+    private String pool;
+
+    @Option(names = "--cut", required = true, paramLabel = "N", description = "Blocks that run here: the pool's cut.")
+    private int cut;
+  }
 
   @Option(names = "--batch", paramLabel = "N", description = "Prompts at once (default: as many as fit half a gigabyte).")
   private Integer batch;
@@ -90,16 +118,30 @@ final class GenerateCommand implements Callable<Integer> {
     float[] flat = peft.map(PeftAdapter::flat).orElse(new float[0]);
     Decoding how = Decoding.of(decoding.spec(), folder.config(), decoding.seed());
     List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt.strip()), folder.config())).toList();
-    try (var whole = new WholeModel(folder, layout, StepSettings.inference(1));
-        var model = new Unsplit(whole, folder.config(), flat)) {
-      var told = new SlowProgress(System.err, "texts");
-      List<Decoded> texts = new Decoder(model, how, batch == null ? Integer.MAX_VALUE : batch).decode(prompts, told::done);
-      told.end();
-      for (int i = 0; i < texts.size(); i++) {
-        print(all.get(i), tokenizer.decode(texts.get(i).tokens()).strip(), texts.get(i));
+    if (through != null) {
+      Limits.between(command, "--cut", through.cut, 1, folder.config().layers() - 1);
+      ManagedChannel channel = Channels.to(through.server.toString(), Role.SPLIT_SERVER, through.certificates);
+      try (var client = new ClientSide(folder, layout.part(0, through.cut), StepSettings.inference(1));
+          var model = new ThroughSplit(channel, through.pool, client, folder.config(), Arrays.copyOf(flat, layout.offsetOf(through.cut)))) {
+        decode(model, how, prompts, tokenizer, all);
+      } finally {
+        channel.shutdownNow();
+      }
+    } else {
+      try (var whole = new WholeModel(folder, layout, StepSettings.inference(1)); var model = new Unsplit(whole, folder.config(), flat)) {
+        decode(model, how, prompts, tokenizer, all);
       }
     }
     return null;
+  }
+
+  private void decode(LanguageModel model, Decoding how, List<int[]> prompts, Tokenizer tokenizer, List<String> all) {
+    var told = new SlowProgress(System.err, "texts");
+    List<Decoded> texts = new Decoder(model, how, batch == null ? Integer.MAX_VALUE : batch).decode(prompts, told::done);
+    told.end();
+    for (int i = 0; i < texts.size(); i++) {
+      print(all.get(i), tokenizer.decode(texts.get(i).tokens()).strip(), texts.get(i));
+    }
   }
 
   private void print(String prompt, String text, Decoded decoded) {

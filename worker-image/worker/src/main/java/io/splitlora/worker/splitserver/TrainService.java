@@ -1,6 +1,5 @@
 package io.splitlora.worker.splitserver;
 
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.WirePrecision;
@@ -68,47 +67,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   @Override
   public StreamObserver<InferRequest> infer(StreamObserver<Tensor> out) {
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(InferRequest request) {
-        Caller.requirePool(request.getPool());
-        HiddenStates hidden = hidden(request);
-        compute.execute(() -> answer(request.getPool(), hidden, out));
-      }
-
-      @Override
-      public void onError(Throwable gone) {}
-
-      @Override
-      public void onCompleted() {
-        compute.execute(() -> {
-          try {
-            out.onCompleted();
-          } catch (IllegalStateException | StatusRuntimeException e) {
-            // it has ended already
-          }
-        });
-      }
-    };
-  }
-
-  private void answer(String pool, HiddenStates hidden, StreamObserver<Tensor> out) {
-    try {
-      if (!desk.infer(pool, hidden, result -> out.onNext(Tensors.message(result, precision)))) {
-        out.onError(Status.FAILED_PRECONDITION.withDescription("no round was opened yet").asRuntimeException());
-      }
-    } catch (IllegalStateException | StatusRuntimeException e) {
-      // whoever asked is gone
-    }
-  }
-
-  private HiddenStates hidden(InferRequest request) {
-    try {
-      pools.requirePool(request.getPool());
-      return Tensors.of(request.getHidden(), model.hidden(), model.context());
-    } catch (IllegalArgumentException e) {
-      throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
-    }
+    return new InferStream(pools, model, precision, compute, desk, out);
   }
 
   private Contribution contribution(Activations message, Contribution.Replies replies) {

@@ -7,6 +7,7 @@ import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Participant;
 import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.training.GrowingBehindCut;
 import io.splitlora.worker.training.HiddenStates;
 import io.splitlora.worker.training.ServerSide;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class TrainingDesk {
   private final Map<ClientId, Contribution> early = new HashMap<>();
   private Optional<ServerRound> open = Optional.empty();
   private Optional<AdapterState> latest = Optional.empty();
+  private int bases;
 
   TrainingDesk(TrainingSpec training, Pools pools, ServerSide model, ServerRound.Events events) {
     this.training = training;
@@ -38,6 +40,9 @@ final class TrainingDesk {
 
   void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
     model.rebase(change);
+    if (change != BaseChange.NONE) {
+      bases++;
+    }
     var round = new ServerRound(id, participants, state, training, pools, model, events);
     latest = Optional.of(state);
     open = Optional.of(round);
@@ -88,5 +93,15 @@ final class TrainingDesk {
     Optional<AdapterState> state = open.map(ServerRound::state).or(() -> latest);
     state.ifPresent(present -> model.infer(pools.cut(pool), hidden, present.adapter(), result));
     return state.isPresent();
+  }
+
+  /** Texts that grow, with the present adapter; empty before the first round. */
+  Optional<GrowingBehindCut> grow(String pool, int texts, int slots) {
+    return open.map(ServerRound::state).or(() -> latest).map(present -> model.grow(pools.cut(pool), present.adapter(), texts, slots));
+  }
+
+  /** Rises when frozen weights change: what was computed before does not go together with what is computed after. */
+  int bases() {
+    return bases;
   }
 }

@@ -1,0 +1,148 @@
+package io.splitlora.worker.generation;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.v1.InferRequest;
+import io.splitlora.v1.SplitTrainingGrpc;
+import io.splitlora.v1.Tensor;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.training.ClientSide;
+import io.splitlora.worker.training.GrowingTexts;
+import io.splitlora.worker.training.Head;
+import io.splitlora.worker.training.HiddenStates;
+import io.splitlora.worker.wire.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Embedding, the first blocks and the head here, the blocks behind the cut at a split server, with the adapter that it has at the
+ * time. What crosses the cut are activations of the prompt and of all that is generated, from which most of the text can be recovered.
+ */
+public final class ThroughSplit implements LanguageModel, AutoCloseable {
+
+  private static final int PATIENCE_SECONDS = 120;
+
+  private final Channel channel;
+  private final String pool;
+  private final ClientSide client;
+  private final Gpt2Config config;
+  private final float[] adapter;
+  private final Head head;
+
+  /**
+   * @param pool as whose client the server is asked; the client's blocks end at its cut
+   * @param adapter of the client's blocks
+   */
+  public ThroughSplit(Channel channel, String pool, ClientSide client, Gpt2Config config, float[] adapter) {
+    this.channel = channel;
+    this.pool = pool;
+    this.client = client;
+    this.config = config;
+    this.adapter = adapter;
+    head = client.newHead();
+  }
+
+  @Override
+  public Gpt2Config config() {
+    return config;
+  }
+
+  @Override
+  public Head head() {
+    return head;
+  }
+
+  @Override
+  public GrowingTexts open(int texts, int slots) {
+    return new Texts(client.grow(adapter, texts, slots), slots);
+  }
+
+  @Override
+  public void close() {
+    head.close();
+  }
+
+  /** A stream to the server for one batch of texts. */
+  private final class Texts implements GrowingTexts {
+
+    private final GrowingTexts before;
+    private final int slots;
+    private final BlockingQueue<Object> replies = new ArrayBlockingQueue<>(2);
+    private final StreamObserver<InferRequest> out;
+
+    Texts(GrowingTexts before, int slots) {
+      this.before = before;
+      this.slots = slots;
+      out = SplitTrainingGrpc.newStub(channel).infer(new Replies());
+    }
+
+    @Override
+    public HiddenStates read(long[] ids, int columns) {
+      return behindTheCut(request(before.read(ids, columns)).setSlots(slots));
+    }
+
+    @Override
+    public HiddenStates append(NewTokens tokens) {
+      ByteBuffer mask = ByteBuffer.allocate(tokens.mask().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      mask.asFloatBuffer().put(tokens.mask());
+      return behindTheCut(request(before.append(tokens)).setMask(ByteString.copyFrom(mask)));
+    }
+
+    private InferRequest.Builder request(HiddenStates hidden) {
+      return InferRequest.newBuilder().setPool(pool).setHidden(Tensors.message(hidden, WirePrecision.Float32));
+    }
+
+    private HiddenStates behindTheCut(InferRequest.Builder request) {
+      out.onNext(request.build());
+      try {
+        Object reply = replies.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (reply instanceof Tensor tensor) {
+          return Tensors.of(tensor, config.hidden(), config.context());
+        }
+        throw new InputException("the split server does not answer: " + (reply == null ? "nothing for " + PATIENCE_SECONDS + " s"
+            : Status.fromThrowable((Throwable) reply).getDescription()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the split server computed", e);
+      } catch (IllegalArgumentException e) {
+        throw new InputException("the split server answers with " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        out.onCompleted();
+      } catch (IllegalStateException | StatusRuntimeException e) {
+        // it has ended already
+      }
+      before.close();
+    }
+
+    private final class Replies implements StreamObserver<Tensor> {
+
+      @Override
+      public void onNext(Tensor reply) {
+        replies.offer(reply);
+      }
+
+      @Override
+      public void onError(Throwable error) {
+        replies.offer(error);
+      }
+
+      @Override
+      public void onCompleted() {
+        replies.offer(Status.UNAVAILABLE.withDescription("it has ended the stream").asException());
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.splitlora.worker.splitserver;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.identity.Caller;
+import io.splitlora.v1.InferRequest;
+import io.splitlora.v1.Tensor;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.training.GrowingBehindCut;
+import io.splitlora.worker.training.HiddenStates;
+import io.splitlora.worker.wire.Tensors;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Generation through the split for one caller. A stream has at most one batch of texts that grow; its keys and values live on the
+ * compute thread and go with the stream.
+ */
+final class InferStream implements StreamObserver<InferRequest> {
+
+  /** Of keys and values: a caller cannot take the memory that training needs. */
+  private static final long MOST_BYTES = 1L << 30;
+
+  private final Pools pools;
+  private final Gpt2Config model;
+  private final WirePrecision precision;
+  private final Executor compute;
+  private final TrainingDesk desk;
+  private final StreamObserver<Tensor> out;
+  private Optional<GrowingBehindCut> texts = Optional.empty();
+  private int base;
+
+  InferStream(Pools pools, Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk, StreamObserver<Tensor> out) {
+    this.pools = pools;
+    this.model = model;
+    this.precision = precision;
+    this.compute = compute;
+    this.desk = desk;
+    this.out = out;
+  }
+
+  @Override
+  public void onNext(InferRequest request) {
+    Caller.requirePool(request.getPool());
+    HiddenStates hidden = checked(request);
+    compute.execute(() -> answer(request, hidden));
+  }
+
+  private HiddenStates checked(InferRequest request) {
+    try {
+      pools.requirePool(request.getPool());
+      HiddenStates hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
+      int blocks = model.layers() - pools.cut(request.getPool());
+      if (request.getSlots() < 0 || GrowingBehindCut.bytes(model, blocks, hidden.rows(), request.getSlots()) > MOST_BYTES) {
+        throw new IllegalArgumentException(hidden.rows() + " texts of " + request.getSlots() + " tokens take more than "
+            + (MOST_BYTES >> 20) + " MiB of the split server's memory; ask for fewer texts, beams or tokens at once");
+      }
+      return hidden;
+    } catch (IllegalArgumentException e) {
+      throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+    }
+  }
+
+  private void answer(InferRequest request, HiddenStates hidden) {
+    try {
+      if (request.getSlots() > 0) {
+        begin(request, hidden);
+      } else if (request.getMask().isEmpty()) {
+        known(desk.infer(request.getPool(), hidden, this::send));
+      } else {
+        goOn(request, hidden);
+      }
+    } catch (IllegalArgumentException e) {
+      refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+    } catch (IllegalStateException | StatusRuntimeException e) {
+      forget(); // whoever asked is gone
+    }
+  }
+
+  private void begin(InferRequest request, HiddenStates hidden) {
+    forget();
+    texts = desk.grow(request.getPool(), hidden.rows(), request.getSlots());
+    base = desk.bases();
+    known(texts.isPresent());
+    texts.ifPresent(begun -> send(begun.read(hidden)));
+  }
+
+  private void goOn(InferRequest request, HiddenStates hidden) {
+    GrowingBehindCut begun = texts.orElseThrow(() -> new IllegalArgumentException("tokens that follow, but no texts were begun; begin with slots"));
+    if (base != desk.bases()) {
+      refuse(Status.ABORTED.withDescription("a new round has changed the model's frozen weights; begin the texts again"));
+      return;
+    }
+    long expected = (long) hidden.rows() * hidden.columns() * (begun.used() + hidden.columns()) * Float.BYTES;
+    if (request.getMask().size() != expected) {
+      throw new IllegalArgumentException("a mask of " + request.getMask().size() + " bytes; these tokens need " + expected);
+    }
+    float[] mask = new float[request.getMask().size() / Float.BYTES];
+    request.getMask().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(mask);
+    send(begun.append(hidden, mask));
+  }
+
+  private void known(boolean adapter) {
+    if (!adapter) {
+      refuse(Status.FAILED_PRECONDITION.withDescription("no round was opened yet, so the split server has no adapter; ask again during the training"));
+    }
+  }
+
+  private void send(HiddenStates result) {
+    out.onNext(Tensors.message(result, precision));
+  }
+
+  private void refuse(Status status) {
+    forget();
+    out.onError(status.asRuntimeException());
+  }
+
+  private void forget() {
+    texts.ifPresent(GrowingBehindCut::close);
+    texts = Optional.empty();
+  }
+
+  @Override
+  public void onError(Throwable gone) {
+    compute.execute(this::forget);
+  }
+
+  @Override
+  public void onCompleted() {
+    compute.execute(() -> {
+      forget();
+      try {
+        out.onCompleted();
+      } catch (IllegalStateException | StatusRuntimeException e) {
+        // it has ended already
+      }
+    });
+  }
+}

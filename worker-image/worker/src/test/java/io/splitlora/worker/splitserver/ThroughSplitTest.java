@@ -1,0 +1,178 @@
+package io.splitlora.worker.splitserver;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.splitlora.api.v1alpha1.AdapterTarget;
+import io.splitlora.api.v1alpha1.DecodingStrategy;
+import io.splitlora.api.v1alpha1.ServerUpdate;
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.connection.Channels;
+import io.splitlora.connection.Servers;
+import io.splitlora.identity.Identity;
+import io.splitlora.identity.JobCertificateAuthority;
+import io.splitlora.identity.Role;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.generation.Decoded;
+import io.splitlora.worker.generation.Decoder;
+import io.splitlora.worker.generation.Decoding;
+import io.splitlora.worker.generation.LanguageModel;
+import io.splitlora.worker.generation.ThroughSplit;
+import io.splitlora.worker.generation.Unsplit;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.random.CounterRandom;
+import io.splitlora.worker.round.ClientId;
+import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.testing.Repository;
+import io.splitlora.worker.testing.Specs;
+import io.splitlora.worker.training.ClientSide;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.training.ServerSide;
+import io.splitlora.worker.training.StepSettings;
+import io.splitlora.worker.training.WholeModel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Generation with the blocks behind the cut at a server, over mutual TLS. */
+class ThroughSplitTest {
+
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final List<String> LOOPBACK = List.of("127.0.0.1");
+  private static final int CUT = 2;
+
+  @TempDir
+  Path certificates;
+
+  private final ModelFolder model = Repository.tinyGpt2();
+  private final AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q, AdapterTarget.mlp_in), 0, 6);
+  private final float[] adapter = adapter();
+  private final Compute here = new Compute(1);
+  private final Compute there = new Compute(1);
+  private TrainingDesk desk;
+  private Server server;
+  private ManagedChannel channel;
+
+  private float[] adapter() {
+    CounterRandom random = CounterRandom.keyed(4);
+    float[] values = new float[layout.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextDouble() - 0.5) / 8;
+    }
+    return values;
+  }
+
+  @BeforeEach
+  void listen() throws Exception {
+    var pools = new Pools(Map.of("edge", new Pools.Pool(1, CUT, 1)));
+    desk = there.call(() -> new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
+        new ServerSide(model, layout.part(CUT, 6), StepSettings.inference(1)), null));
+    var authority = JobCertificateAuthority.create("lab", "demo", DAY, Clock.systemUTC());
+    var own = Identity.of("lab", "demo", Role.SPLIT_SERVER);
+    authority.issue(own, LOOPBACK, DAY).writeTo(certificates);
+    server = Servers.listen("127.0.0.1", 0, certificates, own, new TrainService(model.config(), pools, WirePrecision.Float32, there, desk));
+    channel = Channels.to("127.0.0.1:" + server.getPort(), Role.SPLIT_SERVER,
+        authority.issue(Identity.client("lab", "demo", "edge"), LOOPBACK, DAY));
+  }
+
+  @AfterEach
+  void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    here.close();
+    there.close();
+    model.close();
+  }
+
+  private void openRound(int round, BaseChange change) {
+    float[] ofServer = Arrays.copyOfRange(adapter, layout.offsetOf(CUT), adapter.length);
+    there.call(() -> {
+      desk.open(new RoundId("demo", 1, round, 0), List.of(new Participant(new ClientId("edge", 0), 1)), AdapterState.initial(ofServer), change);
+      return null;
+    });
+  }
+
+  private List<Decoded> decode(LanguageModel with, Decoding how, Decoder.Progress progress) {
+    try (Tokenizer tokenizer = Tokenizer.load(model.path())) {
+      return new Decoder(with, how).decode(List.of("name : The Vine | type : hotel", "name : Zizzi | area : riverside | near : The Abbey").stream()
+          .map(context -> Decoder.prompt(tokenizer.encode(context), model.config())).toList(), progress);
+    }
+  }
+
+  private List<Decoded> throughSplit(Decoding how, Decoder.Progress progress) {
+    return here.call(() -> {
+      try (var client = new ClientSide(model, layout.part(0, CUT), StepSettings.inference(1));
+          var split = new ThroughSplit(channel, "edge", client, model.config(), Arrays.copyOf(adapter, layout.offsetOf(CUT)))) {
+        return decode(split, how, progress);
+      }
+    });
+  }
+
+  private Decoding how(DecodingStrategy strategy, int beams, int maxTokens) {
+    return new Decoding(strategy, maxTokens, Set.of(model.config().eosTokenId()), 3, beams, 0.8, new Decoding.Sampling(1, 0, 1), 5);
+  }
+
+  @Test
+  void splitIsUnsplit() {
+    openRound(0, BaseChange.NONE);
+    for (Decoding how : List.of(how(DecodingStrategy.Greedy, 1, 20), how(DecodingStrategy.Beam, 4, 20), how(DecodingStrategy.Sampling, 1, 20))) {
+      List<Decoded> expected = here.call(() -> {
+        try (var whole = new WholeModel(model, layout, StepSettings.inference(1)); var unsplit = new Unsplit(whole, model.config(), adapter)) {
+          return decode(unsplit, how, (done, of) -> { });
+        }
+      });
+      List<Decoded> texts = throughSplit(how, (done, of) -> { });
+      for (int i = 0; i < expected.size(); i++) {
+        assertArrayEquals(expected.get(i).tokens(), texts.get(i).tokens());
+        assertEquals(expected.get(i).score(), texts.get(i).score(), 0, "the same sums in the same order");
+      }
+    }
+  }
+
+  private String refusal(Decoding how, Decoder.Progress progress) {
+    return assertThrows(InputException.class, () -> throughSplit(how, progress)).getMessage();
+  }
+
+  @Test
+  void beforeTheFirstRoundThereIsNoAdapter() {
+    String message = refusal(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> { });
+    assertTrue(message.contains("no round was opened yet"), message);
+  }
+
+  @Test
+  void nobodyTakesTheMemoryThatTrainingNeeds() {
+    openRound(0, BaseChange.NONE);
+    String message = refusal(how(DecodingStrategy.Beam, 60, 65000), (done, of) -> { });
+    assertTrue(message.contains("take more than 1024 MiB of the split server's memory"), message);
+    assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> { }).size(), "it goes on to serve");
+  }
+
+  @Test
+  void textsDoNotOutliveAChangeOfTheBase() {
+    openRound(0, BaseChange.NONE);
+    int[] rounds = {0};
+    String message = refusal(how(DecodingStrategy.Beam, 2, 20), (done, of) -> {
+      if (rounds[0]++ == 2) {
+        openRound(1, new BaseChange(AdapterLayout.placed(0, 6, List.of()), new float[0]));
+      }
+    });
+    assertTrue(message.contains("begin the texts again"), message);
+  }
+}
