@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grpc.ManagedChannel;
 import io.splitlora.connection.Channels;
+import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.identity.Role;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.PeftAdapter;
@@ -99,6 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    DecodingSpec how = decoding.spec();
     Limits.atLeast(command, "--batch", batch == null ? 1 : batch, 1);
     Limits.atLeast(command, "--threads", threads, 1);
     List<String> all = allPrompts();
@@ -107,16 +109,16 @@ final class GenerateCommand implements Callable<Integer> {
         var compute = new Compute(threads)) {
       folder.checkTokenizer(tokenizer.vocabularySize());
       Optional<PeftAdapter> peft = Optional.ofNullable(adapter).map(path -> PeftAdapter.read(path, folder.config()));
-      compute.call(() -> generate(folder, tokenizer, peft, all));
+      compute.call(() -> generate(folder, tokenizer, peft, how, all));
     }
     return 0;
   }
 
-  private Void generate(ModelFolder folder, Tokenizer tokenizer, Optional<PeftAdapter> peft, List<String> all) {
+  private Void generate(ModelFolder folder, Tokenizer tokenizer, Optional<PeftAdapter> peft, DecodingSpec spec, List<String> all) {
     AdapterLayout none = new AdapterLayout(0, folder.config().layers(), List.of(), 0);
     AdapterLayout layout = peft.map(present -> present.layout(folder.config())).orElse(none);
     float[] flat = peft.map(PeftAdapter::flat).orElse(new float[0]);
-    Decoding how = Decoding.of(decoding.spec(), folder.config(), decoding.seed());
+    Decoding how = Decoding.of(spec, folder.config(), decoding.seed());
     List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt.strip()), folder.config())).toList();
     if (through != null) {
       Limits.between(command, "--cut", through.cut, 1, folder.config().layers() - 1);

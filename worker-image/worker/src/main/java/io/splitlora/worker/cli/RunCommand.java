@@ -1,8 +1,11 @@
 package io.splitlora.worker.cli;
 
+import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.local.LocalRun;
 import io.splitlora.worker.local.RunFolder;
+import io.splitlora.worker.report.Report;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +46,20 @@ final class RunCommand implements Callable<Integer> {
     Path folder = runFolder != null ? runFolder : Path.of("runs", inputs.name());
     boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
     var format = LocalRun.Output.valueOf(output.name().toUpperCase(Locale.ROOT));
-    return new LocalRun(inputs, new RunFolder(folder), format, terminal, resumeCommand()).run(resume).code();
+    var run = new RunFolder(folder);
+    ExitCode exit = new LocalRun(inputs, run, format, terminal, resumeCommand()).run(resume);
+    report(run);
+    return exit.code();
+  }
+
+  /** However the run ended: what it has done so far can be seen. */
+  private void report(RunFolder run) throws IOException {
+    if (run.completedRounds() > 0) {
+      Report.of(List.of(run.root())).write(run.report());
+      if (output == OutputFormat.table) {
+        System.out.println("Report: " + run.report());
+      }
+    }
   }
 
   /** What to type to go on; the launcher tells by which name it was called. */

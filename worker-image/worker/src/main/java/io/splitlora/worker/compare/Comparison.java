@@ -105,6 +105,6 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
     String title = base.name() + ", compared";
     Files.writeString(folder.resolve("comparison.md"), MarkdownTable.of(title, results));
     Files.writeString(folder.resolve("comparison.csv"), CsvTable.of(results));
-    Files.writeString(folder.resolve("comparison.html"), Page.of(title, results));
+    Files.writeString(folder.resolve("comparison.html"), ComparisonPage.of(title, results));
   }
 }

@@ -16,6 +16,7 @@ import io.splitlora.worker.round.Plan;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,6 +83,9 @@ public final class LocalRun {
 
   private ExitCode train(String headline) throws IOException, InterruptedException {
     folder.create();
+    if (!Files.exists(folder.manifest())) {
+      RunOrigin.write(folder, inputs.job());
+    }
     var cluster = new LocalCluster(inputs, folder);
     var supervisor = new Supervisor();
     var interrupted = new CountDownLatch(1);

@@ -20,6 +20,9 @@ import java.util.List;
  * adapter/        the trained adapter, as peft loads it
  * metrics.jsonl   a line a round
  * summary.json    the result
+ * report.html     both as a page
+ * manifest.yaml   the job as it was understood
+ * environment.json  on what it ran
  * logs/           a file a process
  * journal/        the state; --resume goes on from it
  * certificates/   of this run's processes
@@ -38,6 +41,18 @@ public record RunFolder(Path root) {
 
   public Path summary() {
     return root.resolve("summary.json");
+  }
+
+  public Path report() {
+    return root.resolve("report.html");
+  }
+
+  public Path manifest() {
+    return root.resolve("manifest.yaml");
+  }
+
+  public Path environment() {
+    return root.resolve("environment.json");
   }
 
   public Path log(String process) {

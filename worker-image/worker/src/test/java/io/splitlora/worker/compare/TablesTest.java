@@ -54,7 +54,7 @@ class TablesTest {
 
   @Test
   void thePageIsOneFileWithItsNumbersAndItsCharts() {
-    String page = Page.of("a < b", RESULTS);
+    String page = ComparisonPage.of("a < b", RESULTS);
     assertTrue(page.contains("<title>a &lt; b</title>"));
     assertTrue(page.contains("\"name\":\"FedLoRA-RBLA-r8\"") && page.contains("\"perplexity\":6.5"));
     assertTrue(page.length() > 900_000, "the library is inside");

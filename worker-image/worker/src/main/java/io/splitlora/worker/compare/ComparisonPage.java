@@ -1,27 +1,18 @@
 package io.splitlora.worker.compare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.worker.local.RunSummary;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.splitlora.worker.page.Page;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One self-contained page: the chart library (Apache ECharts) and the numbers are inside. */
-final class Page {
+/** The page of a comparison. */
+final class ComparisonPage {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
-
-  private Page() {}
+  private ComparisonPage() {}
 
   static String of(String title, List<Result> results) {
-    return text("/compare/page.html").replace("{{title}}", escaped(title))
-        .replace("{{data}}", inScript(json(data(results)))).replace("{{charts}}", inScript(text(CHARTS)));
+    return Page.of("/compare/page.html", title, data(results));
   }
 
   private static List<Map<String, Object>> data(List<Result> results) {
@@ -45,30 +36,5 @@ final class Page {
       fields.put("remark", Rows.remarks(row.getValue()));
       return fields;
     }).toList();
-  }
-
-  private static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value).replace("\"NaN\"", "null");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Nothing inside a script may end it. */
-  private static String inScript(String text) {
-    return text.replace("</script", "<\\/script");
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;");
-  }
-
-  private static String text(String resource) {
-    try (InputStream in = Page.class.getResourceAsStream(resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

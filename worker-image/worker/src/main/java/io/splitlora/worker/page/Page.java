@@ -1,0 +1,52 @@
+package io.splitlora.worker.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** One self-contained page: style, the chart library (Apache ECharts) and the numbers are inside. */
+public final class Page {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+
+  private Page() {}
+
+  /**
+   * @param template a resource with places for title, style, chart library, what all pages draw with, and data
+   * @param data what becomes JSON; numbers that are none become null
+   */
+  public static String of(String template, String title, Object data) {
+    return text(template).replace("{{title}}", escaped(title)).replace("{{style}}", text("/page/style.css"))
+        .replace("{{drawing}}", text("/page/drawing.js")).replace("{{charts}}", text(CHARTS).replace("</script", "<\\/script"))
+        .replace("{{data}}", literal(json(data)));
+  }
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value).replace("\"NaN\"", "null");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Nothing inside a string may end the script, or open a comment that hides its end. */
+  private static String literal(String json) {
+    return json.replace("</", "<\\/").replace("<!--", "<\\!--");
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;");
+  }
+
+  private static String text(String resource) {
+    try (InputStream in = Page.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
