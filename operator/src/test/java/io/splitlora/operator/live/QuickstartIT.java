@@ -28,7 +28,11 @@ class QuickstartIT {
       assertTrue(middle.eta() != null && middle.clients() != null, middle.toString());
 
       var end = job.awaitPhase(Phase.Complete);
-      System.out.print(job.kubectl("get", "slj"));
+      String table = job.kubectl("get", "slj");
+      System.out.print(table);
+      assertTrue(table.contains(end.score()) && end.score().startsWith("BLEU 0."), table);
+      assertTrue(end.scores().get("BLEU") > 0.3 && end.scores().get("METEOR") > 0.2, end.scores().toString());
+      assertTrue(end.best().round() > 5 && end.best().metric().equals("BLEU"), end.best().toString());
       assertEquals("10/10", end.round());
       assertEquals(10, end.history().size());
       assertTrue(end.perplexity() < end.initialPerplexity() / 10, end.initialPerplexity() + " to " + end.perplexity());

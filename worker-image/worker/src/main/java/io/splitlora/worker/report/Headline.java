@@ -38,7 +38,7 @@ record Headline(FinishedRun run) {
     List<Figure> figures = new ArrayList<>();
     for (Metric metric : Metric.values()) {
       change(metric).ifPresent(change -> figures.add(new Figure(metric.name(),
-          String.format(Locale.ROOT, "%s → %s", digits(change[0]), digits(change[1])), metric.better(change[1], change[0]))));
+          String.format(Locale.ROOT, "%s → %s", digits(change[0]), digits(change[1])), change[0] == change[1] ? null : metric.better(change[1], change[0]))));
     }
     lossChange().ifPresent(figures::add);
     figures.add(new Figure("wall time", Units.duration(Math.round(run.secondsUntil(run.rounds().size()))), null));
