@@ -227,6 +227,14 @@ class Gpt2(Module):
       y = (self).attended(y, o, pi, li, ki, scale, eps)
     return y
 
+  # The texts `which` of cache, the slots that are taken, into another.
+  def keep_texts(self: __torch__.Gpt2, which: Tensor, taken: Tensor, cache: List[Tensor], into: List[Tensor]) -> Tensor:
+    last = int(taken[0])
+    for i in range(torch.len(cache)):
+      kept = torch.index_select(torch.slice(cache[i], 2, 0, last), 0, which)
+      _0 = torch.copy_(torch.slice(into[i], 2, 0, last), kept)
+    return which
+
   # Logits of the rows at positions, minus infinity for the banned pairs (row, token)
   def allowed(self: __torch__.Gpt2, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, head: List[Tensor], real: Tensor) -> Tensor:
     z = (self).logits(x, positions, head, real)

@@ -43,16 +43,32 @@ final class BeamSearch implements Search {
     for (int text = 0; text < all.size(); text++) {
       all.get(text).begin(row(first, text));
     }
-    int[] rows = IntStream.range(0, prompts.count() * beams).toArray();
+    Prompts growing = prompts;
+    List<Beams> unfinished = all;
     for (int step = 0; told(all, over) < all.size(); step++) {
-      HiddenStates hidden = texts.append(prompts.step(step, tokens(all), ancestry(all)));
-      Top top = head.top(hidden, rows, banned(all), asked);
-      for (int text = 0; text < all.size(); text++) {
-        int firstRow = text * beams;
-        all.get(text).extend(IntStream.range(firstRow, firstRow + beams).mapToObj(row -> row(top, row)).toList());
+      int[] left = indices(unfinished);
+      if (left.length <= unfinished.size() * 3 / 4) { // not for a few: it copies what attention needs of the others
+        texts.keep(left);
+        growing = growing.only(left);
+        unfinished = Arrays.stream(left).mapToObj(unfinished::get).toList();
       }
+      grow(growing, unfinished, texts, step);
     }
     return all.stream().map(Beams::best).toList();
+  }
+
+  /** Those that are not over. */
+  private static int[] indices(List<Beams> texts) {
+    return IntStream.range(0, texts.size()).filter(text -> !texts.get(text).over()).toArray();
+  }
+
+  private void grow(Prompts prompts, List<Beams> all, GrowingTexts texts, int step) {
+    HiddenStates hidden = texts.append(prompts.step(step, tokens(all), ancestry(all)));
+    Top top = head.top(hidden, IntStream.range(0, all.size() * beams).toArray(), banned(all), asked);
+    for (int text = 0; text < all.size(); text++) {
+      int firstRow = text * beams;
+      all.get(text).extend(IntStream.range(firstRow, firstRow + beams).mapToObj(row -> row(top, row)).toList());
+    }
   }
 
   private static int told(List<Beams> all, IntConsumer over) {

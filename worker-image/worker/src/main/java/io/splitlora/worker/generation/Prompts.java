@@ -16,9 +16,18 @@ final class Prompts {
 
   /** @param context that the model can take */
   Prompts(List<int[]> prompts, int context) {
+    this(prompts, context, prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow());
+  }
+
+  private Prompts(List<int[]> prompts, int context, int columns) {
     this.prompts = prompts;
     this.context = context;
-    columns = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+    this.columns = columns;
+  }
+
+  /** Some of them, in the slots where they are. */
+  Prompts only(int[] which) {
+    return new Prompts(Arrays.stream(which).mapToObj(prompts::get).toList(), context, columns);
   }
 
   int count() {

@@ -77,6 +77,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
     private final int slots;
     private final BlockingQueue<Object> replies = new ArrayBlockingQueue<>(2);
     private final StreamObserver<InferRequest> out;
+    private ByteString kept = ByteString.EMPTY;
 
     Texts(GrowingTexts before, int slots) {
       this.before = before;
@@ -90,10 +91,18 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
     }
 
     @Override
+    public void keep(int[] which) {
+      before.keep(which);
+      kept = Tensors.message(which);
+    }
+
+    @Override
     public HiddenStates append(NewTokens tokens) {
       ByteBuffer mask = ByteBuffer.allocate(tokens.mask().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       mask.asFloatBuffer().put(tokens.mask());
-      return behindTheCut(request(before.append(tokens)).setMask(ByteString.copyFrom(mask)));
+      var request = request(before.append(tokens)).setMask(ByteString.copyFrom(mask)).setKeep(kept);
+      kept = ByteString.EMPTY;
+      return behindTheCut(request);
     }
 
     private InferRequest.Builder request(HiddenStates hidden) {

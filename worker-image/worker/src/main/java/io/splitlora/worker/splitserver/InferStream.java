@@ -94,6 +94,9 @@ final class InferStream implements StreamObserver<InferRequest> {
       refuse(Status.ABORTED.withDescription("a new round has changed the model's frozen weights; begin the texts again"));
       return;
     }
+    if (!request.getKeep().isEmpty()) {
+      begun.keep(Tensors.ints(request.getKeep()));
+    }
     long expected = (long) hidden.rows() * hidden.columns() * (begun.used() + hidden.columns()) * Float.BYTES;
     if (request.getMask().size() != expected) {
       throw new IllegalArgumentException("a mask of " + request.getMask().size() + " bytes; these tokens need " + expected);

@@ -26,6 +26,16 @@ public final class GrowingBehindCut implements AutoCloseable {
     return HiddenStates.of(blocks.read(hidden.toArray(blocks.fresh(), "hidden")));
   }
 
+  /** As of {@link GrowingTexts}. */
+  public void keep(int[] which) {
+    blocks.keep(which);
+  }
+
+  /** Texts that grow. */
+  public int texts() {
+    return blocks.texts();
+  }
+
   /** @param mask as of {@link GrowingTexts.NewTokens} */
   public HiddenStates append(HiddenStates hidden, float[] mask) {
     return HiddenStates.of(blocks.append(hidden.toArray(blocks.fresh(), "hidden"), mask));

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.splitlora.worker.model.Gpt2Config;
+import java.util.Arrays;
 
 /** The blocks of a side over a batch of texts that grow, with the keys and values of all tokens so far. One thread computes. */
 final class GrowingBlocks implements AutoCloseable {
@@ -14,11 +15,11 @@ final class GrowingBlocks implements AutoCloseable {
 
   private final Side side;
   private final float[] adapter;
-  private final int texts;
   private final int slots;
-  private final NDManager manager;
-  private final NDList cache = new NDList();
   private final Workspace workspace;
+  private NDManager manager;
+  private NDList cache;
+  private int texts;
   private int used;
 
   /** @param slots room for so many tokens of each text; memory is touched only as they come */
@@ -27,15 +28,45 @@ final class GrowingBlocks implements AutoCloseable {
     this.adapter = adapter;
     this.texts = texts;
     this.slots = slots;
-    manager = side.newManager();
     workspace = side.workspace();
+    manager = side.newManager();
+    cache = room("cache[]", manager, texts);
+  }
+
+  private NDList room(String name, NDManager owner, int howMany) {
     Gpt2Config config = side.config();
-    Shape shape = new Shape(texts, config.heads(), slots, config.hidden() / config.heads());
+    Shape shape = new Shape(howMany, config.heads(), slots, config.hidden() / config.heads());
+    NDList arrays = new NDList();
     for (int i = 0; i < 2 * (side.layout().toBlock() - side.layout().fromBlock()); i++) {
-      NDArray array = manager.create(shape, DataType.FLOAT32);
-      array.setName("cache[]");
-      cache.add(array);
+      NDArray array = owner.create(shape, DataType.FLOAT32);
+      array.setName(name);
+      arrays.add(array);
     }
+    return arrays;
+  }
+
+  /** Goes on with some of the texts; the others' memory is freed. */
+  void keep(int[] which) {
+    for (int i = 0; i < which.length; i++) {
+      if (which[i] < 0 || which[i] >= texts || i > 0 && which[i] <= which[i - 1]) {
+        throw new IllegalArgumentException("the texts " + Arrays.toString(which) + " of " + texts + " are to be kept; name each once, in their order");
+      }
+    }
+    NDManager next = side.newManager();
+    NDList kept = room("into[]", next, which.length);
+    NDList inputs = new NDList(fresh().longs("which", which), workspace.longs("taken", new int[] {used}));
+    inputs.addAll(cache);
+    inputs.addAll(kept);
+    side.call("keep_texts", inputs.toArray(new NDArray[0]));
+    manager.close();
+    manager = next;
+    kept.forEach(array -> array.setName("cache[]"));
+    cache = kept;
+    texts = which.length;
+  }
+
+  int texts() {
+    return texts;
   }
 
   /** Bytes of keys and values of so many slots. */

@@ -10,12 +10,10 @@ final class GrowingFromTokens implements GrowingTexts {
   private final Side side;
   private final NDList embedding;
   private final GrowingBlocks blocks;
-  private final int texts;
 
   GrowingFromTokens(Side side, NDList embedding, float[] adapter, int texts, int slots) {
     this.side = side;
     this.embedding = embedding;
-    this.texts = texts;
     blocks = new GrowingBlocks(side, adapter, texts, slots);
   }
 
@@ -26,13 +24,19 @@ final class GrowingFromTokens implements GrowingTexts {
   }
 
   @Override
+  public void keep(int[] which) {
+    blocks.keep(which);
+  }
+
+  @Override
   public HiddenStates append(NewTokens tokens) {
     return HiddenStates.of(blocks.append(embedded(tokens.ids(), tokens.positions(), tokens.perText()), tokens.mask()));
   }
 
   private NDArray embedded(long[] ids, long[] positions, int columns) {
     Workspace workspace = blocks.fresh();
-    NDList inputs = new NDList(workspace.longs("ids", ids, texts, columns), workspace.longs("at", positions, texts, columns));
+    NDList inputs = new NDList(workspace.longs("ids", ids, blocks.texts(), columns),
+        workspace.longs("at", positions, blocks.texts(), columns));
     inputs.addAll(embedding);
     return side.call("embed_at", inputs.toArray(new NDArray[0])).singletonOrThrow();
   }

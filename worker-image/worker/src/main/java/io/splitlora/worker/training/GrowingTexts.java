@@ -14,6 +14,13 @@ public interface GrowingTexts extends AutoCloseable {
    */
   HiddenStates read(long[] ids, int columns);
 
+  /**
+   * Goes on with some of the texts alone.
+   *
+   * @param which rising indices into the texts so far
+   */
+  void keep(int[] which);
+
   /** Takes as many tokens of each text into the next slots. */
   HiddenStates append(NewTokens tokens);
 

@@ -30,12 +30,10 @@ record Uncached(LanguageModel model) implements LanguageModel {
 
   private final class Texts implements GrowingTexts {
 
-    private final int texts;
     /** The tokens of each slot, by text. */
-    private final List<List<Long>> slots = new ArrayList<>();
+    private List<List<Long>> slots = new ArrayList<>();
 
     Texts(int texts) {
-      this.texts = texts;
       for (int text = 0; text < texts; text++) {
         slots.add(new ArrayList<>());
       }
@@ -45,10 +43,15 @@ record Uncached(LanguageModel model) implements LanguageModel {
     public HiddenStates read(long[] ids, int columns) {
       put(ids, columns);
       ByteBuffer all = buffer(ids.length);
-      for (int text = 0; text < texts; text++) {
+      for (int text = 0; text < slots.size(); text++) {
         all.put(alone(Arrays.copyOfRange(ids, text * columns, (text + 1) * columns)));
       }
-      return new HiddenStates(texts, columns, config().hidden(), all.flip());
+      return new HiddenStates(slots.size(), columns, config().hidden(), all.flip());
+    }
+
+    @Override
+    public void keep(int[] which) {
+      slots = Arrays.stream(which).mapToObj(slots::get).toList();
     }
 
     @Override
@@ -69,7 +72,7 @@ record Uncached(LanguageModel model) implements LanguageModel {
         ByteBuffer hidden = alone(Arrays.copyOf(visible, length));
         all.put(hidden.position(hidden.limit() - config().hidden() * Float.BYTES));
       }
-      return new HiddenStates(texts, tokens.perText(), config().hidden(), all.flip());
+      return new HiddenStates(slots.size(), tokens.perText(), config().hidden(), all.flip());
     }
 
     private void put(long[] ids, int perText) {
