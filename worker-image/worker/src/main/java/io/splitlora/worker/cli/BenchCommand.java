@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
     description = {"Measures this program on this machine, each measurement in a process of its own.",
         "Other work on the machine disturbs CPU times; ratios are between runs that were neighbours, so they bear it best."},
     subcommands = {BenchStepCommand.class, BenchLengthsCommand.class, BenchMemoryCommand.class, BenchFoldCommand.class,
-        BenchGenerateCommand.class})
+        BenchGenerateCommand.class, BenchScoreCommand.class})
 final class BenchCommand {}

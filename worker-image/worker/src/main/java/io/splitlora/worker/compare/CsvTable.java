@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 final class CsvTable {
 
   private static final List<String> HEAD = List.of("method", "rule", "rank", "cut", "seed", "result", "rounds", "initial_perplexity",
-      "perplexity", "loss", "bleu", "nist", "rouge_l", "cider", "bytes_up", "bytes_down", "adapter_bytes_up", "adapter_bytes_down",
-      "client_compute_seconds", "client_side_parameters", "server_side_parameters", "training_seconds", "adapter_sha256", "remark");
+      "perplexity", "loss", "bleu", "nist", "meteor", "rouge_l", "cider", "bytes_up", "bytes_down", "adapter_bytes_up",
+      "adapter_bytes_down", "client_compute_seconds", "client_side_parameters", "server_side_parameters", "training_seconds", "adapter_sha256", "remark");
 
   private CsvTable() {}
 
@@ -27,8 +27,8 @@ final class CsvTable {
     Scores scores = result.scores().orElse(null);
     Object[] known = {cell.method(), cell.rule(), cell.rank(), cell.cut(), cell.seed(), end == null ? "" : end.result()};
     Object[] learned = end == null ? new Object[4] : new Object[] {end.rounds(), end.initialPerplexity(), end.perplexity(), end.loss()};
-    Object[] said = scores == null ? new Object[4]
-        : new Object[] {scores.bleu(), scores.nist(), scores.rougeL(), scores.cider()};
+    Object[] said = scores == null ? new Object[5]
+        : new Object[] {scores.bleu(), scores.nist(), scores.meteor(), scores.rougeL(), scores.cider()};
     Object[] cost = end == null ? new Object[8] : new Object[] {end.bytesUp(), end.bytesDown(), end.adapterBytesUp(), end.adapterBytesDown(),
         end.clientComputeSeconds(), end.clientSideParameters(), end.serverSideParameters(), end.trainingSeconds()};
     return line(Stream.of(known, learned, said, cost, new Object[] {result.adapter(), result.remark()}).flatMap(Arrays::stream).toArray());

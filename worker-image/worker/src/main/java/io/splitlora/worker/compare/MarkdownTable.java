@@ -13,7 +13,7 @@ final class MarkdownTable {
 
   private static final double MEGA = 1e6;
   private static final List<String> HEAD = List.of("method", "rule", "rank", "cut", "seeds", "perplexity");
-  private static final List<String> SCORES = List.of("BLEU", "NIST", "ROUGE-L", "CIDEr");
+  private static final List<String> SCORES = List.of("BLEU", "NIST", "METEOR", "ROUGE-L", "CIDEr");
   private static final List<String> TAIL = List.of("MB at the cut, up / down", "MB of adapters, up / down", "client CPU s",
       "trainable, client / server", "training s", "remark");
 
@@ -28,7 +28,8 @@ final class MarkdownTable {
     return "# " + title + "\n\n" + line(head) + line(head.stream().map(column -> "---").toList()) + rows
         + "\nMean ± standard deviation over the seeds. Perplexity is of the validation examples. Bytes at the cut are activations,"
         + " labels and gradients; bytes of adapters are the clients' states between pods and aggregator, with the optimizer's moments"
-        + " where the rule keeps them. Client CPU is of all clients together.\n";
+        + " where the rule keeps them. Client CPU is of all clients together."
+        + (scored ? " METEOR is of words and stems, with this program's list of function words.\n" : "\n");
   }
 
   private static String line(List<String> cells) {
@@ -43,6 +44,7 @@ final class MarkdownTable {
     if (scored) {
       cells.add(Rows.score(row, Scores::bleu).text(4));
       cells.add(Rows.score(row, Scores::nist).text(4));
+      cells.add(Rows.score(row, Scores::meteor).text(4));
       cells.add(Rows.score(row, Scores::rougeL).text(4));
       cells.add(Rows.score(row, Scores::cider).text(4));
     }

@@ -2,41 +2,61 @@ package io.splitlora.worker.scores;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
-/** BLEU-4 of a corpus (Papineni et al. 2002) as mteval v13a computes it: with its smoothing, and the closest reference's length. */
-final class Bleu {
+/**
+ * What BLEU-4 is made of (Papineni et al. 2002); that of segments adds up to that of a corpus.
+ *
+ * @param hits n-grams of the hypotheses that a reference has, for n = 1 to 4
+ * @param possible n-grams of the hypotheses, never less than none, as mteval v13a counts
+ * @param signed the same, less than none where a text is shorter than n - 1, as pymteval counts
+ * @param referenceLength tokens of the references that are closest in length; of two as close, the shorter
+ */
+record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
 
-  private static final int LONGEST = 4;
+  static final int LONGEST = 4;
 
-  private Bleu() {}
-
-  /** Hypothesis and references of a segment, as tokens. */
-  record Tokens(List<String> hypothesis, List<List<String>> references) {}
-
-  static double of(List<Tokens> segments) {
-    long[] hits = new long[LONGEST + 1];
-    long[] possible = new long[LONGEST + 1];
-    long referenceLength = 0;
-    for (Tokens segment : segments) {
-      int length = segment.hypothesis.size();
-      referenceLength += segment.references.stream().map(List::size).filter(size -> size > 0)
-          .min(Comparator.<Integer>comparingInt(size -> Math.abs(size - length)).thenComparing(Comparator.naturalOrder())).orElse(0);
-      for (int n = 1; n <= LONGEST; n++) {
-        Map<List<String>, Integer> allowed = NGrams.most(segment.references, n);
-        for (Map.Entry<List<String>, Integer> gram : NGrams.count(segment.hypothesis, n).entrySet()) {
-          hits[n] += Math.min(gram.getValue(), allowed.getOrDefault(gram.getKey(), 0));
-        }
-        possible[n] += Math.max(0, length - n + 1);
-      }
-    }
-    return score(hits, possible, referenceLength);
+  static Bleu of(List<NGrams.Segment> segments) {
+    return segments.stream().map(Bleu::of).reduce(none(), Bleu::plus);
   }
 
-  private static double score(long[] hits, long[] possible, long referenceLength) {
+  private static Bleu none() {
+    return new Bleu(new long[LONGEST], new long[LONGEST], new long[LONGEST], 0);
+  }
+
+  static Bleu of(NGrams.Segment segment) {
+    int length = segment.hypothesis().length();
+    Bleu bleu = new Bleu(new long[LONGEST], new long[LONGEST], new long[LONGEST], closest(segment, length));
+    for (int n = 1; n <= LONGEST; n++) {
+      bleu.hits[n - 1] = segment.matched(n).values().stream().mapToLong(Integer::longValue).sum();
+      bleu.signed[n - 1] = length - n + 1;
+      bleu.possible[n - 1] = Math.max(0, length - n + 1);
+    }
+    return bleu;
+  }
+
+  private static int closest(NGrams.Segment segment, int length) {
+    return segment.references().stream().map(NGrams.Counted::length).filter(size -> size > 0)
+        .min(Comparator.<Integer>comparingInt(size -> Math.abs(size - length)).thenComparing(Comparator.naturalOrder())).orElse(0);
+  }
+
+  private Bleu plus(Bleu other) {
+    return new Bleu(sum(hits, other.hits), sum(possible, other.possible), sum(signed, other.signed),
+        referenceLength + other.referenceLength);
+  }
+
+  private static long[] sum(long[] x, long[] y) {
+    long[] sum = x.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += y[i];
+    }
+    return sum;
+  }
+
+  /** The score of mteval v13a, with its smoothing: each n without hits counts half a hit less than the one before. */
+  double mteval() {
     double logs = 0;
     double smooth = 1;
-    for (int n = 1; n <= LONGEST; n++) {
+    for (int n = 0; n < LONGEST; n++) {
       if (possible[n] > 0 && hits[n] == 0) {
         smooth *= 2;
         logs += Math.log(1 / (smooth * possible[n]));
@@ -44,7 +64,27 @@ final class Bleu {
         logs += Math.log((double) hits[n] / possible[n]);
       }
     }
-    double brevity = possible[1] == 0 ? Double.NEGATIVE_INFINITY : Math.min(0, 1 - (double) referenceLength / possible[1]);
+    double brevity = possible[0] == 0 ? Double.NEGATIVE_INFINITY : Math.min(0, 1 - (double) referenceLength / possible[0]);
     return Math.exp(brevity + logs / LONGEST);
+  }
+
+  /**
+   * The score of pymteval.
+   *
+   * @param added to hits and n-grams alike: 0, or 1 for its sentence BLEU, which is above 1 for texts of one or two tokens
+   */
+  double pymteval(double added) {
+    double logs = 0;
+    for (int n = 0; n < LONGEST; n++) {
+      logs += Math.log(Math.max(hits[n] + added, 1e-15) / Math.max(signed[n] + added, 1e-9));
+    }
+    return brevity() * Math.exp(logs / LONGEST);
+  }
+
+  private double brevity() {
+    if (signed[0] == 0) {
+      return 1e-5;
+    }
+    return signed[0] > referenceLength ? 1 : Math.exp(1 - (double) referenceLength / signed[0]);
   }
 }

@@ -13,63 +13,68 @@ import java.util.Set;
  */
 final class Cider {
 
-  private static final int LONGEST = 4;
+  static final int LONGEST = 4;
   private static final double SIGMA = 6;
 
-  private final Map<List<String>, Integer> segmentsWith = new HashMap<>();
+  private final Map<Integer, Integer> segmentsWith = new HashMap<>();
   private final double logSegments;
 
-  private Cider(List<Bleu.Tokens> segments) {
+  private Cider(List<NGrams.Segment> segments) {
     logSegments = Math.log(segments.size());
-    for (Bleu.Tokens segment : segments) {
-      Set<List<String>> grams = new HashSet<>();
-      for (List<String> reference : segment.references()) {
-        for (int n = 1; n <= LONGEST; n++) {
-          grams.addAll(NGrams.count(reference, n).keySet());
-        }
-      }
+    for (NGrams.Segment segment : segments) {
+      Set<Integer> grams = new HashSet<>();
+      segment.references().forEach(reference -> reference.counts().forEach(counts -> grams.addAll(counts.keySet())));
       grams.forEach(gram -> segmentsWith.merge(gram, 1, Integer::sum));
     }
   }
 
-  static double of(List<Bleu.Tokens> segments) {
-    var cider = new Cider(segments);
-    return segments.stream().mapToDouble(cider::of).average().orElse(0);
+  /** One score a segment; that of a corpus is their mean. */
+  static List<Double> of(List<NGrams.Segment> segments) {
+    return segments.stream().map(new Cider(segments)::of).toList();
   }
 
-  private double of(Bleu.Tokens segment) {
+  private double of(NGrams.Segment segment) {
     Weighed hypothesis = weigh(segment.hypothesis());
     return 10 * segment.references().stream().mapToDouble(reference -> similarity(hypothesis, weigh(reference))).average().orElse(0);
   }
 
   /** @param length the number of bigrams, as the script has it */
-  private record Weighed(List<Map<List<String>, Double>> vectors, double[] norms, int length) {}
+  private record Weighed(List<Map<Integer, Double>> vectors, double[] norms, int length) {}
 
-  private Weighed weigh(List<String> tokens) {
-    List<Map<List<String>, Double>> vectors = new ArrayList<>();
+  private Weighed weigh(NGrams.Counted text) {
+    List<Map<Integer, Double>> vectors = new ArrayList<>();
     double[] norms = new double[LONGEST];
     for (int n = 1; n <= LONGEST; n++) {
-      Map<List<String>, Double> vector = new HashMap<>();
-      NGrams.count(tokens, n).forEach((gram, count) ->
-          vector.put(gram, count * (logSegments - Math.log(Math.max(1, segmentsWith.getOrDefault(gram, 0))))));
+      Map<Integer, Double> vector = new HashMap<>();
+      double squares = 0;
+      for (Map.Entry<Integer, Integer> gram : text.of(n).entrySet()) {
+        double weight = gram.getValue() * (logSegments - Math.log(Math.max(1, segmentsWith.getOrDefault(gram.getKey(), 0))));
+        vector.put(gram.getKey(), weight);
+        squares += weight * weight;
+      }
       vectors.add(vector);
-      norms[n - 1] = Math.sqrt(vector.values().stream().mapToDouble(value -> value * value).sum());
+      norms[n - 1] = Math.sqrt(squares);
     }
-    return new Weighed(vectors, norms, Math.max(0, tokens.size() - 1));
+    return new Weighed(vectors, norms, Math.max(0, text.length() - 1));
   }
 
   private static double similarity(Weighed hypothesis, Weighed reference) {
     double sum = 0;
     for (int n = 0; n < LONGEST; n++) {
-      Map<List<String>, Double> other = reference.vectors.get(n);
-      double product = hypothesis.vectors.get(n).entrySet().stream().mapToDouble(gram -> {
-        double weight = other.getOrDefault(gram.getKey(), 0.0);
-        return Math.min(gram.getValue(), weight) * weight;
-      }).sum();
+      double product = product(hypothesis.vectors.get(n), reference.vectors.get(n));
       double norms = hypothesis.norms[n] * reference.norms[n];
       sum += norms == 0 ? product : product / norms;
     }
     double apart = hypothesis.length - reference.length;
     return sum / LONGEST * Math.exp(-apart * apart / (2 * SIGMA * SIGMA));
+  }
+
+  private static double product(Map<Integer, Double> hypothesis, Map<Integer, Double> reference) {
+    double sum = 0;
+    for (Map.Entry<Integer, Double> gram : hypothesis.entrySet()) {
+      Double weight = reference.get(gram.getKey());
+      sum += weight == null ? 0 : Math.min(gram.getValue(), weight) * weight;
+    }
+    return sum;
   }
 }

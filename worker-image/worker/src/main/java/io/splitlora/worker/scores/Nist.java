@@ -1,63 +1,86 @@
 package io.splitlora.worker.scores;
 
-import io.splitlora.worker.scores.Bleu.Tokens;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** NIST-5 of a corpus (Doddington 2002) as mteval v13a computes it: rare n-grams of the references tell more. */
+/** NIST-5 (Doddington 2002): n-grams that are rare in the references tell more. */
 final class Nist {
 
-  private static final int LONGEST = 5;
+  static final int LONGEST = 5;
   /** The brevity penalty is one half where a text has two thirds of the references' mean length. */
   private static final double BETA = -Math.log(0.5) / (Math.log(1.5) * Math.log(1.5));
 
-  private Nist() {}
+  private final NGrams grams;
+  private final List<NGrams.Segment> segments;
+  private final Map<Integer, Integer> counts = new HashMap<>();
+  private final long referenceTokens;
 
-  static double of(List<Tokens> segments) {
-    Map<List<String>, Long> counts = new HashMap<>();
-    long referenceTokens = 0;
-    long references = 0;
-    for (Tokens segment : segments) {
-      for (List<String> reference : segment.references()) {
-        referenceTokens += reference.size();
-        references += reference.isEmpty() ? 0 : 1;
-        for (int n = 1; n <= LONGEST; n++) {
-          NGrams.count(reference, n).forEach((gram, count) -> counts.merge(gram, (long) count, Long::sum));
-        }
-      }
-    }
-    long length = segments.stream().mapToLong(segment -> segment.hypothesis().size()).sum();
-    double meanLength = referenceTokens / ((double) references / segments.size());
+  Nist(NGrams grams, List<NGrams.Segment> segments) {
+    this.grams = grams;
+    this.segments = segments;
+    referenceTokens = references().mapToLong(NGrams.Counted::length).sum();
+    references().forEach(reference -> reference.counts().forEach(
+        ofLength -> ofLength.forEach((gram, count) -> counts.merge(gram, count, Integer::sum))));
+  }
+
+  private Stream<NGrams.Counted> references() {
+    return segments.stream().flatMap(segment -> segment.references().stream());
+  }
+
+  /** The score of mteval v13a: length is compared with all tokens of the references over their mean number, empty ones left out. */
+  double mteval() {
+    long present = references().filter(reference -> reference.length() > 0).count();
+    double meanLength = referenceTokens / ((double) present / segments.size());
     double score = 0;
     for (int n = 1; n <= LONGEST; n++) {
-      score += information(segments, n, counts, referenceTokens);
+      score += information(n, true) / Math.max(1, possible(n, 0));
     }
-    return score * penalty(length / meanLength);
+    return score * penalty(length() / meanLength);
   }
 
-  /** Σ info(matched) / Σ n-grams, for one n; info(w1..wn) = log2 of how often w1..wn-1 goes on with wn. */
-  private static double information(List<Tokens> segments, int n, Map<List<String>, Long> counts, long referenceTokens) {
-    double sum = 0;
-    long possible = 0;
-    for (Tokens segment : segments) {
-      Map<List<String>, Integer> allowed = NGrams.most(segment.references(), n);
-      for (Map.Entry<List<String>, Integer> gram : NGrams.count(segment.hypothesis(), n).entrySet()) {
-        int matched = Math.min(gram.getValue(), allowed.getOrDefault(gram.getKey(), 0));
-        sum += matched == 0 ? 0 : matched * info(gram.getKey(), counts, referenceTokens);
+  /** The score of pymteval: length is compared with the sum of the mean lengths. Null where it divides by zero. */
+  Double pymteval() {
+    double meanLength = segments.stream()
+        .mapToDouble(segment -> segment.references().stream().mapToInt(NGrams.Counted::length).average().orElse(0)).sum();
+    double score = 0;
+    for (int n = 1; n <= LONGEST; n++) {
+      long possible = possible(n, Integer.MIN_VALUE);
+      if (possible == 0) {
+        return null;
       }
-      possible += Math.max(0, segment.hypothesis().size() - n + 1);
+      score += information(n, false) / possible;
     }
-    return sum / Math.max(1, possible);
+    return score * penalty(length() / meanLength);
   }
 
-  private static double info(List<String> gram, Map<List<String>, Long> counts, long referenceTokens) {
-    List<String> before = gram.subList(0, gram.size() - 1);
-    boolean first = before.isEmpty() || before.equals(List.of("0")); // to the script's Perl the text "0" is nothing
+  private double length() {
+    return segments.stream().mapToLong(segment -> segment.hypothesis().length()).sum();
+  }
+
+  private long possible(int n, int least) {
+    return segments.stream().mapToLong(segment -> Math.max(least, segment.hypothesis().length() - n + 1)).sum();
+  }
+
+  /** Σ info(matched), for one n; info(w1..wn) = log2 of how often w1..wn-1 goes on with wn. */
+  private double information(int n, boolean perl) {
+    double sum = 0;
+    for (NGrams.Segment segment : segments) {
+      for (Map.Entry<Integer, Integer> gram : segment.matched(n).entrySet()) {
+        sum += gram.getValue() * info(gram.getKey(), perl);
+      }
+    }
+    return sum;
+  }
+
+  private double info(int gram, boolean perl) {
+    int before = grams.shorter(gram);
+    boolean first = before == NGrams.NOTHING || perl && before == grams.number("0"); // to mteval's Perl the text "0" is nothing
     return Math.log((first ? referenceTokens : counts.get(before)) / (double) counts.get(gram)) / Math.log(2);
   }
 
   private static double penalty(double ratio) {
-    return ratio >= 1 ? 1 : ratio <= 0 ? 0 : Math.exp(-BETA * Math.log(ratio) * Math.log(ratio));
+    return ratio >= 1 ? 1 : ratio > 0 ? Math.exp(-BETA * Math.log(ratio) * Math.log(ratio)) : 0;
   }
 }

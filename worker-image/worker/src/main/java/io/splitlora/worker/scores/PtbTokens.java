@@ -44,6 +44,11 @@ final class PtbTokens {
     return tokens;
   }
 
+  /** Tokens as METEOR is given them. */
+  static String line(List<String> tokens) {
+    return String.join(" ", tokens).replace("|||", "").replace("  ", " ");
+  }
+
   private static String unescaped(String text) {
     String plain = text;
     for (Map.Entry<String, String> entity : ENTITIES.entrySet()) {

@@ -9,8 +9,9 @@ final class RougeL {
 
   private RougeL() {}
 
-  static double of(List<Bleu.Tokens> segments) {
-    return segments.stream().mapToDouble(segment -> of(orOneEmpty(segment.hypothesis()), segment.references())).average().orElse(0);
+  /** One score a segment; that of a corpus is their mean. */
+  static List<Double> of(List<Tokens> segments) {
+    return segments.stream().map(segment -> of(orOneEmpty(segment.hypothesis()), segment.references())).toList();
   }
 
   private static double of(List<String> hypothesis, List<List<String>> references) {

@@ -1,23 +1,21 @@
 package io.splitlora.worker.scores;
 
+import io.splitlora.worker.scores.meteor.Meteor;
 import java.util.List;
-import java.util.function.Function;
 
-/** Corpus scores of generated text, each as its reference script gives it. */
-public record Scores(double bleu, double nist, double rougeL, double cider, double meteor) {
+/**
+ * Corpus scores of generated text, each as its reference script gives it: BLEU and NIST as mteval v13a does.
+ *
+ * @param meteor null in scores that were kept before there was METEOR
+ */
+public record Scores(double bleu, double nist, Double meteor, double rougeL, double cider) {
 
-  /** @throws IllegalArgumentException if there is nothing to score */
+  /**
+   * METEOR is of words and stems alone, with the function words of this program.
+   *
+   * @throws IllegalArgumentException if there is nothing to score
+   */
   public static Scores of(List<Segment> segments) {
-    if (segments.isEmpty()) {
-      throw new IllegalArgumentException("there is no text to score");
-    }
-    List<Bleu.Tokens> mteval = tokens(segments, MtevalTokens::of);
-    List<Bleu.Tokens> ptb = tokens(segments, PtbTokens::of);
-    return new Scores(Bleu.of(mteval), Nist.of(mteval), RougeL.of(ptb), Cider.of(ptb), 0);
-  }
-
-  private static List<Bleu.Tokens> tokens(List<Segment> segments, Function<String, List<String>> tokenizer) {
-    return segments.stream().map(segment -> new Bleu.Tokens(tokenizer.apply(segment.hypothesis()),
-        segment.references().stream().map(tokenizer).toList())).toList();
+    return Scored.of(segments, Meteor.own()).corpus();
   }
 }

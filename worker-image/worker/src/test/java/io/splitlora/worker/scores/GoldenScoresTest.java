@@ -1,53 +1,63 @@
 package io.splitlora.worker.scores;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.splitlora.worker.testing.SharedFolder;
+import io.splitlora.worker.scores.meteor.Meteor;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Corpus scores against the reference scripts' own, to 1e-6. */
+/** Scores of corpora and of segments against the reference scripts' own, to 1e-6. METEOR is in GoldenMeteorTest. */
 class GoldenScoresTest {
-
-  private static JsonNode golden(String name) throws IOException {
-    return new ObjectMapper().readTree(SharedFolder.path("golden/metrics/" + name + ".json").toFile());
-  }
-
-  private static List<Segment> segments(JsonNode golden) {
-    List<Segment> segments = new ArrayList<>();
-    for (JsonNode segment : golden.path("segments")) {
-      segments.add(new Segment(segment.path("hyp").asText(),
-          StreamSupport.stream(segment.path("refs").spliterator(), false).map(JsonNode::asText).toList()));
-    }
-    return segments;
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"test-tgen", "test-slug", "devel-template", "devel-shifted", "devel-firstref", "example-devel10", "edge"})
-  void corpusScoresAreThoseOfTheScripts(String name) throws IOException {
-    JsonNode golden = golden(name);
-    Scores scores = Scores.of(segments(golden));
-    JsonNode corpus = golden.path("corpus");
-    assertEquals(corpus.path("BLEU_perl_recomputed").asDouble(), scores.bleu(), 1e-6, "BLEU");
-    assertEquals(corpus.path("NIST_perl_recomputed").asDouble(), scores.nist(), 1e-6, "NIST");
-    assertEquals(corpus.path("ROUGE_L").asDouble(), scores.rougeL(), 1e-6, "ROUGE-L");
-    assertEquals(corpus.path("CIDEr").asDouble(), scores.cider(), 1e-6, "CIDEr");
+  void scoresAreThoseOfTheScripts(String name) throws IOException {
+    GoldenSet golden = GoldenSet.read(name);
+    Scored scored = Scored.of(golden.segments(), Meteor.own());
+    JsonNode corpus = golden.corpus();
+    near(corpus, "BLEU_perl_recomputed", scored.corpus().bleu(), name);
+    near(corpus, "NIST_perl_recomputed", scored.corpus().nist(), name);
+    near(corpus, "BLEU_pymteval", scored.pymteval().bleu(), name);
+    near(corpus, "NIST_pymteval", scored.pymteval().nist(), name);
+    near(corpus, "ROUGE_L", scored.corpus().rougeL(), name);
+    near(corpus, "CIDEr", scored.corpus().cider(), name);
+    assertEquals(golden.json().path("segments").size(), scored.segments().size());
+    for (int i = 0; i < scored.segments().size(); i++) {
+      segmentIsThatOfTheScripts(golden.segment(i), scored.segments().get(i), name + " " + i);
+    }
+  }
+
+  private static void segmentIsThatOfTheScripts(JsonNode golden, SegmentScores scores, String place) {
+    near(golden, "BLEU", scores.bleu(), place);
+    near(golden, "sentBLEU", scores.sentBleu(), place);
+    near(golden, "ROUGE_L", scores.rougeL(), place);
+    near(golden, "CIDEr", scores.cider(), place);
+    if (golden.path("NIST").isNull()) {
+      assertNull(scores.nist(), place + ": the script divides by zero");
+    } else {
+      near(golden, "NIST", scores.nist(), place);
+    }
+  }
+
+  private static void near(JsonNode golden, String name, Double score, String place) {
+    assertTrue(golden.path(name).isNumber(), place + " has no " + name);
+    assertNotNull(score, place + " " + name);
+    assertEquals(golden.path(name).asDouble(), score, 1e-6, place + " " + name);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"test-tgen", "test-slug", "devel-template", "edge"})
   void tokensAreThoseOfTheTreebank(String name) throws IOException {
     int different = 0;
-    for (JsonNode segment : golden(name).path("segments")) {
+    for (JsonNode segment : GoldenSet.read(name).json().path("segments")) {
       different += differs(segment.path("hyp").asText(), segment.path("ptb_hyp").asText());
       for (int i = 0; i < segment.path("refs").size(); i++) {
         different += differs(segment.path("refs").get(i).asText(), segment.path("ptb_refs").get(i).asText());
@@ -63,6 +73,33 @@ class GoldenScoresTest {
       return 1;
     }
     return 0;
+  }
+
+  @Test
+  void entitiesAreReplacedInTheScriptsOrder() {
+    assertEquals(List.of("<"), MtevalTokens.mteval("&amp;lt;"));
+  }
+
+  @Test
+  void textsTooShortForFiveTokensHaveNoNistAndTheirSentenceBleuIsAboveOne() {
+    Scored scored = Scored.of(List.of(new Segment("pub", List.of("pub"))), Meteor.own());
+    assertNull(scored.segments().get(0).nist());
+    assertNull(scored.pymteval().nist());
+    assertTrue(scored.segments().get(0).sentBleu() > 1);
+  }
+
+  @Test
+  void aSegmentScoresAsACorpusOfItAloneWouldButForCider() {
+    var one = new Segment("the eagle is a cheap pub near the river", List.of("the eagle is a pub by the river", "a cheap pub"));
+    var other = new Segment("alimentum is in the city centre", List.of("in the centre is alimentum"));
+    SegmentScores among = Scored.of(List.of(other, one), Meteor.own()).segments().get(1);
+    Scored alone = Scored.of(List.of(one), Meteor.own());
+    assertEquals(alone.pymteval().bleu(), among.bleu(), 1e-12);
+    assertEquals(alone.pymteval().nist(), among.nist(), 1e-12);
+    assertEquals(alone.corpus().meteor(), among.meteor(), 1e-12);
+    assertEquals(alone.corpus().rougeL(), among.rougeL(), 1e-12);
+    assertEquals(0, alone.corpus().cider(), "one segment has no rare words");
+    assertTrue(among.cider() > 0);
   }
 
   @Test

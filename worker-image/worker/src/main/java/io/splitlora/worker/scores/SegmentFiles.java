@@ -1,0 +1,100 @@
+package io.splitlora.worker.scores;
+
+import io.splitlora.worker.data.InputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Hypotheses and references from files, text or tables, as the E2E challenge has them. In text a hypothesis is a line, and so is a
+ * reference; blank lines are between the references of two segments. In tables references belong to the hypothesis of their meaning.
+ */
+public final class SegmentFiles {
+
+  private static final String MEANING = "mr";
+
+  private SegmentFiles() {}
+
+  /** @throws InputException with a sentence if the files cannot be read, or do not belong together */
+  public static List<Segment> read(Path hypotheses, Path references) {
+    if (Table.is(hypotheses) && Table.is(references)) {
+      return joined(Table.read(hypotheses, MEANING, "output"), hypotheses, byMeaning(references), references);
+    }
+    List<String> texts = Table.is(hypotheses)
+        ? Table.read(hypotheses, MEANING, "output").stream().map(Table.Row::text).toList() : lines(hypotheses, "a hypothesis");
+    List<List<String>> groups = Table.is(references) ? List.copyOf(byMeaning(references).values()) : groups(references);
+    if (texts.size() != groups.size()) {
+      throw new InputException(hypotheses + " has " + texts.size() + " hypotheses, but " + references + " has references of "
+          + groups.size() + " segments; give as many of the one as of the other, with blank lines between the references of two segments");
+    }
+    List<Segment> segments = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      segments.add(new Segment(texts.get(i), groups.get(i)));
+    }
+    return segments;
+  }
+
+  private static List<Segment> joined(List<Table.Row> rows, Path hypotheses, Map<String, List<String>> byMeaning, Path references) {
+    return rows.stream().map(row -> {
+      List<String> found = byMeaning.get(row.meaning());
+      if (found == null) {
+        throw new InputException(references + " has no reference for the meaning \"" + row.meaning() + "\" of " + hypotheses
+            + "; both files must write a meaning alike");
+      }
+      return new Segment(row.text(), found);
+    }).toList();
+  }
+
+  private static Map<String, List<String>> byMeaning(Path references) {
+    Map<String, List<String>> byMeaning = new LinkedHashMap<>();
+    for (Table.Row row : Table.read(references, MEANING, "ref")) {
+      byMeaning.computeIfAbsent(row.meaning(), meaning -> new ArrayList<>()).add(row.text());
+    }
+    return byMeaning;
+  }
+
+  private static List<List<String>> groups(Path file) {
+    List<List<String>> groups = new ArrayList<>();
+    boolean within = false;
+    for (String line : lines(file, "a reference")) {
+      if (!line.isEmpty()) {
+        if (!within) {
+          groups.add(new ArrayList<>());
+        }
+        groups.get(groups.size() - 1).add(line);
+      }
+      within = !line.isEmpty();
+    }
+    if (groups.isEmpty()) {
+      throw new InputException(file + " has blank lines alone; write a reference a line");
+    }
+    return groups;
+  }
+
+  private static List<String> lines(Path file, String what) {
+    List<String> lines = Utf8File.read(file).lines().map(SegmentFiles::stripped).toList();
+    if (lines.isEmpty()) {
+      throw new InputException(file + " is empty; write " + what + " a line");
+    }
+    return lines;
+  }
+
+  /** Without any space of Unicode at its ends, no-break ones included. */
+  private static String stripped(String line) {
+    int from = 0;
+    int to = line.length();
+    while (from < to && isSpace(line.charAt(from))) {
+      from++;
+    }
+    while (to > from && isSpace(line.charAt(to - 1))) {
+      to--;
+    }
+    return line.substring(from, to);
+  }
+
+  private static boolean isSpace(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
+  }
+}

@@ -1,0 +1,73 @@
+package io.splitlora.worker.scores;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.splitlora.worker.data.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A file of the E2E challenge with a head, divided by tabs (.tsv) or commas (.csv). */
+final class Table {
+
+  /** A text and the meaning that it says. */
+  record Row(String meaning, String text) {}
+
+  /** What the challenge's files have for £ and é where an encoding went wrong; its reader mends them. */
+  private static final List<Map.Entry<String, String>> MENDED = List.of(
+      Map.entry("Ł", "£"), Map.entry("Â£", "£"), Map.entry("Ã©", "é"), Map.entry("ã©", "é"));
+
+  private Table() {}
+
+  static boolean is(Path file) {
+    return suffix(file).equals("tsv") || suffix(file).equals("csv");
+  }
+
+  private static String suffix(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** @throws InputException with a sentence if there are no rows, or no such columns */
+  static List<Row> read(Path file, String meaning, String text) {
+    String content = Utf8File.read(file);
+    for (Map.Entry<String, String> mistake : MENDED) {
+      content = content.replace(mistake.getKey(), mistake.getValue());
+    }
+    CsvSchema schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(suffix(file).equals("tsv") ? '\t' : ',');
+    try (MappingIterator<Map<String, String>> rows = new CsvMapper().enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+        .readerForMapOf(String.class).with(schema).readValues(content)) {
+      return rows(file, rows, meaning, text);
+    } catch (JsonProcessingException e) {
+      throw new InputException(file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": " + e.getOriginalMessage()
+          + "; a field with a quote, a line end or what divides columns is put between \", with \" doubled inside", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it is in memory
+    }
+  }
+
+  private static List<Row> rows(Path file, MappingIterator<Map<String, String>> rows, String meaning, String text) throws IOException {
+    List<Row> all = new ArrayList<>();
+    while (rows.hasNextValue()) {
+      Map<String, String> row = rows.nextValue();
+      all.add(new Row(value(file, row, all.size() + 1, meaning), value(file, row, all.size() + 1, text)));
+    }
+    if (all.isEmpty()) {
+      throw new InputException(file + " has no rows; it needs a head with " + meaning + " and " + text + ", and rows under it");
+    }
+    return all;
+  }
+
+  private static String value(Path file, Map<String, String> row, int number, String column) {
+    return row.entrySet().stream().filter(cell -> cell.getKey().strip().equalsIgnoreCase(column)).map(Map.Entry::getValue).findFirst()
+        .orElseThrow(() -> new InputException("row " + number + " of " + file + " has no " + column + ", only "
+            + String.join(", ", row.keySet()) + "; the head names the columns, and each row fills them"));
+  }
+}
