@@ -83,6 +83,14 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--cut", required = true, paramLabel = "N", description = "Blocks that run here: the pool's cut.")
     private int cut;
+
+    private ManagedChannel channel() {
+      try {
+        return Channels.to(server.toString(), Role.SPLIT_SERVER, certificates);
+      } catch (IllegalArgumentException e) {
+        throw new InputException(e.getMessage(), e);
+      }
+    }
   }
 
   @Option(names = "--batch", paramLabel = "N", description = "Prompts at once (default: as many as fit half a gigabyte).")
@@ -122,7 +130,7 @@ final class GenerateCommand implements Callable<Integer> {
     List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt.strip()), folder.config())).toList();
     if (through != null) {
       Limits.between(command, "--cut", through.cut, 1, folder.config().layers() - 1);
-      ManagedChannel channel = Channels.to(through.server.toString(), Role.SPLIT_SERVER, through.certificates);
+      ManagedChannel channel = through.channel();
       try (var client = new ClientSide(folder, layout.part(0, through.cut), StepSettings.inference(1));
           var model = new ThroughSplit(channel, through.pool, client, folder.config(), Arrays.copyOf(flat, layout.offsetOf(through.cut)))) {
         decode(model, how, prompts, tokenizer, all);

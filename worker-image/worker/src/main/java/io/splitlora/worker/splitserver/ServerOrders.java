@@ -63,6 +63,7 @@ final class ServerOrders implements ServerRound.Events {
   private Optional<Evaluator> evaluator = Optional.empty();
   /** Counts orders to evaluate, and losses of the line: only the work of the newest is of use. */
   private final AtomicInteger evaluations = new AtomicInteger();
+  private int told = -1;
 
   /** @param share of the global adapter that the server holds; {@code changesBase}: whether the job's rule changes frozen weights */
   ServerOrders(Compute compute, String aggregator, RoleOptions options, ServerHello hello, Share share, boolean changesBase) {
@@ -148,6 +149,10 @@ final class ServerOrders implements ServerRound.Events {
     if (number != evaluations.get()) {
       throw new CancellationException("the evaluation after round " + completedRounds + " is void; left after " + texts + " of " + of + " texts");
     }
+    if (texts == told) { // it is asked after each token
+      return;
+    }
+    told = texts;
     line.send(ServerReport.newBuilder().setEvaluating(
         Evaluating.newBuilder().setCompletedRounds(completedRounds).setTexts(texts).setOf(of)).build());
   }
