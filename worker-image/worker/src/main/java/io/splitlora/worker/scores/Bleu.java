@@ -1,5 +1,6 @@
 package io.splitlora.worker.scores;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -27,7 +28,7 @@ record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
     int length = segment.hypothesis().length();
     Bleu bleu = new Bleu(new long[LONGEST], new long[LONGEST], new long[LONGEST], closest(segment, length));
     for (int n = 1; n <= LONGEST; n++) {
-      bleu.hits[n - 1] = segment.matched(n).values().stream().mapToLong(Integer::longValue).sum();
+      bleu.hits[n - 1] = Arrays.stream(segment.matched(n).times()).sum();
       bleu.signed[n - 1] = length - n + 1;
       bleu.possible[n - 1] = Math.max(0, length - n + 1);
     }

@@ -1,11 +1,7 @@
 package io.splitlora.worker.scores;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * CIDEr-D (Vedantam et al. 2015) as coco-caption computes it: n-grams of one to four tokens, weighted by how few segments
@@ -16,21 +12,22 @@ final class Cider {
   static final int LONGEST = 4;
   private static final double SIGMA = 6;
 
-  private final Map<Integer, Integer> segmentsWith = new HashMap<>();
+  /** By the number of the n-gram. */
+  private final int[] segmentsWith;
   private final double logSegments;
 
-  private Cider(List<NGrams.Segment> segments) {
+  private Cider(NGrams grams, List<NGrams.Segment> segments) {
     logSegments = Math.log(segments.size());
+    segmentsWith = new int[grams.size()];
     for (NGrams.Segment segment : segments) {
-      Set<Integer> grams = new HashSet<>();
-      segment.references().forEach(reference -> reference.counts().forEach(counts -> grams.addAll(counts.keySet())));
-      grams.forEach(gram -> segmentsWith.merge(gram, 1, Integer::sum));
+      segment.references().stream().flatMap(reference -> reference.counts().stream()).flatMapToInt(counts -> Arrays.stream(counts.grams()))
+          .distinct().forEach(gram -> segmentsWith[gram]++);
     }
   }
 
   /** One score a segment; that of a corpus is their mean. */
-  static List<Double> of(List<NGrams.Segment> segments) {
-    return segments.stream().map(new Cider(segments)::of).toList();
+  static List<Double> of(NGrams grams, List<NGrams.Segment> segments) {
+    return segments.stream().map(new Cider(grams, segments)::of).toList();
   }
 
   private double of(NGrams.Segment segment) {
@@ -38,30 +35,35 @@ final class Cider {
     return 10 * segment.references().stream().mapToDouble(reference -> similarity(hypothesis, weigh(reference))).average().orElse(0);
   }
 
-  /** @param length the number of bigrams, as the script has it */
-  private record Weighed(List<Map<Integer, Double>> vectors, double[] norms, int length) {}
+  /**
+   * A text as vectors, one for each length of n-grams.
+   *
+   * @param values weights of the n-grams, in the order of its counts
+   * @param length the number of bigrams, as the script has it
+   */
+  private record Weighed(NGrams.Counted text, double[][] values, double[] norms, int length) {}
 
   private Weighed weigh(NGrams.Counted text) {
-    List<Map<Integer, Double>> vectors = new ArrayList<>();
+    double[][] values = new double[LONGEST][];
     double[] norms = new double[LONGEST];
     for (int n = 1; n <= LONGEST; n++) {
-      Map<Integer, Double> vector = new HashMap<>();
+      NGrams.Counts counts = text.of(n);
+      double[] vector = new double[counts.grams().length];
       double squares = 0;
-      for (Map.Entry<Integer, Integer> gram : text.of(n).entrySet()) {
-        double weight = gram.getValue() * (logSegments - Math.log(Math.max(1, segmentsWith.getOrDefault(gram.getKey(), 0))));
-        vector.put(gram.getKey(), weight);
-        squares += weight * weight;
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] = counts.times()[i] * (logSegments - Math.log(Math.max(1, segmentsWith[counts.grams()[i]])));
+        squares += vector[i] * vector[i];
       }
-      vectors.add(vector);
+      values[n - 1] = vector;
       norms[n - 1] = Math.sqrt(squares);
     }
-    return new Weighed(vectors, norms, Math.max(0, text.length() - 1));
+    return new Weighed(text, values, norms, Math.max(0, text.length() - 1));
   }
 
   private static double similarity(Weighed hypothesis, Weighed reference) {
     double sum = 0;
     for (int n = 0; n < LONGEST; n++) {
-      double product = product(hypothesis.vectors.get(n), reference.vectors.get(n));
+      double product = product(hypothesis, reference, n);
       double norms = hypothesis.norms[n] * reference.norms[n];
       sum += norms == 0 ? product : product / norms;
     }
@@ -69,11 +71,19 @@ final class Cider {
     return sum / LONGEST * Math.exp(-apart * apart / (2 * SIGMA * SIGMA));
   }
 
-  private static double product(Map<Integer, Double> hypothesis, Map<Integer, Double> reference) {
+  private static double product(Weighed hypothesis, Weighed reference, int n) {
+    int[] grams = hypothesis.text.counts().get(n).grams();
+    int[] others = reference.text.counts().get(n).grams();
     double sum = 0;
-    for (Map.Entry<Integer, Double> gram : hypothesis.entrySet()) {
-      Double weight = reference.get(gram.getKey());
-      sum += weight == null ? 0 : Math.min(gram.getValue(), weight) * weight;
+    for (int i = 0, j = 0; i < grams.length && j < others.length; ) {
+      if (grams[i] == others[j]) {
+        double weight = reference.values[n][j++];
+        sum += Math.min(hypothesis.values[n][i++], weight) * weight;
+      } else if (grams[i] < others[j]) {
+        i++;
+      } else {
+        j++;
+      }
     }
     return sum;
   }

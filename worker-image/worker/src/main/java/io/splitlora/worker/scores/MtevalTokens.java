@@ -15,14 +15,13 @@ final class MtevalTokens {
   private static final Pattern NOT_AFTER_A_DIGIT = Pattern.compile("([^0-9])([\\.,])");
   private static final Pattern NOT_BEFORE_A_DIGIT = Pattern.compile("([\\.,])([^0-9])");
   private static final Pattern DASH_AFTER_A_DIGIT = Pattern.compile("([0-9])(-)");
-  private static final Pattern SPACES = Pattern.compile("(?U)\\s+");
+  private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}\\x1c-\\x1f\\x85]+");
 
   private MtevalTokens() {}
 
   /** As the Perl script has them. */
   static List<String> mteval(String text) {
-    String line = divided(lowerAscii(text));
-    return line.isEmpty() ? List.of() : List.of(line.split(" "));
+    return SPACES.splitAsStream(divided(lowerAscii(text))).filter(token -> !token.isEmpty()).toList();
   }
 
   /** As pymteval has them, from those of the script: any letter without case, and one empty token for an empty text. */
@@ -38,8 +37,7 @@ final class MtevalTokens {
     line = PUNCTUATION.matcher(" " + line + " ").replaceAll(" $1 ");
     line = NOT_AFTER_A_DIGIT.matcher(line).replaceAll("$1 $2 ");
     line = NOT_BEFORE_A_DIGIT.matcher(line).replaceAll(" $1 $2");
-    line = DASH_AFTER_A_DIGIT.matcher(line).replaceAll("$1 $2 ");
-    return SPACES.matcher(line).replaceAll(" ").strip();
+    return DASH_AFTER_A_DIGIT.matcher(line).replaceAll("$1 $2 ");
   }
 
   /** The script's tr/A-Z/a-z/, which leaves É alone. */

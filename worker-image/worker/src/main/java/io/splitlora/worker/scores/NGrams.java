@@ -40,32 +40,74 @@ final class NGrams {
     return shorter.size() - 1;
   }
 
+  /** How many have a number, from 0 on. */
+  int size() {
+    return shorter.size();
+  }
+
   /** @param longest the most tokens of a sequence that is counted */
   Counted count(List<String> text, int longest) {
     int[] words = text.stream().mapToInt(token -> tokens.computeIfAbsent(token, key -> tokens.size())).toArray();
     int[] startingAt = new int[words.length];
     Arrays.fill(startingAt, NOTHING);
-    List<Map<Integer, Integer>> counts = new ArrayList<>();
+    List<Counts> counts = new ArrayList<>();
     for (int n = 1; n <= longest; n++) {
-      Map<Integer, Integer> ofLength = new HashMap<>();
-      for (int i = 0; i + n <= words.length; i++) {
+      int size = Math.max(0, words.length - n + 1);
+      for (int i = 0; i < size; i++) {
         startingAt[i] = number(startingAt[i], words[i + n - 1]);
-        ofLength.merge(startingAt[i], 1, Integer::sum);
       }
-      counts.add(ofLength);
+      counts.add(Counts.of(Arrays.copyOf(startingAt, size)));
     }
     return new Counted(text.size(), counts);
   }
 
   /**
-   * How often a text has each sequence.
+   * How often there is what.
+   *
+   * @param grams numbers of sequences, ascending
+   * @param times of each
+   */
+  record Counts(int[] grams, int[] times) {
+
+    private static Counts of(int[] all) {
+      Arrays.sort(all);
+      int[] times = new int[all.length];
+      int distinct = 0;
+      for (int i = 0; i < all.length; i++) {
+        if (i == 0 || all[i] != all[distinct - 1]) {
+          all[distinct++] = all[i];
+        }
+        times[distinct - 1]++;
+      }
+      return new Counts(Arrays.copyOf(all, distinct), Arrays.copyOf(times, distinct));
+    }
+
+    int of(int gram) {
+      int at = Arrays.binarySearch(grams, gram);
+      return at < 0 ? 0 : times[at];
+    }
+
+    /** Of each sequence what these counts have in common with the one among others that has most of it; it may be 0. */
+    private Counts clipped(List<Counts> others) {
+      int[] common = new int[grams.length];
+      for (int i = 0; i < grams.length; i++) {
+        for (Counts other : others) {
+          common[i] = Math.max(common[i], Math.min(times[i], other.of(grams[i])));
+        }
+      }
+      return new Counts(grams, common);
+    }
+  }
+
+  /**
+   * A text, counted.
    *
    * @param length in tokens
-   * @param counts by the sequence's number, for one token, two tokens and so on
+   * @param counts of single tokens, of two and so on
    */
-  record Counted(int length, List<Map<Integer, Integer>> counts) {
+  record Counted(int length, List<Counts> counts) {
 
-    Map<Integer, Integer> of(int n) {
+    Counts of(int n) {
       return counts.get(n - 1);
     }
   }
@@ -73,34 +115,20 @@ final class NGrams {
   /**
    * Hypothesis and references of a segment.
    *
-   * @param matched of each sequence of the hypothesis, for one token, two tokens and so on, what it has in common with the reference
-   *     that has most of it; those that no reference has are left out
+   * @param matched of the hypothesis' sequences, as many as a reference has
    */
-  record Segment(Counted hypothesis, List<Counted> references, List<Map<Integer, Integer>> matched) {
+  record Segment(Counted hypothesis, List<Counted> references, List<Counts> matched) {
 
-    static Segment of(Counted hypothesis, List<Counted> references) {
-      List<Map<Integer, Integer>> matched = new ArrayList<>();
+    private static Segment of(Counted hypothesis, List<Counted> references) {
+      List<Counts> matched = new ArrayList<>();
       for (int n = 1; n <= hypothesis.counts.size(); n++) {
-        matched.add(matched(n, hypothesis, references));
+        int length = n;
+        matched.add(hypothesis.of(n).clipped(references.stream().map(reference -> reference.of(length)).toList()));
       }
       return new Segment(hypothesis, references, matched);
     }
 
-    private static Map<Integer, Integer> matched(int n, Counted hypothesis, List<Counted> references) {
-      Map<Integer, Integer> matched = new HashMap<>();
-      for (Map.Entry<Integer, Integer> gram : hypothesis.of(n).entrySet()) {
-        int most = 0;
-        for (Counted reference : references) {
-          most = Math.max(most, reference.of(n).getOrDefault(gram.getKey(), 0));
-        }
-        if (most > 0) {
-          matched.put(gram.getKey(), Math.min(gram.getValue(), most));
-        }
-      }
-      return matched;
-    }
-
-    Map<Integer, Integer> matched(int n) {
+    Counts matched(int n) {
       return matched.get(n - 1);
     }
   }

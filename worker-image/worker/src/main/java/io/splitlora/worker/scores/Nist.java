@@ -1,8 +1,6 @@
 package io.splitlora.worker.scores;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** NIST-5 (Doddington 2002): n-grams that are rare in the references tell more. */
@@ -14,15 +12,25 @@ final class Nist {
 
   private final NGrams grams;
   private final List<NGrams.Segment> segments;
-  private final Map<Integer, Integer> counts = new HashMap<>();
+  /** In all references, by the number of the n-gram. */
+  private final int[] counts;
   private final long referenceTokens;
+  /** To mteval's Perl the text "0" is nothing. */
+  private final int zero;
 
   Nist(NGrams grams, List<NGrams.Segment> segments) {
     this.grams = grams;
     this.segments = segments;
     referenceTokens = references().mapToLong(NGrams.Counted::length).sum();
-    references().forEach(reference -> reference.counts().forEach(
-        ofLength -> ofLength.forEach((gram, count) -> counts.merge(gram, count, Integer::sum))));
+    zero = grams.number("0");
+    counts = new int[grams.size()];
+    references().flatMap(reference -> reference.counts().stream()).forEach(this::add);
+  }
+
+  private void add(NGrams.Counts ofReference) {
+    for (int i = 0; i < ofReference.grams().length; i++) {
+      counts[ofReference.grams()[i]] += ofReference.times()[i];
+    }
   }
 
   private Stream<NGrams.Counted> references() {
@@ -67,8 +75,9 @@ final class Nist {
   private double information(int n, boolean perl) {
     double sum = 0;
     for (NGrams.Segment segment : segments) {
-      for (Map.Entry<Integer, Integer> gram : segment.matched(n).entrySet()) {
-        sum += gram.getValue() * info(gram.getKey(), perl);
+      NGrams.Counts matched = segment.matched(n);
+      for (int i = 0; i < matched.grams().length; i++) {
+        sum += matched.times()[i] == 0 ? 0 : matched.times()[i] * info(matched.grams()[i], perl);
       }
     }
     return sum;
@@ -76,8 +85,8 @@ final class Nist {
 
   private double info(int gram, boolean perl) {
     int before = grams.shorter(gram);
-    boolean first = before == NGrams.NOTHING || perl && before == grams.number("0"); // to mteval's Perl the text "0" is nothing
-    return Math.log((first ? referenceTokens : counts.get(before)) / (double) counts.get(gram)) / Math.log(2);
+    boolean first = before == NGrams.NOTHING || perl && before == zero;
+    return Math.log((first ? referenceTokens : counts[before]) / (double) counts[gram]) / Math.log(2);
   }
 
   private static double penalty(double ratio) {

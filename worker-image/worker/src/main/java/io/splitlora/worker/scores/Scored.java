@@ -36,7 +36,9 @@ public final class Scored {
     List<NGrams.Segment> ofMteval = mteval.equals(pymteval) ? counted : grams.countAll(mteval, Nist.LONGEST);
     List<Tokens> ptb = Tokens.of(segments, PtbTokens::of);
     List<Double> rougeL = RougeL.of(ptb);
-    List<Double> cider = Cider.of(new NGrams().countAll(ptb, Cider.LONGEST));
+    var gramsOfPtb = new NGrams();
+    List<NGrams.Segment> countedOfPtb = gramsOfPtb.countAll(ptb, Cider.LONGEST);
+    List<Double> cider = Cider.of(gramsOfPtb, countedOfPtb);
     Meteor.Result ofMeteor = meteor.score(ptb.stream().map(segment -> PtbTokens.line(segment.hypothesis())).toList(),
         ptb.stream().map(segment -> segment.references().stream().map(PtbTokens::line).toList()).toList());
     return new Scored(

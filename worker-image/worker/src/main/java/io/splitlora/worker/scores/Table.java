@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class Table {
   /** What the challenge's files have for £ and é where an encoding went wrong; its reader mends them. */
   private static final List<Map.Entry<String, String>> MENDED = List.of(
       Map.entry("Ł", "£"), Map.entry("Â£", "£"), Map.entry("Ã©", "é"), Map.entry("ã©", "é"));
+
+  private static final String QUOTES =
+      "a field with a quote, a line end or what divides columns is put between \", with \" doubled inside";
 
   private Table() {}
 
@@ -38,36 +42,43 @@ final class Table {
   /** @throws InputException with a sentence if there are no rows, or no such columns */
   static List<Row> read(Path file, String meaning, String text) {
     String content = Utf8File.read(file);
+    if (content.isBlank()) {
+      throw new InputException(file + " is empty; write a head with " + meaning + " and " + text + ", and a row for each text");
+    }
     for (Map.Entry<String, String> mistake : MENDED) {
       content = content.replace(mistake.getKey(), mistake.getValue());
     }
-    CsvSchema schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(suffix(file).equals("tsv") ? '\t' : ',');
-    try (MappingIterator<Map<String, String>> rows = new CsvMapper().enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-        .readerForMapOf(String.class).with(schema).readValues(content)) {
+    CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(suffix(file).equals("tsv") ? '\t' : ',');
+    try (MappingIterator<String[]> rows = new CsvMapper().enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+        .enable(CsvParser.Feature.WRAP_AS_ARRAY).readerFor(String[].class).with(schema).readValues(content)) {
       return rows(file, rows, meaning, text);
     } catch (JsonProcessingException e) {
       throw new InputException(file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": " + e.getOriginalMessage()
-          + "; a field with a quote, a line end or what divides columns is put between \", with \" doubled inside", e);
+          + "; " + QUOTES, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it is in memory
     }
   }
 
-  private static List<Row> rows(Path file, MappingIterator<Map<String, String>> rows, String meaning, String text) throws IOException {
+  private static List<Row> rows(Path file, MappingIterator<String[]> rows, String meaning, String text) throws IOException {
+    List<String> head = rows.hasNextValue() ? Arrays.stream(rows.nextValue()).map(name -> name.strip().toLowerCase(Locale.ROOT)).toList()
+        : List.of();
+    if (!head.contains(meaning) || !head.contains(text)) {
+      throw new InputException(file + " has no head with " + meaning + " and " + text + ", but begins with \"" + String.join(", ", head)
+          + "\"; name the columns in its first line");
+    }
     List<Row> all = new ArrayList<>();
     while (rows.hasNextValue()) {
-      Map<String, String> row = rows.nextValue();
-      all.add(new Row(value(file, row, all.size() + 1, meaning), value(file, row, all.size() + 1, text)));
+      String[] row = rows.nextValue();
+      if (row.length != head.size()) {
+        throw new InputException("row " + (all.size() + 1) + " of " + file + " has " + row.length + " fields, but its head has "
+            + head.size() + "; " + QUOTES);
+      }
+      all.add(new Row(row[head.indexOf(meaning)], row[head.indexOf(text)]));
     }
     if (all.isEmpty()) {
-      throw new InputException(file + " has no rows; it needs a head with " + meaning + " and " + text + ", and rows under it");
+      throw new InputException(file + " has a head and no rows; write a row for each text");
     }
     return all;
-  }
-
-  private static String value(Path file, Map<String, String> row, int number, String column) {
-    return row.entrySet().stream().filter(cell -> cell.getKey().strip().equalsIgnoreCase(column)).map(Map.Entry::getValue).findFirst()
-        .orElseThrow(() -> new InputException("row " + number + " of " + file + " has no " + column + ", only "
-            + String.join(", ", row.keySet()) + "; the head names the columns, and each row fills them"));
   }
 }

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 record Tokens(List<String> hypothesis, List<List<String>> references) {
 
   static List<Tokens> of(List<Segment> segments, Function<String, List<String>> tokenizer) {
-    return segments.stream().map(segment -> new Tokens(tokenizer.apply(segment.hypothesis()),
+    return segments.parallelStream().map(segment -> new Tokens(tokenizer.apply(segment.hypothesis()),
         segment.references().stream().map(tokenizer).toList())).toList();
   }
 

@@ -57,6 +57,17 @@ class BenchCommandTest {
   }
 
   @Test
+  void scoringIsMeasuredFromTheStartOfAProcess() throws IOException {
+    Path hypotheses = Files.writeString(folder.resolve("h.txt"), "the eagle is a pub\nin the city centre\n");
+    Path references = Files.writeString(folder.resolve("r.txt"), "the eagle is a cheap pub\n\nit is in the city centre\nin the centre\n");
+    JsonNode report = json("score", "--hypotheses", hypotheses.toString(), "--references", references.toString(), "--repeats", "1");
+
+    assertEquals(2, report.path("segments").asInt());
+    assertEquals(3, report.path("references").asInt());
+    assertTrue(report.path("cpuSeconds").asDouble() > 0 && report.path("peakMiB").asDouble() > 1, report.toString());
+  }
+
+  @Test
   void refusesWhatTheModelCannotDo() {
     assertEquals(2, run("step", "--model", "micro", "--tokens", "65"));
     assertTrue(errors.contains("--tokens is 65; give a number of 2 to 64"), errors);

@@ -3,44 +3,46 @@ package io.splitlora.worker.scores.meteor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 
-/** Finds all that matches in two texts, by every module; what of it makes an alignment is chosen later. */
-record Matcher(Set<MeteorModule> modules, Synonyms synonyms, Paraphrases paraphrases) {
+/**
+ * Finds all that matches in two texts; what of it makes an alignment is chosen later.
+ *
+ * @param modules in their order
+ */
+record Matcher(SortedSet<MeteorModule> modules, Paraphrases paraphrases) {
 
   /** For each word of the reference in the order of modules, then of the hypothesis. */
   List<Match> of(Text hypothesis, Text reference) {
     List<Match> matches = new ArrayList<>();
-    boolean same = hypothesis.words().equals(reference.words());
-    for (MeteorModule module : MeteorModule.values()) {
-      if (modules.contains(module) && (module == MeteorModule.exact || !same)) {
+    boolean same = hypothesis.tokens().equals(reference.tokens());
+    for (MeteorModule module : same ? Set.of(MeteorModule.exact) : modules) {
+      if (module == MeteorModule.paraphrase) {
+        addParaphrases(hypothesis, reference, matches);
+      } else {
         add(module, hypothesis, reference, matches);
       }
     }
     return matches;
   }
 
-  private void add(MeteorModule module, Text hypothesis, Text reference, List<Match> matches) {
-    if (module == MeteorModule.paraphrase) {
-      addParaphrases(hypothesis, reference, matches);
-      return;
-    }
-    for (int j = 0; j < reference.words().size(); j++) {
-      for (int i = 0; i < hypothesis.words().size(); i++) {
-        if (matches(module, hypothesis, i, reference, j)) {
+  private static void add(MeteorModule module, Text hypothesis, Text reference, List<Match> matches) {
+    for (int j = 0; j < reference.length(); j++) {
+      Lexicon.Word word = reference.words().get(j);
+      for (int i = 0; i < hypothesis.length(); i++) {
+        if (matches(module, hypothesis.words().get(i), word)) {
           matches.add(new Match(module, i, 1, j, 1));
         }
       }
     }
   }
 
-  private boolean matches(MeteorModule module, Text hypothesis, int i, Text reference, int j) {
-    String word = hypothesis.words().get(i);
-    String other = reference.words().get(j);
-    boolean same = word.equals(other);
+  private static boolean matches(MeteorModule module, Lexicon.Word word, Lexicon.Word other) {
+    boolean same = word.number() == other.number();
     return switch (module) {
       case exact -> same;
-      case stem -> !same && hypothesis.stems().get(i).equals(reference.stems().get(j));
-      case synonym -> !same && synonyms.related(word, other);
+      case stem -> !same && word.stem() == other.stem();
+      case synonym -> !same && word.hasMeaningOf(other);
       case paraphrase -> throw new IllegalArgumentException("phrases, not words");
     };
   }

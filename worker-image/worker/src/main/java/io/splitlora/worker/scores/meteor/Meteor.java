@@ -1,14 +1,16 @@
 package io.splitlora.worker.scores.meteor;
 
 import io.splitlora.worker.data.InputException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * METEOR 1.5 for English (Denkowski and Lavie 2014) with its parameters for ranking: words are aligned that are the same, have the
@@ -26,12 +28,12 @@ public final class Meteor {
   /** @param segments in the order of the hypotheses */
   public record Result(double corpus, List<Double> segments) {}
 
-  private final Set<MeteorModule> modules;
+  private final SortedSet<MeteorModule> modules;
   private final Optional<MeteorResources> resources;
   private final English english;
 
   private Meteor(Set<MeteorModule> modules, Optional<MeteorResources> resources, English english) {
-    this.modules = EnumSet.copyOf(modules);
+    this.modules = new TreeSet<>(modules);
     this.resources = resources;
     this.english = english;
   }
@@ -69,27 +71,25 @@ public final class Meteor {
    * @param references of each hypothesis, in the same order; the one that gives the best score counts
    */
   public Result score(List<String> hypotheses, List<List<String>> references) {
-    Map<String, List<String>> words = words(hypotheses, references);
-    Matcher matcher = matcher(words);
-    var stems = new Stems();
-    Map<String, Text> texts = words.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> Text.of(entry.getValue(), stems, matcher.paraphrases())));
-    Statistics sum = Statistics.none();
-    List<Double> scores = new ArrayList<>();
-    for (int i = 0; i < hypotheses.size(); i++) {
-      Text hypothesis = texts.get(hypotheses.get(i));
-      Statistics best = best(hypothesis, references.get(i).stream().map(texts::get).toList(), matcher);
-      sum = sum.plus(best);
-      scores.add(best.score());
-    }
-    return new Result(sum.score(), scores);
+    Map<String, List<String>> tokens = tokens(hypotheses, references);
+    Paraphrases paraphrases = modules.contains(MeteorModule.paraphrase)
+        ? resources.orElseThrow().paraphrases(tokens.values()) : Paraphrases.NONE;
+    var lexicon = new Lexicon(modules.contains(MeteorModule.synonym) ? synsets(tokens) : Map.of());
+    Map<String, Text> texts = new HashMap<>();
+    tokens.forEach((text, words) -> texts.put(text, Text.of(words, lexicon, paraphrases)));
+    var matcher = new Matcher(modules, paraphrases);
+    List<Statistics> segments = IntStream.range(0, hypotheses.size()).parallel().mapToObj(i ->
+        best(texts.get(hypotheses.get(i)), references.get(i).stream().map(texts::get).toList(), matcher)).toList();
+    return new Result(segments.stream().reduce(Statistics.none(), Statistics::plus).score(),
+        segments.stream().map(Statistics::score).toList());
   }
 
+  /** Of the reference with the best score; of equals, the first. */
   private Statistics best(Text hypothesis, List<Text> references, Matcher matcher) {
     Statistics best = null;
     for (Text reference : references) {
-      List<Match> alignment = BeamSearch.best(matcher.of(hypothesis, reference), hypothesis.words().size(), reference.words().size());
-      Statistics statistics = Statistics.of(hypothesis.words(), reference.words(), alignment, english.functionWords());
+      List<Match> alignment = BeamSearch.best(matcher.of(hypothesis, reference), hypothesis.length(), reference.length());
+      Statistics statistics = Statistics.of(hypothesis.tokens(), reference.tokens(), alignment, english.functionWords());
       if (best == null || statistics.score() > best.score()) {
         best = statistics;
       }
@@ -97,18 +97,16 @@ public final class Meteor {
     return best;
   }
 
-  private Map<String, List<String>> words(List<String> hypotheses, List<List<String>> references) {
-    var tokens = new MeteorTokens(english.abbreviations());
-    Map<String, List<String>> words = new LinkedHashMap<>();
-    hypotheses.forEach(text -> words.computeIfAbsent(text, tokens::of));
-    references.forEach(texts -> texts.forEach(text -> words.computeIfAbsent(text, tokens::of)));
-    return words;
+  /** Of each text, once. */
+  private Map<String, List<String>> tokens(List<String> hypotheses, List<List<String>> references) {
+    var tokenizer = new MeteorTokens(english.abbreviations());
+    Map<String, List<String>> tokens = new HashMap<>();
+    hypotheses.forEach(text -> tokens.computeIfAbsent(text, tokenizer::of));
+    references.forEach(texts -> texts.forEach(text -> tokens.computeIfAbsent(text, tokenizer::of)));
+    return tokens;
   }
 
-  private Matcher matcher(Map<String, List<String>> texts) {
-    Set<String> words = texts.values().stream().flatMap(List::stream).collect(Collectors.toSet());
-    return new Matcher(modules,
-        modules.contains(MeteorModule.synonym) ? resources.orElseThrow().synonyms(words) : Synonyms.NONE,
-        modules.contains(MeteorModule.paraphrase) ? resources.orElseThrow().paraphrases(texts.values()) : Paraphrases.NONE);
+  private Map<String, int[]> synsets(Map<String, List<String>> tokens) {
+    return resources.orElseThrow().synsets(tokens.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
   }
 }

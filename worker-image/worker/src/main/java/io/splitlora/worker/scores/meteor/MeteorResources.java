@@ -14,6 +14,7 @@ import java.nio.file.ProviderNotFoundException;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ public record MeteorResources(Path lists, Optional<Path> table) {
     return in(root -> English.parse(Files.readAllLines(root.resolve(FUNCTION_WORDS)), Files.readAllLines(root.resolve(ABBREVIATIONS))));
   }
 
-  Synonyms synonyms(Set<String> words) {
+  Map<String, int[]> synsets(Set<String> words) {
     return in(root -> {
       try (BufferedReader exceptions = Files.newBufferedReader(root.resolve(EXCEPTIONS));
           BufferedReader synsets = Files.newBufferedReader(root.resolve(SYNSETS))) {

@@ -12,18 +12,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** Which words have a meaning in common: the synsets of WordNet of each word of the texts, and of the form that a dictionary lists. */
-record Synonyms(Map<String, int[]> synsets) {
+/** Meanings of words: the numbers of the synsets in which WordNet has a word, or the form of it that a dictionary lists. */
+final class Synonyms {
 
-  static final Synonyms NONE = new Synonyms(Map.of());
+  private Synonyms() {}
 
   /**
-   * Reads what given words need.
+   * Reads what given words need; ascending numbers for each that has any.
    *
    * @param exceptions pairs of lines: a word, and its irregular forms
    * @param synsets pairs of lines: a word, and the numbers of its synsets
    */
-  static Synonyms read(BufferedReader exceptions, BufferedReader synsets, Set<String> words) throws IOException {
+  static Map<String, int[]> read(BufferedReader exceptions, BufferedReader synsets, Set<String> words) throws IOException {
     Map<String, List<String>> irregular = irregular(exceptions, words);
     Set<String> asked = new HashSet<>(words);
     for (String word : words) {
@@ -39,7 +39,7 @@ record Synonyms(Map<String, int[]> synsets) {
         found.put(word, all);
       }
     }
-    return new Synonyms(found);
+    return found;
   }
 
   private static List<String> first(List<String> words, Predicate<String> holds) {
@@ -75,21 +75,5 @@ record Synonyms(Map<String, int[]> synsets) {
       throw new IOException("it ends in the middle of an entry");
     }
     return line;
-  }
-
-  boolean related(String one, String other) {
-    int[] x = synsets.get(one);
-    int[] y = x == null ? null : synsets.get(other);
-    for (int i = 0, j = 0; y != null && i < x.length && j < y.length; ) {
-      if (x[i] == y[j]) {
-        return true;
-      }
-      if (x[i] < y[j]) {
-        i++;
-      } else {
-        j++;
-      }
-    }
-    return false;
   }
 }
