@@ -55,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
   private List<Long> seeds = new ArrayList<>();
 
   @Option(names = "--scores", paramLabel = "N",
-      description = "Also BLEU, NIST, METEOR, ROUGE-L and CIDEr of greedy text for the first N meanings of the evaluation data (E2E).")
+      description = "Also the scores of text for the first N meanings of the evaluation data, decoded as spec.evaluation.decoding has it (default: greedily).")
   private Integer scores;
 
   @Option(names = "--compare-dir", paramLabel = "DIR", description = "Where everything goes (default: runs/<job>-compare).")

@@ -57,6 +57,7 @@ final class RunRecord {
     fields.put("round", round.round() + 1);
     fields.put("loss", round.metrics().loss());
     fields.put("perplexity", evaluated == null ? null : evaluated.perplexity());
+    fields.put("perplexityTokens", evaluated == null ? null : evaluated.countedTokens());
     fields.put("countedTokens", round.metrics().countedTokens());
     fields.put("bytesUp", round.metrics().bytesUp());
     fields.put("bytesDown", round.metrics().bytesDown());
