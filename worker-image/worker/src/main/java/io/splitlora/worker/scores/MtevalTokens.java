@@ -30,7 +30,7 @@ final class MtevalTokens {
   }
 
   private static String divided(String text) {
-    String line = text.replace("<skipped>", "").replace("-\n", "").replace("\n", " ");
+    String line = text.strip().replace("<skipped>", "").replace("-\n", "").replace("\n", " ");
     for (Map.Entry<String, String> entity : ENTITIES) {
       line = line.replace(entity.getKey(), entity.getValue());
     }

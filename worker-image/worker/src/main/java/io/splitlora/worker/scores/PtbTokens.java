@@ -28,7 +28,7 @@ final class PtbTokens {
       "(?<initials>(?:\\p{L}\\.){2,})",
       "(?<word>" + WORD + "+(?:(?:[-‑&/]|['’](?!" + ENDING + "))" + WORD + "+)*(?:\\.(?=[,;:?!]))?)",
       "(?<pound>£)",
-      "(?<other>\\S)"));
+      "(?<other>[^\\s\\p{Z}])"));
   private static final Map<String, String> BRACKETS = Map.of("(", "-lrb-", ")", "-rrb-", "{", "-lcb-", "}", "-rcb-", "[", "-lsb-", "]", "-rsb-");
   private static final Set<String> DROPPED = Set.of(".", "?", "!", ",", ":", "-", ";", "'", "\"", "`", "´", "“", "”", "‘", "’", "''", "``");
   private static final Map<String, String> ENTITIES = Map.of("&quot;", "\"", "&lt;", "<", "&gt;", ">", "&apos;", "'", "&#39;", "'");

@@ -7,5 +7,8 @@ public record Segment(String hypothesis, List<String> references) {
 
   public Segment {
     references = List.copyOf(references);
+    if (references.isEmpty()) {
+      throw new IllegalArgumentException("a text is scored against at least one reference");
+    }
   }
 }

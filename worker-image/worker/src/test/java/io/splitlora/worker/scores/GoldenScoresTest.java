@@ -81,6 +81,17 @@ class GoldenScoresTest {
   }
 
   @Test
+  void spacesOfUnicodePartWordsForEveryScore() {
+    assertEquals(List.of("café", "bar", "5"), PtbTokens.of("Café\u00a0bar\u30005"));
+    assertEquals(List.of("café", "bar", "5"), MtevalTokens.mteval("Café\u00a0bar\u30005"));
+  }
+
+  @Test
+  void aTextWithoutReferencesIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Segment("a text", List.of()));
+  }
+
+  @Test
   void textsTooShortForFiveTokensHaveNoNistAndTheirSentenceBleuIsAboveOne() {
     Scored scored = Scored.of(List.of(new Segment("pub", List.of("pub"))), Meteor.own());
     assertNull(scored.segments().get(0).nist());
