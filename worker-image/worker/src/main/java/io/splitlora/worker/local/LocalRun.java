@@ -2,13 +2,15 @@ package io.splitlora.worker.local;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.splitlora.connection.Channels;
 import io.splitlora.api.v1alpha1.EvaluationSpec;
+import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
 import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.generation.Decoding;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.model.ModelFolder;
@@ -45,7 +47,8 @@ public final class LocalRun {
     this.inputs = inputs;
     this.folder = folder;
     this.resumeCommand = resumeCommand;
-    view = output == Output.JSON ? new JsonView(System.out) : new TableView(System.out, terminal, Optional.ofNullable(inputs.spec().evaluation()).map(EvaluationSpec::primaryOrDefault));
+    Optional<Metric> primary = Optional.ofNullable(inputs.spec().evaluation()).map(EvaluationSpec::primaryOrDefault);
+    view = output == Output.JSON ? new JsonView(System.out) : new TableView(System.out, terminal, primary);
     messages = output == Output.JSON ? System.err : System.out;
     record = new RunRecord(folder);
   }
@@ -119,6 +122,7 @@ public final class LocalRun {
       inputs.spec().clientPools().forEach(inputs::openShards);
       if (inputs.spec().evaluation() != null) {
         inputs.openValidation(inputs.spec().evaluation());
+        Decoding.of(inputs.spec().evaluation().decoding(), model.config(), 0);
       }
       String clients = Units.count(Plan.of(inputs.job()).clients().size(), "client");
       String cut = inputs.split() ? ", " + inputs.spec().split().cut() + " of " + model.config().layers() + " blocks on the clients" : "";

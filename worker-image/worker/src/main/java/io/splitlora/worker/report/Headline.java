@@ -46,7 +46,8 @@ record Headline(FinishedRun run) {
     add(figures, "adapters, up and down", run.rounds().stream()
         .mapToLong(round -> round.metrics().leases().adapterBytesUp() + round.metrics().leases().adapterBytesDown()).sum());
     figures.add(new Figure("clients' compute", seconds(run.rounds().stream().mapToLong(round -> round.metrics().leases().clientMilliseconds()).sum()), null));
-    figures.add(new Figure("tokens that counted", String.format(Locale.ROOT, "%,d", run.rounds().stream().mapToLong(round -> round.metrics().countedTokens()).sum()), null));
+    long tokens = run.rounds().stream().mapToLong(round -> round.metrics().countedTokens()).sum();
+    figures.add(new Figure("tokens that counted", String.format(Locale.ROOT, "%,d", tokens), null));
     return figures;
   }
 
