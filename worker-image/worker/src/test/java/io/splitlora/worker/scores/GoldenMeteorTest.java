@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +23,16 @@ class GoldenMeteorTest {
 
   private static final double TOLERANCE = 1e-9;
 
+  private static MeteorResources resources;
+
+  @BeforeAll
+  static void open() {
+    resources = MeteorResources.open(MeteorFiles.path());
+  }
+
   private static Meteor.Result score(List<Segment> segments, Set<MeteorModule> modules) {
     List<Tokens> ptb = Tokens.of(segments, PtbTokens::of);
-    return Meteor.with(MeteorResources.open(MeteorFiles.path()), modules).score(
+    return Meteor.with(resources, modules).score(
         ptb.stream().map(segment -> PtbTokens.line(segment.hypothesis())).toList(),
         ptb.stream().map(segment -> segment.references().stream().map(PtbTokens::line).toList()).toList());
   }
