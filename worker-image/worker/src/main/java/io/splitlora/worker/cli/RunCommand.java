@@ -47,18 +47,22 @@ final class RunCommand implements Callable<Integer> {
     boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
     var format = LocalRun.Output.valueOf(output.name().toUpperCase(Locale.ROOT));
     var run = new RunFolder(folder);
-    ExitCode exit = new LocalRun(inputs, run, format, terminal, resumeCommand()).run(resume);
-    report(run);
-    return exit.code();
+    // a hook, so that there is a report after Ctrl-C too: the exit of this process runs it
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> report(run), "report"));
+    return new LocalRun(inputs, run, format, terminal, resumeCommand()).run(resume).code();
   }
 
   /** However the run ended: what it has done so far can be seen. */
-  private void report(RunFolder run) throws IOException {
-    if (run.completedRounds() > 0) {
-      Report.of(List.of(run.root())).write(run.report());
-      if (output == OutputFormat.table) {
-        System.out.println("Report: " + run.report());
+  private void report(RunFolder run) {
+    try {
+      if (run.completedRounds() > 0) {
+        Report.of(List.of(run.root())).write(run.report());
+        if (output == OutputFormat.table) {
+          System.out.println("Report: " + run.report());
+        }
       }
+    } catch (IOException | RuntimeException e) {
+      System.err.println("splitlora: " + run.report() + " could not be written (" + e.getMessage() + ")");
     }
   }
 

@@ -2,9 +2,6 @@ package io.splitlora.worker.report;
 
 import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.worker.data.InputException;
-import io.splitlora.worker.journal.Entry.Evaluated;
-import io.splitlora.worker.journal.Entry.RoundJournaled;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,17 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
-import org.jfree.chart.ChartFactory;
-import org.jfree.chart.ChartUtils;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.data.xy.XYSeries;
-import org.jfree.data.xy.XYSeriesCollection;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.XYStyler;
 
-/** The curves of runs as PNG files, for papers and slides; drawn without a display by JFreeChart. */
+/** The curves of runs as PNG files, for papers and slides; drawn without a display by XChart. */
 final class Pictures {
 
   private static final int WIDTH = 1200;
@@ -31,6 +24,11 @@ final class Pictures {
       new Color(0xc4483f), new Color(0x2aa1a8), new Color(0x8a7f3c)};
 
   private final List<FinishedRun> runs;
+
+  /** Pairs of rounds and values of a run. */
+  private interface Points {
+    List<double[]> of(FinishedRun run);
+  }
 
   Pictures(List<FinishedRun> runs) {
     this.runs = runs;
@@ -46,18 +44,13 @@ final class Pictures {
     Files.createDirectories(folder);
     List<Path> written = new ArrayList<>();
     try {
-      write(folder.resolve("loss.png"), "Training loss", (run, series) -> {
-        for (RoundJournaled round : run.rounds()) {
-          series.add(round.round() + 1, round.metrics().loss());
-        }
-      }, written);
+      write(folder.resolve("loss.png"), "Training loss", run -> run.rounds().stream()
+          .map(round -> new double[] {round.round() + 1.0, round.metrics().loss()}).toList(), written);
       for (Metric metric : Metric.values()) {
         String title = metric == Metric.Perplexity ? "Validation perplexity" : metric.name();
-        write(folder.resolve(metric.name().toLowerCase(Locale.ROOT) + ".png"), title, (run, series) -> {
-          for (Evaluated evaluated : run.evaluations()) {
-            evaluated.value(metric).ifPresent(value -> series.add(evaluated.completedRounds(), value));
-          }
-        }, written);
+        write(folder.resolve(metric.name().toLowerCase(Locale.ROOT) + ".png"), title, run -> run.evaluations().stream()
+            .filter(evaluated -> evaluated.value(metric).isPresent())
+            .map(evaluated -> new double[] {evaluated.completedRounds(), evaluated.value(metric).getAsDouble()}).toList(), written);
       }
     } catch (LinkageError | RuntimeException e) {
       throw new InputException("pictures cannot be drawn on this machine (" + e + "); install fontconfig and a font such as DejaVu, or save them from the page", e);
@@ -65,43 +58,27 @@ final class Pictures {
     return written;
   }
 
-  private void write(Path file, String title, BiConsumer<FinishedRun, XYSeries> fill, List<Path> written) throws IOException {
-    var curves = new XYSeriesCollection();
+  private void write(Path file, String title, Points points, List<Path> written) throws IOException {
+    XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("completed rounds").yAxisTitle(title).build();
+    style(chart.getStyler());
     for (FinishedRun run : runs) {
-      var series = new XYSeries(run.name());
-      fill.accept(run, series);
-      if (!series.isEmpty()) {
-        curves.addSeries(series);
+      List<double[]> all = points.of(run);
+      if (!all.isEmpty()) {
+        chart.addSeries(run.name(), all.stream().mapToDouble(point -> point[0]).toArray(), all.stream().mapToDouble(point -> point[1]).toArray());
       }
     }
-    if (curves.getSeriesCount() > 0) {
-      ChartUtils.saveChartAsPNG(file.toFile(), chart(title, curves), WIDTH, HEIGHT);
+    if (!chart.getSeriesMap().isEmpty()) {
+      BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
       written.add(file);
     }
   }
 
-  private JFreeChart chart(String title, XYSeriesCollection curves) {
-    JFreeChart chart = ChartFactory.createXYLineChart(title, "completed rounds", title, curves);
-    if (runs.size() == 1) {
-      chart.removeLegend();
-    }
-    XYPlot plot = chart.getXYPlot();
-    plot.setBackgroundPaint(Color.WHITE);
-    plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
-    plot.setDomainGridlinesVisible(false);
-    plot.setOutlineVisible(false);
-    ((NumberAxis) plot.getRangeAxis()).setAutoRangeIncludesZero(false);
-    plot.getDomainAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits());
-    plot.setRenderer(lines(curves.getSeriesCount()));
-    return chart;
-  }
-
-  private static XYLineAndShapeRenderer lines(int count) {
-    var renderer = new XYLineAndShapeRenderer(true, true);
-    for (int i = 0; i < count; i++) {
-      renderer.setSeriesPaint(i, PALETTE[i % PALETTE.length]);
-      renderer.setSeriesStroke(i, new BasicStroke(2.5f));
-    }
-    return renderer;
+  private void style(XYStyler styler) {
+    styler.setLegendVisible(runs.size() > 1);
+    styler.setSeriesColors(PALETTE);
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridVerticalLinesVisible(false);
+    styler.setMarkerSize(6);
   }
 }
