@@ -35,4 +35,9 @@ record Component(String name, boolean required, Optional<Node> byDefault, Schema
     }
     return byDefault.map(node -> schema.read(node, path, report)).orElse(null);
   }
+
+  /** The value that holds when a job does not state one, or null: what is required is always stated. */
+  Object whenLeftOut() {
+    return required ? null : read(null, FieldPath.ROOT, Report.SILENT);
+  }
 }

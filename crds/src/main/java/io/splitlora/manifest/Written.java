@@ -1,0 +1,55 @@
+package io.splitlora.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * A record of the API as its user may have written it: without the fields that hold their defaults. A version that has one
+ * more field with a default so says the same of a job that does not use it.
+ */
+public final class Written {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ClassValue<RecordSchema> SCHEMAS = new ClassValue<>() {
+    @Override
+    protected RecordSchema computeValue(Class<?> type) {
+      return RecordSchema.of(type.asSubclass(Record.class));
+    }
+  };
+
+  private Written() {}
+
+  /** The fields in the order of the record's components. */
+  public static ObjectNode of(Record record) {
+    ObjectNode tree = JSON.createObjectNode();
+    for (Component component : SCHEMAS.get(record.getClass()).components()) {
+      Object value = value(record, component.name());
+      if (value != null && !value.equals(component.whenLeftOut())) {
+        tree.set(component.name(), tree(value));
+      }
+    }
+    return tree;
+  }
+
+  private static JsonNode tree(Object value) {
+    if (value instanceof Record record) {
+      return of(record);
+    }
+    if (value instanceof List<?> list) {
+      ArrayNode array = JSON.createArrayNode();
+      list.forEach(entry -> array.add(tree(entry)));
+      return array;
+    }
+    return JSON.valueToTree(value);
+  }
+
+  private static Object value(Record record, String name) {
+    try {
+      return record.getClass().getMethod(name).invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("component " + name + " of " + record.getClass().getName() + " cannot be read", e);
+    }
+  }
+}
