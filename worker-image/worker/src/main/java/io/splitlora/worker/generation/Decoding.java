@@ -4,7 +4,6 @@ import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.api.v1alpha1.DecodingStrategy;
 import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.model.Gpt2Config;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -42,7 +41,7 @@ public record Decoding(DecodingStrategy strategy, int maxNewTokens, Set<Integer>
       }
     }
     return new Decoding(whole.strategy(), whole.maxNewTokens(),
-        Set.copyOf(whole.endTokens().isEmpty() ? List.of(config.eosTokenId()) : whole.endTokens()),
+        Set.copyOf(whole.endTokens().isEmpty() ? config.endTokens() : whole.endTokens()),
         whole.noRepeatNgram(), whole.beams(), whole.lengthPenalty(), new Sampling(whole.temperature(), whole.topK(), whole.topP()), seed);
   }
 }

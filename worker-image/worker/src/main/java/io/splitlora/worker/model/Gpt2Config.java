@@ -15,10 +15,19 @@ import java.util.Map;
  * @param heads attention heads of a block; each is hidden / heads wide
  * @param inner width of the feed-forward part ({@code n_inner}, by default 4 * hidden)
  * @param layerNormEpsilon added to the variance in every layer norm
- * @param eosTokenId the token that ends a text
+ * @param endTokens any of them ends a text, at least one; training puts the first
  */
 public record Gpt2Config(
-    int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon, int eosTokenId) {
+    int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon, List<Integer> endTokens) {
+
+  public Gpt2Config {
+    endTokens = List.copyOf(endTokens);
+  }
+
+  /** A model with one token that ends a text. */
+  public Gpt2Config(int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon, int eosTokenId) {
+    this(vocab, context, hidden, layers, heads, inner, layerNormEpsilon, List.of(eosTokenId));
+  }
 
   /** GPT-2 with 124 million parameters. */
   public static final Gpt2Config GPT2_124M = new Gpt2Config(50_257, 1_024, 768, 12, 12, 4 * 768, 1e-5, 50_256);
@@ -30,6 +39,11 @@ public record Gpt2Config(
    */
   public static Gpt2Config read(Path file) {
     return Gpt2ConfigJson.read(file);
+  }
+
+  /** The token that ends a text, a context as well as a completion. */
+  public int eosTokenId() {
+    return endTokens.get(0);
   }
 
   /** Names and shapes of a block's tensors, in the order of {@link BlockWeights}; projections are [in, out]. */

@@ -5,15 +5,19 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /** Reads Hugging Face's config.json, refusing every variant of GPT-2 that the kernels would compute wrongly. */
 final class Gpt2ConfigJson {
   private static final long MAX_BYTES = 1_000_000;
   private static final int MAX_SIZE = 10_000_000;
+  private static final int MAX_END_TOKENS = 100;
   private static final Set<String> TANH_GELU = Set.of("gelu_new", "gelu_pytorch_tanh");
   private static final JsonMapper JSON = JsonMapper.builder()
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -64,6 +68,11 @@ final class Gpt2ConfigJson {
     requireFlag("scale_attn_by_inverse_layer_idx", false);
     requireFlag("reorder_and_upcast_attn", false);
     requireFlag("add_cross_attention", false);
+    requireFlag("is_encoder_decoder", false);
+    ForeignFields.unknown(json, Gpt2ConfigFields.KNOWN).ifPresent(field -> {
+      throw new ModelException(file + ": " + field + ", and nothing is known here of such a field; remove it if the model computes the same"
+          + " without it, or choose another model.");
+    });
   }
 
   /** An absent flag has its supported value: these are also Hugging Face's defaults. */
@@ -73,22 +82,26 @@ final class Gpt2ConfigJson {
         "only " + supported + " is computed");
   }
 
+  /** What is left out is as in Hugging Face's GPT2Config. */
   private Gpt2Config sizes() {
-    int hidden = size("n_embd");
-    int heads = size("n_head");
+    Gpt2Config usual = Gpt2Config.GPT2_124M;
+    int hidden = size("n_embd", "hidden_size", usual.hidden());
+    int heads = size("n_head", "num_attention_heads", usual.heads());
     require(hidden % heads == 0, "n_embd", "it must be a multiple of n_head, which is " + heads);
-    int vocab = size("vocab_size");
-    int inner = json.path("n_inner").isMissingNode() || json.path("n_inner").isNull() ? 4 * hidden : size("n_inner");
-    int eos = wholeNumber("eos_token_id", 0, vocab - 1);
-    return new Gpt2Config(vocab, size("n_positions"), hidden, size("n_layer"), heads, inner, epsilon(), eos);
+    int vocab = size("vocab_size", "vocab_size", usual.vocab());
+    int inner = json.path("n_inner").isNull() ? 4 * hidden : size("n_inner", "n_inner", 4 * hidden);
+    return new Gpt2Config(vocab, size("n_positions", "max_position_embeddings", usual.context()), hidden,
+        size("n_layer", "num_hidden_layers", usual.layers()), heads, inner, epsilon(), endTokens(vocab));
   }
 
-  private int size(String field) {
-    return wholeNumber(field, 1, MAX_SIZE);
+  /** @param alias under which transformers knows the field too */
+  private int size(String field, String alias, int usual) {
+    String stated = json.has(field) ? field : alias;
+    require(!json.has(alias) || json.get(alias).equals(json.get(stated)), field, "but " + alias + " says otherwise, and both mean the same");
+    return json.has(stated) ? wholeNumber(stated, json.get(stated), 1, MAX_SIZE) : usual;
   }
 
-  private int wholeNumber(String field, int least, int most) {
-    JsonNode number = json.path(field);
+  private int wholeNumber(String field, JsonNode number, int least, int most) {
     require(number.isIntegralNumber() && number.canConvertToInt()
         && number.intValue() >= least && number.intValue() <= most, field,
         "a whole number from " + least + " to " + most + " is needed");
@@ -97,9 +110,19 @@ final class Gpt2ConfigJson {
 
   private double epsilon() {
     JsonNode number = json.path("layer_norm_epsilon");
-    require(number.isNumber() && number.doubleValue() > 0 && number.doubleValue() < 1, "layer_norm_epsilon",
+    require(number.isMissingNode() || number.isNumber() && number.doubleValue() > 0 && number.doubleValue() < 1, "layer_norm_epsilon",
         "a number between 0 and 1 is needed");
-    return number.doubleValue();
+    return number.asDouble(Gpt2Config.GPT2_124M.layerNormEpsilon());
+  }
+
+  /** One token, or a list of tokens that all end a text. */
+  private List<Integer> endTokens(int vocab) {
+    JsonNode stated = json.path("eos_token_id");
+    if (stated.isArray() && !stated.isEmpty() && stated.size() <= MAX_END_TOKENS) {
+      return StreamSupport.stream(stated.spliterator(), false).map(end -> wholeNumber("eos_token_id", end, 0, vocab - 1)).distinct().toList();
+    }
+    JsonNode one = stated.isMissingNode() ? IntNode.valueOf(Gpt2Config.GPT2_124M.eosTokenId()) : stated;
+    return List.of(wholeNumber("eos_token_id", one, 0, vocab - 1));
   }
 
   private void require(boolean valid, String field, String why) {
