@@ -91,7 +91,7 @@ final class HeaderJson {
   private TensorEntry tensor(String name) throws IOException {
     String tensor = "tensor " + quoted(name);
     require(json.currentToken() == JsonToken.START_OBJECT, "describes " + tensor + " by something other than an object");
-    DType dtype = null;
+    String dtype = null;
     List<Long> shape = null;
     List<Long> offsets = null;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -111,10 +111,9 @@ final class HeaderJson {
     return new TensorEntry(dtype, shape, offsets.get(0), offsets.get(1));
   }
 
-  private DType dtype(String tensor) throws IOException {
+  private String dtype(String tensor) throws IOException {
     require(json.currentToken() == JsonToken.VALUE_STRING, "gives " + tensor + " a dtype that is not a string");
-    String name = json.getText();
-    return DType.named(name).orElseThrow(() -> refuse(file, "gives " + tensor + " the unknown dtype " + quoted(name)));
+    return json.getText();
   }
 
   private List<Long> numbers(String tensor, String field) throws IOException {

@@ -83,13 +83,15 @@ public final class SafeTensors implements AutoCloseable {
   /** Maps a tensor; each call makes a mapping of its own. */
   public Tensor get(String name) {
     TensorEntry entry = entry(name);
+    DType dtype = entry.dtype().orElseThrow(() -> new ModelException(file + ": tensor \"" + name + "\" holds "
+        + SafeTensorsHeader.shown(entry.format()) + " numbers, which cannot be read; save the weights as F32, F16 or BF16."));
     if (entry.byteLength() > Integer.MAX_VALUE) {
       throw new ModelException(file + ": tensor \"" + name + "\" takes " + entry.byteLength()
           + " bytes, more than the 2 GiB that one mapping holds; store it in a narrower dtype.");
     }
     try {
       ByteBuffer bytes = channel.map(MapMode.READ_ONLY, dataStart + entry.begin(), entry.byteLength());
-      return new Tensor(name, entry.dtype(), entry.shape(), bytes.order(ByteOrder.LITTLE_ENDIAN));
+      return new Tensor(name, dtype, entry.shape(), bytes.order(ByteOrder.LITTLE_ENDIAN));
     } catch (IOException e) {
       throw new ModelException(file + ": tensor \"" + name + "\" cannot be mapped (" + e.getMessage()
           + "); check that the file is still there in full.", e);

@@ -79,16 +79,16 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
       throw refuse(file, "tensor " + name + " ends at byte " + entry.end() + " of the data, but only "
           + dataLength + " are there");
     }
-    if (entry.byteLength() != expectedBytes(entry)) {
+    if (entry.dtype().isPresent() && entry.byteLength() != expectedBytes(entry.dtype().get(), entry)) {
       throw refuse(file, "tensor " + name + " takes " + entry.byteLength() + " bytes, which is not what "
-          + entry.dtype() + " " + entry.shape() + " needs");
+          + entry.format() + " " + entry.shape() + " needs");
     }
   }
 
   /** -1 when the product is beyond a long. */
-  private static long expectedBytes(TensorEntry entry) {
+  private static long expectedBytes(DType dtype, TensorEntry entry) {
     try {
-      return entry.shape().stream().reduce((long) entry.dtype().bytes(), Math::multiplyExact);
+      return entry.shape().stream().reduce((long) dtype.bytes(), Math::multiplyExact);
     } catch (ArithmeticException e) {
       return -1;
     }
