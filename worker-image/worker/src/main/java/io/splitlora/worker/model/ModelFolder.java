@@ -79,6 +79,12 @@ public final class ModelFolder implements AutoCloseable {
     return new BlockWeights(index, tensors);
   }
 
+  /** What to say of a tensor of this model that holds NaN or infinite numbers. */
+  public ModelException notFinite(FloatTensor tensor) {
+    return new ModelException(weightsFile() + ": tensor \"" + tensor.name() + "\" holds numbers that are not finite (NaN or infinite);"
+        + " copy or export the model again.");
+  }
+
   /**
    * Looks at every tensor that the kernels need, without reading it.
    *
@@ -148,6 +154,7 @@ public final class ModelFolder implements AutoCloseable {
     if (weights == null) {
       SafeTensors opened = SafeTensors.open(weightsFile());
       prefix = prefix(opened);
+      new UnreadTensors(weightsFile(), opened, prefix, config).check();
       weights = opened;
     }
     return weights;

@@ -49,14 +49,34 @@ class ModelFolderTest {
   }
 
   @Test
-  void readsNamesWithThePrefixAndIgnoresHeadAndMasks() throws IOException {
+  void readsNamesWithThePrefixAndIgnoresTheTiedHeadAndMasks() throws IOException {
     RandomGpt2.write(folder, SMALL, 1);
     FloatBuffer bare = weights(model -> model.block(1).tensors().get(4).floats());
     rewrite(name -> "transformer." + name,
-        Entry.of("lm_head.weight", List.of(50L, 8L), FloatBuffer.allocate(400)),
+        Entry.of("lm_head.weight", List.of(50L, 8L), weights(model -> model.tokenEmbedding().floats())),
+        Entry.of("score.weight", List.of(2L, 8L), FloatBuffer.allocate(16)),
         Entry.of("transformer.h.0.attn.bias", List.of(1L, 1L, 16L, 16L), FloatBuffer.allocate(256)));
     assertEquals(bare, weights(model -> model.block(1).tensors().get(4).floats()));
     assertEquals("transformer.wte.weight", weights(model -> model.tokenEmbedding().name()));
+  }
+
+  @Test
+  void refusesTensorsThatMakeAnotherModel() throws IOException {
+    Entry untied = Entry.of("lm_head.weight", List.of(50L, 8L), FloatBuffer.allocate(400));
+    assertRefusedWith("the head lm_head.weight differs from the embedding wte.weight", untied);
+    assertRefusedWith("\"lm_head.bias\"", vector("lm_head.bias", 50));
+    assertRefusedWith("\"h.0.attn.c_attn.lora_A.weight\"", vector("h.0.attn.c_attn.lora_A.weight", 8));
+    assertRefusedWith("\"h.1.ln_cross_attn.weight\"", vector("h.1.ln_cross_attn.weight", 8));
+  }
+
+  private void assertRefusedWith(String part, Entry tensor) throws IOException {
+    RandomGpt2.write(folder, SMALL, 1);
+    rewrite(name -> name, tensor);
+    assertRefused(part, () -> weights(model -> model.block(0)));
+  }
+
+  private static Entry vector(String name, int length) {
+    return Entry.of(name, List.of((long) length), FloatBuffer.allocate(length));
   }
 
   @Test
