@@ -2,10 +2,12 @@ package io.splitlora.worker.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.model.ForeignFields;
 import io.splitlora.worker.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -29,7 +31,27 @@ record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
       throw new ModelException(folder + ": " + FILE + " does not describe a LoRA adapter, with peft_type LORA and a number lora_alpha;"
           + " export the adapter with peft again");
     }
+    checkMeaning(folder, json);
     return new PeftConfig(alpha.asDouble(), alphas(folder, json.path("alpha_pattern")), json.path("use_rslora").asBoolean());
+  }
+
+  /** Refuses what makes of the same factors another model. */
+  private static void checkMeaning(Path folder, JsonNode json) {
+    String start = json.path("init_lora_weights").asText("true").toLowerCase(Locale.ROOT);
+    if (!PeftFields.STARTS.contains(start)) {
+      throw refused(folder, ForeignFields.shown(json, "init_lora_weights") + ", which changes the base model too; "
+          + "convert the adapter to plain LoRA (peft: save_pretrained with path_initial_model_for_weight_conversion)");
+    }
+    if (!json.path("bias").asText("none").equals("none")) {
+      throw refused(folder, ForeignFields.shown(json, "bias") + ", and only none is computed; train the adapter without biases");
+    }
+    ForeignFields.unknown(json, PeftFields.KNOWN).ifPresent(field -> {
+      throw refused(folder, field + ", and only plain LoRA is computed; export the adapter without it, or merge it with peft");
+    });
+  }
+
+  private static ModelException refused(Path folder, String what) {
+    return new ModelException(folder + ": " + FILE + ": " + what);
   }
 
   private static JsonNode json(Path folder) {
@@ -42,8 +64,15 @@ record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
 
   private static Map<Pattern, Double> alphas(Path folder, JsonNode patterns) {
     Map<Pattern, Double> alphas = new LinkedHashMap<>();
-    patterns.properties().forEach(field -> alphas.put(pattern(folder, field.getKey()), field.getValue().asDouble()));
+    patterns.properties().forEach(field -> alphas.put(pattern(folder, field.getKey()), number(folder, field.getKey(), field.getValue())));
     return alphas;
+  }
+
+  private static double number(Path folder, String pattern, JsonNode alpha) {
+    if (!alpha.isNumber()) {
+      throw refused(folder, "alpha_pattern has no number for '" + pattern + "'; export the adapter with peft again");
+    }
+    return alpha.doubleValue();
   }
 
   /** peft's patterns are regular expressions that fit the end of a module's name, from one of its dots. */
