@@ -174,10 +174,14 @@ public record PeftAdapter(List<LoraModule> modules) {
           + projection.out() + ", " + projection.in() + "]; is the adapter of another model?");
     }
     double scale = config.scale(name(block, projection.name()), rank);
-    return new LoraModule(block, projection.name(), (int) rank, projection.in(), projection.out(), scale, values(a), values(b));
+    return new LoraModule(block, projection.name(), (int) rank, projection.in(), projection.out(), scale, values(folder, a), values(folder, b));
   }
 
-  private static float[] values(FloatTensor tensor) {
+  private static float[] values(Path folder, FloatTensor tensor) {
+    if (!tensor.finite()) {
+      throw new ModelException(folder + ": " + tensor.name() + " holds numbers that are not finite (NaN or infinite); the training that"
+          + " made the adapter has diverged, or the file is damaged");
+    }
     float[] values = new float[tensor.floats().remaining()];
     tensor.floats().get(values);
     return values;

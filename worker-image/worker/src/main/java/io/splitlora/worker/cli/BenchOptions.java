@@ -1,8 +1,8 @@
 package io.splitlora.worker.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.worker.bench.Children;
+import io.splitlora.worker.json.FiniteJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,6 +81,6 @@ final class BenchOptions {
 
   void print(Object report, String table) throws JsonProcessingException {
     System.out.println(output == OutputFormat.json
-        ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) : table.stripTrailing());
+        ? FiniteJson.WRITER.writerWithDefaultPrettyPrinter().writeValueAsString(report) : table.stripTrailing());
   }
 }

@@ -1,7 +1,6 @@
 package io.splitlora.worker.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grpc.ManagedChannel;
 import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.connection.Channels;
@@ -16,6 +15,7 @@ import io.splitlora.worker.generation.Decoding;
 import io.splitlora.worker.generation.LanguageModel;
 import io.splitlora.worker.generation.ThroughSplit;
 import io.splitlora.worker.generation.Unsplit;
+import io.splitlora.worker.json.FiniteJson;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.model.Source;
 import io.splitlora.worker.training.ClientSide;
@@ -44,8 +44,6 @@ import picocli.CommandLine.Spec;
     description = {"Writes what a model says after a prompt, with or without an adapter.",
         "A prompt is the part before || of an E2E line: the text that follows it is generated."})
 final class GenerateCommand implements Callable<Integer> {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec
   private CommandSpec command;
@@ -165,7 +163,7 @@ final class GenerateCommand implements Callable<Integer> {
     fields.put("score", decoded.score());
     fields.put("tokens", decoded.tokens());
     try {
-      System.out.println(JSON.writeValueAsString(fields));
+      System.out.println(FiniteJson.WRITER.writeValueAsString(fields));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -1,8 +1,8 @@
 package io.splitlora.worker.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.json.FiniteJson;
 import io.splitlora.worker.scores.Scored;
 import io.splitlora.worker.scores.Scores;
 import io.splitlora.worker.scores.Segment;
@@ -62,15 +62,14 @@ final class ScoreCommand implements Callable<Integer> {
     }
     var report = new Report(scored.corpus(), scored.pymteval(), meteor.used(), segments.size(),
         segments.stream().mapToInt(segment -> segment.references().size()).sum());
-    System.out.println(output == OutputFormat.json ? new ObjectMapper().writeValueAsString(report) : text(report));
+    System.out.println(output == OutputFormat.json ? FiniteJson.WRITER.writeValueAsString(report) : text(report));
     return 0;
   }
 
   private void writeSegments(Scored scored) throws IOException {
-    var json = new ObjectMapper();
     try (BufferedWriter out = Files.newBufferedWriter(segmentFile)) {
       for (var segment : scored.segments()) {
-        out.write(json.writeValueAsString(segment));
+        out.write(FiniteJson.WRITER.writeValueAsString(segment));
         out.write('\n');
       }
     } catch (IOException e) {

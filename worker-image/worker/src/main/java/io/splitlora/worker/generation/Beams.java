@@ -59,6 +59,9 @@ final class Beams {
         candidates.add(new Candidate(beam, (int) tops.get(beam).tokens()[i], scores[beam] + tops.get(beam).logProbabilities()[i]));
       }
     }
+    if (candidates.stream().anyMatch(candidate -> Double.isNaN(candidate.score))) {
+      throw Search.noProbabilities();
+    }
     candidates.removeIf(candidate -> candidate.score == Double.NEGATIVE_INFINITY);
     candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score)); // stable: of equals the first beam's
     take(candidates.subList(0, Math.min(beams, candidates.size())));

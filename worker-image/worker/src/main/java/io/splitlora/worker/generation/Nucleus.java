@@ -21,6 +21,9 @@ final class Nucleus {
   int draw(float[] logProbabilities, double uniform) {
     double[] weights = weights(logProbabilities);
     double left = uniform * Arrays.stream(weights).sum();
+    if (Double.isNaN(left)) {
+      throw Search.noProbabilities();
+    }
     int last = -1;
     for (int token = 0; token < weights.length; token++) {
       if (weights[token] > 0) {

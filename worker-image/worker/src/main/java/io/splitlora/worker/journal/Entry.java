@@ -77,14 +77,19 @@ public sealed interface Entry {
       return new Evaluated(completedRounds, meanLoss, countedTokens, scores, samples, measured);
     }
 
-    public double perplexity() {
-      return Math.exp(meanLoss);
+    /** None where the loss is so high that no number holds it, or is no number itself. */
+    public OptionalDouble perplexity() {
+      return finite(Math.exp(meanLoss));
     }
 
     /** A metric's value, if it was measured. */
     public OptionalDouble value(Metric metric) {
-      return metric == Metric.Perplexity ? OptionalDouble.of(perplexity())
-          : scores.containsKey(metric) ? OptionalDouble.of(scores.get(metric)) : OptionalDouble.empty();
+      return metric == Metric.Perplexity ? perplexity()
+          : scores.containsKey(metric) ? finite(scores.get(metric)) : OptionalDouble.empty();
+    }
+
+    private static OptionalDouble finite(double value) {
+      return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
   }
 

@@ -1,8 +1,9 @@
 package io.splitlora.worker.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.splitlora.v1.Progress;
+import io.splitlora.worker.json.FiniteJson;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 /** One JSON object a line: a {@code progress} at each round and change of phase, a {@code summary} at the end. */
 final class JsonView implements ProgressView {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON = FiniteJson.WRITER;
 
   private final PrintStream out;
   private List<Object> last = List.of();

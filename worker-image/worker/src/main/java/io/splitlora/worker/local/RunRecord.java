@@ -1,8 +1,9 @@
 package io.splitlora.worker.local;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.splitlora.v1.Progress;
 import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.json.FiniteJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Map;
 /** {@code metrics.jsonl} and {@code summary.json}; derived from the journal, so a resumed run has one whole history. */
 final class RunRecord {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON = FiniteJson.WRITER;
 
   private final RunFolder folder;
   private Progress written;
@@ -56,7 +57,7 @@ final class RunRecord {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("round", round.round() + 1);
     fields.put("loss", round.metrics().loss());
-    fields.put("perplexity", evaluated == null ? null : evaluated.perplexity());
+    fields.put("perplexity", evaluated == null ? null : evaluated.perplexity().orElse(Double.NaN));
     fields.put("perplexityTokens", evaluated == null ? null : evaluated.countedTokens());
     fields.put("countedTokens", round.metrics().countedTokens());
     fields.put("bytesUp", round.metrics().bytesUp());

@@ -57,7 +57,7 @@ public record RunSummary(
     if (adapter == null) {
       return result + " after " + Units.count(rounds, "round") + ": " + message;
     }
-    String learned = perplexity == null ? "" : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", initialPerplexity, perplexity);
+    String learned = perplexity == null || initialPerplexity == null ? "" : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", initialPerplexity, perplexity);
     String truncated = truncatedExamples == 0 ? "" : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.";
     String scored = scores == null ? "" : scores.entrySet().stream()
         .map(score -> String.format(Locale.ROOT, "%s %.4f", score.getKey(), score.getValue())).collect(Collectors.joining(", ", "\n", ""));

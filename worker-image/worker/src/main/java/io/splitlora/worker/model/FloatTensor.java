@@ -30,6 +30,17 @@ public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boole
     return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Whether every element is a number, and not infinite. */
+  public boolean finite() {
+    FloatBuffer elements = floats();
+    while (elements.hasRemaining()) {
+      if (!Float.isFinite(elements.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The elements, as a view with a position of its own. */
   public FloatBuffer floats() {
     return bytes().asFloatBuffer();

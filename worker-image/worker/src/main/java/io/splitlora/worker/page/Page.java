@@ -1,7 +1,7 @@
 package io.splitlora.worker.page;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.json.FiniteJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 /** One self-contained page: style, the chart library (Apache ECharts) and the numbers are inside. */
 public final class Page {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
 
   private Page() {}
@@ -27,7 +26,7 @@ public final class Page {
 
   private static String json(Object value) {
     try {
-      return JSON.writeValueAsString(value).replace("\"NaN\"", "null");
+      return FiniteJson.WRITER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

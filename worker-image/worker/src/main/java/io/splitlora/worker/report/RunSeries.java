@@ -61,7 +61,7 @@ record RunSeries(FinishedRun run) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("round", evaluated.completedRounds());
     fields.put("at", rounded(run.secondsUntil(evaluated.completedRounds())));
-    fields.put(Metric.Perplexity.name(), rounded(evaluated.perplexity()));
+    fields.put(Metric.Perplexity.name(), rounded(evaluated.perplexity().orElse(Double.NaN)));
     evaluated.scores().forEach((metric, value) -> fields.put(metric.name(), rounded(value)));
     return fields;
   }

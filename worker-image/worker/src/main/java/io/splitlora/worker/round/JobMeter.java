@@ -146,10 +146,10 @@ public final class JobMeter {
     Deque<RoundSummary.Builder> rounds = new ArrayDeque<>();
     for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.RoundJournaled round) {
-        rounds.add(RoundSummary.newBuilder().setCompletedRounds(round.round() + 1).setLoss(round.metrics().loss()));
+        rounds.add(RoundSummary.newBuilder().setCompletedRounds(round.round() + 1).setLoss(finite(round.metrics().loss()).orElse(0)));
       } else if (entry instanceof Entry.Evaluated evaluated && !rounds.isEmpty()
           && rounds.getLast().getCompletedRounds() == evaluated.completedRounds()) {
-        rounds.getLast().setPerplexity(evaluated.perplexity());
+        evaluated.perplexity().ifPresent(rounds.getLast()::setPerplexity);
         if (plan.primary().scoresText()) {
           evaluated.value(plan.primary()).ifPresent(rounds.getLast()::setScore);
         }
@@ -171,18 +171,22 @@ public final class JobMeter {
 
   private OptionalDouble loss(int step) {
     if (step > 0) {
-      return OptionalDouble.of(meter.loss());
+      return finite(meter.loss());
     }
-    return journal.last(Entry.RoundJournaled.class).stream().mapToDouble(done -> done.metrics().loss()).findFirst();
+    return journal.last(Entry.RoundJournaled.class).map(done -> finite(done.metrics().loss())).orElse(OptionalDouble.empty());
+  }
+
+  /** JSON has no other numbers: one that is not finite would make the whole status unreadable. */
+  private static OptionalDouble finite(double value) {
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
   private OptionalDouble perplexity() {
-    return journal.last(Entry.Evaluated.class).stream().mapToDouble(Entry.Evaluated::perplexity).findFirst();
+    return journal.last(Entry.Evaluated.class).map(Entry.Evaluated::perplexity).orElse(OptionalDouble.empty());
   }
 
   private OptionalDouble initialPerplexity() {
-    return journal.last(Entry.Evaluated.class, e -> e.completedRounds() == 0).stream()
-        .mapToDouble(Entry.Evaluated::perplexity).findFirst();
+    return journal.last(Entry.Evaluated.class, e -> e.completedRounds() == 0).map(Entry.Evaluated::perplexity).orElse(OptionalDouble.empty());
   }
 
   private OptionalDouble primary() {

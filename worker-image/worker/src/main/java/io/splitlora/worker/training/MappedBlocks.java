@@ -32,7 +32,7 @@ final class MappedBlocks {
     this.layout = layout;
     weights = new NDList();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
-      weights.addAll(map("p[]", model.block(block).tensors()));
+      weights.addAll(finite("p[]", model.block(block).tensors()));
     }
     rebased = new Rebased(manager, model, layout.fromBlock(), weights);
     skipped = 0;
@@ -81,12 +81,27 @@ final class MappedBlocks {
 
   /** wte [vocabulary, hidden], wpe [context, hidden] */
   NDList embedding() {
-    return map("embedding[]", List.of(model.tokenEmbedding(), model.positionEmbedding()));
+    NDList embedding = map("embedding[]", List.of(model.tokenEmbedding())); // the head reads it all; a client needs few of its rows
+    embedding.addAll(finite("embedding[]", List.of(model.positionEmbedding())));
+    return embedding;
   }
 
   /** ln_f weight and bias, and the token embedding once more: GPT-2 ties its head to it. */
   NDList head() {
-    return map("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
+    return finite("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
+  }
+
+  /** The sum is made by all lanes of the processor, and is not finite where an element is not. */
+  private NDList finite(String name, List<FloatTensor> tensors) {
+    NDList arrays = map(name, tensors);
+    for (int i = 0; i < tensors.size(); i++) {
+      try (NDArray sum = arrays.get(i).sum()) {
+        if (!Float.isFinite(sum.getFloat()) && !tensors.get(i).finite()) {
+          throw model.notFinite(tensors.get(i));
+        }
+      }
+    }
+    return arrays;
   }
 
   private NDList map(String name, List<FloatTensor> tensors) {

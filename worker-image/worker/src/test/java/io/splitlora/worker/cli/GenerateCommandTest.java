@@ -1,24 +1,39 @@
 package io.splitlora.worker.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.api.v1alpha1.AdapterTarget;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.PeftAdapter;
 import io.splitlora.worker.job.ExitCode;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.model.SafeTensors;
+import io.splitlora.worker.model.SafeTensorsWriter;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateCommandTest {
 
+  private static final Path SAMPLE = Path.of("../../examples/samples/tiny-gpt2");
   private static final String PROMPT = "name : The Vine | type : hotel";
 
   private static CommandLineRun generate(String... more) {
-    List<String> words = new ArrayList<>(List.of("generate", "--model", "sample://tiny-gpt2", "--samples", "../../examples/samples",
-        "--prompt", PROMPT, "--max-tokens", "12"));
+    List<String> words = new ArrayList<>(List.of("generate", "--samples", "../../examples/samples", "--prompt", PROMPT, "--max-tokens", "12"));
+    words.addAll(List.of(more).contains("--model") ? List.of() : List.of("--model", "sample://tiny-gpt2"));
     words.addAll(List.of(more));
     return CommandLineRun.of(words.toArray(String[]::new));
   }
@@ -68,6 +83,44 @@ class GenerateCommandTest {
     CommandLineRun run = generate("--end-token", "50256");
     assertEquals(ExitCode.BAD_INPUT.code(), run.exitCode(), run.err());
     assertTrue(run.err().contains("the end token 50256 is not in the model's vocabulary of 2048 tokens"), run.err());
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreNamed(@TempDir Path folder) throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    for (String file : List.of("config.json", "tokenizer.json")) {
+      Files.copy(SAMPLE.resolve(file), model.resolve(file));
+    }
+    List<SafeTensorsWriter.Entry> tensors = new ArrayList<>();
+    try (SafeTensors sample = SafeTensors.open(SAMPLE.resolve("model.safetensors"))) {
+      for (String name : sample.names()) {
+        FloatBuffer values = FloatBuffer.allocate(sample.floats(name).floats().remaining()).put(sample.floats(name).floats()).flip();
+        tensors.add(SafeTensorsWriter.Entry.of(name, sample.entry(name).shape(), name.endsWith("h.2.mlp.c_fc.weight") ? values.put(7, Float.NaN) : values));
+      }
+    }
+    SafeTensorsWriter.write(model.resolve("model.safetensors"), Map.of(), tensors);
+    refused(generate("--model", model.toString()), "h.2.mlp.c_fc.weight", "not finite");
+  }
+
+  @Test
+  void anAdapterThatIsNotFiniteIsNamed(@TempDir Path folder) throws IOException {
+    ModelFolder model = ModelFolder.open(SAMPLE);
+    AdapterLayout layout = AdapterLayout.of(model.config(), List.of(AdapterTarget.attn_out), 2, 0, 6);
+    float[] flat = new float[layout.size()];
+    Arrays.fill(flat, 1);
+    PeftAdapter.of(layout, flat, 1e38).write(folder, SAMPLE.toString());
+    for (String decoding : List.of("greedy", "beam", "sampling")) {
+      refused(generate("--adapter", folder.toString(), "--decoding", decoding), "what the model computes for a prompt is not finite");
+    }
+    flat[layout.slots().get(3).offset()] = Float.POSITIVE_INFINITY;
+    PeftAdapter.of(layout, flat, 1).write(folder, SAMPLE.toString());
+    refused(generate("--adapter", folder.toString()), "h.3.attn.c_proj.lora_A.weight", "not finite");
+  }
+
+  private static void refused(CommandLineRun run, String... words) {
+    assertEquals(ExitCode.BAD_INPUT.code(), run.exitCode(), run.err());
+    List.of(words).forEach(word -> assertTrue(run.err().contains(word), run.err()));
+    assertFalse(run.err().contains("\tat "), run.err());
   }
 
   @Test

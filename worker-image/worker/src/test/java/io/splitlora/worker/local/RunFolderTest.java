@@ -121,6 +121,15 @@ class RunFolderTest {
   }
 
   @Test
+  void everyNumberOfAMetricsLineIsOne() throws IOException {
+    journal(round(0, Double.NaN), new Entry.Evaluated(1, 710, 10));
+    new RunRecord(folder()).update(after(1));
+    String line = Files.readString(folder().metrics());
+    assertTrue(new ObjectMapper().readTree(line).get("perplexity").isNull(), line);
+    assertFalse(line.contains("NaN") || line.contains("Infinity"), line);
+  }
+
+  @Test
   void metricsAreWrittenOnlyWhenARoundWasAddedOrEvaluated() throws IOException {
     journal(round(0, 3));
     var record = new RunRecord(folder());

@@ -25,6 +25,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The story of a job when nothing goes wrong, and where it goes on after the aggregator was away. */
 class RoundsTest {
@@ -203,6 +205,18 @@ class RoundsTest {
     assertEquals("Evaluating", job.coordinator.snapshot().phase());
     job.evaluated(1);
     assertEquals(1, job.orders.all(Opened.class).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {710, Double.NaN, Double.POSITIVE_INFINITY})
+  void aPerplexityThatIsNoNumberIsLeftOut(double meanLoss) {
+    job(Job.plan(FedLoRA, 2, 1, 6, 0));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    job.evaluated(meanLoss);
+    assertTrue(job.coordinator.snapshot().initialPerplexity().isEmpty());
+    assertTrue(job.coordinator.snapshot().perplexity().isEmpty());
+    assertTrue(job.coordinator.snapshot().best().isEmpty());
   }
 
   @Test
