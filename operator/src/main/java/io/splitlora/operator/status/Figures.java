@@ -29,13 +29,13 @@ record Figures(String round, String clients, String eta, String score, Columns c
   }
 
   private static Figures told(Progress now, boolean ended) {
-    Double loss = now.hasLoss() ? Double.valueOf(now.getLoss()) : null;
-    Double perplexity = now.hasPerplexity() ? Double.valueOf(now.getPerplexity()) : null;
+    Double loss = finite(now.hasLoss(), now.getLoss());
+    Double perplexity = finite(now.hasPerplexity(), now.getPerplexity());
     Long remaining = now.hasRemainingSeconds() && !ended ? Long.valueOf(now.getRemainingSeconds()) : null;
     return new Figures(now.getCompletedRounds() + "/" + now.getRounds(), ended ? null : now.getActiveClients() + "/" + now.getClients(),
         duration(remaining), score(now), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
         percentage(now.getCompletedRounds(), now.getRounds()), remaining, loss, perplexity,
-        now.hasInitialPerplexity() ? Double.valueOf(now.getInitialPerplexity()) : null, scores(now.getScoresList()), best(now),
+        finite(now.hasInitialPerplexity(), now.getInitialPerplexity()), scores(now.getScoresList()), best(now),
         now.getBytesUp(), now.getBytesDown(), now.getParticipants(), dropped(now.getDroppedList()), history(now.getHistoryList()));
   }
 
@@ -52,21 +52,26 @@ record Figures(String round, String clients, String eta, String score, Columns c
         old.perplexity(), old.initialPerplexity(), old.scores(), old.best(), old.bytesUp(), old.bytesDown(), old.participants(), old.dropped(), old.history());
   }
 
+  /** An aggregator of another version may tell what JSON cannot say; the API server would refuse the whole status for it. */
+  private static Double finite(boolean told, double value) {
+    return told && Double.isFinite(value) ? Double.valueOf(value) : null;
+  }
+
   /** The primary metric as the column SCORE shows it; the perplexity has a column of its own. */
   private static String score(Progress now) {
-    return now.hasPrimary() && now.getScoresList().contains(now.getPrimary())
+    return now.hasPrimary() && Double.isFinite(now.getPrimary().getValue()) && now.getScoresList().contains(now.getPrimary())
         ? now.getPrimary().getMetric() + String.format(Locale.ROOT, now.getPrimary().getValue() < 1 ? " %.3f" : " %.2f", now.getPrimary().getValue())
         : null;
   }
 
   private static Map<String, Double> scores(List<Score> scores) {
     Map<String, Double> byMetric = new LinkedHashMap<>();
-    scores.forEach(score -> byMetric.put(score.getMetric(), score.getValue()));
+    scores.stream().filter(score -> Double.isFinite(score.getValue())).forEach(score -> byMetric.put(score.getMetric(), score.getValue()));
     return byMetric.isEmpty() ? null : byMetric;
   }
 
   private static BestStatus best(Progress now) {
-    return now.hasBest() ? new BestStatus(now.getBest().getCompletedRounds(), now.getPrimary().getMetric(), now.getBest().getValue()) : null;
+    return finite(now.hasBest(), now.getBest().getValue()) != null ? new BestStatus(now.getBest().getCompletedRounds(), now.getPrimary().getMetric(), now.getBest().getValue()) : null;
   }
 
   /** None is null: a status tells what there is. */
@@ -77,8 +82,8 @@ record Figures(String round, String clients, String eta, String score, Columns c
 
   private static List<RoundStatus> history(List<RoundSummary> rounds) {
     return rounds.stream().skip(Math.max(0, rounds.size() - LONGEST_HISTORY))
-        .map(round -> new RoundStatus(round.getCompletedRounds(), round.getLoss(),
-            round.hasPerplexity() ? round.getPerplexity() : null, round.hasScore() ? round.getScore() : null))
+        .map(round -> new RoundStatus(round.getCompletedRounds(), finite(true, round.getLoss()),
+            finite(round.hasPerplexity(), round.getPerplexity()), finite(round.hasScore(), round.getScore())))
         .toList();
   }
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
@@ -91,6 +92,15 @@ class JobStatusTest {
         .setBest(BestRound.newBuilder().setCompletedRounds(3).setValue(9.876)).build()));
     assertNull(status.score());
     assertEquals(new BestStatus(3, "Perplexity", 9.876), status.best());
+  }
+
+  @Test
+  void whatIsNoNumberIsLeftOut() {
+    var bleu = Score.newBuilder().setMetric("BLEU").setValue(Double.NaN).build();
+    var status = status(Optional.of(TRAINING.toBuilder().setLoss(Double.NaN).setPerplexity(Double.POSITIVE_INFINITY)
+        .setInitialPerplexity(Double.POSITIVE_INFINITY).addScores(bleu).setPrimary(bleu).setBest(BestRound.newBuilder().setValue(Double.NaN))
+        .clearHistory().addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(Double.NaN).setScore(Double.NaN)).build()));
+    assertFalse(Serialization.asJson(status).matches("(?s).*(NaN|Infinity).*"), Serialization.asJson(status));
   }
 
   @Test

@@ -146,7 +146,7 @@ public final class JobMeter {
     Deque<RoundSummary.Builder> rounds = new ArrayDeque<>();
     for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.RoundJournaled round) {
-        rounds.add(RoundSummary.newBuilder().setCompletedRounds(round.round() + 1).setLoss(finite(round.metrics().loss()).orElse(0)));
+        rounds.add(RoundSummary.newBuilder().setCompletedRounds(round.round() + 1).setLoss(round.metrics().loss()));
       } else if (entry instanceof Entry.Evaluated evaluated && !rounds.isEmpty()
           && rounds.getLast().getCompletedRounds() == evaluated.completedRounds()) {
         evaluated.perplexity().ifPresent(rounds.getLast()::setPerplexity);
