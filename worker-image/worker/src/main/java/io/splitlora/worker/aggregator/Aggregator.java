@@ -10,7 +10,6 @@ import io.splitlora.v1.Finish;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterLayout;
-import io.splitlora.worker.adapter.PeftAdapter;
 import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
@@ -44,7 +43,7 @@ public final class Aggregator {
   private final CompletableFuture<ExitCode> ended = new CompletableFuture<>();
   private final Loop loop = new Loop(this::failed);
   private final LastWordsFile lastWords;
-  private final Path export;
+  private final Export export;
   private final Journal journal;
   private final Connections connections;
   private final Coordinator coordinator;
@@ -52,9 +51,8 @@ public final class Aggregator {
   private final AggregationService service;
   private RuntimeException failure;
 
-  private Aggregator(JobInputs inputs, LastWordsFile lastWords, Path journalFolder, Path export) {
+  private Aggregator(JobInputs inputs, LastWordsFile lastWords, Path journalFolder, Path exportFolder) {
     this.lastWords = lastWords;
-    this.export = export;
     SplitLoRAJobSpec spec = inputs.spec();
     ModelFolder model = inputs.openModel();
     Seats seats = Seats.of(spec, model.config());
@@ -63,8 +61,8 @@ public final class Aggregator {
     journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()));
     var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);
     var state = new JobState(journal, seats, serverLayout, optimizer, spec.training().seed());
-    connections = new Connections(
-        () -> PeftAdapter.of(state.whole(), state.baseChange()).write(export, spec.model().source()), this::finished);
+    export = new Export(state, exportFolder, spec.model().source());
+    connections = new Connections(export::write, this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     progress = new ProgressFeed(loop, plan, seats.global().size(), serverLayout.size(), coordinator::snapshot);
     var admission = new Admission(plan, journal, inputs.digest(), model.digest());
@@ -125,7 +123,7 @@ public final class Aggregator {
   private LastWords lastWords(Finish finish) {
     Progress.Builder figures = progress.close().toBuilder();
     if (finish.getSucceeded()) {
-      figures.setAdapterSha256(PeftAdapter.sha256(export));
+      figures.setAdapterSha256(export.sha256());
     }
     return new LastWords(reason(finish), finish.getMessage(), Optional.of(figures.build()));
   }

@@ -23,17 +23,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The open streams to pods and split server; carries the coordinator's orders. All calls come from the loop. */
 final class Connections implements Orders {
 
   private final Map<PodId, StreamObserver<PodOrder>> pods = new HashMap<>();
-  private final Runnable export;
+  private final Supplier<Optional<String>> export;
   private final Consumer<Finish> onFinish;
   private Optional<StreamObserver<ServerOrder>> server = Optional.empty();
   private Optional<Finish> finish = Optional.empty();
 
-  Connections(Runnable export, Consumer<Finish> onFinish) {
+  Connections(Supplier<Optional<String>> export, Consumer<Finish> onFinish) {
     this.export = export;
     this.onFinish = onFinish;
   }
@@ -125,8 +126,8 @@ final class Connections implements Orders {
   }
 
   @Override
-  public void export() {
-    export.run();
+  public Optional<String> export() {
+    return export.get();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Reason;
 import io.splitlora.v1.Score;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.RoundMetrics;
@@ -112,6 +113,8 @@ final class ProgressFeed {
     now.remainingSeconds().ifPresent(progress::setRemainingSeconds);
     now.end().filter(end -> !end.succeeded()).ifPresent(end ->
         progress.setFailure(Failure.newBuilder().setReason(end.reason()).setMessage(end.message())));
+    now.exportTrouble().ifPresent(why ->
+        progress.setExportTrouble(Failure.newBuilder().setReason(Reason.EXPORT_FAILED).setMessage(why)));
     now.lastDisturbance().ifPresent(last ->
         progress.setLastDisturbance(Failure.newBuilder().setReason(last.reason()).setMessage(last.message())));
     return progress.build();

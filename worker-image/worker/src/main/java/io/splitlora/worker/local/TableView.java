@@ -20,6 +20,7 @@ final class TableView implements ProgressView {
   private int rowsPrinted = -1;
   private int disturbances = -1; // those before the first look were told by the run that had them
   private List<DroppedParticipant> lastDropped = List.of();
+  private String lastExportTrouble = "";
   private int width;
 
   /** @param score the job's primary metric, shown in place of the speed, if it scores text */
@@ -43,6 +44,7 @@ final class TableView implements ProgressView {
     }
     disturbances = now.getReopened();
     sayWhoWasDropped(now);
+    sayWhyTheAdapterIsNotOut(now);
     boolean settled = (now.hasPerplexity() || now.getCompletedRounds() > 0) && !now.getPhase().equals("Evaluating");
     if (settled && now.getCompletedRounds() > rowsPrinted) {
       print(numbers(now) + clientsAndTime(now));
@@ -58,6 +60,14 @@ final class TableView implements ProgressView {
     dropped.stream().filter(who -> !lastDropped.contains(who)).forEach(who ->
         say("a round goes on without client " + who.getPool() + "/" + who.getClient() + ": " + who.getMessage()));
     lastDropped = dropped;
+  }
+
+  private void sayWhyTheAdapterIsNotOut(Progress now) {
+    String trouble = now.getExportTrouble().getMessage();
+    if (!trouble.isEmpty() && !trouble.equals(lastExportTrouble)) {
+      say("all rounds are done, and the adapter is not out: " + trouble + " It is tried again until it is; Ctrl-C and --resume lose nothing.");
+    }
+    lastExportTrouble = trouble;
   }
 
   /** Before the first step of a round the row of the last one says it all. */

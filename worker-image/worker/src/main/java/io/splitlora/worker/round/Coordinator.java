@@ -34,6 +34,7 @@ public final class Coordinator {
   private final Dispatch dispatch;
   private final Dropping dropping;
   private final JobMeter meter;
+  private final Exporting exporting;
   private boolean serverReady;
   private boolean stopping;
   private boolean halted;
@@ -52,6 +53,7 @@ public final class Coordinator {
     this.nanoTime = nanoTime;
     attendance = new Attendance(plan, pods, late, nanoTime);
     meter = new JobMeter(plan, journal, nanoTime);
+    exporting = new Exporting(orders, nanoTime);
     dispatch = new Dispatch(pods, orders);
     dropping = new Dropping(plan, pods, orders, meter, late);
     nextRound = new RoundId(plan.job(), journal.incarnation(), journal.completedRounds(), 0);
@@ -63,10 +65,9 @@ public final class Coordinator {
   }
 
   private void finishAgain(Entry.JobEnded end) {
-    if (end.succeeded()) {
-      orders.export(); // whoever removed it wants it back
+    if (!end.succeeded() || exporting.done()) { // whoever removed the adapter wants it back
+      orders.finish(end.succeeded(), end.reason(), end.message());
     }
-    orders.finish(end.succeeded(), end.reason(), end.message());
   }
 
   // --- who is there ---
@@ -305,6 +306,9 @@ public final class Coordinator {
 
   /** Called about once a second. */
   public void tick() {
+    if (!halted && exporting.trouble().isPresent()) {
+      journal.end().ifPresent(this::finishAgain);
+    }
     if (ended()) {
       return;
     }
@@ -372,9 +376,10 @@ public final class Coordinator {
   }
 
   private void complete() {
-    orders.export();
-    journal.append(new Entry.JobEnded(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done"));
-    orders.finish(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done");
+    if (exporting.done()) {
+      journal.append(new Entry.JobEnded(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done"));
+      orders.finish(true, Reason.REASON_UNSPECIFIED, "all " + plan.rounds() + " rounds are done");
+    }
   }
 
   private boolean everyoneIsThere() {
@@ -474,7 +479,7 @@ public final class Coordinator {
   }
 
   public JobMeter.Snapshot snapshot() {
-    return meter.snapshot(open, pods.count(), evaluating >= 0);
+    return meter.snapshot(open, pods.count(), evaluating >= 0, exporting.trouble());
   }
 
   private long millisecondsSince(long nanos) {

@@ -25,7 +25,8 @@ public final class JobMeter {
       OptionalDouble initialPerplexity, double tokensPerSecond, RoundMetrics totals, int activeClients, int pods,
       OptionalLong remainingSeconds, Optional<Entry.JobEnded> end, Optional<Disturbance> lastDisturbance, int reopened,
       int handedOver, long truncatedExamples, List<RoundSummary> history, int participants, List<Entry.DroppedClient> dropped,
-      Map<Metric, Double> scores, OptionalDouble primary, Optional<Best> best, Optional<Generating> generating) {}
+      Map<Metric, Double> scores, OptionalDouble primary, Optional<Best> best, Optional<Generating> generating,
+      Optional<String> exportTrouble) {}
 
   public record Disturbance(Reason reason, String message) {}
 
@@ -122,7 +123,7 @@ public final class JobMeter {
     return nanos / 1_000_000;
   }
 
-  Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating) {
+  Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating, Optional<String> exportTrouble) {
     boolean stepping = round.isPresent();
     int activeClients = round.map(OpenRound::held).orElse(0);
     Optional<Entry.RoundJournaled> last = journal.last(Entry.RoundJournaled.class);
@@ -134,11 +135,12 @@ public final class JobMeter {
     RoundMetrics open = stepping ? roundMetrics() : new RoundMetrics(0, 0, 0, 0, 0);
     long tokens = tokensHere + open.countedTokens();
     double seconds = trainingNanos / 1e9 + open.milliseconds() / 1e3;
-    return new Snapshot(phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
+    return new Snapshot(exportTrouble.isPresent() ? "Exporting" : phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
         seconds > 0 ? tokens / seconds : 0, totals.plus(open), activeClients, pods, remaining(step, seconds, completed),
         journal.end(), lastDisturbance, reopened, handedOver,
         truncated.values().stream().mapToLong(Long::longValue).sum(), history(), participants, dropped,
-        journal.last(Entry.Evaluated.class).map(Entry.Evaluated::scores).orElse(Map.of()), primary(), best(), generating);
+        journal.last(Entry.Evaluated.class).map(Entry.Evaluated::scores).orElse(Map.of()), primary(), best(), generating,
+        exportTrouble);
   }
 
   /** The last completed rounds, from the journal: the same whoever watches since when. */

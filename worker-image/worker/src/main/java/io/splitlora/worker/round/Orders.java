@@ -2,6 +2,7 @@ package io.splitlora.worker.round;
 
 import io.splitlora.v1.Reason;
 import java.util.List;
+import java.util.Optional;
 
 /** What the coordinator tells the others to do. Deliveries may fail silently: a pod that went away is reported lost. */
 public interface Orders {
@@ -26,8 +27,8 @@ public interface Orders {
 
   void evaluate(int completedRounds);
 
-  /** Writes the finished adapter of all blocks to where the user takes it. */
-  void export();
+  /** Writes the finished adapter of all blocks to where the user takes it. @return why that failed, if it did */
+  Optional<String> export();
 
   void finish(boolean succeeded, Reason reason, String message);
 }

@@ -88,7 +88,7 @@ final class RunningService implements AutoCloseable {
     AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
     AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);
     state = new JobState(journal, Seats.alike(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")), serverSide, Optional.empty(), 7);
-    connections = new Connections(() -> { }, finished::add);
+    connections = new Connections(Optional::empty, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec", "model");
     progress = new ProgressFeed(loop, plan, client.size(), serverSide.size(), coordinator::snapshot);

@@ -54,6 +54,18 @@ class ViewsTest {
   }
 
   @Test
+  void anAdapterThatIsNotOutIsSaidOnce() {
+    var view = new TableView(out, false, Optional.empty());
+    var exporting = progress("Exporting", 2, 0).setExportTrouble(Failure.newBuilder().setReason(Reason.EXPORT_FAILED)
+        .setMessage("/export: the adapter could not be written: No space left on device.")).build();
+    view.show(exporting);
+    view.show(exporting.toBuilder().setElapsedMilliseconds(7).build());
+    String sentence = "  ! all rounds are done, and the adapter is not out: /export: the adapter could not be written: No space left on device.";
+    assertEquals(said().indexOf(sentence), said().lastIndexOf(sentence), said());
+    assertTrue(said().contains(sentence), said());
+  }
+
+  @Test
   void inAFileTheTableHasARowARoundAndASentenceForEachDisturbance() {
     var view = new TableView(out, false, Optional.empty());
     view.begin("demo: SplitLoRA");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Remembers what the coordinator ordered, in order. */
 final class RecordingOrders implements Orders {
@@ -31,6 +32,8 @@ final class RecordingOrders implements Orders {
 
   private final List<Object> orders = new ArrayList<>();
   private final Map<Lease, PodId> holders = new HashMap<>();
+  /** What an export meets. */
+  Optional<String> exportTrouble = Optional.empty();
 
   <T> List<T> all(Class<T> kind) {
     return orders.stream().filter(kind::isInstance).map(kind::cast).toList();
@@ -96,8 +99,9 @@ final class RecordingOrders implements Orders {
   }
 
   @Override
-  public void export() {
+  public Optional<String> export() {
     orders.add(new Exported());
+    return exportTrouble;
   }
 
   @Override

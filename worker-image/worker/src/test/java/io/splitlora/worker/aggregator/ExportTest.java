@@ -1,0 +1,31 @@
+package io.splitlora.worker.aggregator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.worker.digest.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportTest {
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void whatIsInTheWayIsASentenceAndNoException() throws IOException {
+    try (var service = new RunningService(folder)) {
+      Path taken = Files.writeString(folder.resolve("taken"), "not a folder");
+      var export = new Export(service.state, taken, "sample://tiny-gpt2");
+      assertTrue(export.write().orElseThrow().startsWith(taken + ": the adapter could not be written"), export.write().toString());
+
+      Files.delete(taken);
+      assertEquals(Optional.empty(), export.write(), "mended, it goes on");
+      assertEquals(Sha256.of(taken.resolve("adapter_model.safetensors")), export.sha256());
+    }
+  }
+}
