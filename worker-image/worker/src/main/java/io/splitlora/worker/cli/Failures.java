@@ -4,6 +4,7 @@ import io.splitlora.connection.PortInUse;
 import io.splitlora.ending.LastWords;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.LastWordsFile;
 import io.splitlora.worker.job.RefusedException;
@@ -71,6 +72,9 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (error instanceof PortInUse) {
       return ExitCode.PORT_IN_USE;
+    }
+    if (error instanceof FileTrouble || error instanceof IOException io && FileTrouble.mayPass(io)) {
+      return ExitCode.NODE_TROUBLE;
     }
     return error instanceof IOException ? ExitCode.BAD_INPUT : ExitCode.INTERNAL_ERROR;
   }

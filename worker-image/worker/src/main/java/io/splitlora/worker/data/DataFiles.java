@@ -1,5 +1,6 @@
 package io.splitlora.worker.data;
 
+import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ final class DataFiles {
           .sorted(Comparator.comparing(file -> file.getFileName().toString()))
           .toList();
     } catch (IOException e) {
-      throw new InputException("The data folder " + folder + " cannot be listed (" + e + "); check its permissions.", e);
+      throw FileTrouble.or(folder, e,
+          () -> new InputException("The data folder " + folder + " cannot be listed (" + e + "); check its permissions.", e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.splitlora.worker.data;
 
 import io.splitlora.api.v1alpha1.DataFormat;
+import io.splitlora.worker.files.FileTrouble;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,8 @@ final class ExampleReader {
     return number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
   }
 
-  private static InputException unreadable(Path file, IOException e) {
-    return new InputException("The data file " + file + " cannot be read (" + e + "); check the path and its permissions.", e);
+  private static RuntimeException unreadable(Path file, IOException e) {
+    return FileTrouble.or(file, e,
+        () -> new InputException("The data file " + file + " cannot be read (" + e + "); check the path and its permissions.", e));
   }
 }

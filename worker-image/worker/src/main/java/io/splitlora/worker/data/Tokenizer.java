@@ -3,6 +3,7 @@ package io.splitlora.worker.data;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.files.FileTrouble;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,8 @@ public final class Tokenizer implements AutoCloseable {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InputException("The tokenizer " + file + " cannot be read (" + e + "); put the model's tokenizer.json there.", e);
+      throw FileTrouble.or(file, e,
+          () -> new InputException("The tokenizer " + file + " cannot be read (" + e + "); put the model's tokenizer.json there.", e));
     }
   }
 

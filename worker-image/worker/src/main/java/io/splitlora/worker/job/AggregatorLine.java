@@ -6,6 +6,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.connection.Backoff;
 import io.splitlora.v1.Finish;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.files.FileTrouble;
+import io.splitlora.worker.model.ModelException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -162,6 +165,8 @@ public final class AggregatorLine<R, O> {
       if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) { // a stale lease needs nothing more
         breakLine(e);
       }
+    } catch (InputException | ModelException | FileTrouble e) { // the user's to mend, or the disk's: it ends with a sentence
+      finished.completeExceptionally(e);
     } catch (Throwable e) {
       LOG.error("{}: an order could not be carried out", role, e);
       Runtime.getRuntime().halt(ExitCode.INTERNAL_ERROR.code());

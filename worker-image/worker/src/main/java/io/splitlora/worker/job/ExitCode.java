@@ -13,6 +13,7 @@ public enum ExitCode {
   JOURNAL(6, "the journal could not be written; what it had is good"),
   PORT_IN_USE(7, "a port is in use"),
   STOPPED(8, "stopped after a round, as asked"),
+  NODE_TROUBLE(9, "a file could not be read for now; another try may help"),
   INTERRUPTED(130, "interrupted; --resume goes on");
 
   private final int code;
@@ -42,7 +43,7 @@ public enum ExitCode {
 
   /** Whether starting the same process again could help. */
   public boolean permanent() {
-    return this != INTERNAL_ERROR && this != INTERRUPTED;
+    return this != INTERNAL_ERROR && this != INTERRUPTED && this != NODE_TROUBLE;
   }
 
   public static ExitCode of(Reason reason) {

@@ -1,6 +1,7 @@
 package io.splitlora.worker.model;
 
 import io.splitlora.worker.digest.Sha256;
+import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ final class FilesDigest {
             .put((byte) 0).putLong(Files.size(file)).flip());
         update(digest, content);
       } catch (IOException e) {
-        throw new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e);
+        throw FileTrouble.or(file, e, () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
       }
     }
     return Sha256.hex(digest);

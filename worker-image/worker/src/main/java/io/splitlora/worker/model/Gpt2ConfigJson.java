@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class Gpt2ConfigJson {
       throw new ModelException(file + " is not valid JSON (" + SafeTensorsHeader.shown(e.getOriginalMessage())
           + "); use the model's own.", e);
     } catch (IOException e) {
-      throw new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e);
+      throw FileTrouble.or(file, e, () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.splitlora.worker.model;
 
+import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,7 +45,7 @@ public final class SafeTensors implements AutoCloseable {
     try {
       return open(file, FileChannel.open(file, StandardOpenOption.READ));
     } catch (IOException e) {
-      throw new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e);
+      throw FileTrouble.or(file, e, () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
     }
   }
 
@@ -93,8 +94,8 @@ public final class SafeTensors implements AutoCloseable {
       ByteBuffer bytes = channel.map(MapMode.READ_ONLY, dataStart + entry.begin(), entry.byteLength());
       return new Tensor(name, dtype, entry.shape(), bytes.order(ByteOrder.LITTLE_ENDIAN));
     } catch (IOException e) {
-      throw new ModelException(file + ": tensor \"" + name + "\" cannot be mapped (" + e.getMessage()
-          + "); check that the file is still there in full.", e);
+      throw FileTrouble.or(file, e, () -> new ModelException(file + ": tensor \"" + name + "\" cannot be mapped (" + e.getMessage()
+          + "); check that the file is still there in full.", e));
     }
   }
 

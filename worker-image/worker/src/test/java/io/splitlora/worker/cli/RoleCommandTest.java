@@ -57,6 +57,16 @@ class RoleCommandTest {
   }
 
   @Test
+  void aDiskThatFailsIsNoRefusal() throws IOException {
+    CommandLineRun run = client(words(), "spec.clientPools[0].data.source=file:///proc/self/mem",
+        "spec.clientPools[0].data.partition.type=Contiguous");
+    assertEquals(ExitCode.NODE_TROUBLE.code(), run.exitCode(), run.err());
+    assertFalse(ExitCode.NODE_TROUBLE.permanent(), "it is started again");
+    assertEquals("NodeTrouble", LastWords.parse(Files.readString(words())).orElseThrow().reason());
+    assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  @Test
   void lastWordsThatCannotBeWrittenHideNothing() {
     CommandLineRun run = client(folder.resolve("no/such/folder/words"));
     assertEquals(ExitCode.BAD_INPUT.code(), run.exitCode());
@@ -65,9 +75,17 @@ class RoleCommandTest {
   }
 
   private CommandLineRun client(Path words) {
-    return CommandLineRun.of("client", "--manifest", EXAMPLES.resolve("quickstart.yaml").toString(),
-        "--set", "spec.model.source=file:///nowhere", "--certificates", folder.toString(), "--pool", "cinemas", "--pod", "cinemas-0",
-        "--aggregator", "127.0.0.1:1", "--split-server", "127.0.0.1:2", "--last-words", words.toString());
+    return client(words, "spec.model.source=file:///nowhere");
+  }
+
+  private CommandLineRun client(Path words, String... settings) {
+    var command = new ArrayList<>(List.of("client", "--manifest", EXAMPLES.resolve("quickstart.yaml").toString(),
+        "--samples", EXAMPLES.resolve("samples").toString(), "--certificates", folder.toString(), "--pool", "cinemas", "--pod", "cinemas-0",
+        "--aggregator", "127.0.0.1:1", "--split-server", "127.0.0.1:2", "--last-words", words.toString()));
+    for (String setting : settings) {
+      command.addAll(List.of("--set", setting));
+    }
+    return CommandLineRun.of(command.toArray(new String[0]));
   }
 
   private Path words() {
