@@ -2,6 +2,7 @@ package io.splitlora.worker.local;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.EvaluationSpec;
 import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.connection.Channels;
@@ -9,10 +10,12 @@ import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
+import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.generation.Decoding;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.model.ModelException;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.round.Plan;
 import java.io.Closeable;
@@ -40,6 +43,7 @@ public final class LocalRun {
   private final PrintStream messages;
   private final String resumeCommand;
   private final RunRecord record;
+  private final Refusals refusals;
   private volatile Progress latest = Progress.getDefaultInstance();
 
   /** @param resumeCommand what to type to go on after an interruption */
@@ -51,6 +55,7 @@ public final class LocalRun {
     view = output == Output.JSON ? new JsonView(System.out) : new TableView(System.out, terminal, primary);
     messages = output == Output.JSON ? System.err : System.out;
     record = new RunRecord(folder);
+    refusals = new Refusals(Plan.of(inputs.job()), this::warn);
   }
 
   /** A run among others: {@code view} shows it, and only what goes wrong is said beside. */
@@ -61,6 +66,7 @@ public final class LocalRun {
     this.resumeCommand = resumeCommand;
     messages = System.err;
     record = new RunRecord(folder);
+    refusals = new Refusals(Plan.of(inputs.job()), this::warn);
   }
 
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
@@ -90,7 +96,7 @@ public final class LocalRun {
       RunOrigin.write(folder, inputs.job());
     }
     var cluster = new LocalCluster(inputs, folder);
-    var supervisor = new Supervisor();
+    var supervisor = new Supervisor(this::isDispensable);
     var interrupted = new CountDownLatch(1);
     var hook = new Thread(() -> interrupt(supervisor, interrupted), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -119,7 +125,7 @@ public final class LocalRun {
   private String checkInputs() {
     try (ModelFolder model = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(model)) {
       model.checkWeights();
-      inputs.spec().clientPools().forEach(inputs::openShards);
+      inputs.spec().clientPools().forEach(this::checkData);
       if (inputs.spec().evaluation() != null) {
         inputs.openValidation(inputs.spec().evaluation());
         Decoding.of(inputs.spec().evaluation().decoding(), model.config(), 0);
@@ -129,6 +135,26 @@ public final class LocalRun {
       return inputs.name() + ": " + inputs.spec().training().method() + " with " + clients + cut + ", rank "
           + inputs.spec().adapter().rank() + "; all files in " + folder.root();
     }
+  }
+
+  /** One pool's bad file is nobody's end where the others are enough. */
+  private void checkData(ClientPoolSpec pool) {
+    try {
+      inputs.openShards(pool);
+    } catch (InputException | ModelException e) {
+      if (!refusals.goesOnWithout(pool.name(), e.getMessage())) {
+        throw e;
+      }
+    }
+  }
+
+  /** Whether a process that ended for good is a client that the others do without. */
+  private boolean isDispensable(RoleProcess role) {
+    return role.pool().filter(pool -> refusals.goesOnWithout(pool, role.lastWords())).isPresent();
+  }
+
+  private void warn(String sentence) {
+    messages.println("! " + sentence);
   }
 
   /** Shows progress until the aggregator has said its last word, through its restarts. */
@@ -161,7 +187,7 @@ public final class LocalRun {
     try {
       record.update(progress);
     } catch (IOException e) {
-      messages.println("! " + folder.metrics() + " could not be written: " + e.getMessage());
+      warn(folder.metrics() + " could not be written: " + e.getMessage());
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -41,6 +42,12 @@ public final class RoleProcess {
   /** Whether the job is over when this process is done. */
   boolean leads() {
     return arguments.get(0).equals("aggregator");
+  }
+
+  /** The pool that this process works for, if it is a client pod. */
+  Optional<String> pool() {
+    int option = arguments.indexOf("--pool");
+    return option < 0 ? Optional.empty() : Optional.of(arguments.get(option + 1));
   }
 
   public Process process() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Keeps the run's processes alive, as a kubelet would: one that dies is started again after a pause. */
 public final class Supervisor {
@@ -16,9 +17,20 @@ public final class Supervisor {
   /** How the run ended: the aggregator is done, or a process cannot go on and why. */
   public record End(String process, ExitCode exit, String message) {}
 
+  private final Predicate<RoleProcess> dispensable;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final List<RoleProcess> processes = new ArrayList<>();
   private boolean stopping;
+
+  /** Nobody is dispensable. */
+  public Supervisor() {
+    this(role -> false);
+  }
+
+  /** @param dispensable asked of a process that cannot go on, whether the run can go on without it */
+  Supervisor(Predicate<RoleProcess> dispensable) {
+    this.dispensable = dispensable;
+  }
 
   public CompletableFuture<End> end() {
     return end;
@@ -43,6 +55,9 @@ public final class Supervisor {
 
   private synchronized void ended(RoleProcess role) {
     if (isLetGo(role) || role.exit() == ExitCode.OK && !role.leads()) {
+      return;
+    }
+    if (isFinal(role) && dispensable.test(role)) {
       return;
     }
     if (isFinal(role) || role.starts() >= MOST_STARTS) {

@@ -50,6 +50,12 @@ public record Participation(Selection selection, int perRound, Weighting weighti
     return Math.max(1, (int) Math.ceil(quorum * participants - 1e-9)); // 0.7 * 10 is a little above 7
   }
 
+  /** Whether the quorum of any round can be reached though so many of so many clients never come. */
+  public boolean holdsWithout(long absent, int clients) {
+    int chosen = selection == Selection.All ? clients : Math.min(perRound, clients);
+    return chosen - absent >= needed(chosen);
+  }
+
   /** p_k; where nobody has an example all count alike. */
   List<Participant> weighted(List<ClientId> clients, Map<String, List<Long>> examples) {
     long all = clients.stream().mapToLong(client -> count(client, examples)).sum();

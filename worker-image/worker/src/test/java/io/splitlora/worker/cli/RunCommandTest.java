@@ -81,6 +81,23 @@ class RunCommandTest {
   }
 
   @Test
+  void withAQuorumARunGoesOnWithoutThePoolWhoseFileIsBad() throws Exception {
+    Path good = Files.writeString(folder.resolve("good.txt"), "name : a||one .\nname : b||two .\n");
+    Path bad = Files.writeString(folder.resolve("bad.txt"), "name : a||one .\nno bars here\n");
+    String pools = "spec.clientPools=[{name: good, data: {source: 'file://%s', partition: {type: Contiguous}}}, {name: bad, data: {source: 'file://%s', partition: {type: Contiguous}}}]"
+        .formatted(good, bad);
+    String[] job = {"spec.training.rounds=1", "spec.aggregation.roundDeadlineSeconds=60", pools};
+    End refused = end(start(job));
+    assertEquals(ExitCode.BAD_INPUT.code(), refused.exit(), refused.said());
+
+    End run = end(start(List.of("--set", "spec.aggregation.quorum=0.5"), job));
+    assertEquals(0, run.exit(), run.said());
+    assertTrue(run.said().contains("! the run goes on without pool bad, which refuses its input: " + bad + ":2: the line has no ||"), run.said());
+    assertTrue(run.said().contains("a round goes on without client bad/0"), run.said());
+    assertTrue(Files.readString(folder.resolve("run/logs/client-bad-0.log")).contains(bad + ":2"));
+  }
+
+  @Test
   void aPortInUseIsNamed() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       End run = end(start("spec.aggregator.port=" + taken.getLocalPort()));
