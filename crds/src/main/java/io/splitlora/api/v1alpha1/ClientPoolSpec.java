@@ -93,6 +93,11 @@ public record ClientPoolSpec(
     return cut != null ? cut : split.cut();
   }
 
+  /** CenLoRA has one client, which holds all the data. */
+  public int clientsWithin(TrainingSpec training) {
+    return training.method() == Method.CenLoRA ? 1 : clients;
+  }
+
   public int localStepsWithin(TrainingSpec training) {
     return localSteps != null ? localSteps : training.localSteps();
   }

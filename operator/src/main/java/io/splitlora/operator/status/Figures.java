@@ -29,7 +29,7 @@ record Figures(String round, String clients, String eta, String score, Columns c
   }
 
   private static Figures told(Progress now, boolean ended) {
-    Double loss = finite(now.hasLoss(), now.getLoss());
+    Double loss = loss(now);
     Double perplexity = finite(now.hasPerplexity(), now.getPerplexity());
     Long remaining = now.hasRemainingSeconds() && !ended ? Long.valueOf(now.getRemainingSeconds()) : null;
     return new Figures(now.getCompletedRounds() + "/" + now.getRounds(), ended ? null : now.getActiveClients() + "/" + now.getClients(),
@@ -41,7 +41,7 @@ record Figures(String round, String clients, String eta, String score, Columns c
 
   private static Figures kept(SplitLoRAJob job, boolean ended) {
     int rounds = job.getSpec().training().rounds();
-    int clients = job.getSpec().clientPools().stream().mapToInt(pool -> pool.clients()).sum();
+    int clients = job.getSpec().clientPools().stream().mapToInt(pool -> pool.clientsWithin(job.getSpec().training())).sum();
     SplitLoRAJobStatus old = job.getStatus();
     if (old == null || old.completedRounds() == null) {
       return new Figures("0/" + rounds, "0/" + clients, null, null, null, 0, rounds, 0, null, null, null, null, null, null, null, null,
@@ -50,6 +50,14 @@ record Figures(String round, String clients, String eta, String score, Columns c
     return new Figures(old.round(), ended ? null : old.clients(), ended ? null : old.eta(), old.score(), old.columns(), old.completedRounds(),
         old.rounds(), old.progressPercentage(), ended ? null : old.estimatedRemainingSeconds(), old.loss(),
         old.perplexity(), old.initialPerplexity(), old.scores(), old.best(), old.bytesUp(), old.bytesDown(), old.participants(), old.dropped(), old.history());
+  }
+
+  /** Of the last completed round; the aggregator's own figure is the open round's once that has begun. */
+  private static Double loss(Progress now) {
+    if (now.getHistoryCount() > 0) {
+      return finite(true, now.getHistory(now.getHistoryCount() - 1).getLoss());
+    }
+    return finite(now.hasLoss() && now.getStep() == 0, now.getLoss());
   }
 
   /** An aggregator of another version may tell what JSON cannot say; the API server would refuse the whole status for it. */

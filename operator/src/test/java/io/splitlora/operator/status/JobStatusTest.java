@@ -72,6 +72,23 @@ class JobStatusTest {
   }
 
   @Test
+  void theLossIsThatOfTheLastCompletedRoundWhateverTheOpenOneHas() {
+    var stepping = TRAINING.toBuilder().setStep(4).setLoss(1.5);
+    assertEquals(2.3149, status(Optional.of(stepping.build())).loss());
+    assertEquals("2.31", status(Optional.of(stepping.build())).columns().loss());
+    assertNull(status(Optional.of(stepping.clearHistory().setCompletedRounds(0).build())).loss(), "no round is complete");
+    var lastWords = TRAINING.toBuilder().setStep(0).clearHistory();
+    assertEquals(2.3149, status(Optional.of(lastWords.build())).loss(), "a message that had no room for the history");
+  }
+
+  @Test
+  void cenLoRAHasOneClientBeforeAndAfterItsAggregatorSpeaks() {
+    var central = ExampleJob.with("spec.training.method=CenLoRA");
+    var status = JobStatus.of(central, observed(), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
+    assertEquals("0/1", status.clients());
+  }
+
+  @Test
   void scoresOfTextHaveAColumn() {
     var bleu = Score.newBuilder().setMetric("BLEU").setValue(0.51249).build();
     var scored = TRAINING.toBuilder().addScores(bleu).addScores(Score.newBuilder().setMetric("NIST").setValue(6.5)).setPrimary(bleu)
@@ -125,7 +142,8 @@ class JobStatusTest {
   @Test
   void figuresCanWaitAndConditionsCannot() {
     var before = status(Optional.of(TRAINING));
-    var moreLoss = status(Optional.of(TRAINING.toBuilder().setLoss(2).build()));
+    var moreLoss = status(Optional.of(TRAINING.toBuilder().setHistory(0, TRAINING.getHistory(0).toBuilder().setLoss(2)).build()));
+    assertFalse(moreLoss.equals(before));
     assertFalse(JobStatus.differsInMoreThanFigures(before, moreLoss));
     assertTrue(JobStatus.differsInMoreThanFigures(before, status(Optional.empty())));
     assertTrue(JobStatus.differsInMoreThanFigures(null, before));

@@ -38,7 +38,7 @@ final class JsonView implements ProgressView {
     fields.put("phase", now.getPhase());
     fields.put("round", now.getCompletedRounds());
     fields.put("rounds", now.getRounds());
-    fields.put("loss", now.hasLoss() ? now.getLoss() : null);
+    fields.put("loss", RunSummary.loss(now));
     fields.put("perplexity", now.hasPerplexity() ? now.getPerplexity() : null);
     fields.put("scores", RunSummary.scores(now));
     fields.put("countedTokensPerSecond", now.getTokensPerSecond());

@@ -31,7 +31,7 @@ public record RunSummary(
     boolean ok = exit == ExitCode.OK;
     return new RunSummary(end.getJob(), end.getMethod(), ok ? "Complete" : exit == ExitCode.STOPPED ? "Stopped" : "Failed",
         end.hasFailure() ? end.getFailure().getReason().name() : null, message, end.getCompletedRounds(),
-        end.hasLoss() ? end.getLoss() : null, end.hasInitialPerplexity() ? end.getInitialPerplexity() : null,
+        loss(end), end.hasInitialPerplexity() ? end.getInitialPerplexity() : null,
         end.hasPerplexity() ? end.getPerplexity() : null, scores(end),
         end.hasBest() ? new Best(end.getBest().getCompletedRounds(), end.getPrimary().getMetric(), end.getBest().getValue()) : null,
         end.getCountedTokens(), end.getTokensPerSecond(),
@@ -50,6 +50,14 @@ public record RunSummary(
     Map<String, Double> scores = new LinkedHashMap<>();
     now.getScoresList().forEach(score -> scores.put(score.getMetric(), score.getValue()));
     return scores.isEmpty() ? null : scores;
+  }
+
+  /** Of the last completed round, whatever the open one has; null before there is one. */
+  static Double loss(Progress now) {
+    if (now.getHistoryCount() > 0) {
+      return now.getHistory(now.getHistoryCount() - 1).getLoss();
+    }
+    return now.hasLoss() ? now.getLoss() : null;
   }
 
   @JsonIgnore

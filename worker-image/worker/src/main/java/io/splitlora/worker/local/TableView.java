@@ -47,10 +47,10 @@ final class TableView implements ProgressView {
     sayWhyTheAdapterIsNotOut(now);
     boolean settled = (now.hasPerplexity() || now.getCompletedRounds() > 0) && !now.getPhase().equals("Evaluating");
     if (settled && now.getCompletedRounds() > rowsPrinted) {
-      print(numbers(now) + clientsAndTime(now));
+      print(numbers(now, RunSummary.loss(now)) + clientsAndTime(now));
       rowsPrinted = now.getCompletedRounds();
     } else if (terminal && !isTold(now)) {
-      live(numbers(now) + (now.getPhase().equals("Running") ? clientsAndTime(now)
+      live(numbers(now, now.hasLoss() ? now.getLoss() : null) + (now.getPhase().equals("Running") ? clientsAndTime(now)
           : String.format(Locale.ROOT, "%15s", waiting(now))));
     }
   }
@@ -80,10 +80,11 @@ final class TableView implements ProgressView {
         : now.getPhase().toLowerCase(Locale.ROOT);
   }
 
-  private String numbers(Progress now) {
+  /** @param loss of the round that the row is about: completed, or open */
+  private String numbers(Progress now, Double loss) {
     return String.format(Locale.ROOT, "%7s %7s %7s %10s %8s %8s %8s",
         now.getCompletedRounds() + "/" + now.getRounds(), now.getStep() + "/" + now.getLocalSteps(),
-        now.hasLoss() ? String.format(Locale.ROOT, "%.4f", now.getLoss()) : "-",
+        loss == null ? "-" : String.format(Locale.ROOT, "%.4f", loss),
         now.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", now.getPerplexity()) : "-", scoreOrSpeed(now),
         Units.bytes(now.getBytesUp()), Units.bytes(now.getBytesDown()));
   }

@@ -125,12 +125,13 @@ public final class JobMeter {
 
   Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating, Optional<String> exportTrouble) {
     boolean stepping = round.isPresent();
-    int activeClients = round.map(OpenRound::held).orElse(0);
     Optional<Entry.RoundJournaled> last = journal.last(Entry.RoundJournaled.class);
     int participants = round.map(open -> open.works().size()).orElseGet(() -> last.map(done -> done.counted().size()).orElse(0));
     List<Entry.DroppedClient> dropped = round.map(OpenRound::dropped)
         .orElseGet(() -> last.map(Entry.RoundJournaled::dropped).orElse(List.of()));
     int completed = journal.completedRounds();
+    // whoever took part in the last round is not gone because nobody is asked to work while it is evaluated or exported
+    int activeClients = round.map(OpenRound::held).orElse(evaluating || completed == plan.rounds() ? participants : 0);
     int step = stepping ? meter.step(participants) : 0;
     RoundMetrics open = stepping ? roundMetrics() : new RoundMetrics(0, 0, 0, 0, 0);
     long tokens = tokensHere + open.countedTokens();

@@ -48,7 +48,7 @@ public record Plan(
     Map<String, Integer> pods = new LinkedHashMap<>();
     Map<String, Integer> steps = new LinkedHashMap<>();
     for (ClientPoolSpec pool : spec.clientPools()) {
-      int count = clients(spec, pool);
+      int count = pool.clientsWithin(spec.training());
       for (int i = 0; i < count; i++) {
         clients.add(new ClientId(pool.name(), i));
       }
@@ -66,11 +66,6 @@ public record Plan(
   /** Local steps of a client in a round. */
   public int localSteps(ClientId client) {
     return stepsByPool.getOrDefault(client.pool(), localSteps);
-  }
-
-  /** Clients of a pool: CenLoRA has one, which holds all the data. */
-  public static int clients(SplitLoRAJobSpec spec, ClientPoolSpec pool) {
-    return spec.training().method() == Method.CenLoRA ? 1 : pool.clients();
   }
 
   /** Whether the split server takes part in training, or only evaluates. */

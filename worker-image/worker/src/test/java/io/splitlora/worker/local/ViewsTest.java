@@ -10,6 +10,7 @@ import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
+import io.splitlora.v1.RoundSummary;
 import io.splitlora.worker.job.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -129,6 +130,16 @@ class ViewsTest {
     view.show(progress("Running", 1, 2).setLoss(3.8).build());
     view.show(progress("Running", 1, 3).setLoss(3.7).build());
     assertEquals("    1/2     2/4  3.8000          -        0      0 B      0 B     0/3      -\n", said());
+  }
+
+  @Test
+  void aRowOfACompletedRoundHasItsLossAndNotThatOfTheOpenOne() throws IOException {
+    Progress stepping = progress("Running", 1, 2).setLoss(1.5).addHistory(RoundSummary.newBuilder().setCompletedRounds(1).setLoss(3.8)).build();
+    new TableView(out, false, Optional.empty()).show(stepping);
+    assertEquals("    1/2     2/4  3.8000          -        0      0 B      0 B     0/3      -\n", said());
+    bytes.reset();
+    new JsonView(out).show(stepping);
+    assertEquals(3.8, json(said()).at("/progress/loss").doubleValue());
   }
 
   @Test

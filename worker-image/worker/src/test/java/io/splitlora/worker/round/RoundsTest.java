@@ -220,6 +220,25 @@ class RoundsTest {
   }
 
   @Test
+  void clientsThatNobodyAsksToWorkAreStillThere() {
+    job(Job.plan(SplitLoRA, 2, 1, 6, 0));
+    PodId pod = job.join("a", "p");
+    assertEquals(0, job.coordinator.snapshot().activeClients());
+    job.coordinator.serverJoined();
+    job.evaluated(1);
+    assertEquals(2, job.coordinator.snapshot().activeClients());
+    job.completeRound(1);
+    assertEquals("Evaluating 2", job.coordinator.snapshot().phase() + " " + job.coordinator.snapshot().activeClients());
+    job.evaluated(1);
+    job.coordinator.podLost(pod);
+    assertEquals(0, job.coordinator.snapshot().activeClients(), "the round waits for a pod");
+    job.join("a", "q");
+    job.completeRound(2);
+    job.evaluated(1);
+    assertEquals("Complete 2", job.coordinator.snapshot().phase() + " " + job.coordinator.snapshot().activeClients());
+  }
+
+  @Test
   void anEvaluationIsRepeatedByTheNextServer() {
     job(Job.plan(FedLoRA, 2, 1, 6, 0));
     job.join("a", "p");
