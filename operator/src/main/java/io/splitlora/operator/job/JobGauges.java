@@ -6,18 +6,25 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.operator.job.JobSeries.Series;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The figures of the jobs as metrics, while the jobs exist: {@code splitlora_job_loss{namespace="…",job="…"}} and the like. */
+/** The jobs as metrics, while they exist: {@code splitlora_job_loss{namespace="…",job="…"}} and the like. */
 final class JobGauges {
-
   private final MeterRegistry registry;
+  private final Clock clock;
   private final Map<ResourceID, Gauges> jobs = new ConcurrentHashMap<>();
 
-  JobGauges(MeterRegistry registry) {
+  JobGauges(MeterRegistry registry, Clock clock) {
     this.registry = registry;
+    this.clock = clock;
   }
 
   void show(ResourceID job, SplitLoRAJobStatus status) {
@@ -27,37 +34,41 @@ final class JobGauges {
   void forget(ResourceID job) {
     Gauges gone = jobs.remove(job);
     if (gone != null) {
-      gone.meters.values().forEach(registry::remove);
+      gone.show(Map.of());
     }
   }
 
   /** Of one job; a figure is there from when it is first known. */
   private final class Gauges {
+    private final Tags job;
+    private final Map<Series, Double> values = new ConcurrentHashMap<>();
+    private final Map<Series, Meter> meters = new HashMap<>();
+    private List<Object> lastSeen = List.of();
+    private Instant progress;
 
-    private final Tags tags;
-    private final Map<String, Double> values = new ConcurrentHashMap<>();
-    private final Map<String, Meter> meters = new HashMap<>();
-
-    Gauges(ResourceID job) {
-      tags = Tags.of("namespace", job.getNamespace().orElse(""), "job", job.getName());
+    Gauges(ResourceID id) {
+      job = Tags.of("namespace", id.getNamespace().orElse(""), "job", id.getName());
     }
 
     synchronized void show(SplitLoRAJobStatus status) {
-      set("completed.rounds", tags, status.completedRounds());
-      set("loss", tags, status.loss());
-      set("perplexity", tags, status.perplexity());
-      if (status.scores() != null) {
-        status.scores().forEach((metric, value) -> set("score", tags.and("metric", metric), value));
+      List<Object> seen = Arrays.asList(status.completedRounds(), status.bytesUp());
+      if (!seen.equals(lastSeen)) {
+        lastSeen = seen;
+        progress = clock.instant();
       }
+      show(JobSeries.of(job, status, progress, clock.instant()));
     }
 
-    private void set(String figure, Tags tagged, Number value) {
-      if (value != null) {
-        String key = figure + tagged;
-        values.put(key, value.doubleValue());
-        meters.computeIfAbsent(key, none -> Gauge.builder("splitlora.job." + figure, values, known -> known.get(key))
-            .tags(tagged).register(registry));
-      }
+    synchronized void show(Map<Series, Double> now) {
+      values.keySet().retainAll(now.keySet());
+      values.putAll(now);
+      Set.copyOf(meters.keySet()).stream().filter(series -> !now.containsKey(series)).forEach(gone -> registry.remove(meters.remove(gone)));
+      now.keySet().forEach(series -> meters.computeIfAbsent(series, this::register));
+    }
+
+    private Meter register(Series series) {
+      return Gauge.builder(series.figure().metric, values, known -> known.getOrDefault(series, Double.NaN))
+          .baseUnit(series.figure().unit).description(series.figure().description).tags(series.tags()).register(registry);
     }
   }
 }

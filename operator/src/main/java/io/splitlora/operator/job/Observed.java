@@ -25,6 +25,9 @@ public record Observed(List<HasMetadata> objects) {
   static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Secret.class, Service.class,
       PersistentVolumeClaim.class, NetworkPolicy.class, Job.class, Deployment.class, ClientPool.class, Pod.class);
 
+  /** By when an object was created. */
+  public static final Comparator<HasMetadata> BY_AGE = Comparator.comparing(object -> object.getMetadata().getCreationTimestamp());
+
   /** What a deleted job of the same name has left, until it is collected, is not this job's. */
   static Observed of(SplitLoRAJob job, Context<?> context) {
     return new Observed(KINDS.stream()
@@ -38,6 +41,11 @@ public record Observed(List<HasMetadata> objects) {
     }
     var owners = object.getMetadata().getOwnerReferences();
     return owners.isEmpty() || owners.stream().anyMatch(owner -> owner.getUid().equals(job));
+  }
+
+  /** The same, and what more is known. */
+  Observed and(List<? extends HasMetadata> more) {
+    return new Observed(Stream.concat(objects.stream(), more.stream()).toList());
   }
 
   public <T extends HasMetadata> Stream<T> all(Class<T> kind) {
@@ -54,7 +62,7 @@ public record Observed(List<HasMetadata> objects) {
 
   /** The one that was created last; those before it have ended. */
   public Optional<Pod> newestPod(Role role) {
-    return pods(role).max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
+    return pods(role).max(BY_AGE);
   }
 
   public Stream<Pod> pods(String pool) {

@@ -1,14 +1,17 @@
 package io.splitlora.operator.job;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -33,22 +36,29 @@ import io.splitlora.operator.status.Deadline;
 import io.splitlora.operator.status.Ending;
 import io.splitlora.operator.status.JobStatus;
 import io.splitlora.operator.status.Pods;
+import io.splitlora.operator.status.StatusNews;
 import io.splitlora.v1.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the objects of a SplitLoRAJob to what it asks for, and its status to what they and its aggregator tell. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
 @ControllerConfiguration(name = "splitlorajob", fieldManager = SplitLoRAJobReconciler.FIELD_MANAGER,
     triggerReconcilerOnAllEvents = true)
 public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
+  private static final Logger LOG = LoggerFactory.getLogger(SplitLoRAJobReconciler.class);
   static final String FIELD_MANAGER = "splitlora-operator";
+  /** Of all jobs' figures together; what cannot wait is written besides. */
+  private static final int STATUS_WRITES_PER_SECOND = 20;
   private static final Duration REFUSAL_INTERVAL = Duration.ofSeconds(30);
 
   private final OperatorSettings settings;
@@ -56,6 +66,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private final DueTimes dueTimes;
   private final Clock clock;
   private final StatusPace pace;
+  private final EventPace eventPace;
+  private final StartWarnings warnings;
   private final JobGauges gauges;
   private final SimpleInboundEventSource<SplitLoRAJob> nudges = new SimpleInboundEventSource<>("nudges");
 
@@ -66,8 +78,10 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     this.progress = progress;
     this.dueTimes = dueTimes;
     this.clock = clock;
-    gauges = new JobGauges(registry);
-    this.pace = new StatusPace(clock, statusInterval);
+    gauges = new JobGauges(registry, clock);
+    this.pace = new StatusPace(clock, statusInterval, STATUS_WRITES_PER_SECOND);
+    eventPace = new EventPace(clock);
+    warnings = new StartWarnings(clock);
     progress.onChange(nudges::propagateEvent);
   }
 
@@ -81,13 +95,11 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   @Override
   public UpdateControl<SplitLoRAJob> reconcile(SplitLoRAJob job, Context<SplitLoRAJob> context) {
     if (context.isPrimaryResourceDeleted() || job.isMarkedForDeletion()) {
-      forget(ResourceID.fromResource(job));
-      pace.forget(ResourceID.fromResource(job));
-      gauges.forget(ResourceID.fromResource(job));
+      forgetAll(ResourceID.fromResource(job));
       return UpdateControl.noUpdate();
     }
     var observed = Observed.of(job, context);
-    var events = new JobEvents(job, context.getClient(), clock);
+    var events = new JobEvents(job, context.getClient(), clock, eventPace);
     var ending = Ending.of(job, observed, clock.instant());
     var told = ending.isPresent() ? lastFigures(job, observed) : progress.published(ResourceID.fromResource(job));
     Optional<InvalidJobException> refusal = Optional.empty();
@@ -102,15 +114,32 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       // it may be mended without an event that would be seen: a quota, an object of the user's
       lookAgain(ResourceID.fromResource(job), Why.REFUSAL, clock.instant().plus(REFUSAL_INTERVAL));
     }
+    if (ending.isEmpty()) {
+      observed = observed.and(warningsOf(job, observed, context));
+    }
     writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
     return UpdateControl.noUpdate();
   }
 
-  /** What nobody foresaw is tried again by the SDK, with growing pauses; an event tells why nothing happens. */
+  /**
+   * What nobody foresaw is tried again by the SDK, with growing pauses; an event tells why nothing happens. The log has a
+   * line a try, and where an error of this program is from, once.
+   */
   @Override
   public ErrorStatusUpdateControl<SplitLoRAJob> updateErrorStatus(SplitLoRAJob job, Context<SplitLoRAJob> context, Exception e) {
-    new JobEvents(job, context.getClient(), clock).warning("ReconcileFailed", String.valueOf(e.getMessage()));
+    if (!(e instanceof KubernetesClientException) && context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0) {
+      LOG.error("{}/{}: an error of this program", job.getMetadata().getNamespace(), job.getMetadata().getName(), e);
+    }
+    new JobEvents(job, context.getClient(), clock, eventPace).warning("ReconcileFailed", Objects.requireNonNullElse(e.getMessage(), e.toString()));
     return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  /** Nothing else tells of them, so that they are looked for as long as something does not start. */
+  private List<Event> warningsOf(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
+    if (warnings.areOfInterest(observed)) {
+      lookAgain(ResourceID.fromResource(job), Why.START, clock.instant().plus(StartWarnings.INTERVAL));
+    }
+    return warnings.of(job, observed, context.getClient());
   }
 
   /** What the aggregator left when it ended; it is there even if nobody followed its progress at that moment. */
@@ -144,7 +173,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     lookAgain(ResourceID.fromResource(job), Why.DEADLINE_OR_RENEWAL, next);
   }
 
-  private enum Why { DEADLINE_OR_RENEWAL, REFUSAL, STATUS_PUT_OFF }
+  private enum Why { DEADLINE_OR_RENEWAL, REFUSAL, START, STATUS_PUT_OFF, GAUGES }
 
   /** Key among the due times. */
   private record Look(ResourceID job, Why why) {}
@@ -165,6 +194,14 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
         .ifPresent(aggregator -> new ObjectApplier(job, observed, context).suspend(aggregator, true));
   }
 
+  private void forgetAll(ResourceID job) {
+    forget(job);
+    pace.forget(job);
+    eventPace.forget(job);
+    warnings.forget(job);
+    gauges.forget(job);
+  }
+
   private void forget(ResourceID job) {
     progress.unfollow(job);
     for (Why why : Why.values()) {
@@ -173,7 +210,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   private void writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
-    gauges.show(ResourceID.fromResource(job), next);
+    show(ResourceID.fromResource(job), next);
     if (next.equals(job.getStatus()) || comesTooEarly(job, next)) {
       return;
     }
@@ -184,7 +221,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     patch.getMetadata().setUid(job.getMetadata().getUid()); // never the status of a successor of that name
     patch.setStatus(next);
     context.resourceOperations().serverSideApplyPrimaryStatus(patch);
-    JobStatus.news(job.getStatus(), next).forEach(news -> {
+    StatusNews.between(job.getStatus(), next).forEach(news -> {
       if (news.warning()) {
         events.warning(news.reason(), news.message());
       } else {
@@ -193,11 +230,21 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     });
   }
 
+  private void show(ResourceID job, SplitLoRAJobStatus status) {
+    gauges.show(job, status);
+    if (JobSeries.isOver(status)) {
+      Instant gone = JobSeries.end(status).plus(JobSeries.AFTERGLOW);
+      if (gone.isAfter(clock.instant())) {
+        lookAgain(job, Why.GAUGES, gone);
+      }
+    }
+  }
+
   /** What is put off is derived again when its time has come. */
   private boolean comesTooEarly(SplitLoRAJob job, SplitLoRAJobStatus next) {
     var id = ResourceID.fromResource(job);
     var wait = pace.untilNext(id);
-    if (wait.isZero() || JobStatus.differsInMoreThanFigures(job.getStatus(), next)) {
+    if (wait.isZero() || StatusNews.differsInMoreThanFigures(job.getStatus(), next)) {
       return false;
     }
     lookAgain(id, Why.STATUS_PUT_OFF, clock.instant().plus(wait));

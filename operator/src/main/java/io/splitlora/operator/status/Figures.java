@@ -24,22 +24,24 @@ record Figures(String round, String clients, String eta, String score, Columns c
   private static final int LONGEST_HISTORY = 50;
   private static final int MOST_DROPPED = 20;
 
-  static Figures of(SplitLoRAJob job, Optional<Progress> progress, boolean ended) {
-    return progress.map(now -> told(now, ended)).orElseGet(() -> kept(job, ended));
+  /** @param trains who works and what time is left is known only while rounds go on */
+  static Figures of(SplitLoRAJob job, Optional<Progress> progress, boolean ended, boolean trains) {
+    return progress.map(now -> told(now, ended, trains)).orElseGet(() -> kept(job, ended, trains));
   }
 
-  private static Figures told(Progress now, boolean ended) {
+  private static Figures told(Progress now, boolean ended, boolean trains) {
     Double loss = loss(now);
     Double perplexity = finite(now.hasPerplexity(), now.getPerplexity());
-    Long remaining = now.hasRemainingSeconds() && !ended ? Long.valueOf(now.getRemainingSeconds()) : null;
-    return new Figures(now.getCompletedRounds() + "/" + now.getRounds(), ended ? null : now.getActiveClients() + "/" + now.getClients(),
+    Long remaining = now.hasRemainingSeconds() && trains ? Long.valueOf(now.getRemainingSeconds()) : null;
+    return new Figures(now.getCompletedRounds() + "/" + now.getRounds(),
+        ended ? null : (trains ? now.getActiveClients() : 0) + "/" + now.getClients(),
         duration(remaining), score(now), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
         percentage(now.getCompletedRounds(), now.getRounds()), remaining, loss, perplexity,
         finite(now.hasInitialPerplexity(), now.getInitialPerplexity()), scores(now.getScoresList()), best(now),
         now.getBytesUp(), now.getBytesDown(), now.getParticipants(), dropped(now.getDroppedList()), history(now.getHistoryList()));
   }
 
-  private static Figures kept(SplitLoRAJob job, boolean ended) {
+  private static Figures kept(SplitLoRAJob job, boolean ended, boolean trains) {
     int rounds = job.getSpec().training().rounds();
     int clients = job.getSpec().clientPools().stream().mapToInt(pool -> pool.clientsWithin(job.getSpec().training())).sum();
     SplitLoRAJobStatus old = job.getStatus();
@@ -47,8 +49,8 @@ record Figures(String round, String clients, String eta, String score, Columns c
       return new Figures("0/" + rounds, "0/" + clients, null, null, null, 0, rounds, 0, null, null, null, null, null, null, null, null,
           null, null, null);
     }
-    return new Figures(old.round(), ended ? null : old.clients(), ended ? null : old.eta(), old.score(), old.columns(), old.completedRounds(),
-        old.rounds(), old.progressPercentage(), ended ? null : old.estimatedRemainingSeconds(), old.loss(),
+    return new Figures(old.round(), ended ? null : trains ? old.clients() : "0/" + clients, trains ? old.eta() : null, old.score(), old.columns(),
+        old.completedRounds(), old.rounds(), old.progressPercentage(), trains ? old.estimatedRemainingSeconds() : null, old.loss(),
         old.perplexity(), old.initialPerplexity(), old.scores(), old.best(), old.bytesUp(), old.bytesDown(), old.participants(), old.dropped(), old.history());
   }
 

@@ -18,6 +18,8 @@ public final class Pods {
   private static final Set<String> STUCK = Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
       "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff");
 
+  private static final int ASKED_TO_STOP = 143; // SIGTERM
+
   /** Why a pod does not run, with the pod's name in the message. */
   public record Trouble(String reason, String message) {}
 
@@ -39,13 +41,19 @@ public final class Pods {
     return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
   }
 
+  /** Whether a node has it and prepares it: pulls images, mounts volumes. */
+  static boolean isStarting(Pod pod) {
+    return !pod.isMarkedForDeletion() && pod.getStatus() != null && "Pending".equals(pod.getStatus().getPhase())
+        && condition(pod, "PodScheduled").filter(placed -> "True".equals(placed.getStatus())).isPresent();
+  }
+
   public static Optional<Trouble> trouble(Pod pod) {
     var name = pod.getMetadata().getName();
     if (hasEnded(pod)) {
       return Optional.empty();
     }
     return condition(pod, "PodScheduled").filter(placed -> "False".equals(placed.getStatus()))
-        .map(placed -> new Trouble("Unschedulable", "no node can take pod %s: %s".formatted(name, placed.getMessage())))
+        .map(placed -> new Trouble("Unschedulable", "no node can take pod %s: %s".formatted(name, onceSaid(placed.getMessage()))))
         .or(() -> containers(pod).flatMap(container -> stuck(name, container).stream()).findFirst());
   }
 
@@ -56,9 +64,14 @@ public final class Pods {
         .flatMap(Optional::stream).map(ContainerState::getTerminated).filter(end -> end != null).findFirst();
   }
 
-  /** Why a pod that failed did. */
+  /** Schedulers add the last words of a sentence once more: "claim x not found. not found". */
+  private static String onceSaid(String message) {
+    return String.valueOf(message).replaceFirst("(not found)\\. not found\\.?$", "$1");
+  }
+
+  /** Why a pod that failed did; one that was asked to stop did not fail. */
   static Optional<Trouble> failure(Pod pod) {
-    return end(pod).map(end -> lastWords(end)
+    return end(pod).filter(end -> end.getExitCode() != ASKED_TO_STOP).map(end -> lastWords(end)
         .map(words -> new Trouble(words.reason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), words.message())))
         .orElseGet(() -> new Trouble(Objects.requireNonNullElse(end.getReason(), "PodFailed"), "pod %s ended with exit status %d; see kubectl logs %s"
             .formatted(pod.getMetadata().getName(), end.getExitCode(), pod.getMetadata().getName()))));

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -144,9 +148,9 @@ class JobStatusTest {
     var before = status(Optional.of(TRAINING));
     var moreLoss = status(Optional.of(TRAINING.toBuilder().setHistory(0, TRAINING.getHistory(0).toBuilder().setLoss(2)).build()));
     assertFalse(moreLoss.equals(before));
-    assertFalse(JobStatus.differsInMoreThanFigures(before, moreLoss));
-    assertTrue(JobStatus.differsInMoreThanFigures(before, status(Optional.empty())));
-    assertTrue(JobStatus.differsInMoreThanFigures(null, before));
+    assertFalse(StatusNews.differsInMoreThanFigures(before, moreLoss));
+    assertTrue(StatusNews.differsInMoreThanFigures(before, status(Optional.empty())));
+    assertTrue(StatusNews.differsInMoreThanFigures(null, before));
   }
 
   @Test
@@ -158,10 +162,10 @@ class JobStatusTest {
     var now = status(Optional.of(without));
     assertEquals(2, now.participants());
     assertEquals(List.of(new DroppedStatus("shops/1", "RoundDeadlineExceeded", "not complete after 60 s; missing: [shops/1]")), now.dropped());
-    assertTrue(JobStatus.differsInMoreThanFigures(before, now));
-    assertEquals(List.of(new JobStatus.News(true, "RoundDeadlineExceeded",
-        "a round goes on without client shops/1: not complete after 60 s; missing: [shops/1]")), JobStatus.news(before, now));
-    assertEquals(List.of(), JobStatus.news(now, now));
+    assertTrue(StatusNews.differsInMoreThanFigures(before, now));
+    assertEquals(List.of(new StatusNews.News(true, "RoundDeadlineExceeded",
+        "a round goes on without client shops/1: not complete after 60 s; missing: [shops/1]")), StatusNews.between(before, now));
+    assertEquals(List.of(), StatusNews.between(now, now));
     job.setStatus(now);
     assertEquals(now.dropped(), status(Optional.empty()).dropped(), "it stays while the aggregator is silent");
   }
@@ -212,9 +216,9 @@ class JobStatusTest {
         Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("the split server went away")).build();
     var status = status(Optional.of(disturbed));
     assertEquals("ConnectionLost", status.lastFailure().reason());
-    var warning = new JobStatus.News(true, "ConnectionLost", "the split server went away");
-    assertEquals(List.of(warning), JobStatus.news(job.getStatus(), status));
-    assertEquals(List.of(), JobStatus.news(status, status));
+    var warning = new StatusNews.News(true, "ConnectionLost", "the split server went away");
+    assertEquals(List.of(warning), StatusNews.between(job.getStatus(), status));
+    assertEquals(List.of(), StatusNews.between(status, status));
   }
 
   @Test
@@ -307,7 +311,151 @@ class JobStatusTest {
     assertCondition(status, JobConditions.SUSPENDED, "False", "JobEnded");
   }
 
+  // --- who works ---
+
+  @Test
+  void aSuspendedJobHasNobodyAtWorkAndNoTimeLeft() {
+    job.setStatus(status(Optional.of(TRAINING)));
+    var suspended = ExampleJob.with("spec.runPolicy.suspend=true");
+    suspended.setStatus(job.getStatus());
+    for (var progress : List.of(Optional.of(TRAINING), Optional.<Progress>empty())) {
+      var status = JobStatus.of(suspended, observed(), Optional.empty(), Optional.empty(), progress, NOW);
+      assertEquals("0/3 null null", status.clients() + " " + status.eta() + " " + status.estimatedRemainingSeconds());
+    }
+  }
+
+  @Test
+  void aJobThatWaitsForItsAggregatorHasNobodyAtWork() {
+    job.setStatus(status(Optional.of(TRAINING)));
+    assertEquals("0/3 null", status(Optional.empty()).clients() + " " + status(Optional.empty()).eta());
+    var ready = ready(pod(Role.AGGREGATOR));
+    var restarted = JobStatus.of(job, observed(ready), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
+    assertEquals("2/3 4m10s", restarted.clients() + " " + restarted.eta(), "only this operator is new");
+  }
+
+  @Test
+  void aPoolWithoutPodsIsNamedAndTheJobDoesNotSeemToRun() {
+    var nobody = TRAINING.toBuilder().setActiveClients(0).setParticipants(3).build();
+    var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)), Optional.empty(),
+        Optional.empty(), Optional.of(nobody), NOW);
+    assertEquals(Phase.Pending, status.phase());
+    assertCondition(status, JobConditions.PODS_READY, "False", "NoPods");
+    assertCondition(status, JobConditions.TRAINING, "False", "NoPods");
+    assertEquals("pool cinemas has no pods, so that nobody works for its clients; scale clientpool/quickstart-cinemas up",
+        condition(status, JobConditions.TRAINING).getMessage());
+    assertEquals("0/3", status.clients());
+  }
+
+  @Test
+  void aRoundThatGoesOnWithoutAnEmptyPoolTrains() {
+    var others = TRAINING.toBuilder().setActiveClients(2).setParticipants(2).build();
+    var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)), Optional.empty(),
+        Optional.empty(), Optional.of(others), NOW);
+    assertEquals(Phase.Running, status.phase());
+    assertCondition(status, JobConditions.PODS_READY, "False", "NoPods");
+  }
+
+  // --- why pods do not run ---
+
+  @Test
+  void whatForbidsAPoolsPodsIsPassedOn() {
+    var forbidden = pool(3).edit().withNewStatus().addNewCondition().withType("ReplicaFailure").withStatus("True").withReason("FailedCreate")
+        .withMessage("pods \"quickstart-cinemas-x\" is forbidden: exceeded quota: few").endCondition().endStatus().build();
+    assertPodsReady("FailedCreate", "no pod of pool cinemas can be made: pods \"quickstart-cinemas-x\" is forbidden: exceeded quota: few", forbidden);
+  }
+
+  @Test
+  void whatForbidsARolesPodIsPassedOnFromItsEvent() {
+    var server = new JobBuilder().withNewMetadata().withName("quickstart-split-server").withUid("s").withLabels(Labels.role("quickstart", Role.SPLIT_SERVER))
+        .endMetadata().withNewSpec().endSpec().build();
+    var event = warning("s", "FailedCreate", "Error creating: pods \"x\" is forbidden: violates PodSecurity", 1);
+    assertEquals(List.of(server), Troubles.unexplained(observed(server)));
+    assertPodsReady("FailedCreate", "no pod of the split-server can be made: Error creating: pods \"x\" is forbidden: violates PodSecurity", server, event);
+    var suspended = server.edit().editSpec().withSuspend(true).endSpec().build();
+    assertEquals(List.of(), Troubles.unexplained(observed(suspended)));
+    assertEquals(List.of(), Troubles.unexplained(observed(server, pod(Role.SPLIT_SERVER))));
+  }
+
+  @Test
+  void whatKeepsAPodFromStartingIsPassedOnFromItsNewestEvent() {
+    var pod = pod(Role.AGGREGATOR).edit().editMetadata().withUid("a").endMetadata().withNewStatus().withPhase("Pending")
+        .addNewCondition().withType("PodScheduled").withStatus("True").endCondition().endStatus().build();
+    assertEquals(List.of(pod), Troubles.unexplained(observed(pod)));
+    assertPodsReady("FailedMount", "pod quickstart-aggregator-x does not start: MountVolume failed", pod,
+        warning("a", "FailedAttachVolume", "Multi-Attach error for volume v", 1), warning("a", "FailedMount", "MountVolume failed", 2),
+        warning("other", "FailedMount", "not ours", 3));
+    var running = pod.edit().editStatus().withPhase("Running").endStatus().build();
+    assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", running, warning("a", "FailedMount", "long ago", 1));
+  }
+
+  @Test
+  void aFullVolumeIsToldUntilThereIsAnAggregator() {
+    var full = failed(pod(Role.AGGREGATOR), 6, "JournalFailed: No space left on device");
+    var next = pod(Role.AGGREGATOR).edit().editMetadata().withName("quickstart-aggregator-y").withCreationTimestamp(NOW.toString()).endMetadata().build();
+    assertPodsReady("JournalFailed", "pod quickstart-aggregator-x failed: No space left on device", full, next);
+    var status = JobStatus.of(job, observed(full, next), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
+    assertEquals("JournalFailed", status.lastFailure().reason());
+    assertEquals(1, StatusNews.between(status(Optional.of(TRAINING)), status).stream().filter(news -> news.reason().equals("JournalFailed")).count());
+    assertPodsReady("Starting", "not ready yet: split-server, pool cinemas (0 of 3)", full, ready(next));
+    var done = next.edit().withNewStatus().withPhase("Succeeded").endStatus().build();
+    assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", full, done);
+  }
+
+  @Test
+  void whoWasAskedToStopDidNotFail() {
+    assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", failed(pod(Role.SPLIT_SERVER), 143, ""));
+  }
+
+  @Test
+  void aSchedulersSentenceIsSaidOnce() {
+    var pod = pod(Role.AGGREGATOR).edit().withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False")
+        .withMessage("0/1 nodes are available: persistentvolumeclaim \"films\" not found. not found").endCondition().endStatus().build();
+    assertPodsReady("Unschedulable",
+        "no node can take pod quickstart-aggregator-x: 0/1 nodes are available: persistentvolumeclaim \"films\" not found", pod);
+  }
+
+  // --- what is told ---
+
+  @Test
+  void thatALossIsMendedIsNoNews() {
+    job.setStatus(status(Optional.of(TRAINING)));
+    var lost = status(Optional.empty());
+    assertEquals(List.of(), StatusNews.between(job.getStatus(), lost));
+    job.setStatus(lost);
+    var pods = observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(1), ready(pod(Role.CLIENT)));
+    var mended = JobStatus.of(job, pods, Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW);
+    assertCondition(mended, JobConditions.PODS_READY, "True", "AllReady");
+    assertEquals(List.of(), StatusNews.between(lost, mended));
+    var first = status(Optional.of(TRAINING.toBuilder().setCompletedRounds(0).clearHistory().build()));
+    job.setStatus(null);
+    assertEquals(List.of("Training"), StatusNews.between(status(Optional.empty()), first).stream().map(StatusNews.News::reason).toList());
+  }
+
   // --- helpers ---
+
+  private void assertPodsReady(String reason, String message, HasMetadata... objects) {
+    var status = JobStatus.of(job, observed(objects), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
+    assertCondition(status, JobConditions.PODS_READY, "False", reason);
+    assertEquals(message, condition(status, JobConditions.PODS_READY).getMessage());
+  }
+
+  private static Event warning(String uid, String reason, String message, int second) {
+    return new EventBuilder().withNewMetadata().withName("event-" + second).endMetadata().withNewInvolvedObject().withUid(uid).endInvolvedObject()
+        .withType("Warning").withReason(reason).withMessage(message).withLastTimestamp(NOW.plusSeconds(second).toString()).build();
+  }
+
+  private static Deployment pool(int replicas) {
+    return new DeploymentBuilder().withNewMetadata().withName("quickstart-cinemas").withLabels(Labels.pool("quickstart", "cinemas")).endMetadata()
+        .withNewSpec().withReplicas(replicas).endSpec().build();
+  }
+
+  private static Pod ready(Pod pod) {
+    return pod.edit().withNewStatus().withPhase("Running").addNewCondition().withType("Ready").withStatus("True").endCondition().endStatus().build();
+  }
+
+  private static Pod failed(Pod pod, int exitCode, String message) {
+    return terminated(pod, exitCode, message).edit().editStatus().withPhase("Failed").endStatus().build();
+  }
 
   private SplitLoRAJobStatus status(Optional<Progress> progress) {
     return JobStatus.of(job, observed(), Optional.empty(), Optional.empty(), progress, NOW);

@@ -1,0 +1,90 @@
+package io.splitlora.operator.status;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.splitlora.identity.Role;
+import io.splitlora.operator.job.Observed;
+import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.status.Pods.Trouble;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What keeps a job's pods from running, as the pods, their controllers and the events about them tell. */
+public final class Troubles {
+  private final Observed observed;
+
+  Troubles(Observed observed) {
+    this.observed = observed;
+  }
+
+  /** The most telling one. */
+  Optional<Trouble> first() {
+    return Stream.of(lost(Role.AGGREGATOR), lost(Role.SPLIT_SERVER), pods(), refusedPools(), refusedRoles())
+        .flatMap(troubles -> troubles).findFirst();
+  }
+
+  private Stream<Trouble> lost(Role role) {
+    return failure(observed, role).stream();
+  }
+
+  /** Why a role's last pod failed: until there is one that is ready or has succeeded, whether or not the next has been started. */
+  static Optional<Trouble> failure(Observed observed, Role role) {
+    return observed.pods(role).anyMatch(pod -> Pods.isReady(pod) || Pods.hasSucceeded(pod)) ? Optional.empty()
+        : observed.pods(role).filter(Pods::hasFailed).max(Observed.BY_AGE).flatMap(Pods::failure);
+  }
+
+  private Stream<Trouble> pods() {
+    return observed.all(Pod.class).sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+        .flatMap(pod -> Pods.trouble(pod).or(() -> warning(pod).filter(event -> Pods.isStarting(pod)).map(event -> new Trouble(event.getReason(),
+            "pod %s does not start: %s".formatted(pod.getMetadata().getName(), event.getMessage())))).stream());
+  }
+
+  /** A quota, a limit range, a security standard or a webhook that forbids the pods. */
+  private Stream<Trouble> refusedPools() {
+    return observed.all(Deployment.class).flatMap(pool -> failure(pool).stream()
+        .map(failure -> new Trouble(failure.getReason(), "no pod of %s can be made: %s".formatted(who(pool), failure.getMessage()))));
+  }
+
+  private static Optional<DeploymentCondition> failure(Deployment pool) {
+    return pool.getStatus() == null ? Optional.empty() : pool.getStatus().getConditions().stream()
+        .filter(condition -> condition.getType().equals("ReplicaFailure") && condition.getStatus().equals("True")).findFirst();
+  }
+
+  /** The same for a Job, whose status does not say it. */
+  private Stream<Trouble> refusedRoles() {
+    return roleJobsWithoutPods().flatMap(role -> warning(role).stream().map(event ->
+        new Trouble(event.getReason(), "no pod of the %s can be made: %s".formatted(who(role), event.getMessage()))));
+  }
+
+  /** Of what only events may tell why it has not started. */
+  public static List<HasMetadata> unexplained(Observed observed) {
+    return Stream.<HasMetadata>concat(new Troubles(observed).roleJobsWithoutPods(),
+        observed.all(Pod.class).filter(pod -> Pods.isStarting(pod) && Pods.trouble(pod).isEmpty())).toList();
+  }
+
+  private Stream<Job> roleJobsWithoutPods() {
+    return observed.all(Job.class).filter(job -> !Ending.hasEnded(job) && !Boolean.TRUE.equals(job.getSpec().getSuspend()))
+        .filter(job -> Labels.roleOf(job).stream().flatMap(observed::pods).allMatch(Pods::hasEnded));
+  }
+
+  private Optional<Event> warning(HasMetadata object) {
+    return observed.all(Event.class).filter(event -> object.getMetadata().getUid() != null
+            && object.getMetadata().getUid().equals(event.getInvolvedObject().getUid()))
+        .max(Comparator.comparing(Troubles::time));
+  }
+
+  private static String time(Event event) {
+    return Stream.of(event.getLastTimestamp(), event.getMetadata().getCreationTimestamp()).filter(time -> time != null).findFirst().orElse("");
+  }
+
+  private static String who(HasMetadata object) {
+    return Labels.poolOf(object).map(pool -> "pool " + pool)
+        .orElseGet(() -> Labels.roleOf(object).map(Role::text).orElse(object.getMetadata().getName()));
+  }
+}
