@@ -3,6 +3,8 @@ package io.splitlora.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,14 @@ class NodeIT {
   @Test
   void podsRunAndReachEachOtherByName() {
     assertTrue(logOf("visitor").startsWith("reached "), () -> logOf("visitor"));
+  }
+
+  /** Each of two clusters on one machine would collect the other's as those of pods that are gone. */
+  @Test
+  void logsOfPodsAreNotAmongTheMachinesOwn() {
+    logOf("visitor");
+    String[] machines = new File("/var/log/pods").list((folder, name) -> name.startsWith(namespace.name() + "_"));
+    assertEquals(List.of(), machines == null ? List.of() : List.of(machines));
   }
 
   @Test
