@@ -1,5 +1,7 @@
 package io.splitlora.connection;
 
+import io.splitlora.bounds.MessageSizes;
+
 /** The same on both ends of every connection. */
 final class Limits {
 
@@ -9,7 +11,7 @@ final class Limits {
   /** Well under the interval of callers, whose clocks and threads may run unevenly. */
   static final int KEEP_ALIVE_PERMITTED_SECONDS = 10;
   /** Bytes of one message: activations of a batch; adapters go in chunks. */
-  static final int MESSAGE_BYTES = 64 << 20;
+  static final int MESSAGE_BYTES = MessageSizes.LARGEST;
   /** Bytes a stream may have in flight; fixed, because a window that adapts grows by measuring other streams. */
   static final int WINDOW_BYTES = 4 << 20;
 

@@ -3,6 +3,8 @@ package io.splitlora.connection;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.splitlora.bounds.BoundedCalls;
+import io.splitlora.bounds.MessageSizes;
 import io.splitlora.identity.CallGuard;
 import io.splitlora.identity.Identity;
 import java.io.IOException;
@@ -31,7 +33,8 @@ public final class Servers {
    */
   public static Server listen(
       String host, int port, Path certificateFolder, CallGuard guard, BindableService... services) throws IOException {
-    NettyServerBuilder builder = builder(new InetSocketAddress(host, port), certificateFolder, guard);
+    NettyServerBuilder builder = builder(new InetSocketAddress(host, port), certificateFolder, guard)
+        .maxInboundMessageSize(MessageSizes.of(services));
     Stream.of(services).forEach(builder::addService);
     try {
       return builder.build().start();
@@ -44,12 +47,12 @@ public final class Servers {
     CertificateFolder certificates = new CertificateFolder(certificateFolder);
     requireOwn(certificates.get().identity(), certificateFolder, guard.own());
     return NettyServerBuilder.forAddress(address, MutualTls.server(certificates))
-        .intercept(guard)
+        .intercept(new BoundedCalls())
+        .intercept(guard) // the last is asked first
         .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(Limits.KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveTime(Limits.KEEP_ALIVE_PERMITTED_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
-        .maxInboundMessageSize(Limits.MESSAGE_BYTES)
         .flowControlWindow(Limits.WINDOW_BYTES);
   }
 

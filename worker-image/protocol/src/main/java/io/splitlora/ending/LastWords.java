@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * its log are gone.
  *
  * @param reason a stable UpperCamelCase word
- * @param figures the job's progress at its end; of its history as many of the last rounds as the message can hold
+ * @param figures the job's progress at its end; of its history as many of the last rounds as the message can hold, and of those
+ *     who were dropped as many as there is room for then
  */
 public record LastWords(String reason, String message, Optional<Progress> figures) {
   private static final Pattern FORM = Pattern.compile("([A-Z][A-Za-z0-9]*): (.+?)(?:\nfigures ([A-Za-z0-9+/=]+))?", Pattern.DOTALL);
@@ -68,10 +69,13 @@ public record LastWords(String reason, String message, Optional<Progress> figure
       if (text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_BYTES) {
         return text;
       }
-      if (fitting.getHistoryCount() == 0) {
+      if (fitting.getHistoryCount() > 0) {
+        fitting.removeHistory(0);
+      } else if (fitting.getDroppedCount() > 0) {
+        fitting.removeDropped(fitting.getDroppedCount() - 1);
+      } else {
         return line();
       }
-      fitting.removeHistory(0);
     }
   }
 }

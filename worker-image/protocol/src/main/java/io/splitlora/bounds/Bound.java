@@ -1,0 +1,69 @@
+package io.splitlora.bounds;
+
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.ProtocolMessageEnum;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a field of a message may hold. */
+interface Bound {
+
+  /** Most characters of a name: of a job, a pool, a pod, a metric; or of a digest. */
+  int LONGEST_NAME = 256;
+
+  /** Whatever fits into the message: it is checked where it is read, against the model or the adapter. */
+  Bound ANYTHING = value -> value;
+  Bound NAME = Bound::name;
+  Bound SENTENCE = value -> Sentence.bounded((String) value);
+  /** As long as a sentence, but its lines are kept. */
+  Bound TEXT = value -> Sentence.cut((String) value);
+  /** Losses are computed in single precision; so bounded, no sum of them leaves double precision. */
+  Bound FINITE = Bound::finite;
+  Bound NOT_NEGATIVE = whole(0, Long.MAX_VALUE);
+
+  /**
+   * The value, or what is kept of it.
+   *
+   * @throws IllegalArgumentException with what it is and what it must be, to be read behind the field's name
+   */
+  Object within(Object value);
+
+  static Bound whole(long least, long most) {
+    return value -> {
+      long number = ((Number) value).longValue();
+      if (number < least || number > most) {
+        throw new IllegalArgumentException("is " + number + "; it must be from " + least + " to " + most);
+      }
+      return value;
+    };
+  }
+
+  static Bound oneOf(ProtocolMessageEnum... words) {
+    List<Integer> numbers = Stream.of(words).map(ProtocolMessageEnum::getNumber).toList();
+    String names = Stream.of(words).map(Object::toString).collect(Collectors.joining(", "));
+    return value -> {
+      int number = ((EnumValueDescriptor) value).getNumber();
+      if (!numbers.contains(number)) {
+        throw new IllegalArgumentException("is " + number + "; it must be one of " + names);
+      }
+      return value;
+    };
+  }
+
+  private static Object name(Object value) {
+    String name = (String) value;
+    if (name.length() > LONGEST_NAME || name.codePoints().anyMatch(Sentence::breaksLines)) {
+      throw new IllegalArgumentException("is no name; it must be one line of at most " + LONGEST_NAME + " characters");
+    }
+    return value;
+  }
+
+  private static Object finite(Object value) {
+    double number = ((Number) value).doubleValue();
+    if (!(Math.abs(number) <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("is " + number + "; it must be a finite number of single precision");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,44 @@
+package io.splitlora.bounds;
+
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.SplitTrainingGrpc;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Most bytes of one message that a method takes. */
+public final class MessageSizes {
+
+  /** Of a batch's activations, and of whatever has no row. */
+  public static final int LARGEST = 64 << 20;
+  /** Bytes of a state's chunk. */
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private static final Map<String, Integer> SIZES = Map.ofEntries(
+      row(AggregationGrpc.getWorkMethod(), MessageBounds.largestReportOfPod()),
+      row(AggregationGrpc.getServeMethod(), MessageBounds.CONTROL_BYTES),
+      row(AggregationGrpc.getWatchMethod(), MessageBounds.CONTROL_BYTES),
+      row(AggregationGrpc.getControlMethod(), MessageBounds.CONTROL_BYTES),
+      row(AggregationGrpc.getDownloadMethod(), MessageBounds.CONTROL_BYTES),
+      row(AggregationGrpc.getUploadMethod(), CHUNK_BYTES + MessageBounds.CONTROL_BYTES),
+      row(SplitTrainingGrpc.getTrainMethod(), LARGEST),
+      row(SplitTrainingGrpc.getInferMethod(), LARGEST));
+
+  private MessageSizes() {}
+
+  /** The bytes of the method of that full name. */
+  public static int of(String method) {
+    return SIZES.getOrDefault(method, LARGEST);
+  }
+
+  /** The largest that a server of these services need take: more is refused before it is read. */
+  public static int of(BindableService... services) {
+    return Stream.of(services).flatMap(service -> service.bindService().getMethods().stream())
+        .mapToInt(method -> of(method.getMethodDescriptor().getFullMethodName())).max().orElse(LARGEST);
+  }
+
+  private static Map.Entry<String, Integer> row(MethodDescriptor<?, ?> method, int bytes) {
+    return Map.entry(method.getFullMethodName(), bytes);
+  }
+}

@@ -1,0 +1,63 @@
+package io.splitlora.bounds;
+
+import java.nio.charset.StandardCharsets;
+
+/** Text that somebody else wrote, as it may be kept and shown. */
+public final class Sentence {
+
+  /** Most bytes of a sentence, in UTF-8. */
+  public static final int MOST_BYTES = 2048;
+  private static final int LONGEST_ENDING = 48;
+  private static final int MOST_BYTES_OF_A_CHARACTER = 3; // of UTF-16: a pair has four together
+
+  private Sentence() {}
+
+  /** In one line, without control characters, and no longer than a sentence may be; what is missing is said. */
+  public static String bounded(String text) {
+    return text == null ? "" : cut(escaped(cut(text)));
+  }
+
+  /** The same for text whose lines are kept. */
+  public static String cut(String text) {
+    if (text.length() * (long) MOST_BYTES_OF_A_CHARACTER <= MOST_BYTES || text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
+      return text;
+    }
+    int kept = fitting(text, MOST_BYTES - LONGEST_ENDING);
+    return text.substring(0, kept) + " … (%d more characters)".formatted(text.length() - kept);
+  }
+
+  /** Length of the longest beginning of so many bytes that ends with a whole character. */
+  private static int fitting(String text, int bytes) {
+    int at = 0;
+    int used = 0;
+    while (at < text.length()) {
+      int next = text.codePointAt(at);
+      used += next < 0x80 ? 1 : next < 0x800 ? 2 : next < 0x10000 ? 3 : 4;
+      if (used > bytes) {
+        return at;
+      }
+      at += Character.charCount(next);
+    }
+    return at;
+  }
+
+  private static String escaped(String text) {
+    if (text.codePoints().noneMatch(Sentence::breaksLines)) {
+      return text;
+    }
+    var line = new StringBuilder();
+    text.codePoints().forEach(character -> {
+      if (breaksLines(character)) {
+        line.append(character == '\n' ? "\\n" : character == '\t' ? "\\t" : "\\u%04x".formatted(character));
+      } else {
+        line.appendCodePoint(character);
+      }
+    });
+    return line.toString();
+  }
+
+  /** Control characters, and what Unicode has for line and paragraph ends. */
+  static boolean breaksLines(int character) {
+    return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
+  }
+}
