@@ -3,12 +3,17 @@ package io.splitlora.worker.journal;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.bounds.Sentence;
 import io.splitlora.v1.Reason;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** One line of the journal's log: something that has happened and stays so. */
+/**
+ * One line of the journal's log: something that has happened and stays so. Its sentences may be somebody else's; they are bounded
+ * here, so that nothing that is read or shown of a journal is longer.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Entry.JobBegun.class, name = "job"),
@@ -25,12 +30,23 @@ public sealed interface Entry {
   /** The first line: which job this folder belongs to. */
   record JobBegun(String job, String specDigest, String modelDigest) implements Entry {}
 
-  record IncarnationBegun(long incarnation, String at) implements Entry {}
+  /** @param format of the lines from here on; 0 in journals that were begun before it was written */
+  record IncarnationBegun(long incarnation, String at, int format) implements Entry {
+
+    public IncarnationBegun(long incarnation, String at) {
+      this(incarnation, at, Log.FORMAT);
+    }
+  }
 
   /** What a pool's pods, or with pool "spec.evaluation" (no pool's name) the split server, read for the first time. */
   record DataSeen(String pool, String digest) implements Entry {}
 
-  record RoundReopened(long incarnation, int round, int attempt, Reason reason, String message) implements Entry {}
+  record RoundReopened(long incarnation, int round, int attempt, Reason reason, String message) implements Entry {
+
+    public RoundReopened {
+      message = Sentence.bounded(message);
+    }
+  }
 
   record HandedOver(long incarnation, int round, String client, int step) implements Entry {}
 
@@ -50,7 +66,12 @@ public sealed interface Entry {
   }
 
   /** A participant without whose work the round was closed. */
-  record DroppedClient(String client, Reason reason, String message) {}
+  record DroppedClient(String client, Reason reason, String message) {
+
+    public DroppedClient {
+      message = Sentence.bounded(message);
+    }
+  }
 
   /** @param loss mean training loss over its local steps; null for work that came late */
   record CountedLease(String client, long incarnation, int attempt, double weight, Double loss) {}
@@ -65,7 +86,7 @@ public sealed interface Entry {
       long milliseconds) implements Entry {
 
     public Evaluated {
-      scores = scores == null ? Map.of() : scores; // journals of before do not have them
+      scores = scores == null ? Map.of() : known(scores); // journals of before do not have them
       samples = samples == null ? List.of() : List.copyOf(samples);
     }
 
@@ -75,6 +96,13 @@ public sealed interface Entry {
 
     public Evaluated took(long measured) {
       return new Evaluated(completedRounds, meanLoss, countedTokens, scores, samples, measured);
+    }
+
+    /** Without metrics of another version. */
+    private static Map<Metric, Double> known(Map<Metric, Double> scores) {
+      Map<Metric, Double> known = new LinkedHashMap<>(scores);
+      known.remove(null);
+      return known;
     }
 
     /** None where the loss is so high that no number holds it, or is no number itself. */
@@ -96,5 +124,10 @@ public sealed interface Entry {
   /** A generated text, and what people wrote for the same context. */
   record Sample(String context, String text, List<String> references) {}
 
-  record JobEnded(boolean succeeded, Reason reason, String message) implements Entry {}
+  record JobEnded(boolean succeeded, Reason reason, String message) implements Entry {
+
+    public JobEnded {
+      message = Sentence.bounded(message);
+    }
+  }
 }

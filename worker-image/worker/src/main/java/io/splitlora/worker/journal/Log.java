@@ -1,7 +1,7 @@
 package io.splitlora.worker.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.bounds.Sentence;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Log implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Log.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Of the lines that this version writes: 1 said nothing of itself. */
+  static final int FORMAT = 2;
   private static final int CHECKSUM_LENGTH = 8;
 
   private final Path file;
@@ -38,8 +40,9 @@ final class Log implements AutoCloseable {
 
   static Opened open(Path file) throws IOException {
     byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-    List<Entry> entries = new ArrayList<>();
-    int good = read(file, content, entries);
+    Whole whole = whole(file, content);
+    List<Entry> entries = entries(file, whole.lines());
+    int good = whole.length();
     FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (good < content.length) {
       LOG.warn("{}: the last line was not complete ({} bytes); it never counted and is cut off", file, content.length - good);
@@ -52,43 +55,66 @@ final class Log implements AutoCloseable {
 
   /** Entries of a journal that another process may be writing. */
   static List<Entry> peek(Path file) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    read(file, Files.readAllBytes(file), entries);
-    return entries;
+    return entries(file, whole(file, Files.readAllBytes(file)).lines());
   }
 
-  /** Adds the entries of the content to the list and returns the length of the part that is whole. */
-  private static int read(Path file, byte[] content, List<Entry> entries) {
+  /**
+   * What a log holds.
+   *
+   * @param length bytes of the lines that are whole; what follows is a line that was never finished
+   */
+  private record Whole(List<String> lines, int length) {}
+
+  private static Whole whole(Path file, byte[] content) {
+    List<String> lines = new ArrayList<>();
     int start = 0;
     while (start < content.length) {
       int end = start;
       while (end < content.length && content[end] != '\n') {
         end++;
       }
-      Entry entry = end < content.length ? parse(content, start, end) : null;
-      if (entry == null) {
+      Optional<String> line = end < content.length ? unchanged(content, start, end) : Optional.empty();
+      if (line.isEmpty()) {
         if (end + 1 < content.length) {
-          throw new JournalException(Reason.JOURNAL_FAILED, file + ": line " + (entries.size() + 1)
+          throw new JournalException(Reason.JOURNAL_FAILED, file + ": line " + (lines.size() + 1)
               + " is damaged although others follow it; restore the folder from a backup or start a new run folder");
         }
-        return start;
+        break;
       }
-      entries.add(entry);
+      lines.add(line.get());
       start = end + 1;
     }
-    return start;
+    return new Whole(lines, start);
   }
 
-  private static Entry parse(byte[] content, int start, int end) {
+  /** The line's entry as it was written; empty if its checksum is another one. */
+  private static Optional<String> unchanged(byte[] content, int start, int end) {
     String line = new String(content, start, end - start, StandardCharsets.UTF_8);
-    if (line.length() <= CHECKSUM_LENGTH || !line.startsWith(checksum(line.substring(CHECKSUM_LENGTH + 1)) + " ")) {
-      return null;
+    return line.length() > CHECKSUM_LENGTH && line.startsWith(checksum(line.substring(CHECKSUM_LENGTH + 1)) + " ")
+        ? Optional.of(line.substring(CHECKSUM_LENGTH + 1)) : Optional.empty();
+  }
+
+  /** A line that is whole and cannot be read is another version's, not a torn one: nothing of it may be cut off. */
+  private static List<Entry> entries(Path file, List<String> lines) {
+    int format = Math.max(1, lines.stream().mapToInt(EntryJson::format).max().orElse(0));
+    List<Entry> entries = new ArrayList<>();
+    for (String line : lines) {
+      try {
+        entries.add(EntryJson.read(line));
+      } catch (JsonProcessingException e) {
+        throw ofAnotherVersion(file, format, "line " + (entries.size() + 1) + " says what this version does not know ("
+            + Sentence.bounded(e.getOriginalMessage()) + ")");
+      }
     }
-    try {
-      return JSON.readValue(line.substring(CHECKSUM_LENGTH + 1), Entry.class);
-    } catch (JsonProcessingException e) {
-      return null;
+    if (format > FORMAT) {
+      throw ofAnotherVersion(file, format, "a later version of SplitLoRA has worked with it");
     }
+    return entries;
+  }
+
+  private static JournalException ofAnotherVersion(Path file, int format, String what) {
+    return new JournalException(Reason.JOURNAL_FAILED, file + ": " + what + ". The journal is of format " + format
+        + ", and this version reads formats up to " + FORMAT + "; go on with the version that wrote it. Nothing was changed.");
   }
 
   /** Returns when the entry is on disk; on an error the log is as before. */
@@ -96,7 +122,7 @@ final class Log implements AutoCloseable {
     long before = -1;
     try {
       before = channel.position();
-      String json = JSON.writeValueAsString(entry);
+      String json = EntryJson.write(entry);
       ByteBuffer line = ByteBuffer.wrap((checksum(json) + " " + json + "\n").getBytes(StandardCharsets.UTF_8));
       while (line.hasRemaining()) {
         channel.write(line);

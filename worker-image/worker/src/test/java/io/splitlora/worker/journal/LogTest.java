@@ -1,5 +1,6 @@
 package io.splitlora.worker.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,10 +24,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogTest {
 
@@ -115,12 +121,61 @@ class LogTest {
 
   @Test
   void aLineOfAnUnknownKindIsNotSkipped() throws IOException {
-    String json = "{\"entry\":\"from a later version\"}";
-    var checksum = new CRC32C();
-    checksum.update(json.getBytes(StandardCharsets.UTF_8));
-    String line = String.format("%08x %s\n", checksum.getValue(), json);
+    String line = line("{\"entry\":\"from a later version\"}");
     Files.writeString(file, line + new String(whole, StandardCharsets.UTF_8));
     assertThrows(JournalException.class, this::recover);
+  }
+
+  // --- other versions ---
+
+  private static String line(String json) {
+    var checksum = new CRC32C();
+    checksum.update(json.getBytes(StandardCharsets.UTF_8));
+    return String.format("%08x %s\n", checksum.getValue(), json);
+  }
+
+  /** A client once stated a reason that the enum did not know, and it was written as this. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UNRECOGNIZED", "A_REASON_OF_TOMORROW", "UNKNOWN_REASON"})
+  void unknownWordsAreReadAsUnknown(String word) throws IOException {
+    Files.writeString(file, line("{\"entry\":\"reopened\",\"incarnation\":1,\"round\":0,\"attempt\":2,\"reason\":\"" + word + "\",\"message\":\"why\"}")
+        + line("{\"entry\":\"evaluated\",\"completedRounds\":1,\"meanLoss\":2.5,\"countedTokens\":7,\"scores\":{\"" + word + "\":0.5,\"BLEU\":0.25}}"));
+    assertEquals(List.of(new RoundReopened(1, 0, 2, Reason.UNKNOWN_REASON, "why"), new Evaluated(1, 2.5, 7, Map.of(Metric.BLEU, 0.25), List.of(), 0)),
+        recover());
+  }
+
+  @Test
+  void aJournalFromBeforeFormatsWereWrittenOpens() throws IOException {
+    Files.writeString(file, line("{\"entry\":\"incarnation\",\"incarnation\":3,\"at\":\"2025-01-01T00:00:00Z\"}"));
+    assertEquals(List.of(new IncarnationBegun(3, "2025-01-01T00:00:00Z", 0)), recover());
+  }
+
+  @Test
+  void aSentenceOfAnyLengthIsReadAsABoundedOne() throws IOException {
+    Files.writeString(file, line("{\"entry\":\"ended\",\"succeeded\":false,\"reason\":\"BAD_INPUT\",\"message\":\"" + "x".repeat(1 << 20) + "\"}"));
+    assertTrue(((JobEnded) recover().get(0)).message().length() <= 2048);
+  }
+
+  static Stream<Arguments> ofALaterVersion() {
+    return Stream.of(
+        Arguments.of("{\"entry\":\"handedOver\",\"incarnation\":1,\"round\":0,\"client\":\"a/0\",\"step\":3,\"why\":\"drained\"}",
+            "line 9 says what this version does not know (Unrecognized field \"why\""),
+        Arguments.of("{\"entry\":\"paused\"}", "line 9 says what this version does not know"),
+        Arguments.of("{\"entry\":\"incarnation\",\"incarnation\":2,\"at\":\"2026-01-01T00:00:00Z\",\"format\":7}",
+            "a later version of SplitLoRA has worked with it"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofALaterVersion")
+  void aLastLineOfALaterVersionIsRefusedAndNotTorn(String json, String what) throws IOException {
+    byte[] later = (new String(whole, StandardCharsets.UTF_8) + line(json)).getBytes(StandardCharsets.UTF_8);
+    Files.write(file, later);
+    var refusal = assertThrows(JournalException.class, this::recover);
+    assertTrue(refusal.getMessage().contains(what), refusal.getMessage());
+    String formats = "The journal is of format " + (json.contains("7") ? 7 : 2) + ", and this version reads formats up to 2";
+    assertTrue(refusal.getMessage().contains(formats), refusal.getMessage());
+    assertArrayEquals(later, Files.readAllBytes(file), "nothing was changed");
+    assertThrows(JournalException.class, () -> Log.peek(file));
   }
 
   private List<Entry> recover() throws IOException {
