@@ -64,7 +64,7 @@ public final class Aggregator {
     export = new Export(state, exportFolder, spec.model().source());
     connections = new Connections(export::write, this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
-    progress = new ProgressFeed(loop, plan, seats.global().size(), serverLayout.size(), coordinator::snapshot);
+    progress = new ProgressFeed(loop, new ProgressMessage(plan, seats.global().size(), serverLayout.size()), coordinator::snapshot);
     var admission = new Admission(plan, journal, inputs.digest(), model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,

@@ -7,6 +7,7 @@ import io.splitlora.v1.ClientDiverged;
 import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.Evaluated;
 import io.splitlora.v1.Evaluating;
+import io.splitlora.v1.Score;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
 import io.splitlora.v1.ServerReport;
@@ -22,9 +23,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The split server's stream; one that comes back replaces the one that was. */
 final class ServerStreams {
+
+  /** Of generated text, by the name that a manifest has for it. */
+  private static final Map<String, Metric> METRICS = Stream.of(Metric.values()).filter(Metric::scoresText)
+      .collect(Collectors.toMap(Metric::name, Function.identity(), (a, b) -> a, TreeMap::new));
 
   private final Loop loop;
   private final Coordinator coordinator;
@@ -102,8 +112,13 @@ final class ServerStreams {
     }
 
     private void evaluated(Evaluated report) {
+      Optional<String> unknown = report.getScoresList().stream().map(Score::getMetric).filter(metric -> !METRICS.containsKey(metric)).findFirst();
+      if (unknown.isPresent()) {
+        refuse(Status.INVALID_ARGUMENT.withDescription("an evaluation with the metric '" + unknown.get() + "', which is none of " + METRICS.keySet()));
+        return;
+      }
       Map<Metric, Double> scores = new LinkedHashMap<>();
-      report.getScoresList().forEach(score -> scores.put(Metric.valueOf(score.getMetric()), score.getValue()));
+      report.getScoresList().forEach(score -> scores.put(METRICS.get(score.getMetric()), score.getValue()));
       List<Entry.Sample> samples = report.getSamplesList().stream()
           .map(sample -> new Entry.Sample(sample.getContext(), sample.getText(), List.copyOf(sample.getReferencesList()))).toList();
       coordinator.evaluated(new Entry.Evaluated(report.getCompletedRounds(), report.getMeanLoss(), report.getCountedTokens(), scores, samples, 0));

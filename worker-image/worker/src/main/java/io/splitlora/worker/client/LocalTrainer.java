@@ -24,6 +24,10 @@ final class LocalTrainer implements Trainer {
     Batch batch = lease.data().batch(lease.state().cursor());
     WholeModel.Result result = model.step(batch, lease.form(), lease.state().adapter(), lease.key());
     var next = update.apply(lease, result.adapterGradient());
+    if (!Float.isFinite(result.loss())) {
+      throw new DivergedException("the loss of local step " + lease.jobStep() + " is " + result.loss()
+          + "; lower the learning rate, or look at the client's data");
+    }
     events.stepped(lease, result.loss(), batch.targets().length);
     desk.stepped(lease, next);
   }

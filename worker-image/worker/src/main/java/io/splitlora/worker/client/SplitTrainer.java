@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,6 +27,9 @@ import java.util.function.Function;
  * cut, update. While one lease waits for its gradient the pod computes another's forward.
  */
 final class SplitTrainer implements Trainer {
+
+  /** For which the split server refuses activations; a word that this version does not know cannot be passed on. */
+  private static final Set<Reason> REASONS = Set.of(Reason.STALE_LEASE, Reason.BAD_INPUT);
 
   private final ClientSide side;
   private final Gpt2Config model;
@@ -83,7 +87,8 @@ final class SplitTrainer implements Trainer {
 
   private void refused(Refusal message) {
     Lease id = Leases.of(message.getLease());
-    desk.fail(id, message.getReason(), "the split server refused: " + message.getMessage());
+    Reason reason = REASONS.contains(message.getReason()) ? message.getReason() : Reason.CONNECTION_LOST;
+    desk.fail(id, reason, "the split server refused: " + message.getMessage());
   }
 
   @Override

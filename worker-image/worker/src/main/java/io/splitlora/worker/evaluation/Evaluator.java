@@ -2,6 +2,7 @@ package io.splitlora.worker.evaluation;
 
 import io.splitlora.api.v1alpha1.EvaluationSpec;
 import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.bounds.MessageBounds;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.data.Example;
@@ -17,8 +18,6 @@ import java.util.Optional;
 
 /** Loss and scores on the validation data, with all blocks. Called from the compute thread. */
 public final class Evaluator implements AutoCloseable {
-
-  private static final int SAMPLES = 8;
 
   private final EvaluationSpec spec;
   private final Tokenizer tokenizer;
@@ -55,7 +54,7 @@ public final class Evaluator implements AutoCloseable {
     TextScorer.Scored scored = text.get().score(model, wholeAdapter, progress);
     Map<Metric, Double> scores = new LinkedHashMap<>();
     spec.textMetrics().forEach(metric -> scores.put(metric, scored.value(metric)));
-    return new Evaluation(measured.mean(), measured.countedTokens(), scores, scored.samples(SAMPLES));
+    return new Evaluation(measured.mean(), measured.countedTokens(), scores, scored.samples(MessageBounds.SAMPLES));
   }
 
   @Override

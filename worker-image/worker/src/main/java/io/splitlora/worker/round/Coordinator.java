@@ -288,10 +288,11 @@ public final class Coordinator {
   }
 
   public void fail(Reason reason, String message) {
-    LOG.error("job failed ({}): {}", reason, message);
+    var end = new Entry.JobEnded(false, reason, message);
+    LOG.error("job failed ({}): {}", reason, end.message());
     open = Optional.empty();
-    journal.append(new Entry.JobEnded(false, reason, message));
-    orders.finish(false, reason, message);
+    journal.append(end);
+    orders.finish(false, reason, end.message());
   }
 
   /** Decides nothing more: the journal, or the program, has failed. */
@@ -320,7 +321,7 @@ public final class Coordinator {
 
   private void deadlinePassed(OpenRound round) {
     List<ClientId> late = late(round);
-    String message = "not complete after " + plan.deadlineSeconds() + " s" + (late.isEmpty() ? "" : "; missing: " + late);
+    String message = "not complete after " + plan.deadlineSeconds() + " s" + (late.isEmpty() ? "" : "; missing: " + ClientId.names(late));
     if (!late.isEmpty() && holdsWithout(late.size())) {
       openedAt = nanoTime.getAsLong(); // those who go on have a deadline too
       drop(late, Reason.ROUND_DEADLINE_EXCEEDED, message);
@@ -435,9 +436,10 @@ public final class Coordinator {
   }
 
   private void disturbed(OpenRound round, Reason reason, String message) {
-    LOG.warn("{} is opened again ({}): {}", round.id(), reason, message);
-    journal.append(new Entry.RoundReopened(journal.incarnation(), round.id().round(), round.id().attempt(), reason, message));
-    meter.reopened(reason, message);
+    var reopened = new Entry.RoundReopened(journal.incarnation(), round.id().round(), round.id().attempt(), reason, message);
+    LOG.warn("{} is opened again ({}): {}", round.id(), reason, reopened.message());
+    journal.append(reopened);
+    meter.reopened(reason, reopened.message());
   }
 
   private void failBeyondLimit(int reopenings, OpenRound round, String message) {

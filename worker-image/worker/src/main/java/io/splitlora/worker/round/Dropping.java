@@ -1,6 +1,7 @@
 package io.splitlora.worker.round;
 
 import io.splitlora.api.v1alpha1.LatePolicy;
+import io.splitlora.bounds.Sentence;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.round.OpenRound.Work;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Dropping {
   /** Their leases are void, and whoever works for them, and the split server, hears of it; or their work may come late. */
   void drop(OpenRound round, List<ClientId> clients, Reason reason, String message) {
     List<Work> works = clients.stream().map(client -> round.drop(client, reason, message)).toList();
-    LOG.warn("{} goes on without {} ({}): {}", round.id(), clients, reason, message);
+    LOG.warn("{} goes on without {} ({}): {}", round.id(), ClientId.names(clients), reason, Sentence.bounded(message));
     for (Work work : works) {
       meter.round().forget(work.lease().client());
       work.holder().filter(pod -> !work.done()).ifPresent(pod -> letGo(work, pod, reason));

@@ -1,6 +1,7 @@
 package io.splitlora.worker.splitserver;
 
 import io.grpc.ManagedChannel;
+import io.splitlora.bounds.MessageBounds;
 import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
@@ -8,13 +9,10 @@ import io.splitlora.v1.ClientDiverged;
 import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.DownloadRequest;
 import io.splitlora.v1.Evaluate;
-import io.splitlora.v1.Evaluated;
 import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.EvaluationAdapter;
 import io.splitlora.v1.OpenRound;
 import io.splitlora.v1.ParticipantsDropped;
-import io.splitlora.v1.SampleText;
-import io.splitlora.v1.Score;
 import io.splitlora.v1.ServerDone;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
@@ -139,7 +137,7 @@ final class ServerOrders implements ServerRound.Events {
   private void evaluate(int number, int completedRounds, float[] adapter, BaseChange change) {
     try {
       Evaluation result = evaluator.orElseThrow().evaluate(adapter, change, (texts, of) -> generated(number, completedRounds, texts, of));
-      line.send(ServerReport.newBuilder().setEvaluated(message(completedRounds, result)).build());
+      line.send(ServerReport.newBuilder().setEvaluated(EvaluationReport.of(completedRounds, result)).build());
     } catch (CancellationException e) {
       LOG.info("{}", e.getMessage());
     }
@@ -157,15 +155,6 @@ final class ServerOrders implements ServerRound.Events {
         Evaluating.newBuilder().setCompletedRounds(completedRounds).setTexts(texts).setOf(of)).build());
   }
 
-  private static Evaluated message(int completedRounds, Evaluation result) {
-    var message = Evaluated.newBuilder().setCompletedRounds(completedRounds).setMeanLoss(result.meanLoss())
-        .setCountedTokens(result.countedTokens());
-    result.scores().forEach((metric, value) -> message.addScores(Score.newBuilder().setMetric(metric.name()).setValue(value)));
-    result.samples().forEach(sample -> message.addSamples(SampleText.newBuilder().setContext(sample.context())
-        .setText(sample.segment().hypothesis()).addAllReferences(sample.segment().references())));
-    return message.build();
-  }
-
   private BaseChange baseChange(int completedRounds) {
     return changesBase && completedRounds > 0 ? states.baseChange(completedRounds) : BaseChange.NONE;
   }
@@ -174,17 +163,20 @@ final class ServerOrders implements ServerRound.Events {
     desk.flatMap(TrainingDesk::open).filter(round -> !round.missing().isEmpty()).ifPresent(round ->
         line.send(ServerReport.newBuilder().setWaiting(ServerWaiting.newBuilder()
             .setRound(Leases.message(round.id())).setStep(round.step())
-            .addAllMissing(round.missing().stream().map(Leases::message).toList())).build()));
+            .addAllMissing(round.missing().stream().limit(MessageBounds.CLIENTS_A_REPORT).map(Leases::message).toList())).build()));
   }
 
   @Override
   public void stepped(RoundId round, int stepsDone, Map<ClientId, Double> losses, StepTraffic traffic) {
-    var report = ServerStepped.newBuilder().setRound(Leases.message(round)).setStep(stepsDone)
-        .setCountedTokens(traffic.countedTokens()).setBytesUp(traffic.bytesUp()).setBytesDown(traffic.bytesDown())
-        .setComputeNanos(traffic.computeNanos());
-    losses.forEach((client, loss) -> report.addLosses(
-        ClientLoss.newBuilder().setPool(client.pool()).setClient(client.index()).setLoss(loss)));
-    line.send(ServerReport.newBuilder().setStepped(report).build());
+    List<ClientLoss> all = losses.entrySet().stream().map(loss -> ClientLoss.newBuilder()
+        .setPool(loss.getKey().pool()).setClient(loss.getKey().index()).setLoss(loss.getValue()).build()).toList();
+    for (int told = 0; told == 0 || told < all.size(); told += MessageBounds.CLIENTS_A_REPORT) {
+      StepTraffic moved = told == 0 ? traffic : StepTraffic.NONE; // counted once
+      line.send(ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setRound(Leases.message(round)).setStep(stepsDone)
+          .setCountedTokens(moved.countedTokens()).setBytesUp(moved.bytesUp()).setBytesDown(moved.bytesDown())
+          .setComputeNanos(moved.computeNanos())
+          .addAllLosses(all.subList(told, Math.min(all.size(), told + MessageBounds.CLIENTS_A_REPORT)))).build());
+    }
   }
 
   @Override

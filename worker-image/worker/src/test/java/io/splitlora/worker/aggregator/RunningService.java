@@ -91,7 +91,7 @@ final class RunningService implements AutoCloseable {
     connections = new Connections(Optional::empty, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec", "model");
-    progress = new ProgressFeed(loop, plan, client.size(), serverSide.size(), coordinator::snapshot);
+    progress = new ProgressFeed(loop, new ProgressMessage(plan, client.size(), serverSide.size()), coordinator::snapshot);
     var service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,
         () -> loop.execute(coordinator::stopAfterRound));

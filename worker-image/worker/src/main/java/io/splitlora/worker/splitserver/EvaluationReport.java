@@ -1,0 +1,40 @@
+package io.splitlora.worker.splitserver;
+
+import io.splitlora.bounds.MessageBounds;
+import io.splitlora.bounds.Sentence;
+import io.splitlora.v1.Evaluated;
+import io.splitlora.v1.SampleText;
+import io.splitlora.v1.Score;
+import io.splitlora.worker.evaluation.Evaluation;
+import java.util.List;
+
+/** An evaluation as a report: of its samples as many as a control message holds. */
+final class EvaluationReport {
+
+  /** Bytes of a report that its samples may not take. */
+  private static final int REST = 4 << 10;
+
+  private EvaluationReport() {}
+
+  static Evaluated of(int completedRounds, Evaluation result) {
+    var report = Evaluated.newBuilder().setCompletedRounds(completedRounds).setMeanLoss(result.meanLoss())
+        .setCountedTokens(result.countedTokens());
+    result.scores().forEach((metric, value) -> report.addScores(Score.newBuilder().setMetric(metric.name()).setValue(value)));
+    int bytes = REST;
+    for (Evaluation.Sample sample : result.samples()) {
+      SampleText text = of(sample);
+      bytes += text.getSerializedSize();
+      if (bytes > MessageBounds.CONTROL_BYTES || report.getSamplesCount() == MessageBounds.SAMPLES) {
+        break;
+      }
+      report.addSamples(text);
+    }
+    return report.build();
+  }
+
+  private static SampleText of(Evaluation.Sample sample) {
+    List<String> references = sample.segment().references().stream().limit(MessageBounds.REFERENCES).map(Sentence::cut).toList();
+    return SampleText.newBuilder().setContext(Sentence.cut(sample.context())).setText(Sentence.cut(sample.segment().hypothesis()))
+        .addAllReferences(references).build();
+  }
+}
