@@ -39,6 +39,7 @@ public final class Channels {
     }
     return NettyChannelBuilder.forTarget(address, MutualTls.callerOf(serverRole, credentials))
         .overrideAuthority(serverRole.text())
+        .proxyDetector(server -> null) // a job's own calls stay inside, whatever proxy the surroundings name for others
         .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(Limits.KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)
