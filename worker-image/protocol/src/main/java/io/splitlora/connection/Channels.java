@@ -2,6 +2,7 @@ package io.splitlora.connection;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.splitlora.identity.LeafCertificate;
 import io.splitlora.identity.Role;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ public final class Channels {
     }
     return NettyChannelBuilder.forTarget(address, MutualTls.callerOf(serverRole, credentials))
         .overrideAuthority(serverRole.text())
+        .withOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
         .proxyDetector(server -> null) // a job's own calls stay inside, whatever proxy the surroundings name for others
         .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(Limits.KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)

@@ -5,7 +5,7 @@ import java.io.IOException;
 /** Another process listens where a server was to. */
 public final class PortInUse extends IOException {
 
-  PortInUse(String host, int port, IOException cause) {
+  public PortInUse(String host, int port, IOException cause) {
     super("Port %s:%d is in use by another process: stop that one, or choose another port (0 takes any free one)."
         .formatted(host, port), cause);
   }

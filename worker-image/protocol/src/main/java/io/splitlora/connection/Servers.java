@@ -3,6 +3,7 @@ package io.splitlora.connection;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.splitlora.bounds.BoundedCalls;
 import io.splitlora.bounds.MessageSizes;
 import io.splitlora.identity.CallGuard;
@@ -47,8 +48,11 @@ public final class Servers {
     CertificateFolder certificates = new CertificateFolder(certificateFolder);
     requireOwn(certificates.get().identity(), certificateFolder, guard.own());
     return NettyServerBuilder.forAddress(address, MutualTls.server(certificates))
+        .withChildOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
         .intercept(new BoundedCalls())
         .intercept(guard) // the last is asked first
+        .addService(new HealthService())
+        .maxConcurrentCallsPerConnection(Limits.CALLS)
         .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(Limits.KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveTime(Limits.KEEP_ALIVE_PERMITTED_SECONDS, TimeUnit.SECONDS)

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets a call through when the peer's certificate is of this server's job and its role stands in {@link CallPolicy}.
- * Every {@code PERMISSION_DENIED}, its own and the services', is counted and logged with the certificate's name.
+ * Every {@code PERMISSION_DENIED}, its own and the services', is counted, and logged with the certificate's name once a
+ * second.
  */
 public final class CallGuard implements ServerInterceptor {
 
@@ -28,6 +29,7 @@ public final class CallGuard implements ServerInterceptor {
 
   private final Identity own;
   private final LongAdder refusals = new LongAdder();
+  private final RefusalLog log = new RefusalLog(System::nanoTime);
 
   public CallGuard(Identity own) {
     this.own = own;
@@ -83,7 +85,9 @@ public final class CallGuard implements ServerInterceptor {
   private void count(SSLSession session, String method, Status status) {
     if (status.getCode() == Status.Code.PERMISSION_DENIED) {
       refusals.increment();
-      LOG.warn("Refused {}: {} (certificate {})", method, status.getDescription(), name(session));
+      String caller = name(session);
+      log.tell(caller).ifPresent(passedOver -> LOG.warn("Refused {}: {} (certificate {}){}", method, status.getDescription(), caller,
+          passedOver == 0 ? "" : ", and " + passedOver + " calls of it before"));
     }
   }
 

@@ -1,11 +1,13 @@
 package io.splitlora.identity;
 
+import static io.splitlora.identity.Role.AGGREGATOR;
 import static io.splitlora.identity.Role.CLIENT;
 import static io.splitlora.identity.Role.OPERATOR;
 import static io.splitlora.identity.Role.SPLIT_SERVER;
 
 import io.grpc.MethodDescriptor;
 import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.HealthGrpc;
 import io.splitlora.v1.SplitTrainingGrpc;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +26,8 @@ public final class CallPolicy {
       row(AggregationGrpc.getWatchMethod(), OPERATOR),
       row(AggregationGrpc.getControlMethod(), OPERATOR),
       row(SplitTrainingGrpc.getTrainMethod(), CLIENT),
-      row(SplitTrainingGrpc.getInferMethod(), CLIENT));
+      row(SplitTrainingGrpc.getInferMethod(), CLIENT),
+      row(HealthGrpc.getCheckMethod(), AGGREGATOR, SPLIT_SERVER));
 
   private CallPolicy() {}
 

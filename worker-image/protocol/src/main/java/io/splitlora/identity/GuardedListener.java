@@ -3,6 +3,7 @@ package io.splitlora.identity;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
+import io.splitlora.ending.OutOfMemory;
 
 /**
  * Sends a status that a service throws to the caller (gRPC itself would make it {@code UNKNOWN}), and tells the service
@@ -52,6 +53,9 @@ final class GuardedListener<Q> extends SimpleForwardingServerCallListener<Q> {
     } catch (StatusRuntimeException refusal) {
       call.refuse(refusal);
       onCancel();
+    } catch (Error error) {
+      OutOfMemory.endIfCauseOf(error);
+      throw error;
     }
   }
 

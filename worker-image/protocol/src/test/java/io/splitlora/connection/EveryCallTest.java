@@ -17,6 +17,7 @@ import io.splitlora.identity.CallGuard;
 import io.splitlora.identity.Identity;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.HealthGrpc;
 import io.splitlora.v1.SplitTrainingGrpc;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ class EveryCallTest {
       "splitlora.v1.Aggregation/Watch", Set.of(OPERATOR),
       "splitlora.v1.Aggregation/Control", Set.of(OPERATOR),
       "splitlora.v1.SplitTraining/Train", Set.of(CLIENT),
-      "splitlora.v1.SplitTraining/Infer", Set.of(CLIENT));
+      "splitlora.v1.SplitTraining/Infer", Set.of(CLIENT),
+      "splitlora.v1.Health/Check", Set.of(AGGREGATOR, SPLIT_SERVER));
   private static final List<Identity> CALLERS = List.of(AGGREGATOR, SPLIT_SERVER, CLIENT, OPERATOR);
 
   @TempDir
@@ -48,7 +50,7 @@ class EveryCallTest {
 
   @Test
   void eachMethodHasARow() {
-    Set<String> methods = Stream.of(AggregationGrpc.getServiceDescriptor(), SplitTrainingGrpc.getServiceDescriptor())
+    Set<String> methods = Stream.of(AggregationGrpc.getServiceDescriptor(), SplitTrainingGrpc.getServiceDescriptor(), HealthGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream()).map(MethodDescriptor::getFullMethodName)
         .collect(Collectors.toSet());
     assertEquals(ALLOWED.keySet(), methods);
@@ -62,6 +64,20 @@ class EveryCallTest {
   @Test
   void splitServerAdmitsWhomTheTableNames() throws Exception {
     everyCellHolds(SPLIT_SERVER, SplitTrainingGrpc.getServiceDescriptor());
+  }
+
+  @Test
+  void everyServerAnswersItself() throws Exception {
+    try (Loopback job = new Loopback(folder)) {
+      for (Identity own : List.of(AGGREGATOR, SPLIT_SERVER)) {
+        Server server = job.serve(own);
+        for (Identity caller : CALLERS) {
+          Status status = Calls.call(job.channel(server, own.role(), Loopback.issue(caller)), HealthGrpc.getCheckMethod());
+          boolean allowed = ALLOWED.get("splitlora.v1.Health/Check").contains(caller);
+          assertEquals(allowed ? Status.Code.OK : Status.Code.PERMISSION_DENIED, status.getCode(), own + " called by " + caller);
+        }
+      }
+    }
   }
 
   @Test

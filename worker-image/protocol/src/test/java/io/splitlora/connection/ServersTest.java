@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class ServersTest {
   Path folder;
   private final OwnPoolOnly service = new OwnPoolOnly();
   private Loopback job;
+  private Server server;
 
   @BeforeEach
   void open() {
@@ -101,8 +103,35 @@ class ServersTest {
     assertThrows(IllegalStateException.class, Caller::current);
   }
 
+  @Test
+  void oneConnectionOpensNoMoreCallsThanAJobNeeds() throws Exception {
+    ManagedChannel channel = pools(new CallGuard(SPLIT_SERVER), CLIENT);
+    for (int i = 0; i < 3 * Limits.CALLS; i++) {
+      hold(channel);
+    }
+    for (int i = 0; i < 500 && service.opened.get() < Limits.CALLS; i++) {
+      Thread.sleep(10);
+    }
+    assertEquals(Status.Code.OK, train(job.channel(server, Role.SPLIT_SERVER, Loopback.issue(CLIENT)), "edge").getCode(), "others are heard");
+    assertEquals(Limits.CALLS, service.opened.get() - 1);
+  }
+
+  /** A call that stays open. */
+  private static void hold(ManagedChannel channel) {
+    SplitTrainingGrpc.newStub(channel).train(new StreamObserver<>() {
+      @Override
+      public void onNext(TrainReply reply) {}
+
+      @Override
+      public void onError(Throwable lost) {}
+
+      @Override
+      public void onCompleted() {}
+    });
+  }
+
   private ManagedChannel pools(CallGuard guard, Identity caller) throws Exception {
-    Server server = job.serve(guard, job.folder(Loopback.issue(guard.own())), service);
+    server = job.serve(guard, job.folder(Loopback.issue(guard.own())), service);
     return job.channel(server, guard.own().role(), Loopback.issue(caller));
   }
 
@@ -115,9 +144,11 @@ class ServersTest {
   private static final class OwnPoolOnly extends SplitTrainingGrpc.SplitTrainingImplBase {
 
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final AtomicInteger opened = new AtomicInteger();
 
     @Override
     public StreamObserver<Activations> train(StreamObserver<TrainReply> replies) {
+      opened.incrementAndGet();
       return new StreamObserver<>() {
         @Override
         public void onNext(Activations message) {

@@ -1,0 +1,33 @@
+package io.splitlora.connection;
+
+import static io.splitlora.connection.Loopback.AGGREGATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Server;
+import io.splitlora.identity.CallGuard;
+import io.splitlora.identity.Role;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OwnDoorTest {
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void whoIsHeardHasNoComplaintAndWhoIsNotHasOne() throws Exception {
+    try (Loopback job = new Loopback(folder)) {
+      Path certificates = job.folder(Loopback.issue(AGGREGATOR));
+      Server server = job.serve(new CallGuard(AGGREGATOR), certificates);
+      try (var door = new OwnDoor(server.getPort(), Role.AGGREGATOR, certificates)) {
+        assertEquals(Optional.empty(), door.complaint());
+        assertEquals(Optional.empty(), door.complaint(), "each time by a new connection");
+        server.shutdownNow().awaitTermination();
+        assertTrue(door.complaint().orElseThrow().startsWith("a call to its own port is not answered ("), "nobody listens");
+      }
+    }
+  }
+}
