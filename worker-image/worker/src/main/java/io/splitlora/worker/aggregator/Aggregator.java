@@ -2,6 +2,7 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.Server;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.connection.OwnDoor;
 import io.splitlora.connection.Servers;
 import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Identity;
@@ -83,7 +84,8 @@ public final class Aggregator {
     var aggregator = new Aggregator(inputs, options.lastWords(), journalFolder, export);
     var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.AGGREGATOR);
     Server server = Servers.listen(listenHost, listenPort, options.certificates(), identity, aggregator.service);
-    try {
+    try (var door = new OwnDoor(server.getPort(), Role.AGGREGATOR, options.certificates())) {
+      options.liveness().asks(door::complaint);
       return aggregator.lead();
     } finally {
       aggregator.loop.ask(aggregator::stopDeciding);

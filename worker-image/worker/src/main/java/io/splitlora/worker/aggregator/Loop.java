@@ -1,5 +1,6 @@
 package io.splitlora.worker.aggregator;
 
+import io.splitlora.ending.OutOfMemory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -53,6 +54,7 @@ final class Loop implements Executor {
       } catch (RuntimeException e) {
         onError.accept(e);
       } catch (Throwable e) {
+        OutOfMemory.endIfCauseOf(e);
         LOG.error("the aggregator cannot go on", e);
         Runtime.getRuntime().halt(1);
       }

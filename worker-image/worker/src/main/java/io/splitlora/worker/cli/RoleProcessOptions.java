@@ -1,8 +1,12 @@
 package io.splitlora.worker.cli;
 
+import io.splitlora.ending.OutOfMemory;
 import io.splitlora.manifest.ManifestException;
+import io.splitlora.worker.health.HealthPort;
+import io.splitlora.worker.health.Liveness;
 import io.splitlora.worker.job.LastWordsFile;
 import io.splitlora.worker.job.RoleOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -28,14 +32,23 @@ final class RoleProcessOptions {
   @Option(names = LAST_WORDS, paramLabel = "FILE", description = "Where to write why this process ended, such as a pod's termination log.")
   private Path lastWords;
 
+  @Option(names = "--health", paramLabel = "HOST:PORT", converter = Address.Converter.class,
+      description = "Where a kubelet, or the local runner, asks by plain HTTP whether this process does its work.")
+  private Address health;
+
   @Mixin
   private ManifestOptions manifestOptions;
 
-  RoleOptions read() throws ManifestException {
+  RoleOptions read() throws ManifestException, IOException {
+    OutOfMemory.endsTheProcess();
     if (parent != null) {
       followParent();
     }
-    return new RoleOptions(manifestOptions.read(manifest), certificates, new LastWordsFile(Optional.ofNullable(lastWords)));
+    var liveness = new Liveness();
+    if (health != null) { // before everything else, which may take minutes
+      HealthPort.open(health.host(), health.port(), liveness);
+    }
+    return new RoleOptions(manifestOptions.read(manifest), certificates, new LastWordsFile(Optional.ofNullable(lastWords)), liveness);
   }
 
   private void followParent() {

@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.connection.Backoff;
+import io.splitlora.ending.OutOfMemory;
 import io.splitlora.v1.Finish;
 import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.files.FileTrouble;
@@ -168,6 +169,7 @@ public final class AggregatorLine<R, O> {
     } catch (InputException | ModelException | FileTrouble e) { // the user's to mend, or the disk's: it ends with a sentence
       finished.completeExceptionally(e);
     } catch (Throwable e) {
+      OutOfMemory.endIfCauseOf(e);
       LOG.error("{}: an order could not be carried out", role, e);
       Runtime.getRuntime().halt(ExitCode.INTERNAL_ERROR.code());
     }

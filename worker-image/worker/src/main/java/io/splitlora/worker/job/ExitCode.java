@@ -1,5 +1,6 @@
 package io.splitlora.worker.job;
 
+import io.splitlora.ending.OutOfMemory;
 import io.splitlora.v1.Reason;
 
 /** How a splitlora process ends; the codes are documented in {@code splitlora --help} and never change their meaning. */
@@ -14,7 +15,8 @@ public enum ExitCode {
   PORT_IN_USE(7, "a port is in use"),
   STOPPED(8, "stopped after a round, as asked"),
   NODE_TROUBLE(9, "a file could not be read for now; another try may help"),
-  INTERRUPTED(130, "interrupted; --resume goes on");
+  INTERRUPTED(130, "interrupted; --resume goes on"),
+  OUT_OF_MEMORY(OutOfMemory.EXIT_CODE, "out of memory; the log says of which");
 
   private final int code;
   private final String meaning;
@@ -43,7 +45,7 @@ public enum ExitCode {
 
   /** Whether starting the same process again could help. */
   public boolean permanent() {
-    return this != INTERNAL_ERROR && this != INTERRUPTED && this != NODE_TROUBLE;
+    return this != INTERNAL_ERROR && this != NODE_TROUBLE && this != INTERRUPTED && this != OUT_OF_MEMORY;
   }
 
   public static ExitCode of(Reason reason) {

@@ -1,5 +1,6 @@
 package io.splitlora.worker.job;
 
+import io.splitlora.worker.health.Liveness;
 import java.nio.file.Path;
 
 /**
@@ -7,5 +8,6 @@ import java.nio.file.Path;
  *
  * @param certificates folder with tls.crt, tls.key and ca.crt of this role
  * @param lastWords where it says how it ended
+ * @param liveness what it is asked while it lives
  */
-public record RoleOptions(JobInputs inputs, Path certificates, LastWordsFile lastWords) {}
+public record RoleOptions(JobInputs inputs, Path certificates, LastWordsFile lastWords, Liveness liveness) {}

@@ -7,8 +7,6 @@ import io.splitlora.identity.Role;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.round.Plan;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,12 +22,15 @@ public final class LocalCluster {
 
   private final JobInputs inputs;
   private final RunFolder folder;
+  private final MemoryShare memory = MemoryShare.ofThisMachine();
+  private final Map<String, Integer> pods;
   private final String aggregator;
   private final String splitServer;
 
   public LocalCluster(JobInputs inputs, RunFolder folder) throws IOException {
     this.inputs = inputs;
     this.folder = folder;
+    pods = Plan.of(inputs.job()).pods();
     aggregator = "127.0.0.1:" + port(inputs.spec().aggregator().port());
     splitServer = "127.0.0.1:" + port(inputs.spec().splitServer().port());
     issueCertificates();
@@ -45,7 +46,6 @@ public final class LocalCluster {
 
   public List<RoleProcess> processes() {
     List<RoleProcess> processes = new ArrayList<>(List.of(aggregator(), splitServer()));
-    Map<String, Integer> pods = Plan.of(inputs.job()).pods();
     for (ClientPoolSpec pool : inputs.spec().clientPools()) {
       for (int i = 0; i < pods.get(pool.name()); i++) {
         processes.add(pod(pool.name(), i));
@@ -55,26 +55,27 @@ public final class LocalCluster {
   }
 
   public RoleProcess aggregator() {
-    return process("aggregator", List.of("aggregator", "--listen", aggregator,
+    return process("aggregator", memory.ofServer(), List.of("aggregator", "--listen", aggregator,
         "--journal", folder.journal().toString(), "--export", folder.adapter().toString()), "aggregator");
   }
 
   public RoleProcess splitServer() {
-    return process("split-server", List.of("split-server", "--listen", splitServer, "--aggregator", aggregator), "split-server");
+    return process("split-server", memory.ofServer(), List.of("split-server", "--listen", splitServer, "--aggregator", aggregator), "split-server");
   }
 
   public RoleProcess pod(String pool, int number) {
     String name = "client-" + pool + "-" + number;
-    return process(name, List.of("client", "--pool", pool, "--pod", name, "--aggregator", aggregator, "--split-server", splitServer),
-        "client-" + pool);
+    int all = pods.values().stream().mapToInt(Integer::intValue).sum();
+    return process(name, memory.ofPod(all),
+        List.of("client", "--pool", pool, "--pod", name, "--aggregator", aggregator, "--split-server", splitServer), "client-" + pool);
   }
 
-  private RoleProcess process(String name, List<String> role, String certificate) {
+  private RoleProcess process(String name, String memory, List<String> role, String certificate) {
     List<String> arguments = new ArrayList<>(role);
     arguments.addAll(List.of("--manifest", inputs.manifest().toString(), "--samples", inputs.samples().toString(),
         "--certificates", folder.certificates(certificate).toString()));
     inputs.overrides().forEach(override -> arguments.addAll(List.of("--set", override)));
-    return new RoleProcess(name, arguments, folder.log(name));
+    return new RoleProcess(name, List.of(memory), arguments, folder.log(name));
   }
 
   private void issueCertificates() throws IOException {
@@ -90,11 +91,6 @@ public final class LocalCluster {
   }
 
   private static int port(int wanted) throws IOException {
-    if (wanted != 0) {
-      return wanted;
-    }
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return wanted == 0 ? FreePort.take() : wanted;
   }
 }

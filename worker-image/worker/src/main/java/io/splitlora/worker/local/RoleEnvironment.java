@@ -20,10 +20,17 @@ public final class RoleEnvironment {
       "MKL_CBWR", "AUTO",
       "MALLOC_ARENA_MAX", "2");
 
-  /** The quick compiler alone: the work is in the engine, and the thorough one costs short jobs a fifth of their CPU time. */
-  public static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m",
-      "-XX:MaxDirectMemorySize=4g", "-Xss1m", "-Dai.djl.offline=true",
+  /**
+   * The quick compiler alone: the work is in the engine, and the thorough one costs short jobs a fifth of their CPU time. The
+   * heap follows the memory that there is, and direct memory the heap; the rest is the engine's. Out of memory ends the process
+   * by SIGABRT.
+   */
+  public static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=40",
+      "-XX:+CrashOnOutOfMemoryError", "-Xss1m", "-Dai.djl.offline=true",
       "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
+
+  /** A process that ends by SIGABRT would leave one, as large as its memory. */
+  private static final List<String> WITHOUT_CORE_FILE = List.of("/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\"");
 
   private RoleEnvironment() {}
 
@@ -33,7 +40,7 @@ public final class RoleEnvironment {
    * @param jvm further options of the virtual machine, which win over {@link #JVM}
    */
   public static ProcessBuilder java(List<String> jvm, String mainClass, List<String> arguments) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(WITHOUT_CORE_FILE);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
     command.addAll(jvm);

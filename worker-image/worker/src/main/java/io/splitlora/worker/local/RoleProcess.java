@@ -1,5 +1,6 @@
 package io.splitlora.worker.local;
 
+import io.splitlora.worker.health.HealthQuestion;
 import io.splitlora.worker.job.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,15 +24,19 @@ public final class RoleProcess {
   private static final long STEADY_NANOSECONDS = TimeUnit.SECONDS.toNanos(60);
 
   private final String name;
+  private final List<String> jvm;
   private final List<String> arguments;
   private final Path log;
   private Process process;
   private int starts;
   private long startedAt;
   private long logBefore;
+  private int healthPort;
 
-  RoleProcess(String name, List<String> arguments, Path log) {
+  /** @param jvm options of the virtual machine beside those that every role has */
+  RoleProcess(String name, List<String> jvm, List<String> arguments, Path log) {
     this.name = name;
+    this.jvm = jvm;
     this.arguments = arguments;
     this.log = log;
   }
@@ -61,8 +67,9 @@ public final class RoleProcess {
 
   public void start() throws IOException {
     List<String> command = new ArrayList<>(arguments);
-    command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
-    var builder = RoleEnvironment.java(extraJavaOptions(), "io.splitlora.worker.cli.Splitlora", command)
+    healthPort = FreePort.take();
+    command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid()), "--health", "127.0.0.1:" + healthPort));
+    var builder = RoleEnvironment.java(javaOptions(), "io.splitlora.worker.cli.Splitlora", command)
         .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     logBefore = Files.exists(log) ? Files.size(log) : 0;
     process = builder.start();
@@ -72,10 +79,16 @@ public final class RoleProcess {
     startedAt = System.nanoTime();
   }
 
-  /** For whoever tunes or debugs: SPLITLORA_JAVA_OPTS, separated by spaces. */
-  private static List<String> extraJavaOptions() {
+  /** Last, so that they win: those of whoever tunes or debugs, SPLITLORA_JAVA_OPTS, separated by spaces. */
+  private List<String> javaOptions() {
     String options = System.getenv().getOrDefault("SPLITLORA_JAVA_OPTS", "");
-    return Stream.of(options.split(" ")).filter(option -> !option.isBlank()).toList();
+    return Stream.of(jvm.stream(), Stream.of("-XX:ErrorFile=" + log + ".crash"), Stream.of(options.split(" ")))
+        .flatMap(part -> part).filter(option -> !option.isBlank()).toList();
+  }
+
+  /** Whether the process says in time that it is well. */
+  boolean isWell(Duration patience) {
+    return HealthQuestion.ask(healthPort, patience);
   }
 
   ExitCode exit() {
@@ -88,9 +101,15 @@ public final class RoleProcess {
       in.skipNBytes(logBefore);
       return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines()
           .filter(line -> line.startsWith(LAST_WORDS)).reduce((first, second) -> second)
-          .map(line -> line.substring(LAST_WORDS.length())).orElse("it left no message; see " + log);
+          .map(line -> line.substring(LAST_WORDS.length())).orElseGet(this::withoutWords);
     } catch (IOException e) {
       return "its log " + log + " cannot be read";
     }
+  }
+
+  private String withoutWords() {
+    return exit() == ExitCode.OUT_OF_MEMORY
+        ? "it ran out of memory, see " + log + "; give it more, for example by SPLITLORA_JAVA_OPTS=-Xmx2g, or use fewer pods or a smaller batchSize"
+        : "it left no message; see " + log;
   }
 }

@@ -2,13 +2,14 @@ package io.splitlora.worker.local;
 
 import io.splitlora.worker.job.ExitCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Keeps the run's processes alive, as a kubelet would: one that dies is started again after a pause. */
+/** Keeps the run's processes alive, as a kubelet would: one that dies, or is deaf, is started again after a pause. */
 public final class Supervisor {
 
   private static final int MOST_STARTS = 20;
@@ -20,6 +21,7 @@ public final class Supervisor {
   private final Predicate<RoleProcess> dispensable;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final List<RoleProcess> processes = new ArrayList<>();
+  private final Thread health;
   private boolean stopping;
 
   /** Nobody is dispensable. */
@@ -29,7 +31,12 @@ public final class Supervisor {
 
   /** @param dispensable asked of a process that cannot go on, whether the run can go on without it */
   Supervisor(Predicate<RoleProcess> dispensable) {
+    this(dispensable, HealthWatch.PERIOD, HealthWatch.MOST_FAILURES);
+  }
+
+  Supervisor(Predicate<RoleProcess> dispensable, Duration healthPeriod, int mostFailures) {
     this.dispensable = dispensable;
+    health = new HealthWatch(this::copy, healthPeriod, mostFailures).begin();
   }
 
   public CompletableFuture<End> end() {
@@ -100,6 +107,7 @@ public final class Supervisor {
   /** Ends everything at once; what is journaled is safe, the rest is computed again. */
   public synchronized void kill() {
     stopping = true;
+    health.interrupt();
     processes.forEach(role -> role.process().destroyForcibly());
   }
 

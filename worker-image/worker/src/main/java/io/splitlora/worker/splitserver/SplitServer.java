@@ -2,6 +2,7 @@ package io.splitlora.worker.splitserver;
 
 import io.grpc.Server;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.connection.OwnDoor;
 import io.splitlora.connection.Servers;
 import io.splitlora.identity.Identity;
 import io.splitlora.identity.Role;
@@ -53,6 +54,7 @@ public final class SplitServer {
       var service = new TrainService(model.config(), Pools.of(spec), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
+      options.liveness().asks(new OwnDoor(server.get().getPort(), Role.SPLIT_SERVER, options.certificates())::complaint);
     }
     if (validation.isPresent()) {
       Shards shards = validation.get();

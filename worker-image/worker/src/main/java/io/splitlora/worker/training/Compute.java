@@ -1,5 +1,6 @@
 package io.splitlora.worker.training;
 
+import io.splitlora.ending.OutOfMemory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -33,6 +34,7 @@ public final class Compute implements Executor, AutoCloseable {
       try {
         task.run();
       } catch (Throwable e) {
+        OutOfMemory.endIfCauseOf(e);
         LOG.error("the compute thread failed", e);
         Runtime.getRuntime().halt(1);
       }
@@ -47,6 +49,7 @@ public final class Compute implements Executor, AutoCloseable {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
+      OutOfMemory.endIfCauseOf(e);
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,0 +1,29 @@
+package io.splitlora.worker.health;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+
+/** Asks a role of this machine how it is, as a kubelet would. */
+public final class HealthQuestion {
+
+  private HealthQuestion() {}
+
+  /** Whether the role at that port says in time that it is well. */
+  public static boolean ask(int port, Duration patience) {
+    try {
+      var call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection(Proxy.NO_PROXY);
+      call.setConnectTimeout((int) patience.toMillis());
+      call.setReadTimeout((int) patience.toMillis());
+      try {
+        return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        call.disconnect();
+      }
+    } catch (IOException unanswered) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.splitlora.worker.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** A port of this machine where nobody listens yet. */
+final class FreePort {
+
+  private FreePort() {}
+
+  static int take() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
