@@ -64,6 +64,7 @@ public final class PodTemplates {
         .withPorts(pod.port().stream()
             .mapToObj(port -> new ContainerPortBuilder().withName("grpc").withContainerPort(port).withProtocol("TCP").build())
             .toList())
+        .withLivenessProbe(liveness(Ports.health(pod)))
         .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
         .withResources(resources(pod.settings().resources()))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -79,6 +80,7 @@ public final class PodTemplates {
     var arguments = new ArrayList<>(pod.arguments());
     arguments.addAll(SHARED_ARGUMENTS);
     pod.port().ifPresent(port -> arguments.addAll(List.of("--listen", "0.0.0.0:" + port)));
+    arguments.addAll(List.of("--health", "0.0.0.0:" + Ports.health(pod)));
     return arguments;
   }
 
@@ -86,6 +88,12 @@ public final class PodTemplates {
   private static Probe readiness(int port) {
     return new ProbeBuilder().withNewTcpSocket().withNewPort(port).endTcpSocket()
         .withPeriodSeconds(2).withFailureThreshold(3).build();
+  }
+
+  /** The role says whether its callers are heard; after a minute in which it does not, it is started again. */
+  private static Probe liveness(int port) {
+    return new ProbeBuilder().withNewHttpGet().withPath("/").withNewPort(port).endHttpGet()
+        .withPeriodSeconds(10).withTimeoutSeconds(10).withFailureThreshold(6).build();
   }
 
   private static ResourceRequirements resources(ResourcesSpec resources) {

@@ -6,6 +6,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 public final class Ports {
   private static final int AGGREGATOR = 7443;
   private static final int SPLIT_SERVER = 7444;
+  private static final int HEALTH = 7445;
 
   private Ports() {}
 
@@ -15,6 +16,11 @@ public final class Ports {
 
   public static int splitServer(SplitLoRAJobSpec spec) {
     return orDefault(spec.splitServer().port(), SPLIT_SERVER);
+  }
+
+  /** Where a role tells its node's kubelet how it is; no policy lets anyone else in. */
+  static int health(RolePod pod) {
+    return pod.port().orElse(0) == HEALTH ? HEALTH + 1 : HEALTH;
   }
 
   private static int orDefault(int port, int otherwise) {

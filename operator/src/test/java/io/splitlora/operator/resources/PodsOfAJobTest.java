@@ -103,6 +103,17 @@ class PodsOfAJobTest {
   }
 
   @Test
+  void everyRoleIsAskedWhetherItDoesItsWork() {
+    for (PodTemplateSpec pod : pods(ExampleJob.with())) {
+      var arguments = container(pod).getArgs();
+      int port = container(pod).getLivenessProbe().getHttpGet().getPort().getIntVal();
+      assertEquals("0.0.0.0:" + port, arguments.get(arguments.indexOf("--health") + 1));
+    }
+    var taken = container(aggregator(ExampleJob.with("spec.aggregator.port=7445")));
+    assertEquals(7446, taken.getLivenessProbe().getHttpGet().getPort().getIntVal(), "not where it listens");
+  }
+
+  @Test
   void everyRoleLeavesItsLastWordsWhereTheKubeletReadsThem() {
     for (PodTemplateSpec pod : pods(ExampleJob.with())) {
       var arguments = container(pod).getArgs();
