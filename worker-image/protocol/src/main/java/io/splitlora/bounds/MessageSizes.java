@@ -3,6 +3,7 @@ package io.splitlora.bounds;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.HealthGrpc;
 import io.splitlora.v1.SplitTrainingGrpc;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ public final class MessageSizes {
       row(AggregationGrpc.getDownloadMethod(), MessageBounds.CONTROL_BYTES),
       row(AggregationGrpc.getUploadMethod(), CHUNK_BYTES + MessageBounds.CONTROL_BYTES),
       row(SplitTrainingGrpc.getTrainMethod(), LARGEST),
-      row(SplitTrainingGrpc.getInferMethod(), LARGEST));
+      row(SplitTrainingGrpc.getInferMethod(), LARGEST),
+      row(HealthGrpc.getCheckMethod(), MessageBounds.CONTROL_BYTES));
 
   private MessageSizes() {}
 
