@@ -3,7 +3,9 @@ package io.splitlora.worker.data;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitlora.worker.files.FileTrouble;
+import io.splitlora.worker.lfs.LfsPointer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +15,11 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 
-/** A model's own tokenizer. Nothing is added, cut or padded, and nothing is downloaded. Safe for several threads. */
+/** A model's own tokenizer. Nothing is added, cut, padded or left to chance, and nothing is downloaded. Safe for several threads. */
 public final class Tokenizer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NOT_JSON = "it is not JSON with model.vocab";
+  private static final String DROPOUT = "/model/dropout";
   private static final Map<String, String> PLAIN =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
@@ -29,14 +34,26 @@ public final class Tokenizer implements AutoCloseable {
   /** Loads {@code tokenizer.json} of a model's folder; an {@link InputException} says why it cannot be used. */
   public static Tokenizer load(Path modelFolder) {
     Path file = modelFolder.resolve("tokenizer.json");
-    byte[] json = bytes(file);
+    byte[] content = bytes(file);
+    JsonNode json = json(content, file);
     int size = vocabularySize(json, file);
     offline();
     try {
-      return new Tokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), PLAIN), size);
+      var in = new ByteArrayInputStream(isRandom(json) ? withoutDropout(json) : content);
+      return new Tokenizer(HuggingFaceTokenizer.newInstance(in, PLAIN), size);
     } catch (IOException | RuntimeException e) {
       throw unusable(file, e.getMessage(), e);
     }
+  }
+
+  /** BPE that leaves out merges at random: it was for the training of the base, and would make of one text another each time. */
+  private static boolean isRandom(JsonNode json) {
+    return json.at(DROPOUT).asDouble() != 0;
+  }
+
+  private static byte[] withoutDropout(JsonNode json) throws IOException {
+    ((ObjectNode) json.path("model")).putNull("dropout");
+    return JSON.writeValueAsBytes(json);
   }
 
   /** Ids of a text; the text of a special token, such as {@code <|endoftext|>}, becomes its one id. */
@@ -68,22 +85,33 @@ public final class Tokenizer implements AutoCloseable {
 
   private static byte[] bytes(Path file) {
     try {
-      return Files.readAllBytes(file);
+      byte[] content = Files.readAllBytes(file);
+      if (LfsPointer.is(content)) {
+        throw new InputException(LfsPointer.sentence(file));
+      }
+      return content;
     } catch (IOException e) {
       throw FileTrouble.or(file, e,
           () -> new InputException("The tokenizer " + file + " cannot be read (" + e + "); put the model's tokenizer.json there.", e));
     }
   }
 
-  private static int vocabularySize(byte[] json, Path file) {
+  private static JsonNode json(byte[] content, Path file) {
     try {
-      JsonNode root = new ObjectMapper().readTree(json);
-      LongStream vocabulary = ids(root.path("model").path("vocab"));
-      LongStream added = StreamSupport.stream(root.path("added_tokens").spliterator(), false)
+      return JSON.readTree(content);
+    } catch (IOException e) {
+      throw unusable(file, NOT_JSON, e);
+    }
+  }
+
+  private static int vocabularySize(JsonNode json, Path file) {
+    try {
+      LongStream vocabulary = ids(json.path("model").path("vocab"));
+      LongStream added = StreamSupport.stream(json.path("added_tokens").spliterator(), false)
           .mapToLong(token -> token.path("id").asLong());
       return Math.toIntExact(1 + LongStream.concat(vocabulary, added).max().orElseThrow());
-    } catch (IOException | RuntimeException e) {
-      throw unusable(file, "it is not JSON with model.vocab", e);
+    } catch (RuntimeException e) {
+      throw unusable(file, NOT_JSON, e);
     }
   }
 

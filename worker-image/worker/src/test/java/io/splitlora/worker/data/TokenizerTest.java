@@ -105,6 +105,17 @@ class TokenizerTest {
     }
   }
 
+  /** With it, each merge of each text is left out as often as not. */
+  @Test
+  void dropoutIsForTheTrainingOfTheBase() throws IOException {
+    try (Tokenizer tokenizer = small(SMALL.replace("\"merges\"", "\"dropout\": 0.5, \"merges\""))) {
+      assertEquals(5, tokenizer.vocabularySize());
+      for (int i = 0; i < 40; i++) {
+        assertArrayEquals(new int[] {3, 3, 2, 3}, tokenizer.encode("abab ab"));
+      }
+    }
+  }
+
   @Test
   void aMissingFileIsNamed() {
     InputException e = assertThrows(InputException.class, () -> Tokenizer.load(folder));
