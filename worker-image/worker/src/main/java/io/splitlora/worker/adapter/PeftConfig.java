@@ -2,9 +2,11 @@ package io.splitlora.worker.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.files.LfsPointer;
 import io.splitlora.worker.model.ForeignFields;
 import io.splitlora.worker.model.ModelException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -56,7 +58,11 @@ record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
 
   private static JsonNode json(Path folder) {
     try {
-      return JSON.readTree(folder.resolve(FILE).toFile());
+      byte[] content = Files.readAllBytes(folder.resolve(FILE));
+      if (LfsPointer.is(content)) {
+        throw new ModelException(LfsPointer.sentence(folder.resolve(FILE)));
+      }
+      return JSON.readTree(content);
     } catch (IOException e) {
       throw new ModelException(folder + ": " + FILE + " cannot be read; an adapter's folder has it beside its weights", e);
     }

@@ -8,6 +8,7 @@ import io.splitlora.identity.Role;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.PeftAdapter;
 import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.data.TextFile;
 import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.generation.Decoded;
 import io.splitlora.worker.generation.Decoder;
@@ -22,9 +23,6 @@ import io.splitlora.worker.training.ClientSide;
 import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.training.StepSettings;
 import io.splitlora.worker.training.WholeModel;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +41,12 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "generate", mixinStandardHelpOptions = true,
     description = {"Writes what a model says after a prompt, with or without an adapter.",
-        "A prompt is the part before || of an E2E line: the text that follows it is generated."})
+        "A prompt is the part before || of an E2E line: the text that follows it is generated.",
+        "It is taken as it is, spaces at its ends too, as in training; E2E data is trained without them."})
 final class GenerateCommand implements Callable<Integer> {
+
+  /** Of any kind that some program takes for one. */
+  private static final Pattern LINE_END = Pattern.compile("\\R");
 
   @Spec
   private CommandSpec command;
@@ -94,7 +97,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N", description = "Prompts at once (default: as many as fit half a gigabyte).")
   private Integer batch;
 
-  @Option(names = "--output", paramLabel = "text|json", description = "A text a line, or an object a line: prompt, text, score, tokens (default: text).",
+  @Option(names = "--output", paramLabel = "text|json", description = {
+      "text (default): a text a line; a line end within a text becomes a space.",
+      "json: an object a line, with prompt, text as it is, score, tokens. splitlora score reads both, json from names in .jsonl."},
       defaultValue = "text")
   private Output output;
 
@@ -105,7 +110,7 @@ final class GenerateCommand implements Callable<Integer> {
   private Path samples;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     DecodingSpec how = decoding.spec();
     Limits.atLeast(command, "--batch", batch == null ? 1 : batch, 1);
     Limits.atLeast(command, "--threads", threads, 1);
@@ -125,7 +130,7 @@ final class GenerateCommand implements Callable<Integer> {
     AdapterLayout layout = peft.map(present -> present.layout(folder.config())).orElse(none);
     float[] flat = peft.map(PeftAdapter::flat).orElse(new float[0]);
     Decoding how = Decoding.of(spec, folder.config(), decoding.seed());
-    List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt.strip()), folder.config())).toList();
+    List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt), folder.config())).toList();
     if (through != null) {
       Limits.between(command, "--cut", through.cut, 1, folder.config().layers() - 1);
       ManagedChannel channel = through.channel();
@@ -154,7 +159,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private void print(String prompt, String text, Decoded decoded) {
     if (output == Output.text) {
-      System.out.println(text);
+      System.out.println(LINE_END.matcher(text).replaceAll(" "));
       return;
     }
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -171,22 +176,14 @@ final class GenerateCommand implements Callable<Integer> {
 
   private enum Output { text, json }
 
-  private List<String> allPrompts() throws IOException {
+  private List<String> allPrompts() {
     List<String> all = new ArrayList<>(prompts);
     if (promptFile != null) {
-      all.addAll(lines(promptFile).stream().filter(line -> !line.isBlank()).toList());
+      all.addAll(TextFile.lines(promptFile).stream().filter(line -> !line.isBlank()).toList());
     }
     if (all.isEmpty()) {
       throw new InputException("there is nothing to continue; give --prompt TEXT or --prompts FILE");
     }
     return all;
-  }
-
-  private static List<String> lines(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file);
-    } catch (CharacterCodingException e) {
-      throw new InputException(file + " is not UTF-8 text; convert it, for instance with iconv", e);
-    }
   }
 }

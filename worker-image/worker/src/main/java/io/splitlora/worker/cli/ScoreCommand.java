@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     description = {"Scores texts against references: BLEU, NIST, METEOR, ROUGE-L and CIDEr, as the E2E challenge's scripts do.",
         "Text files: a hypothesis a line; a reference a line, with a blank line between two segments.",
         "Files whose names end in .tsv or .csv have a head: mr and output, or mr and ref;",
-        "references belong to the hypothesis of their mr."})
+        "references belong to the hypothesis of their mr.",
+        "Hypotheses in .jsonl are objects with a text, as splitlora generate --output json writes them."})
 final class ScoreCommand implements Callable<Integer> {
 
   enum OutputFormat { text, json }

@@ -14,6 +14,12 @@ public record Example(String context, String completion, Map<String, String> att
     attributes = Map.copyOf(attributes);
   }
 
+  /** Whether there is nothing to learn to write: no character of the completion can be seen. */
+  boolean saysNothing() {
+    return completion.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
+        || Character.getType(c) == Character.FORMAT); // zero-width spaces and the like
+  }
+
   public Example(String context, String completion) {
     this(context, completion, Map.of());
   }

@@ -8,34 +8,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one pass over the data files tells.
  *
  * @param counts [files], examples of each file, none of them zero
+ * @param silent [files], those of them that have nothing to learn
  * @param values [examples], an attribute's values; empty where no attribute was asked for
  * @param digest see {@link Shards#digest()}
  */
-record Survey(List<Path> files, int[] counts, List<String> values, String digest) {
+record Survey(List<Path> files, int[] counts, int[] silent, List<String> values, String digest) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
   /** Reads every file once; an attribute of null asks for no values. */
   static Survey of(List<Path> files, DataFormat format, String attribute) {
     List<String> values = new ArrayList<>();
     List<byte[]> digests = new ArrayList<>();
     int[] counts = new int[files.size()];
+    int[] silent = new int[files.size()];
     for (int i = 0; i < counts.length; i++) {
       int file = i;
       MessageDigest digest = Sha256.begin();
       ExampleReader.read(files.get(file), format, digest, example -> {
         counts[file]++;
+        silent[file] += example.saysNothing() ? 1 : 0;
         if (attribute != null) {
           values.add(ExampleFormat.attribute(format, example, attribute));
         }
       });
       requireExamples(files.get(file), counts[file]);
+      tellOfSilent(files.get(file), silent[file], counts[file]);
       digests.add(digest.digest());
     }
-    return new Survey(files, counts, values, combined(digests));
+    return new Survey(files, counts, silent, values, combined(digests));
   }
 
   int examples() {
@@ -47,6 +55,13 @@ record Survey(List<Path> files, int[] counts, List<String> values, String digest
     MessageDigest all = Sha256.begin();
     digests.forEach(all::update);
     return HexFormat.of().formatHex(digests.size() == 1 ? digests.get(0) : all.digest());
+  }
+
+  private static void tellOfSilent(Path file, int silent, int all) {
+    if (silent > 0) {
+      LOG.warn("{}: {} of {} examples have no text to learn: nothing, or only characters that cannot be seen; they teach the model to write"
+          + " nothing, so remove them unless that is meant", file, silent, all);
+    }
   }
 
   private static void requireExamples(Path file, int count) {

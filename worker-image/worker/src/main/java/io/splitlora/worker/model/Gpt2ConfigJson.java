@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.splitlora.worker.files.FileTrouble;
+import io.splitlora.worker.files.LfsPointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,11 @@ final class Gpt2ConfigJson {
       if (Files.size(file) > MAX_BYTES) {
         throw new ModelException(file + " is larger than 1 MB, which no model configuration is; use the model's own.");
       }
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      byte[] content = Files.readAllBytes(file);
+      if (LfsPointer.is(content)) {
+        throw new ModelException(LfsPointer.sentence(file));
+      }
+      JsonNode json = JSON.readTree(content);
       if (!json.isObject()) {
         throw new ModelException(file + " is not a JSON object; use the model's own.");
       }

@@ -1,5 +1,6 @@
 package io.splitlora.worker.model;
 
+import io.splitlora.worker.files.LfsPointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,6 +33,7 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
     }
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
     channel.read(prefix, 0);
+    refusePointer(file, channel);
     long length = prefix.getLong(0);
     if (length < 2 || length > MAX_LENGTH) {
       throw refuse(file, "its header claims " + Long.toUnsignedString(length) + " bytes; 2 to "
@@ -41,6 +43,14 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
       throw refuse(file, "its header claims " + length + " bytes, but the file has " + size);
     }
     return length;
+  }
+
+  private static void refusePointer(Path file, FileChannel channel) throws IOException {
+    ByteBuffer begin = ByteBuffer.allocate(LfsPointer.LENGTH);
+    channel.read(begin, 0);
+    if (LfsPointer.is(begin.array())) {
+      throw new ModelException(LfsPointer.sentence(file));
+    }
   }
 
   /** Parses and checks the table; nothing of the tensors is read. */

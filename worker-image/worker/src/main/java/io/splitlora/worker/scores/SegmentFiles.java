@@ -1,6 +1,7 @@
 package io.splitlora.worker.scores;
 
 import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.data.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +10,8 @@ import java.util.Map;
 
 /**
  * Hypotheses and references from files, text or tables, as the E2E challenge has them. In text a hypothesis is a line, and so is a
- * reference; blank lines are between the references of two segments. In tables references belong to the hypothesis of their meaning.
+ * reference; blank lines are between the references of two segments. Hypotheses may also be what {@code splitlora generate} writes as
+ * JSON. In tables references belong to the hypothesis of their meaning.
  */
 public final class SegmentFiles {
 
@@ -22,8 +24,7 @@ public final class SegmentFiles {
     if (Table.is(hypotheses) && Table.is(references)) {
       return joined(Table.read(hypotheses, MEANING, "output"), hypotheses, byMeaning(references), references);
     }
-    List<String> texts = Table.is(hypotheses)
-        ? Table.read(hypotheses, MEANING, "output").stream().map(Table.Row::text).toList() : lines(hypotheses, "a hypothesis");
+    List<String> texts = texts(hypotheses);
     List<List<String>> groups = Table.is(references) ? List.copyOf(byMeaning(references).values()) : groups(references);
     if (texts.size() != groups.size()) {
       throw new InputException(hypotheses + " has " + texts.size() + " hypotheses, but " + references + " has references of "
@@ -34,6 +35,13 @@ public final class SegmentFiles {
       segments.add(new Segment(texts.get(i), groups.get(i)));
     }
     return segments;
+  }
+
+  private static List<String> texts(Path hypotheses) {
+    if (Table.is(hypotheses)) {
+      return Table.read(hypotheses, MEANING, "output").stream().map(Table.Row::text).toList();
+    }
+    return GeneratedTexts.is(hypotheses) ? GeneratedTexts.read(hypotheses) : lines(hypotheses, "a hypothesis");
   }
 
   private static List<Segment> joined(List<Table.Row> rows, Path hypotheses, Map<String, List<String>> byMeaning, Path references) {
@@ -74,7 +82,7 @@ public final class SegmentFiles {
   }
 
   private static List<String> lines(Path file, String what) {
-    List<String> lines = Utf8File.read(file).lines().map(SegmentFiles::stripped).toList();
+    List<String> lines = TextFile.whole(file).lines().map(SegmentFiles::stripped).toList();
     if (lines.isEmpty()) {
       throw new InputException(file + " is empty; write " + what + " a line");
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.data.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class Table {
 
   /** @throws InputException with a sentence if there are no rows, or no such columns */
   static List<Row> read(Path file, String meaning, String text) {
-    String content = Utf8File.read(file);
+    String content = TextFile.whole(file);
     if (content.isBlank()) {
       throw new InputException(file + " is empty; write a head with " + meaning + " and " + text + ", and a row for each text");
     }

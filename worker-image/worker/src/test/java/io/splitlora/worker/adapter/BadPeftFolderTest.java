@@ -96,6 +96,16 @@ class BadPeftFolderTest {
   }
 
   @Test
+  void aStandInOfGitLfs() throws IOException {
+    String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n";
+    PeftFolder.config(folder, PeftFolder.CONFIG);
+    Files.writeString(folder.resolve("adapter_model.safetensors"), pointer);
+    refused("git lfs pull");
+    PeftFolder.config(folder, pointer);
+    refused("git lfs pull");
+  }
+
+  @Test
   void withoutTheOtherFactor() {
     refused("lora_B", PeftFolder.zeros(A, 4, 8));
   }

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong with manifest, model or data is one sentence and an exit code, before anything is started. */
 class BadInputTest {
@@ -56,6 +58,13 @@ class BadInputTest {
     weights[6] = 127;
     Files.write(model.resolve("model.safetensors"), weights);
     assertRefused(ExitCode.BAD_INPUT, "model.safetensors", "header");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model/config.json", "model/model.safetensors", "model/tokenizer.json", "data.txt"})
+  void aStandInOfGitLfs(String file) throws IOException {
+    Files.writeString(folder.resolve(file), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n");
+    assertRefused(ExitCode.BAD_INPUT, folder.resolve(file) + " is the stand-in that git keeps for a large file", "git lfs pull");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.PeftAdapter;
@@ -51,6 +52,33 @@ class GenerateCommandTest {
     assertEquals(greedy + greedy, text("--prompt", PROMPT));
     assertEquals(greedy, text("--decoding", "beam", "--beams", "1", "--no-repeat-ngram", "0"));
     assertEquals(text("--decoding", "sampling", "--seed", "4"), text("--decoding", "sampling", "--seed", "4", "--batch", "1"));
+  }
+
+  @Test
+  void aFileOfPromptsIsReadAsTrainingReadsIt(@TempDir Path folder) throws IOException {
+    Path prompts = Files.writeString(folder.resolve("prompts.txt"), "\uFEFF" + PROMPT + "\r\n\r\n" + PROMPT + " \r\n");
+    List<String> read = text("--prompts", prompts.toString(), "--output", "json").lines().skip(1).toList();
+    assertEquals(PROMPT, new ObjectMapper().readTree(read.get(0)).path("prompt").textValue());
+    assertEquals(PROMPT + " ", new ObjectMapper().readTree(read.get(1)).path("prompt").textValue());
+    assertEquals(text().strip(), new ObjectMapper().readTree(read.get(0)).path("text").textValue());
+  }
+
+  /** The sample model writes no line ends, so the tokenizer reads its " is" as one. */
+  @Test
+  void aTextWithLineEndsTakesOneLine(@TempDir Path folder) throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(SAMPLE.resolve(file), model.resolve(file));
+    }
+    JsonNode tokenizer = new ObjectMapper().readTree(SAMPLE.resolve("tokenizer.json").toFile());
+    ObjectNode vocabulary = (ObjectNode) tokenizer.at("/model/vocab");
+    vocabulary.put("\u010A", vocabulary.path("\u0120is").intValue()).put("\u0120is", 199);
+    new ObjectMapper().writeValue(model.resolve("tokenizer.json").toFile(), tokenizer);
+    String line = text("--model", model.toString());
+    assertEquals(1, line.lines().count());
+    String whole = new ObjectMapper().readTree(text("--model", model.toString(), "--output", "json")).path("text").textValue();
+    assertTrue(whole.contains("\n"), whole);
+    assertEquals(whole.replace("\n", " "), line.stripTrailing());
   }
 
   @Test

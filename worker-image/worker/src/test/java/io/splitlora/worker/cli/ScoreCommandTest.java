@@ -86,6 +86,16 @@ class ScoreCommandTest {
   }
 
   @Test
+  void takesWhatGenerateWritesAsJson() throws IOException {
+    Path objects = file("h.jsonl", "{\"prompt\":\"x\",\"text\":\"the eagle is\\na pub\"}\n{\"text\":\"a cheap café by the river\"}\n");
+    CommandLineRun json = score(objects, file("r.txt", REFERENCES), "--output", "json");
+    CommandLineRun text = score(file("h.txt", HYPOTHESES), file("r.txt", REFERENCES), "--output", "json");
+    assertEquals(0, json.exitCode(), json.err());
+    assertEquals(text.out(), json.out());
+    refused(score(file("h.jsonl", "{\"text\":\"a\"}\nb\n"), file("r.txt", REFERENCES)), "h.jsonl:2", "no JSON object with a text");
+  }
+
+  @Test
   void countsThatDifferAreBothNamed() throws IOException {
     refused(score(file("h.txt", "one\ntwo\nthree\n"), file("r.txt", REFERENCES)), "h.txt has 3 hypotheses", "references of 2 segments");
   }

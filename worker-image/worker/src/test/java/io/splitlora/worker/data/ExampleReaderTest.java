@@ -1,6 +1,7 @@
 package io.splitlora.worker.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +62,32 @@ class ExampleReaderTest {
     assertRefused(DataFormat.E2E, latin1, ":2: the line is not valid UTF-8");
     assertRefused(DataFormat.Text, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, ":1: the line is not valid UTF-8");
     assertRefused(DataFormat.Text, new byte[] {'a', '\n', (byte) 0xC0, (byte) 0x80}, ":2: the line is not valid UTF-8");
+  }
+
+  @Test
+  void aStandInOfGitLfsIsNamed() {
+    InputException e = assertThrows(InputException.class, () -> read(DataFormat.Text, """
+        version https://git-lfs.github.com/spec/v1
+        oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+        size 12345
+        """));
+    assertEquals(folder.resolve("data.txt") + " is the stand-in that git keeps for a large file, not the file itself; fetch it with: git lfs pull",
+        e.getMessage());
+  }
+
+  @Test
+  void examplesThatSayNothingAreCounted() throws IOException {
+    Path file = Files.writeString(folder.resolve("data.txt"), "a||one\nb||\n||\u200B\nc||two\n");
+    assertEquals(2, Survey.of(List.of(file), DataFormat.E2E, null).silent()[0]);
+  }
+
+  @Test
+  void completionsThatNobodyCanSeeSayNothing() {
+    for (String completion : List.of("", " \t", "\u200B", "\uFEFF \u2060\u00A0")) {
+      assertTrue(new Example("name : A", completion).saysNothing(), completion);
+    }
+    assertFalse(new Example("", "\u200Ba").saysNothing());
+    assertFalse(new Example("", ".").saysNothing());
   }
 
   @Test

@@ -1,0 +1,28 @@
+package io.splitlora.worker.files;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** What git leaves in place of a large file whose content was not fetched: three lines of text, of which this begins the first. */
+public final class LfsPointer {
+
+  private static final String START = "version https://git-lfs.github.com/spec/";
+  /** So many bytes of a file tell. */
+  public static final int LENGTH = START.length();
+
+  private LfsPointer() {}
+
+  public static boolean is(String text) {
+    return text.startsWith(START);
+  }
+
+  /** @param content the file, or its first bytes */
+  public static boolean is(byte[] content) {
+    return is(new String(Arrays.copyOf(content, Math.min(content.length, LENGTH)), StandardCharsets.ISO_8859_1));
+  }
+
+  public static String sentence(Path file) {
+    return file + " is the stand-in that git keeps for a large file, not the file itself; fetch it with: git lfs pull";
+  }
+}

@@ -1,0 +1,44 @@
+package io.splitlora.worker.scores;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.data.InputException;
+import io.splitlora.worker.data.TextFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Texts as {@code splitlora generate --output json} writes them: an object a line, with the text as it was generated. */
+final class GeneratedTexts {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private GeneratedTexts() {}
+
+  static boolean is(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".jsonl");
+  }
+
+  static List<String> read(Path file) {
+    List<String> lines = TextFile.lines(file);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      texts.add(text(lines.get(i), file + ":" + (i + 1)));
+    }
+    return texts;
+  }
+
+  private static String text(String line, String place) {
+    try {
+      JsonNode text = JSON.readTree(line).path("text");
+      if (text.isTextual()) {
+        return text.textValue();
+      }
+    } catch (JsonProcessingException e) {
+      // the same sentence as for an object without a text
+    }
+    throw new InputException(place + ": the line is no JSON object with a text; write one a line, as splitlora generate --output json does");
+  }
+}
