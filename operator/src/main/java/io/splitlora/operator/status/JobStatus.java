@@ -16,6 +16,7 @@ import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.InvalidJobException;
 import io.splitlora.operator.resources.ObjectNames;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 
 /** A job's status, derived in one place from what was observed. */
 public final class JobStatus {
+  private static final String JOURNAL_FAILED = LastWords.word(Reason.JOURNAL_FAILED);
+
   private final SplitLoRAJob job;
   private final Observed observed;
   private final Optional<Ending> ending;
@@ -84,7 +87,7 @@ public final class JobStatus {
       conditions.add(JobConditions.PODS_READY, false, ending.isPresent() ? "JobEnded" : "Suspended", "");
       return;
     }
-    var trouble = new Troubles(observed).first();
+    var trouble = new Troubles(observed).first().or(this::unmended);
     if (trouble.isPresent()) {
       conditions.add(JobConditions.PODS_READY, false, trouble.get().reason(), trouble.get().message());
     } else if (missing().isEmpty() && emptyPools().isEmpty()) {
@@ -175,9 +178,17 @@ public final class JobStatus {
   private FailureStatus lastFailure() {
     return ending.filter(end -> !end.succeeded()).map(end -> new FailureStatus(end.reason(), end.message()))
         .or(() -> Troubles.failure(observed, Role.AGGREGATOR).map(trouble -> new FailureStatus(trouble.reason(), trouble.message())))
+        .or(() -> unmended().map(trouble -> new FailureStatus(trouble.reason(), trouble.message())))
         .or(() -> progress.filter(Progress::hasLastDisturbance).map(Progress::getLastDisturbance)
             .map(failure -> new FailureStatus(LastWords.word(failure.getReason()), failure.getMessage())))
         .orElseGet(() -> job.getStatus() == null ? null : job.getStatus().lastFailure());
+  }
+
+  /** A journal that could not be written is not mended by an aggregator that starts, but by the next round that it takes. */
+  private Optional<Pods.Trouble> unmended() {
+    return Conditions.find(job.getStatus(), JobConditions.PODS_READY).filter(before -> before.getReason().equals(JOURNAL_FAILED))
+        .filter(before -> progress.filter(now -> now.getCompletedRounds() > job.getStatus().completedRounds()).isEmpty())
+        .map(before -> new Pods.Trouble(before.getReason(), before.getMessage()));
   }
 
   private AdapterStatus adapter() {

@@ -396,6 +396,16 @@ class JobStatusTest {
     var status = JobStatus.of(job, observed(full, next), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
     assertEquals("JournalFailed", status.lastFailure().reason());
     assertEquals(1, StatusNews.between(status(Optional.of(TRAINING)), status).stream().filter(news -> news.reason().equals("JournalFailed")).count());
+    job.setStatus(status);
+    var disturbed = TRAINING.toBuilder().setCompletedRounds(0).setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST)).build();
+    var again = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(disturbed), NOW);
+    assertEquals("JournalFailed", again.lastFailure().reason(), "that the next aggregator has started mends nothing");
+    assertCondition(again, JobConditions.PODS_READY, "False", "JournalFailed");
+    job.setStatus(again);
+    var mended = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(disturbed.toBuilder().setCompletedRounds(1).build()), NOW);
+    assertEquals("ConnectionLost", mended.lastFailure().reason(), "a round was journaled");
+    assertCondition(mended, JobConditions.PODS_READY, "False", "Starting");
+    job.setStatus(null);
     assertPodsReady("Starting", "not ready yet: split-server, pool cinemas (0 of 3)", full, ready(next));
     var done = next.edit().withNewStatus().withPhase("Succeeded").endStatus().build();
     assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", full, done);

@@ -139,7 +139,7 @@ final class States {
         } catch (IOException e) {
           discard();
           throw ended(new JournalException(Reason.JOURNAL_FAILED, states.spool() + ": an upload could not be written ("
-              + e.getMessage() + "); free space on the journal's volume and run again with --resume", e));
+              + e.getMessage() + "); free space on the journal's volume", e));
         }
       }
 

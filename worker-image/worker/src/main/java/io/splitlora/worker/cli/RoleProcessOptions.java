@@ -48,7 +48,8 @@ final class RoleProcessOptions {
     if (health != null) { // before everything else, which may take minutes
       HealthPort.open(health.host(), health.port(), liveness);
     }
-    return new RoleOptions(manifestOptions.read(manifest), certificates, new LastWordsFile(Optional.ofNullable(lastWords)), liveness);
+    return new RoleOptions(manifestOptions.read(manifest), certificates, new LastWordsFile(Optional.ofNullable(lastWords)), liveness,
+        parent != null);
   }
 
   private void followParent() {

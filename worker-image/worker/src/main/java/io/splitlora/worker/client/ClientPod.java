@@ -16,13 +16,9 @@ import io.splitlora.worker.training.ClientSide;
 import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.training.StepSettings;
 import io.splitlora.worker.training.WholeModel;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** A pod that works for the clients of a pool, next to their data. Between rounds it has no state. */
 public final class ClientPod {
-
-  private static final int GRACE_SECONDS = 25;
 
   private ClientPod() {}
 
@@ -32,6 +28,16 @@ public final class ClientPod {
    * @param aggregator and {@code splitServer}: host:port
    */
   public static ExitCode run(RoleOptions options, String poolName, String podName, String aggregator, String splitServer)
+      throws InterruptedException {
+    var stop = StopSignal.handle(options.supervised());
+    try {
+      return work(options, poolName, podName, aggregator, splitServer, stop);
+    } finally {
+      stop.leaving();
+    }
+  }
+
+  private static ExitCode work(RoleOptions options, String poolName, String podName, String aggregator, String splitServer, StopSignal stop)
       throws InterruptedException {
     JobInputs inputs = options.inputs();
     SplitLoRAJobSpec spec = inputs.spec();
@@ -50,13 +56,10 @@ public final class ClientPod {
         ? splitTrainer(options, model, compute, orders, splitServer, seats.layout(poolName), update)
         : compute.call(() -> new LocalTrainer(
             new WholeModel(model, seats.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
-    var ended = new CountDownLatch(1);
-    handOverWhenStopped(orders, ended);
-    try {
-      return orders.followUntilFinished();
-    } finally {
-      ended.countDown();
-    }
+    stop.handOver(orders);
+    ExitCode end = orders.followUntilFinished();
+    stop.awaitAfterTheEnd();
+    return end;
   }
 
   private static SplitTrainer splitTrainer(RoleOptions options, ModelFolder model, Compute compute, PodOrders orders, String splitServer,
@@ -66,19 +69,5 @@ public final class ClientPod {
     var side = compute.call(() -> new ClientSide(model, layout, StepSettings.of(spec)));
     return new SplitTrainer(side, model.config(), spec.split().precision(), update, orders.desk(),
         onReply -> new ServerLine(channel, reply -> compute.execute(() -> onReply.accept(reply)), orders::serverLost));
-  }
-
-  /** SIGTERM: Kubernetes, or a person, takes this pod away. */
-  private static void handOverWhenStopped(PodOrders orders, CountDownLatch ended) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      if (ended.getCount() > 0) {
-        orders.leave();
-        try {
-          ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }, "hand-over"));
   }
 }

@@ -155,7 +155,7 @@ public final class Journal implements AutoCloseable {
       append(line.entry(completed, digests));
     } catch (IOException e) {
       throw new JournalException(Reason.JOURNAL_FAILED, folder + ": the checkpoint of round " + completed
-          + " could not be written (" + e + "); the one before it is good: free space on the journal's volume and run again with --resume", e);
+          + " could not be written (" + e + "); the one before it is good: free space on the journal's volume", e);
     }
     tidy(completed);
   }

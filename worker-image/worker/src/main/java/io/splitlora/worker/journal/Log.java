@@ -131,7 +131,7 @@ final class Log implements AutoCloseable {
     } catch (IOException e) {
       takeBack(before);
       throw new JournalException(Reason.JOURNAL_FAILED, file + ": could not be written (" + e.getMessage()
-          + "); free space on the journal's volume and run again with --resume", e);
+          + "); free space on the journal's volume", e);
     }
   }
 

@@ -199,6 +199,9 @@ public final class LocalRun {
     RunSummary summary = RunSummary.of(latest, end.exit(), message, folder.adapter());
     record.end(summary);
     view.end(summary);
+    if (end.exit() == ExitCode.JOURNAL) {
+      messages.println("Go on with:\n  " + resumeCommand);
+    }
     return end.exit();
   }
 
