@@ -25,6 +25,9 @@ final class ObjectApplier {
   /** Among them what a quota or an admission policy forbids. */
   private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
 
+  /** A refusal that passes by itself. */
+  private static final String PREDECESSOR = "WaitingForDeletion";
+
   private final SplitLoRAJob job;
   private final Observed observed;
   private final Context<SplitLoRAJob> context;
@@ -121,9 +124,18 @@ final class ObjectApplier {
     var owner = present.getMetadata().getOwnerReferences().stream().findFirst().map(OwnerReference::getUid);
     boolean ours = owner.map(job.getMetadata().getUid()::equals)
         .orElseGet(() -> Labels.jobOf(present).filter(job.getMetadata().getName()::equals).isPresent());
+    if (!ours && isOfPredecessor(present)) {
+      throw new InvalidJobException(PREDECESSOR, "%s %s is of a deleted job of this name, which Kubernetes has not cleared away yet"
+          .formatted(present.getKind(), present.getMetadata().getName()));
+    }
     if (!ours) {
       throw new InvalidJobException("NameTaken", "the name of %s %s, which this job needs, is taken; delete that object, or create the job under another name"
           .formatted(present.getKind(), present.getMetadata().getName()));
     }
+  }
+
+  private boolean isOfPredecessor(HasMetadata present) {
+    return present.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getKind().equals(job.getKind())
+        && owner.getName().equals(job.getMetadata().getName()));
   }
 }

@@ -17,7 +17,8 @@ public final class StatusNews {
   public record News(boolean warning, String reason, String message) {}
 
   /** Reasons for which pods or rounds are waited for in the ordinary course of a job; what was lost is told by itself. */
-  private static final Set<String> ORDINARY = Set.of("Starting", "Suspended", "JobEnded", "WaitingForPods", "WaitingForAggregator");
+  private static final Set<String> ORDINARY = Set.of("Starting", "Suspended", "JobEnded", "WaitingForPods", "WaitingForAggregator",
+      "WaitingForDeletion");
 
   private final SplitLoRAJobStatus before;
   private final SplitLoRAJobStatus now;
@@ -67,7 +68,7 @@ public final class StatusNews {
   private Optional<News> of(Condition condition, Optional<Condition> old) {
     boolean holds = condition.getStatus().equals("True");
     return Optional.ofNullable(switch (condition.getType()) {
-      case JobConditions.ACCEPTED -> new News(!holds, holds ? "Accepted" : condition.getReason(), condition.getMessage());
+      case JobConditions.ACCEPTED -> ORDINARY.contains(condition.getReason()) ? null : new News(!holds, holds ? "Accepted" : condition.getReason(), condition.getMessage());
       case JobConditions.PODS_READY -> holds ? goodNews(old, "PodsReady", "all pods are ready")
           : ORDINARY.contains(condition.getReason()) ? null : new News(true, condition.getReason(), condition.getMessage());
       case JobConditions.TRAINING -> holds ? goodNews(old, "Training", "rounds go on") : null;

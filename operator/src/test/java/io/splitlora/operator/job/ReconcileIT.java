@@ -110,8 +110,9 @@ class ReconcileIT {
     eventually(() -> assertEquals(Phase.Failed, get().getStatus().phase()));
     kubectl("delete", "slj", "quickstart"); // no garbage collector runs here, so that everything stays
     kubectl("apply", "-f", QUICKSTART);
-    eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
+    eventually(() -> assertEquals("WaitingForDeletion", condition(JobConditions.ACCEPTED).getReason()));
     assertEquals("False", condition(JobConditions.FAILED).getStatus());
+    assertTrue(!events().contains("WaitingForDeletion"), events());
   }
 
   @Test
