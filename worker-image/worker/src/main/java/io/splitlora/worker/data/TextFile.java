@@ -117,9 +117,8 @@ public final class TextFile {
   }
 
   private static RuntimeException unreadable(Path file, IOException e) {
-    if (!Files.exists(file) || Files.isDirectory(file)) {
-      return new InputException(file + (Files.isDirectory(file) ? " is no file" : " does not exist") + "; check the path.", e);
-    }
-    return FileTrouble.or(file, e, () -> new InputException(file + " cannot be read (" + e + "); check its permissions.", e));
+    String why = Files.isDirectory(file) ? " is no file; name a file with text" : Files.exists(file) ? " cannot be read (" + e + "); check its permissions"
+        : " does not exist";
+    return FileTrouble.or(file, e, () -> new InputException(file + why, e));
   }
 }

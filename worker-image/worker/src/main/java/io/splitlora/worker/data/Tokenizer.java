@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitlora.worker.engine.NativeLibraries;
 import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.files.LfsPointer;
 import java.io.ByteArrayInputStream;
@@ -37,7 +38,7 @@ public final class Tokenizer implements AutoCloseable {
     byte[] content = bytes(file);
     JsonNode json = json(content, file);
     int size = vocabularySize(json, file);
-    offline();
+    NativeLibraries.loadTokenizers();
     try {
       var in = new ByteArrayInputStream(isRandom(json) ? withoutDropout(json) : content);
       return new Tokenizer(HuggingFaceTokenizer.newInstance(in, PLAIN), size);
@@ -74,13 +75,6 @@ public final class Tokenizer implements AutoCloseable {
   @Override
   public void close() {
     tokenizer.close();
-  }
-
-  /** Must come before DJL's first use: else it asks the network for a native library of the GPU, and reports usage. */
-  private static void offline() {
-    if (System.getProperty("ai.djl.offline") == null) {
-      System.setProperty("ai.djl.offline", "true");
-    }
   }
 
   private static byte[] bytes(Path file) {

@@ -1,6 +1,5 @@
 package io.splitlora.worker.training;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -8,13 +7,12 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.splitlora.worker.engine.NativeLibraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The compiled TorchScript of {@code torchscript/gpt2.py}. Every call must come from a thread that {@link #prepareThread} prepared. */
 final class Kernels implements AutoCloseable {
-
-  private static final String ENGINE = "PyTorch";
 
   private final NDManager manager;
   private final PtSymbolBlock module;
@@ -25,7 +23,7 @@ final class Kernels implements AutoCloseable {
   }
 
   static Kernels load() {
-    NDManager manager = NDManager.newBaseManager(ENGINE);
+    NDManager manager = NDManager.newBaseManager(NativeLibraries.PYTORCH);
     try {
       var archive = TorchScriptArchive.of("/torchscript/gpt2.py", "Gpt2");
       return new Kernels(manager, JniUtils.loadModule((PtNDManager) manager, archive, false, false));
@@ -36,7 +34,7 @@ final class Kernels implements AutoCloseable {
 
   /** The number of threads, gradient recording and the executor's mode belong to the calling thread in libtorch. */
   static void prepareThread(int threads) {
-    Engine.getEngine(ENGINE);
+    NativeLibraries.loadPyTorch();
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(true);
     // The profiling executor swaps kernels after a few calls: not faster here, and not the same bits.

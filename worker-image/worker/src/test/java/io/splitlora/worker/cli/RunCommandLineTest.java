@@ -57,7 +57,7 @@ class RunCommandLineTest {
     Path missing = folder.resolve("missing.txt");
     assertEquals("splitlora: " + missing + " does not exist\n", badPrompts(missing));
     Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, '\n'});
-    assertTrue(badPrompts(latin).contains("latin.txt is not UTF-8 text"));
+    assertTrue(badPrompts(latin).contains("latin.txt:1: the line is not valid UTF-8"));
   }
 
   private static String badPrompts(Path file) {
