@@ -41,7 +41,7 @@ final class Attendance {
   record Roll(List<Participant> present, List<ClientId> absent) {}
 
   Roll call(int round) {
-    List<ClientId> chosen = chosen(round);
+    List<ClientId> chosen = toWork(chosen(round));
     List<ClientId> known = chosen.stream().filter(client -> examples.containsKey(client.pool())).toList();
     List<ClientId> unknown = chosen.stream().filter(client -> !examples.containsKey(client.pool())).toList();
     return new Roll(plan.participation().weighted(known, examples), unknown);
@@ -51,9 +51,18 @@ final class Attendance {
     return plan.participation().of(round, plan.clients()).stream().filter(client -> !late.awaits(client)).toList();
   }
 
+  /** Without those whose late work is there already: it counts in this round. */
+  private List<ClientId> toWork(List<ClientId> chosen) {
+    return chosen.stream().filter(client -> !late.isIn(client)).toList();
+  }
+
   /** Whether a quorum of the round can be reached and, at the first time, those who were announced have come. */
   boolean enough(int round) {
-    List<ClientId> chosen = chosen(round);
+    List<ClientId> called = chosen(round);
+    List<ClientId> chosen = toWork(called);
+    if (chosen.isEmpty()) {
+      return !called.isEmpty();
+    }
     long reachable = chosen.stream().filter(client -> pods.staying(client.pool()) > 0).count();
     if (reachable < plan.participation().needed(chosen.size())) {
       return false;

@@ -176,7 +176,7 @@ public final class Coordinator {
   }
 
   public void serverWaiting(RoundId round, List<ClientId> clients) {
-    if (valid(round)) {
+    if (plan.split() && valid(round)) { // else it waits for nobody
       missing = List.copyOf(clients);
     }
   }
@@ -400,6 +400,7 @@ public final class Coordinator {
       orders.openOnServer(nextRound, round.participants());
     }
     open.ifPresent(dispatch::grantUnheld);
+    closeIfComplete(round); // if nobody is asked to work, for all have been late
   }
 
   private void workLost(OpenRound round, List<Work> lost, Reason reason, String message) {

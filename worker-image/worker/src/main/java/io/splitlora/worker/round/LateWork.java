@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Work that its round did not wait for and that still counts when it comes (FedLoRA): in the round in which it comes, with its
  * weight divided by √(1 + rounds late), the polynomial staleness of FedAsync with a = 1/2 (arXiv 1903.03934, section 5.2).
- * A client that is late takes no part in further rounds until its work is in.
+ * A client that is late takes no other part in further rounds until its work is in one.
  */
 final class LateWork {
 
@@ -24,6 +24,11 @@ final class LateWork {
 
   boolean awaits(ClientId client) {
     return waiting.containsKey(client);
+  }
+
+  /** Whether a client's late work is in and in no fold yet: in the next one it takes the client's place. */
+  boolean isIn(ClientId client) {
+    return arrived.stream().anyMatch(work -> work.lease().client().equals(client));
   }
 
   /** The work of a lease that is late and not yet in. */

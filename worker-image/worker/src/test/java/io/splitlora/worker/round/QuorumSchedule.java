@@ -35,7 +35,7 @@ final class QuorumSchedule {
   }
 
   private void happen() {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0 -> {
         if (!pods.isEmpty()) {
           job.coordinator.podLost(pods.remove(random.nextInt(pods.size())));
@@ -55,6 +55,11 @@ final class QuorumSchedule {
       case 5, 6 -> {
         if (!job.orders.all(RecordingOrders.Opened.class).isEmpty() && job.coordinator.valid(job.lastOpened())) {
           job.serverDone(1);
+        }
+      }
+      case 7 -> {
+        if (job.coordinator.snapshot().phase().equals("Evaluating")) {
+          job.evaluated(1);
         }
       }
       default -> anyLease(lease -> {
