@@ -7,6 +7,7 @@ import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Plan;
+import java.util.List;
 import java.util.Optional;
 
 /** Who may join: only processes that read the same manifest, model and data as the journal. */
@@ -36,21 +37,21 @@ final class Admission {
     if (hello.getExamplesCount() != clients) {
       return Optional.of("pod " + hello.getPod() + " has " + hello.getExamplesCount() + " shards, the manifest " + clients);
     }
-    return sameData(pool, hello.getDataDigest());
+    return sameData(pool, hello.getDataDigest(), hello.getExamplesList());
   }
 
   Optional<String> refusal(ServerHello hello) {
     Optional<String> refusal = sameJob("the split server", hello.getSpecDigest(), hello.getModelDigest());
     if (refusal.isEmpty() && !hello.getEvaluationDigest().isEmpty()) {
-      return sameData("spec.evaluation", hello.getEvaluationDigest());
+      return sameData("spec.evaluation", hello.getEvaluationDigest(), List.of());
     }
     return refusal;
   }
 
   /** The first to come settles what the job's data is; whoever reads other files is turned away. */
-  private Optional<String> sameData(String pool, String digest) {
+  private Optional<String> sameData(String pool, String digest, List<Long> examples) {
     try {
-      journal.checkData(pool, digest);
+      journal.checkData(pool, digest, examples);
       return Optional.empty();
     } catch (JournalException e) {
       if (e.reason() == Reason.DATA_CHANGED) {

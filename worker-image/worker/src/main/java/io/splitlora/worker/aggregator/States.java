@@ -138,8 +138,7 @@ final class States {
           throw e;
         } catch (IOException e) {
           discard();
-          throw ended(new JournalException(Reason.JOURNAL_FAILED, states.spool() + ": an upload could not be written ("
-              + e.getMessage() + "); free space on the journal's volume", e));
+          throw ended(JournalException.notWritten(states.spool() + ": an upload", e));
         }
       }
 

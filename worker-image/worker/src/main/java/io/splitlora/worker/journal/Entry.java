@@ -38,8 +38,17 @@ public sealed interface Entry {
     }
   }
 
-  /** What a pool's pods, or with pool "spec.evaluation" (no pool's name) the split server, read for the first time. */
-  record DataSeen(String pool, String digest) implements Entry {}
+  /**
+   * What a pool's pods, or with pool "spec.evaluation" (no pool's name) the split server, read for the first time.
+   *
+   * @param examples of each client: they weigh its work, and stay what they were; none of the validation data
+   */
+  record DataSeen(String pool, String digest, List<Long> examples) implements Entry {
+
+    public DataSeen {
+      examples = examples == null ? List.of() : List.copyOf(examples); // journals of before do not have them
+    }
+  }
 
   record RoundReopened(long incarnation, int round, int attempt, Reason reason, String message) implements Entry {
 

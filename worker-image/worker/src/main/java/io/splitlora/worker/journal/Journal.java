@@ -131,14 +131,29 @@ public final class Journal implements AutoCloseable {
     });
   }
 
-  /** Remembers what data a pool has, or refuses other data than the journal was begun with. */
-  public void checkData(String pool, String digest) {
+  /**
+   * Remembers what data a pool has, or refuses other data than the journal was begun with.
+   *
+   * @param examples of each client of the pool; none of the validation data
+   */
+  public void checkData(String pool, String digest, List<Long> examples) {
     Optional<Entry.DataSeen> known = last(Entry.DataSeen.class, seen -> seen.pool().equals(pool));
-    if (known.isEmpty()) {
-      append(new Entry.DataSeen(pool, digest));
-    } else if (!known.get().digest().equals(digest)) {
-      throw new JournalException(Reason.DATA_CHANGED, "the data of '" + pool
+    known.ifPresent(before -> checkSameData(before, digest, examples));
+    if (known.isEmpty() || known.get().examples().size() < examples.size()) {
+      append(new Entry.DataSeen(pool, digest, examples));
+    }
+  }
+
+  private static void checkSameData(Entry.DataSeen known, String digest, List<Long> examples) {
+    if (!known.digest().equals(digest)) {
+      throw new JournalException(Reason.DATA_CHANGED, "the data of '" + known.pool()
           + "' is not what this job was begun with; put the old files back, or choose another run folder");
+    }
+    for (int client = 0; client < known.examples().size(); client++) {
+      if (!known.examples().get(client).equals(examples.get(client))) {
+        throw new JournalException(Reason.DATA_CHANGED, "client " + known.pool() + "/" + client + " has " + examples.get(client)
+            + " examples, and had " + known.examples().get(client) + " when this job was begun; put the old files back, or choose another run folder");
+      }
     }
   }
 
@@ -154,8 +169,7 @@ public final class Journal implements AutoCloseable {
       var digests = Checkpoints.write(folder.resolve("checkpoints"), completed + 1, files);
       append(line.entry(completed, digests));
     } catch (IOException e) {
-      throw new JournalException(Reason.JOURNAL_FAILED, folder + ": the checkpoint of round " + completed
-          + " could not be written (" + e + "); the one before it is good: free space on the journal's volume", e);
+      throw JournalException.notWritten(folder + ": the checkpoint of round " + completed, e);
     }
     tidy(completed);
   }

@@ -1,9 +1,14 @@
 package io.splitlora.worker.journal;
 
 import io.splitlora.v1.Reason;
+import java.io.IOException;
+import java.util.List;
 
 /** The journal cannot be opened, read or written; what is in it is as it was. */
 public final class JournalException extends RuntimeException {
+
+  /** How Linux says that there is no room: on the volume, for this user, or within the limit of a process. */
+  private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded", "File too large");
 
   private final Reason reason;
 
@@ -15,6 +20,13 @@ public final class JournalException extends RuntimeException {
   public JournalException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
+  }
+
+  /** Something could not be written; what to do about it depends on why. */
+  public static JournalException notWritten(String what, IOException cause) {
+    String mend = FULL.stream().anyMatch(cause.toString()::contains) ? "free space on the journal's volume"
+        : "look at the journal's volume";
+    return new JournalException(Reason.JOURNAL_FAILED, what + " could not be written (" + cause + "); what was journaled before is good: " + mend, cause);
   }
 
   public Reason reason() {

@@ -130,8 +130,7 @@ final class Log implements AutoCloseable {
       channel.force(false);
     } catch (IOException e) {
       takeBack(before);
-      throw new JournalException(Reason.JOURNAL_FAILED, file + ": could not be written (" + e.getMessage()
-          + "); free space on the journal's volume", e);
+      throw JournalException.notWritten(file + ":", e);
     }
   }
 

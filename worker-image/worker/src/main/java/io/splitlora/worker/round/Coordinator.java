@@ -146,7 +146,7 @@ public final class Coordinator {
 
   /** A client did a local step by itself (FedLoRA, CenLoRA). */
   public void clientStepped(Lease lease, int step, double loss, long countedTokens) {
-    inOpenRound(lease).ifPresent(work -> {
+    inOpenRound(lease).filter(work -> step <= plan.localSteps(lease.client())).ifPresent(work -> {
       meter.round().clientStepped(lease.client(), work.participant().weight(), step, loss);
       meter.round().counted(lease.client(), countedTokens);
     });
@@ -184,6 +184,10 @@ public final class Coordinator {
   /** A lease's state at a step boundary is in the spool; another pod goes on with it. */
   public void handedOver(PodId pod, Lease lease, int step) {
     late.forget(lease); // nobody goes on with it
+    if (heldBy(pod, lease).filter(work -> step < work.fromStep() || step > plan.localSteps(lease.client())).isPresent()) {
+      leaseFailed(lease, Reason.REFUSED_UPLOAD, "it was handed over at step " + step + ", which is none of its steps");
+      return;
+    }
     heldBy(pod, lease).filter(this::stateArrived).ifPresent(work -> {
       pods.addLoad(pod, -1);
       open.get().put(work.givenBack(step));

@@ -56,9 +56,9 @@ public record Participation(Selection selection, int perRound, Weighting weighti
     return chosen - absent >= needed(chosen);
   }
 
-  /** p_k; where nobody has an example all count alike. */
+  /** p_k; where nobody has an example all count alike. Numbers of examples are bounded, so that their sum is exact. */
   List<Participant> weighted(List<ClientId> clients, Map<String, List<Long>> examples) {
-    long all = clients.stream().mapToLong(client -> count(client, examples)).sum();
+    long all = clients.stream().mapToLong(client -> count(client, examples)).reduce(0, Math::addExact);
     boolean uniform = weighting == Weighting.Uniform || all == 0;
     return clients.stream().map(client ->
         new Participant(client, uniform ? 1.0 / clients.size() : count(client, examples) / (double) all)).toList();

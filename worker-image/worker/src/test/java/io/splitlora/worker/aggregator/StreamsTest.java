@@ -93,6 +93,16 @@ class StreamsTest {
     assertEquals(List.of(), service.errors);
   }
 
+  /** Its weight would be another one: what a job was begun with stays. */
+  @Test
+  void aPodWhoseClientsHaveOtherNumbersOfExamplesIsTurnedAwayByName() throws Exception {
+    pod(POOL_A).send(podHello());
+    eventually(() -> service.coordinator.snapshot().pods() == 1);
+    refusedPod(podHello("spec", "model", "data").toBuilder().setExamples(0, 11).build(),
+        "client a/0 has 11 examples, and had 10 when this job was begun; put the old files back, or choose another run folder");
+    assertEquals(1, service.coordinator.snapshot().pods());
+  }
+
   @Test
   void aPoolNamedEvaluationIsNotTheValidationData() throws Exception {
     pod(POOL_E).send(podHello());

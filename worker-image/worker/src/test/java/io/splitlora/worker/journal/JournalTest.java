@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.v1.Reason;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,16 +115,31 @@ class JournalTest {
   @Test
   void otherDataOfAPoolThanAtTheBeginningAreRefused() throws IOException {
     try (Journal journal = open(folder())) {
-      journal.checkData("a", "digest-a");
-      journal.checkData("b", "digest-b");
+      journal.checkData("a", "digest-a", List.of(3L, 5L));
+      journal.checkData("b", "digest-b", List.of());
     }
     try (Journal journal = open(folder())) {
       int before = journal.entries().size();
-      journal.checkData("a", "digest-a");
+      journal.checkData("a", "digest-a", List.of(3L, 5L));
       assertEquals(before, journal.entries().size(), "known data are not written again");
-      var refusal = assertThrows(JournalException.class, () -> journal.checkData("b", "digest-a"));
+      var refusal = assertThrows(JournalException.class, () -> journal.checkData("b", "digest-a", List.of()));
       assertTrue(refusal.getMessage().contains("the data of 'b'"), refusal.getMessage());
       assertEquals(Reason.DATA_CHANGED, refusal.reason());
+      var changed = assertThrows(JournalException.class, () -> journal.checkData("a", "digest-a", List.of(3L, 50L)));
+      assertTrue(changed.getMessage().startsWith("client a/1 has 50 examples, and had 5 when this job was begun"), changed.getMessage());
+      assertEquals(Reason.DATA_CHANGED, changed.reason());
+    }
+  }
+
+  @Test
+  void aJournalFromBeforeNumbersOfExamplesLearnsThemOnce() throws IOException {
+    try (Journal journal = open(folder())) {
+      journal.append(new Entry.DataSeen("a", "digest-a", null));
+      journal.checkData("a", "digest-a", List.of(3L));
+      journal.checkData("a", "digest-a", List.of(3L));
+      assertEquals(List.of(3L), journal.last(Entry.DataSeen.class).orElseThrow().examples());
+      assertEquals(2, journal.entries().stream().filter(Entry.DataSeen.class::isInstance).count());
+      assertThrows(JournalException.class, () -> journal.checkData("a", "digest-a", List.of(4L)));
     }
   }
 
@@ -155,6 +172,25 @@ class JournalTest {
     assertEquals(List.of(), Journal.peek(folder()));
     try (Journal journal = open(folder())) {
       assertEquals(journal.entries(), Journal.peek(folder()));
+    }
+  }
+
+  /** Only what more space would mend is told so. */
+  @Test
+  void whatCouldNotBeWrittenIsToldWithItsCause() throws IOException {
+    assertTrue(failing(new IOException("No space left on device")).contains("free space on the journal's volume"));
+    String other = failing(new FileAlreadyExistsException("checkpoints/1.tmp/a-0"));
+    assertTrue(other.contains("(java.nio.file.FileAlreadyExistsException: checkpoints/1.tmp/a-0)"), other);
+    assertFalse(other.contains("free space"), other);
+    String input = failing(new FileSystemException("checkpoints/1.tmp/a-0", null, "Input/output error"));
+    assertTrue(input.contains("Input/output error") && input.contains("look at the journal's volume") && !input.contains("free space"), input);
+  }
+
+  private String failing(IOException trouble) throws IOException {
+    try (Journal journal = open(folder())) {
+      return assertThrows(JournalException.class, () -> journal.appendRound(place -> {
+        throw trouble;
+      }, Journals.line())).getMessage();
     }
   }
 }

@@ -40,7 +40,7 @@ class LogTest {
   private static final List<Entry> ENTRIES = List.of(
       new JobBegun("demo", "spec-1", "model-1"),
       new IncarnationBegun(1, "2025-01-01T00:00:00Z"),
-      new DataSeen("a", "abc"),
+      new DataSeen("a", "abc", List.of(3L, 1L << 31)),
       new HandedOver(1, 0, "a/0", 3),
       new RoundJournaled(0, List.of(new CountedLease("a/0", 1, 2, 0.25, 1.5)), List.of(), Map.of("global", "abc"),
           new RoundMetrics(1.5, 10, 20, 30, 40)),
@@ -148,6 +148,12 @@ class LogTest {
   void aJournalFromBeforeFormatsWereWrittenOpens() throws IOException {
     Files.writeString(file, line("{\"entry\":\"incarnation\",\"incarnation\":3,\"at\":\"2025-01-01T00:00:00Z\"}"));
     assertEquals(List.of(new IncarnationBegun(3, "2025-01-01T00:00:00Z", 0)), recover());
+  }
+
+  @Test
+  void dataThatWasSeenBeforeExamplesWereCountedOpens() throws IOException {
+    Files.writeString(file, line("{\"entry\":\"data\",\"pool\":\"a\",\"digest\":\"abc\"}"));
+    assertEquals(List.of(new DataSeen("a", "abc", List.of())), recover());
   }
 
   @Test

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pods and servers that go, come, are late or diverge. */
 class DisturbancesTest {
@@ -166,6 +167,19 @@ class DisturbancesTest {
     assertEquals(3, StateFile.decode(ByteBuffer.wrap(job.state.handedOver(lease))).state().adapter()[0]);
     assertEquals(List.of(new Entry.HandedOver(1, 0, "a/0", 1)), job.entries(Entry.HandedOver.class));
     assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
+  }
+
+  /** The next pod would never come to the end of it. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 3, Integer.MAX_VALUE})
+  void aHandOverAtAStepThatTheRoundDoesNotHaveIsRefused(int step) {
+    opened(Job.plan(SplitLoRA));
+    Lease lease = job.lease(0);
+    job.upload(lease, 3);
+    job.coordinator.handedOver(p, lease, step);
+    assertEquals(List.of(), job.entries(Entry.HandedOver.class));
+    Entry.RoundReopened reopened = job.entries(Entry.RoundReopened.class).get(0);
+    assertEquals("client a/0: it was handed over at step " + step + ", which is none of its steps", reopened.message());
   }
 
   @Test

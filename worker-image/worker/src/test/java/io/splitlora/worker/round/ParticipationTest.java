@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
+import io.splitlora.bounds.MessageBounds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +80,17 @@ class ParticipationTest {
     assertEquals(List.of(0.5, 0.5), weights(Weighting.Uniform, two, examples));
     assertEquals(List.of(1.0, 0.0), weights(Weighting.Examples, two, Map.of("a", List.of(30L), "b", List.of(0L))));
     assertEquals(List.of(0.5, 0.5), weights(Weighting.Examples, two, Map.of("a", List.of(0L), "b", List.of(0L))), "nobody has any");
+  }
+
+  /** The largest that a client may state: no sum overflows, and none of the smaller ones is lost in it. */
+  @Test
+  void weightsAreExactUpToTheBound() {
+    long most = MessageBounds.MOST_EXAMPLES;
+    List<ClientId> many = IntStream.range(0, MessageBounds.MOST_CLIENTS).mapToObj(i -> new ClientId("a", i)).toList();
+    List<Double> weights = weights(Weighting.Examples, many, Map.of("a", Collections.nCopies(many.size(), most)));
+    assertEquals(1.0 / MessageBounds.MOST_CLIENTS, weights.get(0));
+    long all = most * MessageBounds.MOST_CLIENTS * 32; // pools
+    assertEquals(all, (long) (double) all, "a double holds the sum of all clients that a job may have");
   }
 
   private static List<Double> weights(Weighting weighting, List<ClientId> clients, Map<String, List<Long>> examples) {
