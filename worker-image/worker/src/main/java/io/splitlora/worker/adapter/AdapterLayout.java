@@ -3,6 +3,7 @@ package io.splitlora.worker.adapter;
 import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.model.ModelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,19 +18,19 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
   public record Slot(int block, AdapterTarget target, int rank, int in, int out, int offset) {
 
     public int sizeOfA() {
-      return rank * in;
+      return Math.multiplyExact(rank, in);
     }
 
     public int sizeOfB() {
-      return out * rank;
+      return Math.multiplyExact(out, rank);
     }
 
     public int offsetOfB() {
-      return offset + sizeOfA();
+      return Math.addExact(offset, sizeOfA());
     }
 
     int end() {
-      return offsetOfB() + sizeOfB();
+      return Math.addExact(offsetOfB(), sizeOfB());
     }
   }
 
@@ -51,7 +52,17 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
         }
       }
     }
+    requirePossible(slots, rank);
     return placed(fromBlock, toBlock, slots);
+  }
+
+  /** All numbers lie in one vector, which travels in one piece of bytes. */
+  private static void requirePossible(List<Slot> slots, int rank) {
+    long numbers = slots.stream().mapToLong(slot -> (long) rank * ((long) slot.in + slot.out)).reduce(0, Math::addExact);
+    if (numbers > Integer.MAX_VALUE / Float.BYTES) {
+      throw new ModelException("an adapter of rank " + rank + " has " + numbers + " parameters on these targets, and "
+          + Integer.MAX_VALUE / Float.BYTES + " are the most; lower spec.adapter.rank");
+    }
   }
 
   /** The slots one after the other, wherever they lay before. */

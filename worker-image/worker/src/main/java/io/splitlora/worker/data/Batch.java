@@ -30,7 +30,7 @@ public record Batch(long[] ids, int rows, int columns, int[] positions, int[] ta
   }
 
   private static long[] ids(List<TokenizedExample> examples, int columns) {
-    long[] ids = new long[examples.size() * columns];
+    long[] ids = new long[Math.multiplyExact(examples.size(), columns)];
     for (int row = 0; row < examples.size(); row++) {
       TokenizedExample example = examples.get(row);
       for (int column = 0; column < inputs(example); column++) {

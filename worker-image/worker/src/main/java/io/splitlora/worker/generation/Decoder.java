@@ -88,7 +88,11 @@ public final class Decoder {
   }
 
   private int slots(int columns, int rows) {
-    return columns + decoding.maxNewTokens() * rows;
+    long slots = columns + (long) decoding.maxNewTokens() * rows;
+    if (slots > Integer.MAX_VALUE) {
+      throw new InputException(rows + " beams of " + decoding.maxNewTokens() + " tokens are more than can be kept; ask for fewer of both");
+    }
+    return (int) slots;
   }
 
   /** From the start of prompts by length: as many as the memory takes. */

@@ -49,7 +49,7 @@ final class Prompts {
 
   /** [texts, columns] */
   long[] ids() {
-    long[] ids = new long[count() * columns];
+    long[] ids = new long[Math.multiplyExact(count(), columns)];
     for (int text = 0; text < count(); text++) {
       for (int i = 0; i < prompts.get(text).length; i++) {
         ids[text * columns + i] = prompts.get(text)[i];
@@ -76,10 +76,10 @@ final class Prompts {
    */
   NewTokens step(int step, int[] tokens, int[][] ancestry) {
     int beams = tokens.length / count();
-    int slots = columns + (step + 1) * beams;
+    int slots = Math.addExact(columns, Math.multiplyExact(step + 1, beams));
     long[] ids = new long[tokens.length];
     long[] positions = new long[tokens.length];
-    float[] mask = new float[tokens.length * slots];
+    float[] mask = new float[Math.multiplyExact(tokens.length, slots)];
     Arrays.fill(mask, Float.NEGATIVE_INFINITY);
     for (int row = 0; row < tokens.length; row++) {
       int length = prompts.get(row / beams).length;

@@ -98,7 +98,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
 
     @Override
     public HiddenStates append(NewTokens tokens) {
-      ByteBuffer mask = ByteBuffer.allocate(tokens.mask().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer mask = ByteBuffer.allocate(Math.multiplyExact(tokens.mask().length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
       mask.asFloatBuffer().put(tokens.mask());
       var request = request(before.append(tokens)).setMask(ByteString.copyFrom(mask)).setKeep(kept);
       kept = ByteString.EMPTY;

@@ -21,24 +21,26 @@ import java.util.concurrent.Executor;
  */
 final class InferStream implements StreamObserver<InferRequest> {
 
-  /** Of keys and values: a caller cannot take the memory that training needs. */
-  private static final long MOST_BYTES = 1L << 30;
-
   private final Pools pools;
   private final Gpt2Config model;
   private final WirePrecision precision;
   private final Executor compute;
   private final TrainingDesk desk;
+  private final GenerationBudget budget;
   private final StreamObserver<Tensor> out;
   private Optional<GrowingBehindCut> texts = Optional.empty();
+  private long taken;
   private int base;
 
-  InferStream(Pools pools, Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk, StreamObserver<Tensor> out) {
+  /** @param budget of all streams together */
+  InferStream(Pools pools, Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk, GenerationBudget budget,
+      StreamObserver<Tensor> out) {
     this.pools = pools;
     this.model = model;
     this.precision = precision;
     this.compute = compute;
     this.desk = desk;
+    this.budget = budget;
     this.out = out;
   }
 
@@ -53,15 +55,19 @@ final class InferStream implements StreamObserver<InferRequest> {
     try {
       pools.requirePool(request.getPool());
       HiddenStates hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
-      int blocks = model.layers() - pools.cut(request.getPool());
-      if (request.getSlots() < 0 || GrowingBehindCut.bytes(model, blocks, hidden.rows(), request.getSlots()) > MOST_BYTES) {
-        throw new IllegalArgumentException(hidden.rows() + " texts of " + request.getSlots() + " tokens take more than "
-            + (MOST_BYTES >> 20) + " MiB of the split server's memory; ask for fewer texts, beams or tokens at once");
-      }
+      budget.requirePossible(hidden.rows(), request.getSlots(), bytes(request, hidden.rows()));
       return hidden;
     } catch (IllegalArgumentException e) {
       throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
     }
+  }
+
+  /** Of keys and values of so many of the request's texts. */
+  private long bytes(InferRequest request, int texts) {
+    if (request.getSlots() < 0) {
+      throw new IllegalArgumentException("texts of " + request.getSlots() + " tokens; begin with as many as they may have");
+    }
+    return GrowingBehindCut.bytes(model, model.layers() - pools.cut(request.getPool()), texts, request.getSlots());
   }
 
   private void answer(InferRequest request, HiddenStates hidden) {
@@ -82,6 +88,12 @@ final class InferStream implements StreamObserver<InferRequest> {
 
   private void begin(InferRequest request, HiddenStates hidden) {
     forget();
+    long wanted = bytes(request, hidden.rows());
+    if (!budget.take(wanted)) {
+      refuse(Status.RESOURCE_EXHAUSTED.withDescription(budget.exhausted()));
+      return;
+    }
+    taken = wanted;
     texts = desk.grow(request.getPool(), hidden.rows(), request.getSlots());
     base = desk.bases();
     known(texts.isPresent());
@@ -124,6 +136,8 @@ final class InferStream implements StreamObserver<InferRequest> {
   private void forget() {
     texts.ifPresent(GrowingBehindCut::close);
     texts = Optional.empty();
+    budget.giveBack(taken);
+    taken = 0;
   }
 
   @Override

@@ -23,19 +23,28 @@ import java.util.concurrent.Executor;
 /** The calls of the clients: checks what arrives and lays it on the compute thread's desk. */
 final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
+  /** For generation, beside training. */
+  private static final long GENERATION_BYTES = 1L << 30;
+
   private final Pools pools;
   private final Gpt2Config model;
   private final WirePrecision precision;
   private final Executor compute;
   private final TrainingDesk desk;
+  private final GenerationBudget generation;
 
   /** @param pools of the manifest; clients of others are refused */
   TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk) {
+    this(model, pools, precision, compute, desk, new GenerationBudget(GENERATION_BYTES));
+  }
+
+  TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk, GenerationBudget generation) {
     this.pools = pools;
     this.model = model;
     this.precision = precision;
     this.compute = compute;
     this.desk = desk;
+    this.generation = generation;
   }
 
   @Override
@@ -67,7 +76,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   @Override
   public StreamObserver<InferRequest> infer(StreamObserver<Tensor> out) {
-    return new InferStream(pools, model, precision, compute, desk, out);
+    return new InferStream(pools, model, precision, compute, desk, generation, out);
   }
 
   private Contribution contribution(Activations message, Contribution.Replies replies) {
@@ -77,7 +86,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
     }
     HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());
     var counted = new Counted(Tensors.ints(message.getPositions()), Tensors.ints(message.getTargets()));
-    counted.check(hidden.rows() * hidden.columns(), model.vocab());
+    counted.check(Math.multiplyExact(hidden.rows(), hidden.columns()), model.vocab());
     return new Contribution(lease, message.getStep(), hidden, counted, message.getSerializedSize(), replies);
   }
 

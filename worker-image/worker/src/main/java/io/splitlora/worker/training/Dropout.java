@@ -35,7 +35,7 @@ public record Dropout(double probability, long seed) {
     NDList masks = new NDList();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
       for (Input input : INPUTS) {
-        int size = rows * (input.name().equals("mlp_out") ? model.inner() : model.hidden());
+        int size = Math.multiplyExact(rows, input.name().equals("mlp_out") ? model.inner() : model.hidden());
         boolean drawn = probability > 0 && key != null && isRead(layout, block, input);
         NDArray mask = drawn ? mask(workspace, block, input.name(), size, key) : workspace.bytes("none", new byte[0], 0);
         mask.setName("keep[]");

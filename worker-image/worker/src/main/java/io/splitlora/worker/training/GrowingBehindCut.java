@@ -11,9 +11,13 @@ public final class GrowingBehindCut implements AutoCloseable {
     blocks = new GrowingBlocks(side, adapter, texts, slots);
   }
 
-  /** Bytes of memory that so many texts with so many slots take in so many blocks. */
+  /** Bytes of memory that so many texts with so many slots take in so many blocks; {@link Long#MAX_VALUE} if more than that. */
   public static long bytes(Gpt2Config config, int blocks, long texts, long slots) {
-    return GrowingBlocks.bytes(config, blocks, texts * slots);
+    try {
+      return GrowingBlocks.bytes(config, blocks, Math.multiplyExact(texts, slots));
+    } catch (ArithmeticException beyond) {
+      return Long.MAX_VALUE;
+    }
   }
 
   /** Slots that are taken. */

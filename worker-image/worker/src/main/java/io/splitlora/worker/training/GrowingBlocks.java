@@ -71,7 +71,8 @@ final class GrowingBlocks implements AutoCloseable {
 
   /** Bytes of keys and values of so many slots. */
   static long bytes(Gpt2Config config, int blocks, long slots) {
-    return 2L * blocks * slots * config.hidden() * Float.BYTES;
+    long ofSlot = Math.multiplyExact(2L * Float.BYTES * blocks, config.hidden());
+    return Math.multiplyExact(ofSlot, slots);
   }
 
   int used() {
@@ -97,7 +98,7 @@ final class GrowingBlocks implements AutoCloseable {
 
   private NDArray grow(NDArray hidden, NDArray mask) {
     int tokens = (int) hidden.getShape().get(1);
-    if (hidden.getShape().get(0) != texts || used + tokens > slots) {
+    if (hidden.getShape().get(0) != texts || (long) used + tokens > slots) {
       throw new IllegalArgumentException("hidden states of shape " + hidden.getShape() + " for " + texts + " texts with " + used + " of "
           + slots + " slots taken");
     }

@@ -102,7 +102,7 @@ final class Rebased {
 
   private void put(int index, double[] sum) {
     ByteBuffer bytes = copies.computeIfAbsent(index,
-        i -> ByteBuffer.allocateDirect(sum.length * Float.BYTES).order(ByteOrder.nativeOrder()));
+        i -> ByteBuffer.allocateDirect(Math.multiplyExact(sum.length, Float.BYTES)).order(ByteOrder.nativeOrder()));
     FloatBuffer floats = bytes.clear().asFloatBuffer();
     for (double value : sum) {
       floats.put((float) value);

@@ -89,7 +89,7 @@ final class Side implements AutoCloseable {
   /** The same with an adapter of another form. */
   NDList call(String kernel, Workspace workspace, Arguments arguments, AdapterForm form, StepKey key) {
     NDArray first = arguments.inputs().get(0);
-    int rows = (int) (first.getShape().get(0) * first.getShape().get(1));
+    int rows = Math.toIntExact(first.getShape().get(0) * first.getShape().get(1));
     NDList all = new NDList(arguments.inputs());
     all.addAll(arguments.embedding());
     all.addAll(blocks.weights());

@@ -25,7 +25,7 @@ final class Workspace implements AutoCloseable {
   }
 
   NDArray floats(String name, float[] values, long... shape) {
-    ByteBuffer buffer = buffer(name, values.length * Float.BYTES);
+    ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Float.BYTES));
     buffer.asFloatBuffer().put(values);
     return array(name, buffer, DataType.FLOAT32, shape);
   }
@@ -43,19 +43,19 @@ final class Workspace implements AutoCloseable {
   }
 
   NDArray doubles(String name, double... values) {
-    ByteBuffer buffer = buffer(name, values.length * Double.BYTES);
+    ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Double.BYTES));
     buffer.asDoubleBuffer().put(values);
     return array(name, buffer, DataType.FLOAT64, values.length);
   }
 
   NDArray longs(String name, long[] values, long... shape) {
-    ByteBuffer buffer = buffer(name, values.length * Long.BYTES);
+    ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Long.BYTES));
     buffer.asLongBuffer().put(values);
     return array(name, buffer, DataType.INT64, shape);
   }
 
   NDArray longs(String name, int[] values) {
-    ByteBuffer buffer = buffer(name, values.length * Long.BYTES);
+    ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Long.BYTES));
     for (int value : values) {
       buffer.putLong(value);
     }

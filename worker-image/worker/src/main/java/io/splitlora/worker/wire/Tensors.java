@@ -41,7 +41,7 @@ public final class Tensors {
     List<Long> shape = message.getShapeList();
     boolean fits = shape.size() == 3 && shape.get(0) >= 1 && shape.get(0) <= 1 << 16
         && shape.get(1) >= 1 && shape.get(1) <= context && shape.get(2) == hidden;
-    if (!fits || shape.get(0) * shape.get(1) * hidden * width != message.getData().size()) {
+    if (!fits || bytes(shape, width) != message.getData().size()) {
       throw new IllegalArgumentException("a tensor of shape " + shape + " in " + message.getData().size()
           + " bytes does not fit a model of hidden size " + hidden + " and context " + context);
     }
@@ -49,8 +49,12 @@ public final class Tensors {
     return new HiddenStates(shape.get(0).intValue(), shape.get(1).intValue(), hidden, width == 2 ? BFloat16.widen(bytes) : bytes);
   }
 
+  private static long bytes(List<Long> shape, long width) {
+    return shape.stream().reduce(width, Math::multiplyExact);
+  }
+
   public static ByteString message(int[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(values);
     return ByteString.copyFrom(bytes);
   }

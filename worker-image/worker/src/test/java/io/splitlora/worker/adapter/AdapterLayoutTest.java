@@ -10,10 +10,13 @@ import static io.splitlora.worker.adapter.Adapters.ALL;
 import static io.splitlora.worker.adapter.Adapters.MODEL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
 import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.model.ModelException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,5 +92,11 @@ class AdapterLayoutTest {
     assertEquals(28, pieces.length);
     assertArrayEquals(block, Arrays.copyOfRange(pieces, 0, 14));
     assertArrayEquals(block, Arrays.copyOfRange(pieces, 14, 28));
+  }
+
+  @Test
+  void anAdapterThatNoVectorHoldsIsRefused() {
+    var refusal = assertThrows(ModelException.class, () -> AdapterLayout.of(Gpt2Config.GPT2_124M, List.of(AdapterTarget.mlp_in), 1 << 20, 0, 12));
+    assertTrue(refusal.getMessage().startsWith("an adapter of rank 1048576 has 48318382080 parameters on these targets"), refusal.getMessage());
   }
 }

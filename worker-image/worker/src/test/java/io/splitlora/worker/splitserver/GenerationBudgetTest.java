@@ -1,0 +1,143 @@
+package io.splitlora.worker.splitserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.AdapterTarget;
+import io.splitlora.api.v1alpha1.ServerUpdate;
+import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.identity.Caller;
+import io.splitlora.identity.Identity;
+import io.splitlora.v1.DType;
+import io.splitlora.v1.InferRequest;
+import io.splitlora.v1.Tensor;
+import io.splitlora.worker.adapter.AdapterInit;
+import io.splitlora.worker.adapter.AdapterLayout;
+import io.splitlora.worker.adapter.AdapterState;
+import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.worker.model.ModelFolder;
+import io.splitlora.worker.round.ClientId;
+import io.splitlora.worker.round.Participant;
+import io.splitlora.worker.round.RoundId;
+import io.splitlora.worker.testing.Repository;
+import io.splitlora.worker.testing.Specs;
+import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.training.GrowingBehindCut;
+import io.splitlora.worker.training.ServerSide;
+import io.splitlora.worker.training.StepSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What generation through the split may take of the split server's memory. */
+class GenerationBudgetTest {
+
+  private static final Gpt2Config GPT2_MEDIUM = new Gpt2Config(50_257, 1_024, 1_024, 24, 16, 4_096, 1e-5, 50_256);
+  private static final Context CLIENT = Context.current().withValue(Caller.KEY, Identity.client("lab", "demo", "edge"));
+  private static final int CUT = 2;
+  private static final int SLOTS = 64;
+
+  private final ModelFolder model = Repository.tinyGpt2();
+  private final Compute compute = new Compute(1);
+  private final Pools pools = new Pools(Map.of("edge", new Pools.Pool(1, CUT, 1)));
+
+  @AfterEach
+  void close() {
+    model.close();
+    compute.close();
+  }
+
+  private static final class Replies implements StreamObserver<Tensor> {
+
+    private final BlockingQueue<Object> replies = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onNext(Tensor reply) {
+      replies.add(reply);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      replies.add(error);
+    }
+
+    @Override
+    public void onCompleted() {
+      replies.add("completed");
+    }
+
+    Object next() throws InterruptedException {
+      return replies.poll(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void allStreamsTogetherHaveOne() throws Exception {
+    long three = 3 * GrowingBehindCut.bytes(model.config(), model.config().layers() - CUT, 1, SLOTS);
+    TrainService service = service(new GenerationBudget(three));
+    List<StreamObserver<InferRequest>> streams = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      var replies = new Replies();
+      streams.add(begin(service, replies));
+      assertInstanceOf(Tensor.class, replies.next());
+    }
+    var tooMany = new Replies();
+    begin(service, tooMany);
+    Status refusal = Status.fromThrowable(assertInstanceOf(Throwable.class, tooMany.next()));
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, refusal.getCode());
+    assertTrue(refusal.getDescription().contains("is taken by others for now; ask again later"), refusal.getDescription());
+    CLIENT.run(streams.get(0)::onCompleted);
+    var later = new Replies();
+    begin(service, later);
+    assertInstanceOf(Tensor.class, later.next(), "what one gives back another can have");
+  }
+
+  @Test
+  void aSizeThatNoNumberHoldsIsTooMuch() {
+    assertEquals(Long.MAX_VALUE, GrowingBehindCut.bytes(GPT2_MEDIUM, 24, 1 << 16, Integer.MAX_VALUE));
+    var service = new TrainService(new Gpt2Config(16, 8, 2, 1 << 24, 1, 8, 1e-5, 0), pools, WirePrecision.Float32, compute, null);
+    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT.run(() ->
+        service.infer(new Replies()).onNext(request(1_024, 2).setSlots(Integer.MAX_VALUE).build())));
+    assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
+    assertTrue(refusal.getMessage().contains("take more than 1024 MiB of the split server's memory"), refusal.getMessage());
+  }
+
+  private TrainService service(GenerationBudget budget) {
+    AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q), CUT, model.config().layers());
+    TrainingDesk desk = compute.call(() -> {
+      var begun = new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
+          new ServerSide(model, layout, StepSettings.inference(1)), null);
+      begun.open(new RoundId("demo", 1, 0, 0), List.of(new Participant(new ClientId("edge", 0), 1)),
+          AdapterState.initial(AdapterInit.draw(layout, 1)), BaseChange.NONE);
+      return begun;
+    });
+    return new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk, budget);
+  }
+
+  private StreamObserver<InferRequest> begin(TrainService service, Replies replies) throws Exception {
+    return CLIENT.call(() -> {
+      StreamObserver<InferRequest> stream = service.infer(replies);
+      stream.onNext(request(1, model.config().hidden()).setSlots(SLOTS).build());
+      return stream;
+    });
+  }
+
+  /** One token of each text. */
+  private static InferRequest.Builder request(int texts, int hidden) {
+    return InferRequest.newBuilder().setPool("edge").setHidden(Tensor.newBuilder().setDtype(DType.FLOAT32)
+        .addAllShape(List.of((long) texts, 1L, (long) hidden)).setData(ByteString.copyFrom(new byte[texts * hidden * Float.BYTES])));
+  }
+}
