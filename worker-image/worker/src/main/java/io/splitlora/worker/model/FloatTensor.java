@@ -10,7 +10,8 @@ import java.util.List;
  * A tensor in the number format of the kernels.
  *
  * @param name as in the file
- * @param bytes F32 elements in row-major order: direct, little-endian, aligned to 4 bytes, read-only
+ * @param bytes F32 elements in row-major order: direct, little-endian, read-only; aligned as in the file, which for the engine's
+ *     processors (x86) may be at any byte
  * @param mapped whether {@code bytes} lies in the file's mapping, shared with other processes, or is a copy
  */
 public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boolean mapped) {
@@ -19,9 +20,8 @@ public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boole
   }
 
   static FloatTensor of(Path file, Tensor tensor) {
-    ByteBuffer bytes = tensor.bytes();
-    boolean mapped = tensor.dtype() == DType.F32 && bytes.alignmentOffset(0, Float.BYTES) == 0;
-    return new FloatTensor(tensor.name(), tensor.shape(), mapped ? bytes : Widening.toFloat32(file, tensor), mapped);
+    boolean mapped = tensor.dtype() == DType.F32;
+    return new FloatTensor(tensor.name(), tensor.shape(), mapped ? tensor.bytes() : Widening.toFloat32(file, tensor), mapped);
   }
 
   /** A view with a position of its own. */

@@ -3,20 +3,23 @@ package io.splitlora.worker.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
  * A GPT-2-family model in Hugging Face layout: config.json, model.safetensors and tokenizer.json. The weights' file is
  * opened when the first tensor is asked for, and only tensors that are asked for are mapped, so each side of the cut
- * maps its own blocks. Tensors stay valid after {@link #close}. Safe for use by several threads.
+ * maps its own blocks; a tensor is mapped, or widened, once. Tensors stay valid after {@link #close}. Safe for use by several threads.
  */
 public final class ModelFolder implements AutoCloseable {
   private static final String EXPECTED = "a model is a folder with config.json, model.safetensors and tokenizer.json";
 
   private final Path path;
   private final Gpt2Config config;
+  private final Map<String, FloatTensor> tensors = new HashMap<>();
   private SafeTensors weights;
   private String prefix;
   private String digest;
@@ -91,12 +94,10 @@ public final class ModelFolder implements AutoCloseable {
    * @throws ModelException if one is missing, or of another shape than config.json says
    */
   public void checkWeights() {
-    tokenEmbedding();
-    positionEmbedding();
-    finalNormWeight();
-    finalNormBias();
+    config.outerShapes().forEach(this::check);
     for (int index = 0; index < config.layers(); index++) {
-      block(index);
+      String block = "h." + index + ".";
+      config.blockShapes().forEach((name, shape) -> check(block + name, shape));
     }
   }
 
@@ -140,14 +141,19 @@ public final class ModelFolder implements AutoCloseable {
     return tensor(name, config.outerShapes().get(name));
   }
 
-  private FloatTensor tensor(String name, List<Long> shape) {
+  private synchronized FloatTensor tensor(String name, List<Long> shape) {
+    check(name, shape);
+    return tensors.computeIfAbsent(name, first -> weights().floats(prefix + name));
+  }
+
+  private void check(String name, List<Long> shape) {
     SafeTensors weights = weights();
     List<Long> found = weights.entry(prefix + name).shape();
     if (!found.equals(shape)) {
       throw new ModelException(weightsFile() + ": tensor \"" + prefix + name + "\" has the shape " + found
           + ", but config.json asks for " + shape + "; use the files of one and the same model.");
     }
-    return weights.floats(prefix + name);
+    weights.checkFloats(prefix + name);
   }
 
   private synchronized SafeTensors weights() {

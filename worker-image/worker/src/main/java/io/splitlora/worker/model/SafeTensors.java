@@ -100,7 +100,16 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
-   * A tensor as F32: straight from the mapping where that is possible, otherwise widened or realigned in a copy.
+   * Looks at a tensor without reading it.
+   *
+   * @throws ModelException if {@link #floats} could not give it, but for want of memory
+   */
+  void checkFloats(String name) {
+    Widening.requireFloats(file, get(name));
+  }
+
+  /**
+   * A tensor as F32: the mapping itself, or what is stored in fewer bits widened in a copy.
    *
    * @throws ModelException if it holds integers or F64, or the copy does not fit in memory
    */

@@ -9,16 +9,22 @@ import java.nio.file.Path;
 final class Widening {
   private Widening() {}
 
-  /** A copy as F32: direct, read-only, little-endian; F32 itself is only realigned. */
+  /** Refuses numbers that are neither F32 nor can be widened to it. */
+  static void requireFloats(Path file, Tensor tensor) {
+    if (tensor.dtype() != DType.F32 && tensor.dtype() != DType.F16 && tensor.dtype() != DType.BF16) {
+      throw new ModelException(file + ": tensor \"" + tensor.name() + "\" holds " + tensor.dtype()
+          + " numbers; save the weights as F32, F16 or BF16.");
+    }
+  }
+
+  /** A copy as F32: direct, read-only, little-endian. */
   static ByteBuffer toFloat32(Path file, Tensor tensor) {
+    requireFloats(file, tensor);
     String name = file + ": tensor \"" + tensor.name() + "\"";
     ByteBuffer source = tensor.bytes();
     ByteBuffer copy = switch (tensor.dtype()) {
-      case F32 -> allocate(name, source.remaining()).put(source);
       case F16 -> widen(source.asShortBuffer(), allocate(name, 2L * source.remaining()), Widening::half);
-      case BF16 -> widen(source.asShortBuffer(), allocate(name, 2L * source.remaining()), Widening::bfloat);
-      default -> throw new ModelException(name + " holds " + tensor.dtype()
-          + " numbers; save the weights as F32, F16 or BF16.");
+      default -> widen(source.asShortBuffer(), allocate(name, 2L * source.remaining()), Widening::bfloat);
     };
     return copy.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -39,7 +45,7 @@ final class Widening {
       return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
     } catch (OutOfMemoryError | ArithmeticException e) {
       throw new ModelException(name + " needs a copy of " + bytes + " bytes, which does not fit"
-          + " in direct memory; save the weights as aligned F32 or raise -XX:MaxDirectMemorySize.", e);
+          + " in direct memory; save the weights as F32, which need none, or set -XX:MaxDirectMemorySize in JAVA_TOOL_OPTIONS.", e);
     }
   }
 

@@ -3,15 +3,11 @@ package io.splitlora.worker.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.model.Gpt2Config;
 import io.splitlora.worker.model.ModelFolder;
-import io.splitlora.worker.model.FloatTensor;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The frozen weights of consecutive blocks as arrays over the mapped file, and the numbers that the kernels need with them. */
@@ -20,6 +16,7 @@ final class MappedBlocks {
   private final NDManager manager;
   private final ModelFolder model;
   private final AdapterLayout layout;
+  private final MappedArrays arrays;
   private final NDList weights;
   private final Map<AdapterLayout, NDArray> wholeNumbers = new HashMap<>();
   private final Rebased rebased;
@@ -30,9 +27,10 @@ final class MappedBlocks {
     this.manager = manager;
     this.model = model;
     this.layout = layout;
+    arrays = new MappedArrays(manager, model);
     weights = new NDList();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
-      weights.addAll(finite("p[]", model.block(block).tensors()));
+      weights.addAll(arrays.block(block));
     }
     rebased = new Rebased(manager, model, layout.fromBlock(), weights);
     skipped = 0;
@@ -42,6 +40,7 @@ final class MappedBlocks {
     manager = whole.manager;
     model = whole.model;
     layout = whole.layout.part(block, whole.layout.toBlock());
+    arrays = whole.arrays;
     weights = whole.weights;
     rebased = whole.rebased;
     skipped = block - whole.layout.fromBlock();
@@ -79,40 +78,12 @@ final class MappedBlocks {
     });
   }
 
-  /** wte [vocabulary, hidden], wpe [context, hidden] */
   NDList embedding() {
-    NDList embedding = map("embedding[]", List.of(model.tokenEmbedding())); // the head reads it all; a client needs few of its rows
-    embedding.addAll(finite("embedding[]", List.of(model.positionEmbedding())));
-    return embedding;
+    return arrays.embedding();
   }
 
-  /** ln_f weight and bias, and the token embedding once more: GPT-2 ties its head to it. */
   NDList head() {
-    return finite("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
-  }
-
-  /** The sum is made by all lanes of the processor, and is not finite where an element is not. */
-  private NDList finite(String name, List<FloatTensor> tensors) {
-    NDList arrays = map(name, tensors);
-    for (int i = 0; i < tensors.size(); i++) {
-      try (NDArray sum = arrays.get(i).sum()) {
-        if (!Float.isFinite(sum.getFloat()) && !tensors.get(i).finite()) {
-          throw model.notFinite(tensors.get(i));
-        }
-      }
-    }
-    return arrays;
-  }
-
-  private NDList map(String name, List<FloatTensor> tensors) {
-    NDList arrays = new NDList();
-    for (FloatTensor tensor : tensors) {
-      long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-      NDArray array = manager.create(tensor.bytes(), new Shape(shape), DataType.FLOAT32);
-      array.setName(name);
-      arrays.add(array);
-    }
-    return arrays;
+    return arrays.head();
   }
 
   private long[] headsAndPieceSizes(AdapterLayout adapter) {

@@ -69,16 +69,16 @@ class SafeTensorsTest {
   }
 
   @Test
-  void mapsAlignedFloatsAndCopiesOthers() throws IOException {
+  void mapsFloatsWhereverTheyBegin() throws IOException {
     String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
     byte[] one = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).array();
     for (int padding = 0; padding < 4; padding++) {
       String padded = header + " ".repeat((8 - header.length() % 8) % 8 + padding);
       try (SafeTensors file = SafeTensors.open(file(padded, one))) {
         FloatTensor floats = file.floats("a");
-        assertEquals(padding == 0, floats.mapped());
+        assertTrue(floats.mapped());
         assertEquals(1, floats.floats().get(0));
-        assertEquals(0, floats.bytes().alignmentOffset(0, 4));
+        assertEquals(padding, floats.bytes().alignmentOffset(0, 4));
       }
     }
   }
