@@ -4,13 +4,13 @@ package io.splitlora.api.v1alpha1;
 public final class JobConditions {
   /** Whether objects could be made of the spec. False: InvalidPodTemplate, NameTaken. */
   public static final String ACCEPTED = "Accepted";
-  /** Whether all pods are there. False: Starting, Unschedulable, Suspended, JobEnded, or a container's reason to wait. */
+  /** Whether all pods are there. False: Starting, Unschedulable, PodLost, BadInput, Suspended, JobEnded, or a container's reason. */
   public static final String PODS_READY = "PodsReady";
   /** Whether rounds go on. False: WaitingForPods, WaitingForAggregator, Suspended, JobEnded. */
   public static final String TRAINING = "Training";
   /** Whether the user paused the job: Requested, NotRequested. */
   public static final String SUSPENDED = "Suspended";
-  /** Whether all rounds are done and the adapter is exported: AllRoundsDone, NotYet, JobFailed. */
+  /** Whether all rounds are done and the adapter is exported: AllRoundsDone, NotYet, ExportFailed, JobFailed. */
   public static final String COMPLETE = "Complete";
   /** Whether the job ended without an adapter. True: what failed, such as DivergedClient or DeadlineExceeded. */
   public static final String FAILED = "Failed";

@@ -2,8 +2,6 @@ package io.splitlora.operator.job;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -19,12 +17,15 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.credentials.JobCredentials;
 import io.splitlora.operator.due.DueTimes;
+import io.splitlora.operator.losses.EndedJob;
+import io.splitlora.operator.losses.KeptLogs;
+import io.splitlora.operator.losses.Loss;
+import io.splitlora.operator.losses.Replacement;
 import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.operator.resources.DesiredObjects;
 import io.splitlora.operator.resources.InvalidJobException;
@@ -105,9 +106,9 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     Optional<InvalidJobException> refusal = Optional.empty();
     try {
       if (ending.isPresent()) {
-        cleanUp(job, observed, context);
+        forget(ResourceID.fromResource(job));
       } else {
-        run(job, observed, context, events);
+        run(job, observed, context, events, told);
       }
     } catch (InvalidJobException e) {
       refusal = Optional.of(e);
@@ -118,6 +119,10 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       observed = observed.and(warningsOf(job, observed, context));
     }
     writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
+    // only now: what follows takes away what the end was read from
+    if (ending.isPresent()) {
+      new EndedJob(ObjectNames.of(job), observed, context.getClient(), new KeptLogs(job, context.getClient())).tidy(ending.get().succeeded());
+    }
     return UpdateControl.noUpdate();
   }
 
@@ -147,13 +152,14 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     return Ending.lastFigures(observed).or(() -> progress.last(ResourceID.fromResource(job)));
   }
 
-  private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events) {
+  private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events, Optional<Progress> told) {
     var objects = new ObjectApplier(job, observed, context);
     var authority = objects.createOnce(JobCredentials.newAuthority(job, clock));
     var credentials = JobCredentials.of(job, authority, clock);
     var sizes = new PoolSizes(job, observed, context, objects, events).apply();
     var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
     secrets.forEach(objects::apply);
+    replaceLost(job, observed, context, told);
     DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings).forEach(objects::apply);
     follow(job, observed, credentials);
     remindOf(job, JobCredentials.renewal(secrets));
@@ -182,16 +188,15 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     dueTimes.at(when, new Look(job, why), () -> nudges.propagateEvent(job));
   }
 
-  /** The aggregator's Job stays, as the record of how it went; what holds machines goes. */
-  private void cleanUp(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
-    forget(ResourceID.fromResource(job));
-    var names = ObjectNames.of(job);
-    var client = context.getClient();
-    observed.all(Deployment.class).forEach(pool -> client.resource(pool).delete());
-    observed.all(ClientPool.class).forEach(pool -> client.resource(pool).delete());
-    observed.find(Job.class, names.splitServer()).ifPresent(server -> client.resource(server).delete());
-    observed.find(Job.class, names.aggregator()).filter(aggregator -> !Ending.hasEnded(aggregator))
-        .ifPresent(aggregator -> new ObjectApplier(job, observed, context).suspend(aggregator, true));
+  /** A new Job's first pod starts at once, where the old Job's next one would wait for its place in a long life of losses. */
+  private void replaceLost(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, Optional<Progress> told) {
+    int completed = JobStatus.completedRounds(job, told);
+    var replacement = new Replacement(context.getClient(), new KeptLogs(job, context.getClient()));
+    for (Role role : List.of(Role.AGGREGATOR, Role.SPLIT_SERVER)) {
+      Loss.of(role, job.getMetadata().getName(), observed)
+          .filter(loss -> loss.cameAfterGoingWell(completed, clock.instant()))
+          .ifPresent(loss -> replacement.makeRoom(loss, observed));
+    }
   }
 
   private void forgetAll(ResourceID job) {

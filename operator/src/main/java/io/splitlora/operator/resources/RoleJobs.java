@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.identity.Role;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ public final class RoleJobs {
   private static final int BACKOFF_LIMIT = 500;
   /** Exit statuses that another try would not change: wrong command line or manifest, unusable or changed model or data, job failed. */
   public static final List<Integer> REFUSALS = List.of(2, 3, 4, 5);
+  /** On a Job: the rounds that were completed when it was made; who loses its pod sees whether it went well. */
+  private static final String ROUNDS_BEFORE = "splitlora.io/completed-rounds";
   private static final ObjectMapper JSON = JsonMapper.builder().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true).build();
 
   private RoleJobs() {}
@@ -56,7 +59,20 @@ public final class RoleJobs {
   }
 
   private static Optional<String> template(Job job) {
-    return Optional.ofNullable(job.getMetadata().getAnnotations()).map(annotations -> annotations.get(TEMPLATE));
+    return annotation(job, TEMPLATE);
+  }
+
+  /** The rounds that were completed when a Job was made; none for one of an operator that did not write them down. */
+  public static int roundsBefore(Job job) {
+    return annotation(job, ROUNDS_BEFORE).map(Integer::valueOf).orElse(0);
+  }
+
+  private static Optional<String> annotation(Job job, String key) {
+    return Optional.ofNullable(job.getMetadata().getAnnotations()).map(annotations -> annotations.get(key));
+  }
+
+  private static int completedRounds(SplitLoRAJob job) {
+    return Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::completedRounds).orElse(0);
   }
 
   private static String digest(PodTemplateSpec template) {
@@ -70,7 +86,8 @@ public final class RoleJobs {
   private static Job job(SplitLoRAJob job, String name, RolePod pod, OperatorSettings operator) {
     var template = PodTemplates.of(job, pod, "Never", operator);
     return new JobBuilder()
-        .withMetadata(Metas.owned(job, name, pod.labels()).edit().addToAnnotations(TEMPLATE, digest(template)).build())
+        .withMetadata(Metas.owned(job, name, pod.labels()).edit().addToAnnotations(TEMPLATE, digest(template))
+            .addToAnnotations(ROUNDS_BEFORE, String.valueOf(completedRounds(job))).build())
         .withNewSpec()
         .withBackoffLimit(BACKOFF_LIMIT)
         .withSuspend(job.getSpec().runPolicy().suspend())

@@ -65,14 +65,17 @@ public final class JobStatus {
     refusal.ifPresentOrElse(
         invalid -> conditions.add(JobConditions.ACCEPTED, false, invalid.reason(), invalid.getMessage()),
         () -> conditions.add(JobConditions.ACCEPTED, true, "ObjectsApplied", "the job's objects are as its spec says"));
-    addPodsReady(conditions, suspended);
+    addPodsReady(conditions, suspended, now);
     addTraining(conditions, suspended);
     conditions.add(JobConditions.SUSPENDED, suspended, suspended ? "Requested" : ending.isPresent() ? "JobEnded" : "NotRequested",
         suspended ? "runPolicy.suspend is true; the journal is kept" : "");
     boolean succeeded = ending.filter(Ending::succeeded).isPresent();
     var failure = ending.filter(end -> !end.succeeded());
-    conditions.add(JobConditions.COMPLETE, succeeded, succeeded ? ending.get().reason() : failure.isPresent() ? "JobFailed" : "NotYet",
-        succeeded ? ending.get().message() : "");
+    var notOut = progress.filter(told -> ending.isEmpty() && told.hasExportTrouble()).map(told -> told.getExportTrouble().getMessage());
+    conditions.add(JobConditions.COMPLETE, succeeded,
+        succeeded ? ending.get().reason() : failure.isPresent() ? "JobFailed" : notOut.isPresent() ? "ExportFailed" : "NotYet",
+        succeeded ? ending.get().message() : notOut.map(why -> "all rounds are done, and the adapter is not on claim %s: %s It is tried again until it is."
+            .formatted(ObjectNames.of(job).export(), why)).orElse(""));
     conditions.add(JobConditions.FAILED, failure.isPresent(), failure.map(Ending::reason).orElse("NoFailure"),
         failure.map(Ending::message).orElse(""));
     return conditions.list();
@@ -82,12 +85,12 @@ public final class JobStatus {
     return job.getSpec().runPolicy().suspend() && ending.isEmpty();
   }
 
-  private void addPodsReady(Conditions conditions, boolean suspended) {
+  private void addPodsReady(Conditions conditions, boolean suspended, Instant now) {
     if (ending.isPresent() || suspended) {
       conditions.add(JobConditions.PODS_READY, false, ending.isPresent() ? "JobEnded" : "Suspended", "");
       return;
     }
-    var trouble = new Troubles(observed).first().or(this::unmended);
+    var trouble = new Troubles(job, observed, completedRounds(job, progress), now).first().or(this::unmended);
     if (trouble.isPresent()) {
       conditions.add(JobConditions.PODS_READY, false, trouble.get().reason(), trouble.get().message());
     } else if (missing().isEmpty() && emptyPools().isEmpty()) {
@@ -139,6 +142,12 @@ public final class JobStatus {
     boolean training = conditions.stream()
         .anyMatch(condition -> condition.getType().equals(JobConditions.TRAINING) && condition.getStatus().equals("True"));
     return training ? Phase.Running : Phase.Pending;
+  }
+
+  /** As the aggregator told last, else as the status had it. */
+  public static int completedRounds(SplitLoRAJob job, Optional<Progress> progress) {
+    return progress.map(Progress::getCompletedRounds)
+        .or(() -> Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::completedRounds)).orElse(0);
   }
 
   /** Roles and pools that lack a ready pod. */

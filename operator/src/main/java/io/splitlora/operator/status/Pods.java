@@ -33,7 +33,7 @@ public final class Pods {
     return hasSucceeded(pod) || hasFailed(pod);
   }
 
-  static boolean hasSucceeded(Pod pod) {
+  public static boolean hasSucceeded(Pod pod) {
     return pod.getStatus() != null && "Succeeded".equals(pod.getStatus().getPhase());
   }
 
@@ -58,8 +58,8 @@ public final class Pods {
   }
 
   /** How the role's container ended last, whether or not it was started again; what a user puts beside it may end as it likes. */
-  static Optional<ContainerStateTerminated> end(Pod pod) {
-    return containers(pod).filter(container -> container.getName().equals(PodTemplates.CONTAINER))
+  public static Optional<ContainerStateTerminated> end(Pod pod) {
+    return role(pod)
         .flatMap(container -> Stream.of(Optional.ofNullable(container.getState()), Optional.ofNullable(container.getLastState())))
         .flatMap(Optional::stream).map(ContainerState::getTerminated).filter(end -> end != null).findFirst();
   }
@@ -69,12 +69,24 @@ public final class Pods {
     return String.valueOf(message).replaceFirst("(not found)\\. not found\\.?$", "$1");
   }
 
+  /** What the role's container is doing, or how it ended. */
+  public static Optional<ContainerState> current(Pod pod) {
+    return role(pod).map(ContainerStatus::getState).filter(state -> state != null).findFirst();
+  }
+
+  /** Whether the role's container was ever started: only then is there a log. */
+  public static boolean hasRun(Pod pod) {
+    return end(pod).isPresent() || current(pod).filter(state -> state.getRunning() != null).isPresent();
+  }
+
   /** Why a pod that failed did; one that was asked to stop did not fail. */
-  static Optional<Trouble> failure(Pod pod) {
+  public static Optional<Trouble> failure(Pod pod) {
     return end(pod).filter(end -> end.getExitCode() != ASKED_TO_STOP).map(end -> lastWords(end)
         .map(words -> new Trouble(words.reason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), words.message())))
         .orElseGet(() -> new Trouble(Objects.requireNonNullElse(end.getReason(), "PodFailed"), "pod %s ended with exit status %d; see kubectl logs %s"
-            .formatted(pod.getMetadata().getName(), end.getExitCode(), pod.getMetadata().getName()))));
+            .formatted(pod.getMetadata().getName(), end.getExitCode(), pod.getMetadata().getName()))))
+        .or(() -> Optional.ofNullable(pod.getStatus()).filter(status -> status.getReason() != null && end(pod).isEmpty()) // evicted before it began
+            .map(status -> new Trouble(status.getReason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), status.getMessage()))));
   }
 
   static Optional<LastWords> lastWords(ContainerStateTerminated end) {
@@ -87,6 +99,10 @@ public final class Pods {
         .map(waiting -> new Trouble(waiting.getReason(), "pod %s does not start: %s%s".formatted(pod, waiting.getMessage(),
             Optional.ofNullable(container.getLastState()).map(ContainerState::getTerminated).flatMap(Pods::lastWords)
                 .map(words -> "; it said " + words.reason() + ": " + words.message()).orElse(""))));
+  }
+
+  private static Stream<ContainerStatus> role(Pod pod) {
+    return containers(pod).filter(container -> container.getName().equals(PodTemplates.CONTAINER));
   }
 
   private static Stream<ContainerStatus> containers(Pod pod) {

@@ -17,7 +17,7 @@ public final class StatusNews {
   public record News(boolean warning, String reason, String message) {}
 
   /** Reasons for which pods or rounds are waited for in the ordinary course of a job; what was lost is told by itself. */
-  private static final Set<String> ORDINARY = Set.of("Starting", "Suspended", "JobEnded", "WaitingForPods", "WaitingForAggregator",
+  private static final Set<String> ORDINARY = Set.of("Starting", "PodLost", "Suspended", "JobEnded", "WaitingForPods", "WaitingForAggregator",
       "WaitingForDeletion");
 
   private final SplitLoRAJobStatus before;
@@ -74,7 +74,8 @@ public final class StatusNews {
       case JobConditions.TRAINING -> holds ? goodNews(old, "Training", "rounds go on") : null;
       case JobConditions.SUSPENDED -> holds ? new News(false, "Suspended", condition.getMessage())
           : old.isPresent() && !condition.getReason().equals("JobEnded") ? new News(false, "Resumed", "going on from the journal") : null;
-      case JobConditions.COMPLETE -> holds ? new News(false, "Complete", condition.getMessage()) : null;
+      case JobConditions.COMPLETE -> holds ? new News(false, "Complete", condition.getMessage())
+          : condition.getReason().equals("ExportFailed") ? new News(true, "ExportFailed", condition.getMessage()) : null;
       case JobConditions.FAILED -> holds ? new News(true, condition.getReason(), condition.getMessage()) : null;
       default -> null;
     });

@@ -6,10 +6,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.job.Observed;
+import io.splitlora.operator.losses.Loss;
 import io.splitlora.operator.resources.Labels;
 import io.splitlora.operator.status.Pods.Trouble;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +20,17 @@ import java.util.stream.Stream;
 
 /** What keeps a job's pods from running, as the pods, their controllers and the events about them tell. */
 public final class Troubles {
+  private final SplitLoRAJob job;
   private final Observed observed;
+  private final int completedRounds;
+  private final Instant now;
 
-  Troubles(Observed observed) {
+  /** @param completedRounds of the job until now */
+  Troubles(SplitLoRAJob job, Observed observed, int completedRounds, Instant now) {
+    this.job = job;
     this.observed = observed;
+    this.completedRounds = completedRounds;
+    this.now = now;
   }
 
   /** The most telling one. */
@@ -30,7 +40,8 @@ public final class Troubles {
   }
 
   private Stream<Trouble> lost(Role role) {
-    return failure(observed, role).stream();
+    return Loss.of(role, job.getMetadata().getName(), observed).map(loss -> loss.trouble(completedRounds, now))
+        .or(() -> failure(observed, role)).stream();
   }
 
   /** Why a role's last pod failed: until there is one that is ready or has succeeded, whether or not the next has been started. */
@@ -58,17 +69,17 @@ public final class Troubles {
 
   /** The same for a Job, whose status does not say it. */
   private Stream<Trouble> refusedRoles() {
-    return roleJobsWithoutPods().flatMap(role -> warning(role).stream().map(event ->
+    return roleJobsWithoutPods(observed).flatMap(role -> warning(role).stream().map(event ->
         new Trouble(event.getReason(), "no pod of the %s can be made: %s".formatted(who(role), event.getMessage()))));
   }
 
   /** Of what only events may tell why it has not started. */
   public static List<HasMetadata> unexplained(Observed observed) {
-    return Stream.<HasMetadata>concat(new Troubles(observed).roleJobsWithoutPods(),
+    return Stream.<HasMetadata>concat(roleJobsWithoutPods(observed),
         observed.all(Pod.class).filter(pod -> Pods.isStarting(pod) && Pods.trouble(pod).isEmpty())).toList();
   }
 
-  private Stream<Job> roleJobsWithoutPods() {
+  private static Stream<Job> roleJobsWithoutPods(Observed observed) {
     return observed.all(Job.class).filter(job -> !Ending.hasEnded(job) && !Boolean.TRUE.equals(job.getSpec().getSuspend()))
         .filter(job -> Labels.roleOf(job).stream().flatMap(observed::pods).allMatch(Pods::hasEnded));
   }

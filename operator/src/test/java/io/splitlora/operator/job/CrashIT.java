@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.cluster.TestNamespace;
 import io.splitlora.operator.resources.Labels;
@@ -55,6 +56,25 @@ class CrashIT {
 
       assertEquals(List.of(), again.done());
       assertEquals(versions, versions(namespace));
+    }
+  }
+
+  @Test
+  void theEndIsWrittenBeforeAnythingIsTakenAway() {
+    try (var namespace = cluster.namespace()) {
+      create(namespace, Writes.all());
+      namespace.kubectl("patch", "slj", "quickstart", "--type=merge", "-p", "{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":1}}}").mustSucceed();
+      var killed = Writes.atMost(1);
+      try (var operator = OperatorProcess.start(cluster, namespace.name(), killed)) {
+        await().atMost(PATIENCE).until(killed::exhausted);
+      }
+      assertTrue(killed.done().get(0).endsWith("/splitlorajobs/quickstart/status"), killed.done().toString());
+      assertEquals(Phase.Failed, job(namespace).getStatus().phase());
+      assertTrue(objects(namespace).contains("Deployment quickstart-cinemas"));
+
+      try (var operator = OperatorProcess.start(cluster, namespace.name(), Writes.all())) {
+        await().atMost(PATIENCE).until(() -> !objects(namespace).contains("Deployment quickstart-cinemas"));
+      }
     }
   }
 

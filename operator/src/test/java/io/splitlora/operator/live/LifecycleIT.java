@@ -9,6 +9,7 @@ import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.status.Pods;
 import io.splitlora.worker.exactness.TinyJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,14 +54,23 @@ class LifecycleIT {
   }
 
   @Test
-  void dataThatCannotBeReadEndsTheJobWithASentence() throws IOException {
-    try (var job = LiveJob.apply(tiny("sample://cinema/train-*.txt", "sample://cinema/nothing-*.txt"), "tiny")) {
+  void aFailedJobHasItsSentenceItsLogsAndNoMachines() throws IOException {
+    try (var job = LiveJob.apply(tiny("sample://cinema/valid.txt", "sample://cinema/nothing.txt"), "tiny")) {
       await().atMost(PATIENCE).until(() -> job.status().filter(status -> status.phase() == Phase.Failed).isPresent());
       var failure = job.status().orElseThrow().lastFailure();
       assertEquals("BadInput", failure.reason());
-      assertTrue(failure.message().contains("nothing-*.txt"), failure.message());
+      assertTrue(failure.message().contains("nothing.txt"), failure.message());
       assertEquals("BadInput", job.condition(JobConditions.FAILED).orElseThrow().getReason());
-      await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), job.pods(Labels.pool("tiny", "shops"))));
+
+      await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(),
+          job.pods(Labels.job("tiny")).stream().filter(pod -> !Pods.hasEnded(pod)).map(pod -> pod.getMetadata().getName()).toList()));
+      await().atMost(PATIENCE).untilAsserted(() -> assertEquals("True", job.kubectl("get", "job/tiny-aggregator",
+          "-o", "jsonpath={.status.conditions[?(@.type=='Failed')].status}")));
+      assertEquals("false", job.kubectl("get", "job/tiny-aggregator", "-o", "jsonpath={.spec.suspend}"));
+      assertTrue(job.kubectl("logs", "job/tiny-split-server").contains("nothing.txt"));
+      job.kubectl("logs", "job/tiny-aggregator");
+      job.pods(Labels.pool("tiny", "shops")).forEach(pod -> job.kubectl("logs", pod.getMetadata().getName()));
+      assertEquals(3, job.pods(Labels.pool("tiny", "shops")).size(), "their logs stay too");
     }
   }
 

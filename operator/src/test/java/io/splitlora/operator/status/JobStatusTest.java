@@ -272,6 +272,29 @@ class JobStatusTest {
   }
 
   @Test
+  void anAdapterThatIsNotOutIsToldAndTheTrainingStaysDone() {
+    var exporting = TRAINING.toBuilder().setPhase("Exporting").setCompletedRounds(10).setExportTrouble(Failure.newBuilder()
+        .setReason(Reason.EXPORT_FAILED).setMessage("/export: the adapter could not be written: No space left on device.")).build();
+    var status = status(Optional.of(exporting));
+    assertEquals(Phase.Running, status.phase());
+    assertCondition(status, JobConditions.COMPLETE, "False", "ExportFailed");
+    String message = "all rounds are done, and the adapter is not on claim quickstart-export: "
+        + "/export: the adapter could not be written: No space left on device. It is tried again until it is.";
+    assertEquals(message, condition(status, JobConditions.COMPLETE).getMessage());
+    assertTrue(StatusNews.between(status(Optional.of(TRAINING)), status).contains(new StatusNews.News(true, "ExportFailed", message)));
+  }
+
+  @Test
+  void aLostRolesNextPodIsAnnouncedWithItsTime() {
+    var server = new JobBuilder().withNewMetadata().withName("quickstart-split-server").withUid("s").endMetadata().withNewSpec().endSpec().build();
+    var failed = terminated(pod(Role.SPLIT_SERVER), 137, "").edit().editMetadata().addNewOwnerReference().withUid("s").endOwnerReference().endMetadata()
+        .editStatus().withPhase("Failed").editContainerStatus(0).editState().editTerminated().withReason("OOMKilled").withFinishedAt(NOW.toString())
+        .endTerminated().endState().endContainerStatus().endStatus().build();
+    assertPodsReady("OOMKilled", "the split server's pod was lost (pod quickstart-split-server-x ended with exit status 137; "
+        + "see kubectl logs quickstart-split-server-x); another starts at " + NOW.plusSeconds(10), server, failed);
+  }
+
+  @Test
   void theDeadlineCountsFromCreationOrFromWhenTheJobWasResumed() {
     var limited = ExampleJob.with("spec.runPolicy.activeDeadlineSeconds=60");
     Instant created = Instant.parse(ExampleJob.CREATED);
