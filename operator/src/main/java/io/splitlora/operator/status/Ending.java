@@ -1,7 +1,5 @@
 package io.splitlora.operator.status;
 
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.splitlora.api.v1alpha1.JobConditions;
@@ -10,19 +8,20 @@ import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.ObjectNames;
-import io.splitlora.operator.resources.RoleJobs;
 import io.splitlora.v1.Progress;
 import java.time.Instant;
 import java.util.Optional;
 
-/** That a job is over, and why. What the status once said of it holds for good. */
+/**
+ * That a job is over, and why. What the status once said of it holds for good. A client pod that refuses its input ends
+ * nothing: its pool's file can be mended, and rounds need only a quorum.
+ */
 public record Ending(boolean succeeded, String reason, String message) {
   public static Optional<Ending> of(SplitLoRAJob job, Observed observed, Instant now) {
     var names = ObjectNames.of(job);
     return recorded(job)
         .or(() -> observed.find(Job.class, names.aggregator()).flatMap(aggregator -> ofAggregator(aggregator, observed)))
         .or(() -> observed.find(Job.class, names.splitServer()).flatMap(server -> ofFailed(server, Role.SPLIT_SERVER, observed)))
-        .or(() -> observed.pods(Role.CLIENT).flatMap(pod -> refusal(pod).stream()).findFirst())
         .or(() -> Deadline.of(job, now).filter(deadline -> !now.isBefore(deadline)).map(deadline -> new Ending(false, "DeadlineExceeded",
             "not complete within activeDeadlineSeconds of %d; the journal is kept in %s".formatted(
                 job.getSpec().runPolicy().activeDeadlineSeconds(), names.journal()))));
@@ -59,17 +58,6 @@ public record Ending(boolean succeeded, String reason, String message) {
 
   private static Optional<LastWords> lastWords(Role role, Observed observed) {
     return observed.newestPod(role).flatMap(Pods::end).flatMap(Pods::lastWords);
-  }
-
-  /** A pool's pods are started again for ever; bad data or a wrong option must end the job instead. */
-  private static Optional<Ending> refusal(Pod pod) {
-    return Pods.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).map(end -> ofClient(pod, end));
-  }
-
-  private static Ending ofClient(Pod pod, ContainerStateTerminated end) {
-    return Pods.lastWords(end).map(words -> new Ending(false, words.reason(), words.message()))
-        .orElseGet(() -> new Ending(false, "ClientRefused", "pod %s ended with exit status %d; see kubectl logs %s --previous"
-            .formatted(pod.getMetadata().getName(), end.getExitCode(), pod.getMetadata().getName())));
   }
 
   private static Optional<JobCondition> condition(Job job, String type) {

@@ -35,7 +35,7 @@ public final class Troubles {
 
   /** The most telling one. */
   Optional<Trouble> first() {
-    return Stream.of(lost(Role.AGGREGATOR), lost(Role.SPLIT_SERVER), pods(), refusedPools(), refusedRoles())
+    return Stream.of(lost(Role.AGGREGATOR), lost(Role.SPLIT_SERVER), Refusals.of(job, observed, now), pods(), refusedPools(), refusedRoles())
         .flatMap(troubles -> troubles).findFirst();
   }
 

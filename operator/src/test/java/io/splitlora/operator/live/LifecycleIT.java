@@ -74,6 +74,26 @@ class LifecycleIT {
     }
   }
 
+  @Test
+  void aPoolWhoseFileIsBadIsWaitedForUntilItIsMended() throws IOException {
+    var manifest = tiny("source: sample://cinema/train-*.txt\n        partition: {type: FilePerClient}", """
+        source: file:///data/train.txt
+                partition: {type: Contiguous}
+              podTemplate: {spec: {volumes: [{name: mine, configMap: {name: mine}}],
+                containers: [{name: worker, volumeMounts: [{name: mine, mountPath: /data}]}]}}""");
+    try (var job = LiveJob.apply(manifest, "tiny")) {
+      job.kubectl("create", "configmap", "mine", "--from-literal=train.txt=a : b||one .\nno bars here\n");
+      job.await("BadInput", status -> job.condition(JobConditions.PODS_READY).filter(
+          condition -> condition.getReason().equals("BadInput") && condition.getMessage().contains("train.txt:2: the line has no ||")).isPresent());
+      assertEquals(Phase.Pending, job.status().orElseThrow().phase());
+      assertTrue(job.kubectl("describe", "slj", "tiny").contains("of pool shops refuses its input"));
+
+      job.kubectl("patch", "configmap", "mine", "--type=merge", "-p", "{\"data\":{\"train.txt\":\"a : b||one .\\nc : d||two .\\ne : f||three .\\n\"}}");
+      job.kubectl("delete", "pods", "-l", "splitlora.io/pool=shops", "--wait=false"); // new ones see the new file at once
+      job.awaitPhase(Phase.Running);
+    }
+  }
+
   private Path tiny(String text, String replacement) throws IOException {
     Path manifest = TinyJob.manifest(folder);
     String changed = Files.readString(manifest).replace(text, replacement);

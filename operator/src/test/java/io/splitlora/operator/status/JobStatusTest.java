@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -264,11 +265,29 @@ class JobStatusTest {
   }
 
   @Test
-  void aClientThatRefusesItsInputEndsTheJobAndACrashDoesNot() {
-    var refusing = terminated(pod(Role.CLIENT), 3, "BadInput: train.txt has no lines");
-    assertEquals(Phase.Failed, ended(Optional.empty(), refusing).phase());
-    var crashed = terminated(pod(Role.CLIENT), 1, "");
-    assertEquals(Phase.Pending, ended(Optional.empty(), crashed).phase());
+  void aClientThatRefusesItsInputEndsNothingAndIsNamed() {
+    var refusing = terminated(pod(Role.CLIENT), 3, "BadInput: train.txt:3: the line has no ||");
+    assertEquals(Phase.Pending, ended(Optional.empty(), refusing).phase());
+    String message = "pod quickstart-client-x of pool cinemas refuses its input: train.txt:3: the line has no ||; "
+        + "the job waits: mend it, and the pod goes on by itself when it is started again, or suspend the job";
+    assertPodsReady("BadInput", message, refusing);
+    var status = ended(Optional.empty(), refusing);
+    assertTrue(StatusNews.between(null, status).contains(new StatusNews.News(true, "BadInput", message)));
+    assertEquals(List.of(), StatusNews.between(status, status), "told once");
+
+    var withoutIt = ExampleJob.with("spec.aggregation.quorum=0.5", "spec.aggregation.roundDeadlineSeconds=60");
+    assertTrue(condition(JobStatus.of(withoutIt, observed(refusing), Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW),
+        JobConditions.PODS_READY).getMessage().endsWith("rounds go on without the pool's clients as long as the quorum holds; mend it, and they take part again"));
+  }
+
+  @Test
+  void aRefusalStandsUntilThePodOutlivesIt() {
+    var refused = new ContainerStateBuilder().withNewTerminated().withExitCode(3).withMessage("BadInput: train.txt has no lines")
+        .withStartedAt(NOW.minusSeconds(8).toString()).withFinishedAt(NOW.toString()).endTerminated().build();
+    var again = pod(Role.CLIENT).edit().withNewStatus().addNewContainerStatus().withName("worker").withLastState(refused).withNewState()
+        .withNewRunning().withStartedAt(NOW.plusSeconds(20).toString()).endRunning().endState().endContainerStatus().endStatus().build();
+    assertCondition(at(NOW.plusSeconds(40), again), JobConditions.PODS_READY, "False", "BadInput");
+    assertCondition(at(NOW.plusSeconds(50), again), JobConditions.PODS_READY, "False", "Starting");
   }
 
   @Test
@@ -465,6 +484,10 @@ class JobStatusTest {
   }
 
   // --- helpers ---
+
+  private SplitLoRAJobStatus at(Instant time, HasMetadata... objects) {
+    return JobStatus.of(job, observed(objects), Optional.empty(), Optional.empty(), Optional.empty(), time);
+  }
 
   private void assertPodsReady(String reason, String message, HasMetadata... objects) {
     var status = JobStatus.of(job, observed(objects), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
