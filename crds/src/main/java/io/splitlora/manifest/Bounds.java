@@ -55,6 +55,7 @@ record Bounds(double min, boolean minAllowed, double max, boolean maxAllowed) {
   }
 
   private static String plain(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    boolean whole = number == Math.rint(number);
+    return (whole ? new BigDecimal(number) : BigDecimal.valueOf(number)).stripTrailingZeros().toPlainString();
   }
 }

@@ -18,7 +18,7 @@ record Component(String name, boolean required, Optional<Node> byDefault, Schema
       Optional<Node> byDefault = text == null ? Optional.empty() : YamlTree.compose(text.value());
       return new Component(
           component.getName(), field.isAnnotationPresent(Required.class), byDefault,
-          Schema.of(component.getGenericType(), field));
+          Schema.of(field));
     } catch (NoSuchFieldException | Unreadable e) {
       throw new IllegalStateException("component " + component + " has no readable annotations", e);
     }

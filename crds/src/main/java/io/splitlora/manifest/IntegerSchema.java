@@ -23,6 +23,6 @@ record IntegerSchema(int bits, Bounds bounds) implements ScalarSchema {
 
   @Override
   public String allowed() {
-    return (bounds.hasMax() ? "an integer" : "a " + bits + "-bit integer") + bounds.numberWords();
+    return "an integer" + bounds.numberWords();
   }
 }

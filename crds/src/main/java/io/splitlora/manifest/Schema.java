@@ -2,7 +2,9 @@ package io.splitlora.manifest;
 
 import io.splitlora.api.v1alpha1.Quantities;
 import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Field;
 import java.lang.reflect.Type;
 import java.util.List;
 import org.yaml.snakeyaml.nodes.Node;
@@ -19,14 +21,14 @@ sealed interface Schema permits ListSchema, MapSchema, PassedThroughSchema, Reco
   /** Stands in for a value that could not be read, so that the other checks can go on. */
   Object blank();
 
-  static Schema of(Type type, AnnotatedElement notes) {
-    if (type instanceof ParameterizedType generic) {
-      Type[] arguments = generic.getActualTypeArguments();
-      return generic.getRawType() == List.class
-          ? new ListSchema(of(arguments[0], (Class<?>) arguments[0]), Bounds.ofSize(notes))
-          : ofMap(arguments[1], notes);
+  static Schema of(Field field) {
+    if (field.getAnnotatedType() instanceof AnnotatedParameterizedType generic) {
+      AnnotatedType[] arguments = generic.getAnnotatedActualTypeArguments();
+      return field.getType() == List.class
+          ? new ListSchema(ofClass((Class<?>) arguments[0].getType(), arguments[0]), Bounds.ofSize(field))
+          : ofMap(arguments[1].getType(), field);
     }
-    return ofClass((Class<?>) type, notes);
+    return ofClass(field.getType(), field);
   }
 
   private static Schema ofMap(Type value, AnnotatedElement notes) {

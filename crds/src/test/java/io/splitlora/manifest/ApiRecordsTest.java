@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.splitlora.api.v1alpha1.PoolSizeSpec;
+import io.splitlora.api.v1alpha1.PoolSizeStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -14,6 +20,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,6 +75,25 @@ class ApiRecordsTest {
   @MethodSource("fields")
   void saysWhatIsAllowedInWords(RecordComponent field) {
     assertFalse(Component.of(field).schema().allowed().contains("matches"), "give the pattern words in TextSchema");
+  }
+
+  /** Else Jackson could not read what the API server accepted. */
+  @ParameterizedTest
+  @MethodSource("storedIntegers")
+  void hasBoundsThatItsTypeHolds(RecordComponent field) throws Exception {
+    Bounds bounds = Bounds.ofNumber(element(declared(field)));
+    boolean small = leaf(field) == Integer.class;
+    assertTrue(bounds.min() >= (small ? Integer.MIN_VALUE : Long.MIN_VALUE), "give it @Min");
+    assertTrue(small ? bounds.max() <= Integer.MAX_VALUE : bounds.max() < Long.MAX_VALUE, "give it @Max");
+  }
+
+  static Stream<RecordComponent> storedIntegers() {
+    return Stream.of(SplitLoRAJobSpec.class, SplitLoRAJobStatus.class, PoolSizeSpec.class, PoolSizeStatus.class)
+        .flatMap(ApiRecordsTest::fields).distinct().filter(field -> Set.of(Integer.class, Long.class).contains(leaf(field)));
+  }
+
+  private static AnnotatedElement element(Field field) {
+    return field.getAnnotatedType() instanceof AnnotatedParameterizedType list ? list.getAnnotatedActualTypeArguments()[0] : field;
   }
 
   @ParameterizedTest

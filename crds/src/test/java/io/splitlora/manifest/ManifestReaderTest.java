@@ -129,7 +129,7 @@ class ManifestReaderTest {
   @Test
   void refusesAnAnchorInsideItself() {
     assertEquals(
-        List.of("job.yaml:13: spec.split.cut: must be a 32-bit integer of at least 1, not an object"),
+        List.of("job.yaml:13: spec.split.cut: must be an integer from 1 to 10000, not an object"),
         Manifests.refusals(Manifests.with("split: &split", "  cut: *split")));
   }
 

@@ -35,7 +35,7 @@ public record AggregationSpec(
     Double quorum,
 
     @JsonPropertyDescription("Seconds after which a round closes with the quorum, or is opened again without one; 0 waits for ever.")
-    @Default("0") @Min(0)
+    @Default("0") @Min(0) @Max(Integer.MAX_VALUE)
     Integer roundDeadlineSeconds,
 
     @JsonPropertyDescription("What becomes of work that comes after its round has closed.")

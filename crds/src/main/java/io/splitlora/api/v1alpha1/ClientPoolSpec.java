@@ -42,7 +42,7 @@ public record ClientPoolSpec(
     Double sketchRatio,
 
     @JsonPropertyDescription("Number of transformer blocks on these clients; left out: split.cut.")
-    @Min(1)
+    @Min(1) @Max(10000)
     Integer cut,
 
     @JsonPropertyDescription("Optimizer updates of each of these clients in a round; left out: training.localSteps.")

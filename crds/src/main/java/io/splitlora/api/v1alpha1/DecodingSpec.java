@@ -25,7 +25,7 @@ public record DecodingSpec(
 
     @JsonPropertyDescription("Tokens that end a text, by their ids; without any, the model's end-of-text.")
     @Default("[]") @Size(max = 16)
-    List<Integer> endTokens,
+    List<@Min(0) @Max(Integer.MAX_VALUE) Integer> endTokens,
 
     @JsonPropertyDescription("No sequence of so many tokens occurs twice in a text; 0 allows all; left out: 4 for Beam, else 0.")
     @Min(0) @Max(64)
@@ -44,7 +44,7 @@ public record DecodingSpec(
     Double temperature,
 
     @JsonPropertyDescription("Draws from so many of the most probable tokens, with the strategy Sampling; 0 or left out: from all.")
-    @Min(0)
+    @Min(0) @Max(Integer.MAX_VALUE)
     Integer topK,
 
     @JsonPropertyDescription("Draws from the fewest tokens that have this probability together, with the strategy Sampling; left out: 1, from all.")

@@ -24,11 +24,11 @@ public record EvaluationSpec(
     DataSpec data,
 
     @JsonPropertyDescription("Rounds between evaluations; the first and the last state are always evaluated.")
-    @Default("1") @Min(1)
+    @Default("1") @Min(1) @Max(Integer.MAX_VALUE)
     Integer everyRounds,
 
     @JsonPropertyDescription("Number of examples, from the start of the data; 0 takes all.")
-    @Default("0") @Min(0)
+    @Default("0") @Min(0) @Max(Integer.MAX_VALUE)
     Integer examples,
 
     @JsonPropertyDescription("Examples computed at once.")
@@ -43,7 +43,7 @@ public record EvaluationSpec(
     Metric primary,
 
     @JsonPropertyDescription("Number of distinct contexts, from the start of the examples, for which text is generated and scored; 0 takes all.")
-    @Default("0") @Min(0)
+    @Default("0") @Min(0) @Max(Integer.MAX_VALUE)
     Integer contexts,
 
     @JsonPropertyDescription("How the text that is scored is generated.")

@@ -1,6 +1,8 @@
 package io.splitlora.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 /** How far a job is and how well it learns; written by the operator alone. */
 public record SplitLoRAJobStatus(
     @JsonPropertyDescription("Generation of the spec that this status is about.")
+    @Min(0) @Max(Limits.LONG)
     Long observedGeneration,
 
     @JsonPropertyDescription("The conditions in one word.")
@@ -30,15 +33,19 @@ public record SplitLoRAJobStatus(
     Columns columns,
 
     @JsonPropertyDescription("Completed rounds.")
+    @Min(0) @Max(Integer.MAX_VALUE)
     Integer completedRounds,
 
     @JsonPropertyDescription("Rounds of the whole job.")
+    @Min(0) @Max(Integer.MAX_VALUE)
     Integer rounds,
 
     @JsonPropertyDescription("Completed share of the rounds, in percent.")
+    @Min(0) @Max(Integer.MAX_VALUE)
     Integer progressPercentage,
 
     @JsonPropertyDescription("Seconds that the remaining rounds take.")
+    @Min(0) @Max(Limits.LONG)
     Long estimatedRemainingSeconds,
 
     @JsonPropertyDescription("Mean training loss of the last completed round, in nats per token.")
@@ -57,12 +64,15 @@ public record SplitLoRAJobStatus(
     BestStatus best,
 
     @JsonPropertyDescription("Bytes of activations and labels that crossed the cut.")
+    @Min(0) @Max(Limits.LONG)
     Long bytesUp,
 
     @JsonPropertyDescription("Bytes of gradients that crossed the cut.")
+    @Min(0) @Max(Limits.LONG)
     Long bytesDown,
 
     @JsonPropertyDescription("Clients whose work counts in the open round, or in the last one.")
+    @Min(0) @Max(Integer.MAX_VALUE)
     Integer participants,
 
     @JsonPropertyDescription("Participants without whom that round goes on, or was closed; the first 20.")
@@ -96,19 +106,19 @@ public record SplitLoRAJobStatus(
   /** The pods of a pool. */
   public record PoolStatus(
       @JsonPropertyDescription("Name of the pool.") String name,
-      @JsonPropertyDescription("Pods that there should be.") Integer desired,
-      @JsonPropertyDescription("Pods that are ready.") Integer ready) {}
+      @JsonPropertyDescription("Pods that there should be.") @Min(0) @Max(Integer.MAX_VALUE) Integer desired,
+      @JsonPropertyDescription("Pods that are ready.") @Min(0) @Max(Integer.MAX_VALUE) Integer ready) {}
 
   /** A completed round. */
   public record RoundStatus(
-      @JsonPropertyDescription("Number of completed rounds after it.") Integer round,
+      @JsonPropertyDescription("Number of completed rounds after it.") @Min(0) @Max(Integer.MAX_VALUE) Integer round,
       @JsonPropertyDescription("Mean training loss, in nats per token.") Double loss,
       @JsonPropertyDescription("Perplexity, if it was evaluated.") Double perplexity,
       @JsonPropertyDescription("The primary metric, if it was evaluated and scores text.") Double score) {}
 
   /** A state of the global adapter. */
   public record BestStatus(
-      @JsonPropertyDescription("Number of completed rounds before it.") Integer round,
+      @JsonPropertyDescription("Number of completed rounds before it.") @Min(0) @Max(Integer.MAX_VALUE) Integer round,
       @JsonPropertyDescription("The primary metric.") String metric,
       @JsonPropertyDescription("Its value.") Double value) {}
 

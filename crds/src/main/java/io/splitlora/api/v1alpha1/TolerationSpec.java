@@ -2,6 +2,8 @@ package io.splitlora.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 
 /** A taint of nodes that pods accept, as in Kubernetes' pods. */
 public record TolerationSpec(
@@ -19,6 +21,7 @@ public record TolerationSpec(
     Effect effect,
 
     @JsonPropertyDescription("Seconds that a taint NoExecute is tolerated; none tolerates it for ever.")
+    @Min(Long.MIN_VALUE) @Max(Limits.LONG)
     Long tolerationSeconds) {
 
   /** How key and value are compared. */

@@ -48,7 +48,7 @@ public record TrainingSpec(
     ServerUpdate serverUpdate,
 
     @JsonPropertyDescription("Seed of initial adapters, data order and dropout.")
-    @Default("0")
+    @Default("0") @Min(Long.MIN_VALUE) @Max(Limits.LONG)
     Long seed,
 
     @JsonPropertyDescription("Number of consecutive batches whose examples are sorted by length, so that batches carry little padding; 1 keeps the shuffled order.")

@@ -3,9 +3,14 @@ package io.splitlora.api.v1alpha1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,5 +31,25 @@ class CustomResourceDefinitionsTest {
     }
     assertEquals(expected, Files.readString(INSTALLED.resolve(file)),
         "manifests/crds/" + file + " is not what the API's classes say; run mvn -pl crds test -Dsplitlora.crds.write=true and commit it");
+  }
+
+  /** A number that no field can hold would end whoever reads it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"splitlorajobs.splitlora.io-v1.yml", "clientpools.splitlora.io-v1.yml"})
+  void boundEveryInteger(String file) throws IOException {
+    var definition = new KubernetesSerialization().unmarshal(Files.readString(INSTALLED.resolve(file)), CustomResourceDefinition.class);
+    List<String> unbound = definition.getSpec().getVersions().stream()
+        .flatMap(version -> unbound("", version.getSchema().getOpenAPIV3Schema())).toList();
+    assertEquals(List.of(), unbound, "give these fields @Min and @Max");
+  }
+
+  private static Stream<String> unbound(String path, JSONSchemaProps schema) {
+    boolean bound = !"integer".equals(schema.getType()) || schema.getMinimum() != null && schema.getMaximum() != null;
+    Stream<String> inside = Stream.of(
+        schema.getProperties().entrySet().stream().flatMap(field -> unbound(path + "." + field.getKey(), field.getValue())),
+        Stream.ofNullable(schema.getItems()).flatMap(list -> unbound(path + "[]", list.getSchema())),
+        Stream.ofNullable(schema.getAdditionalProperties()).flatMap(map -> unbound(path + "{}", map.getSchema())))
+        .flatMap(paths -> paths);
+    return bound ? inside : Stream.concat(Stream.of(path), inside);
   }
 }

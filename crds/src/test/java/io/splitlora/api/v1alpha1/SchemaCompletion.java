@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** What no annotation can say: which lists are maps and by which key, rules over the name, and the order of columns. */
@@ -23,6 +24,7 @@ final class SchemaCompletion implements CRDPostProcessor {
       var schema = served.getSchema().getOpenAPIV3Schema();
       order(served.getAdditionalPrinterColumns(), job ? SplitLoRAJob.class : ClientPool.class);
       schema.setRequired(List.of("spec"));
+      schema.setDescription(job ? "One split federated LoRA fine-tuning run." : "The size of one pool of a SplitLoRAJob, for kubectl scale and autoscalers.");
       if (job) {
         complete(schema);
       }
@@ -50,6 +52,19 @@ final class SchemaCompletion implements CRDPostProcessor {
     podSettings(spec.get("aggregator"));
     keyed(job.getProperties().get("status"), "pools", "name");
     keyed(job.getProperties().get("status"), "conditions", "type");
+    conditions(job.getProperties().get("status").getProperties().get("conditions").getItems().getSchema().getProperties());
+  }
+
+  /** Fabric8's class has no annotations to take these from. */
+  private static void conditions(Map<String, JSONSchemaProps> fields) {
+    fields.get("type").setDescription("What is told: Accepted, PodsReady, Training, Suspended, Complete or Failed.");
+    fields.get("status").setDescription("Whether it holds: True, False or Unknown.");
+    fields.get("reason").setDescription("A stable word for machines.");
+    fields.get("message").setDescription("A sentence for people.");
+    fields.get("lastTransitionTime").setDescription("Since when the status is what it is.");
+    fields.get("observedGeneration").setDescription("Generation of the spec that this is about.");
+    fields.get("observedGeneration").setMinimum(0.0);
+    fields.get("observedGeneration").setMaximum((double) Limits.LONG);
   }
 
   private static void podSettings(JSONSchemaProps role) {
