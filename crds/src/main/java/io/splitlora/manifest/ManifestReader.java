@@ -1,7 +1,10 @@
 package io.splitlora.manifest;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -19,6 +23,8 @@ import org.yaml.snakeyaml.nodes.Node;
  * annotations of the records in {@link io.splitlora.api.v1alpha1}, and nowhere else.
  */
 public final class ManifestReader {
+  /** Kubernetes takes little more. */
+  private static final int LARGEST_FILE = 1 << 20;
   private static final RecordSchema JOB = RecordSchema.of(JobManifest.class);
 
   private ManifestReader() {}
@@ -30,13 +36,24 @@ public final class ManifestReader {
    * @throws ManifestException with every problem when the job is refused or the file cannot be read
    */
   public static JobManifest read(Path file, List<String> overrides) throws ManifestException {
-    return parse(textOf(file), file.toString(), overrides);
+    return read(file, overrides, note -> {});
+  }
+
+  /** Reads a file; the notes say in a sentence each what was passed over. */
+  public static JobManifest read(Path file, List<String> overrides, Consumer<String> notes) throws ManifestException {
+    return parse(textOf(file), file.toString(), overrides, notes);
   }
 
   /** Reads a text; the origin is what problems call it. */
   public static JobManifest parse(String yaml, String origin, List<String> overrides) throws ManifestException {
+    return parse(yaml, origin, overrides, note -> {});
+  }
+
+  private static JobManifest parse(String yaml, String origin, List<String> overrides, Consumer<String> notes) throws ManifestException {
     List<Problem> problems = new ArrayList<>();
-    Document document = overridden(root(yaml, origin), origin, overrides, problems);
+    List<String> passedOver = new ArrayList<>();
+    Node root = ClusterFields.passedOver(root(yaml, origin), passedOver);
+    Document document = overridden(root, origin, overrides, problems);
     Report report = (path, value, message) -> problems.add(document.problem(path, value, message));
     JobManifest job = (JobManifest) JOB.read(document.root(), FieldPath.ROOT, report);
     Set<String> refused = problems.stream().map(Problem::path).collect(Collectors.toSet());
@@ -44,12 +61,19 @@ public final class ManifestReader {
     if (!problems.isEmpty()) {
       throw new ManifestException(telling(problems));
     }
+    if (!passedOver.isEmpty()) {
+      notes.accept(origin + ": passed over, as only a cluster writes it: " + String.join(", ", passedOver));
+    }
     return job;
   }
 
   private static String textOf(Path file) throws ManifestException {
-    try {
-      return Files.readString(file);
+    try (InputStream content = Files.newInputStream(file)) {
+      byte[] bytes = content.readNBytes(LARGEST_FILE + 1);
+      if (bytes.length > LARGEST_FILE) {
+        throw unreadable(file.toString(), 0, "is larger than 1 MiB; a job's manifest has a few kilobytes");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       throw unreadable(file.toString(), 0, "there is no such file");
     } catch (AccessDeniedException e) {

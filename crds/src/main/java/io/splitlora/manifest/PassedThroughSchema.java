@@ -14,6 +14,10 @@ record PassedThroughSchema() implements Schema {
       report.refuse(path, node, this, "");
       return blank();
     }
+    if (Expansion.of(node).endless()) {
+      report.refuse(path, "", "has an alias (*name) inside of what it stands for, which has no end; write it out");
+      return blank();
+    }
     return new Content().of(node);
   }
 

@@ -23,6 +23,10 @@ final class YamlTree {
   private static final Pattern TAB_OR_QUOTED = Pattern.compile("\t|\"(?:[^\"\\\\]++|\\\\.)*+\"|'[^']*+'", Pattern.DOTALL);
   private static final Pattern ESCAPE = Pattern.compile("\\\\(.)", Pattern.DOTALL);
 
+  /** Far more than the largest job needs, and far less than memory holds. */
+  private static final int MOST_VALUES = 100_000;
+  private static final int DEEPEST = 100;
+
   private YamlTree() {}
 
   /** The only document of a text; empty when the text has no content. */
@@ -30,11 +34,12 @@ final class YamlTree {
     LoaderOptions limits = new LoaderOptions();
     try {
       Composer documents = new Composer(new ParserImpl(new StreamReader(withoutJsonOddities(text)), limits), new CoreSchema(), limits);
-      Optional<Node> first = documents.checkNode() ? Optional.of(documents.getNode()) : Optional.empty();
-      if (documents.checkNode()) {
-        throw new Unreadable(line(documents.getNode()), "a second document starts here; keep one job in a file");
+      Optional<Node> document = onlyDocument(documents);
+      document.ifPresent(MergeKeys::resolve);
+      if (document.isPresent()) {
+        requireBounded(Expansion.of(document.get()));
       }
-      return first.filter(node -> !isNull(node));
+      return document;
     } catch (MarkedYAMLException e) {
       throw unreadable(e);
     } catch (ReaderException e) {
@@ -43,6 +48,26 @@ final class YamlTree {
       throw new Unreadable(0, "not readable as YAML: " + e.getMessage());
     } catch (IllegalArgumentException e) { // SnakeYAML 2.4 lets this out of its reading of escapes
       throw new Unreadable(0, "not readable as YAML: an escape after \\ in double quotes is not finished");
+    }
+  }
+
+  /** Empty documents, as those behind a {@code ---} at the end, do not count. */
+  private static Optional<Node> onlyDocument(Composer documents) throws Unreadable {
+    Optional<Node> only = Optional.empty();
+    while (documents.checkNode()) {
+      Node document = documents.getNode();
+      if (only.isPresent() && !isNull(document)) {
+        throw new Unreadable(line(document), "a second document starts here; keep one job in a file");
+      }
+      only = isNull(document) ? only : Optional.of(document);
+    }
+    return only;
+  }
+
+  private static void requireBounded(Expansion expansion) throws Unreadable {
+    if (expansion.values() > MOST_VALUES || expansion.depth() > DEEPEST) {
+      throw new Unreadable(0, "is too large once its aliases (*name) are written out: more than %d names and values, or more than %d levels"
+          .formatted(MOST_VALUES, DEEPEST) + "; a job's manifest has a few hundred");
     }
   }
 

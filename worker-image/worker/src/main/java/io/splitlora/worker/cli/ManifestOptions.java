@@ -17,7 +17,7 @@ final class ManifestOptions {
   private Path samples;
 
   JobInputs read(Path manifest) throws ManifestException {
-    return JobInputs.read(manifest, overrides, samples != null ? samples : shippedSamples());
+    return JobInputs.read(manifest, overrides, samples != null ? samples : shippedSamples(), note -> System.err.println("splitlora: " + note));
   }
 
   private static Path shippedSamples() {

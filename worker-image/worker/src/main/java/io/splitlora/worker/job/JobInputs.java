@@ -19,12 +19,18 @@ import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.model.Source;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A manifest and what it names, as every role reads it: model folder, tokenizer, shards. */
 public record JobInputs(JobManifest job, Path manifest, List<String> overrides, Path samples) {
 
   public static JobInputs read(Path manifest, List<String> overrides, Path samples) throws ManifestException {
-    return new JobInputs(ManifestReader.read(manifest, overrides), manifest, overrides, samples);
+    return read(manifest, overrides, samples, note -> {});
+  }
+
+  /** The notes say what of the manifest was passed over. */
+  public static JobInputs read(Path manifest, List<String> overrides, Path samples, Consumer<String> notes) throws ManifestException {
+    return new JobInputs(ManifestReader.read(manifest, overrides, notes), manifest, overrides, samples);
   }
 
   public String name() {
