@@ -4,6 +4,7 @@ import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.DataFormat;
 import io.splitlora.api.v1alpha1.DataSpec;
+import io.splitlora.api.v1alpha1.JobNames;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.PartitionType;
 import io.splitlora.api.v1alpha1.TrainingSpec;
@@ -18,7 +19,6 @@ import java.util.Set;
 final class CrossFieldRules {
   /** The longest name of a Kubernetes object that is also a DNS label. */
   private static final int LONGEST_NAME = 63;
-  private static final Set<String> TAKEN_POOL_NAMES = Set.of("aggregator", "split-server");
 
   private CrossFieldRules() {}
 
@@ -70,9 +70,8 @@ final class CrossFieldRules {
     List<ClientPoolSpec> pools = job.spec().clientPools();
     for (int i = 0; i < pools.size(); i++) {
       String name = pools.get(i).name();
-      if (name != null && TAKEN_POOL_NAMES.contains(name)) {
-        refuse(report, "spec.clientPools[" + i + "].name", name,
-            "aggregator and split-server are names of the job's own pods; give the pool another name");
+      if (name != null && JobNames.TAKEN.contains(name)) {
+        refuse(report, "spec.clientPools[" + i + "].name", name, JobNames.OF_A_POOL);
       }
     }
   }

@@ -10,6 +10,7 @@ record TextSchema(Bounds length, String pattern) implements ScalarSchema {
   /** The patterns of the API in words. */
   private static final Map<String, String> IN_WORDS = Map.of(
       "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "lower-case letters, digits and hyphens that start and end with a letter or digit",
+      "^[a-z]([-a-z0-9]*[a-z0-9])?$", "lower-case letters, digits and hyphens that start with a letter and end with a letter or digit",
       "^(sample://|file://|pvc://[a-z0-9][-a-z0-9.]*/).+", "sample://NAME, file://PATH or pvc://CLAIM/PATH",
       "^/.+", "an absolute path",
       "^[0-9]+([.][0-9]+)?([kMGTPE]|[KMGTPE]i)?$", "a size such as 500Mi or 10Gi",

@@ -78,12 +78,22 @@ class CrossFieldRulesTest {
         Manifests.refusals(Manifests.SMALLEST + SECOND_POOL.replace("second", "edge")));
   }
 
-  @Test
-  void poolsAreNotCalledLikeTheJobsOtherPods() {
+  @ParameterizedTest
+  @ValueSource(strings = {"aggregator", "split-server", "ca"})
+  void poolsAreNotCalledLikeTheJobsOtherObjects(String name) {
     assertEquals(
-        List.of("job.yaml:12: spec.clientPools[1].name: aggregator and split-server are names of the job's own pods;"
+        List.of("job.yaml:12: spec.clientPools[1].name: aggregator, split-server and ca are names of the job's own objects;"
             + " give the pool another name"),
-        Manifests.refusals(Manifests.SMALLEST + SECOND_POOL.replace("second", "split-server")));
+        Manifests.refusals(Manifests.SMALLEST + SECOND_POOL.replace("second", name)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2024-run", "5jobs", "a.b", "-a", "a-", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+  void jobsAreCalledAsServicesCanBe(String name) {
+    assertEquals(
+        List.of("job.yaml:4: metadata.name: must be lower-case letters, digits and hyphens that start with a letter and end with a letter"
+            + " or digit (1 to 50 characters), not '" + name + "'"),
+        Manifests.refusals(Manifests.SMALLEST.replace("quickstart", "'" + name + "'")));
   }
 
   @Test

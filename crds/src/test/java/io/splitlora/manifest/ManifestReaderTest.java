@@ -113,8 +113,8 @@ class ManifestReaderTest {
   @Test
   void takesQuotedTextThatLooksLikeSomethingElse() throws Exception {
     String yaml = Manifests.SMALLEST.replace("quickstart",
-        "!!str 12\n  annotations: {a: 'yes', b: \"3\", c: 2024-05-01, d: 1.2.3, e: '', f: a b, '7': x}");
-    assertEquals("12", Manifests.read(yaml).metadata().name());
+        "!!str job\n  annotations: {a: 'yes', b: \"3\", c: 2024-05-01, d: 1.2.3, e: '', f: a b, '7': x}");
+    assertEquals("job", Manifests.read(yaml).metadata().name());
     assertEquals(Map.of("a", "yes", "b", "3", "c", "2024-05-01", "d", "1.2.3", "e", "", "f", "a b", "7", "x"),
         Manifests.read(yaml).metadata().annotations());
   }

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One wrong thing a manifest, and the whole sentence that refuses it. */
 class RefusalsTest {
+  private static final String JOB_NAME = "must be lower-case letters, digits and hyphens that start with a letter and end with a letter or digit"
+      + " (1 to 50 characters)";
   private static final String NAME = "must be lower-case letters, digits and hyphens that start and end with a letter or digit ";
 
   @ParameterizedTest
@@ -100,12 +102,12 @@ class RefusalsTest {
         arguments("v1alpha1", "v1", "1: apiVersion: must be splitlora.io/v1alpha1, not 'splitlora.io/v1'"),
         arguments("kind: SplitLoRAJob", "kind: Deployment", "2: kind: must be SplitLoRAJob, not 'Deployment'"),
         arguments("kind: SplitLoRAJob", "", " kind: missing; write SplitLoRAJob"),
-        arguments("name: quickstart", "name: Quick Start", "4: metadata.name: " + NAME + "(1 to 52 characters), not 'Quick Start'"),
-        arguments("name: quickstart", "name: 12", "4: metadata.name: " + NAME + "(1 to 52 characters), not 12; put it in quotes"),
-        arguments("name: quickstart", "name: no", "4: metadata.name: " + NAME + "(1 to 52 characters), not no; put it in quotes"),
-        arguments("name: quickstart", "name: \"x\\n\"", "4: metadata.name: " + NAME + "(1 to 52 characters), not 'x\\n'"),
+        arguments("name: quickstart", "name: Quick Start", "4: metadata.name: " + JOB_NAME + ", not 'Quick Start'"),
+        arguments("name: quickstart", "name: 12", "4: metadata.name: " + JOB_NAME + ", not 12"),
+        arguments("name: quickstart", "name: no", "4: metadata.name: " + JOB_NAME + ", not no; put it in quotes"),
+        arguments("name: quickstart", "name: \"x\\n\"", "4: metadata.name: " + JOB_NAME + ", not 'x\\n'"),
         arguments("name: quickstart", "labels: {}",
-            "3: metadata.name: missing; write" + NAME.substring("must be".length()) + "(1 to 52 characters)"),
+            "3: metadata.name: missing; write" + JOB_NAME.substring("must be".length())),
         arguments("quickstart", "quickstart\n  labels: {a.b/c: 3}",
             "5: metadata.labels[a.b/c]: must be text, not 3; put it in quotes"),
         arguments("quickstart", "quickstart\n  labels: [a]",

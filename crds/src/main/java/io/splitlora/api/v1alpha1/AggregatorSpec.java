@@ -14,7 +14,7 @@ public record AggregatorSpec(
     @Default("0") @Min(0) @Max(65535)
     Integer port,
 
-    @JsonPropertyDescription("The volume of the journal.")
+    @JsonPropertyDescription("The volume of the journal, claimed once.")
     @Default("{}")
     StorageSpec storage,
 
@@ -34,5 +34,5 @@ public record AggregatorSpec(
     @Default("[]") @Size(max = 32)
     List<VolumeSpec> volumes,
 
-    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker.")
+    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker. As with all settings of pods, a change replaces them, and they go on from the journal.")
     Map<String, Object> podTemplate) implements PodSettings {}

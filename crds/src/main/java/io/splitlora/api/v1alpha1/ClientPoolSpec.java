@@ -12,14 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /** A group of clients that share a data source. */
-@ValidationRule(value = "self.name != 'aggregator' && self.name != 'split-server'",
-    message = "aggregator and split-server are names of the job's own pods; give the pool another name")
+// a pool of before the rule keeps its name: the operator says that it cannot work
+@ValidationRule(value = "oldSelf.hasValue() || !(self.name in ['aggregator', 'split-server', 'ca'])", optionalOldSelf = true,
+    message = JobNames.OF_A_POOL)
 @ValidationRule(value = "self.clients == oldSelf.clients && self.threads == oldSelf.threads && self.data == oldSelf.data"
         + " && has(self.rank) == has(oldSelf.rank) && (!has(self.rank) || self.rank == oldSelf.rank)"
         + " && has(self.sketchRatio) == has(oldSelf.sketchRatio) && (!has(self.sketchRatio) || self.sketchRatio == oldSelf.sketchRatio)"
         + " && has(self.cut) == has(oldSelf.cut) && (!has(self.cut) || self.cut == oldSelf.cut)"
         + " && has(self.localSteps) == has(oldSelf.localSteps) && (!has(self.localSteps) || self.localSteps == oldSelf.localSteps)",
     message = "clients, rank, sketchRatio, cut, localSteps, threads and data of a pool decide the result and cannot change once the job is accepted; delete the job or create another one under a new name; replicas may change")
+@ValidationRule(value = "self.replicas == oldSelf.replicas || self.scaling == 'Fixed'",
+    message = "replicas of a pool with scaling External is only where it begins; write kubectl scale clientpool/JOB-POOL --replicas=N, or scaling: Fixed")
 public record ClientPoolSpec(
     @JsonPropertyDescription("Name of the pool.")
     @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 20)
@@ -29,7 +32,7 @@ public record ClientPoolSpec(
     @Default("1") @Min(1) @Max(100000)
     Integer clients,
 
-    @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result.")
+    @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result. With scaling External it is where the pool begins; later sizes are its ClientPool's.")
     @Default("1") @Min(0) @Max(10000)
     Integer replicas,
 
@@ -77,7 +80,7 @@ public record ClientPoolSpec(
     @Default("[]") @Size(max = 32)
     List<VolumeSpec> volumes,
 
-    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker.")
+    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker. As with all settings of pods, a change replaces them, and they go on from the journal.")
     Map<String, Object> podTemplate) implements PodSettings {
 
   public int rankWithin(AdapterSpec adapter) {

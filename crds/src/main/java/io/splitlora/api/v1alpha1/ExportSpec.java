@@ -5,6 +5,6 @@ import io.fabric8.generator.annotation.Default;
 
 /** Where the finished adapter goes. */
 public record ExportSpec(
-    @JsonPropertyDescription("The volume that the adapter is written to; it outlives the job.")
+    @JsonPropertyDescription("The volume that the adapter is written to, claimed once; it outlives the job.")
     @Default("{}")
     StorageSpec storage) {}

@@ -9,18 +9,18 @@ import java.util.Map;
 
 /** The part of Kubernetes' object metadata that a manifest states. */
 public record Metadata(
-    @JsonPropertyDescription("Name of the job: lower-case letters, digits and hyphens, 52 characters at most (pods append to it).")
-    @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 52)
+    @JsonPropertyDescription("Name of the job: lower-case letters, digits and inner hyphens behind a letter, 50 characters at most (names of Services and pods are made of it).")
+    @Required @Pattern(JobNames.PATTERN) @Size(min = 1, max = JobNames.LONGEST)
     String name,
 
     @JsonPropertyDescription("Namespace of the job.")
     @Default("default") @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 63)
     String namespace,
 
-    @JsonPropertyDescription("Labels, copied to everything that the job creates.")
+    @JsonPropertyDescription("Labels of the job, for people and tools.")
     @Default("{}")
     Map<String, String> labels,
 
-    @JsonPropertyDescription("Annotations, for people and tools.")
+    @JsonPropertyDescription("Annotations of the job, for people and tools.")
     @Default("{}")
     Map<String, String> annotations) {}

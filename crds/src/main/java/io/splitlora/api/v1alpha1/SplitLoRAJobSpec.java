@@ -28,6 +28,10 @@ import java.util.List;
     message = "spec.splitServer.threads decides the result and cannot change once the job is accepted; delete the job or create another one under a new name")
 @ValidationRule(value = "has(self.evaluation) == has(oldSelf.evaluation) && (!has(self.evaluation) || self.evaluation == oldSelf.evaluation)",
     message = "spec.evaluation decides the result and cannot change once the job is accepted; delete the job or create another one under a new name")
+@ValidationRule(value = "self.aggregator.storage == oldSelf.aggregator.storage",
+    message = "spec.aggregator.storage is claimed once; to enlarge the volume, edit the claim JOB-journal, if its storage class allows that")
+@ValidationRule(value = "self.export.storage == oldSelf.export.storage",
+    message = "spec.export.storage is claimed once; to enlarge the volume, edit the claim JOB-export, if its storage class allows that")
 @ValidationRule(value = "size(self.clientPools) == size(oldSelf.clientPools) && self.clientPools.all(pool, oldSelf.clientPools.exists(old, old.name == pool.name))",
     message = "the pools of a job decide the result and cannot change once the job is accepted; delete the job or create another one under a new name")
 @ValidationRule(value = "self.aggregation.participants == oldSelf.aggregation.participants"
@@ -101,6 +105,6 @@ public record SplitLoRAJobSpec(
     @Default("{}")
     ExportSpec export,
 
-    @JsonPropertyDescription("Container image of the job's pods; none takes the one that the operator was installed with.")
+    @JsonPropertyDescription("Container image of the job's pods; none takes the one that the operator was installed with when the job began. A change replaces the pods, which go on from the journal.")
     @Size(min = 1, max = 500)
     String image) {}

@@ -34,5 +34,5 @@ public record SplitServerSpec(
     @Default("[]") @Size(max = 32)
     List<VolumeSpec> volumes,
 
-    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker.")
+    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker. As with all settings of pods, a change replaces them, and they go on from the journal.")
     Map<String, Object> podTemplate) implements PodSettings {}

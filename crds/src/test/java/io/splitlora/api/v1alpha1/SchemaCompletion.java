@@ -41,8 +41,9 @@ final class SchemaCompletion implements CRDPostProcessor {
 
   private static void complete(JSONSchemaProps job) {
     job.setXKubernetesValidations(List.of(
-        rule("size(self.metadata.name) <= 52",
-            "metadata.name is longer than 52 characters, and names of pods append to it; choose a shorter one"),
+        // a job of before the rule must still take a status, which says that it cannot work
+        rule("oldSelf.hasValue() || (size(self.metadata.name) <= %d && self.metadata.name.matches('%s'))".formatted(JobNames.LONGEST, JobNames.PATTERN),
+            JobNames.OF_A_JOB).edit().withOptionalOldSelf(true).build(),
         rule("self.spec.clientPools.all(pool, size(self.metadata.name) + 1 + size(pool.name) <= 63)",
             "the name of the job and of a pool, joined by a hyphen, is longer than 63 characters; shorten one of them")));
     var spec = job.getProperties().get("spec").getProperties();
