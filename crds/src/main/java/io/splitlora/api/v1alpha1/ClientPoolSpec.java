@@ -21,7 +21,7 @@ import java.util.Map;
         + " && has(self.cut) == has(oldSelf.cut) && (!has(self.cut) || self.cut == oldSelf.cut)"
         + " && has(self.localSteps) == has(oldSelf.localSteps) && (!has(self.localSteps) || self.localSteps == oldSelf.localSteps)",
     message = "clients, rank, sketchRatio, cut, localSteps, threads and data of a pool decide the result and cannot change once the job is accepted; delete the job or create another one under a new name; replicas may change")
-@ValidationRule(value = "self.replicas == oldSelf.replicas || self.scaling == 'Fixed'",
+@ValidationRule(value = "self.scaling == 'Fixed' || oldSelf.replicas == self.replicas",
     message = "replicas of a pool with scaling External is only where it begins; write kubectl scale clientpool/JOB-POOL --replicas=N, or scaling: Fixed")
 public record ClientPoolSpec(
     @JsonPropertyDescription("Name of the pool.")

@@ -2,7 +2,7 @@ package io.splitlora.api.v1alpha1;
 
 /** Types of a job's conditions. The reasons of each stay the same words from version to version. */
 public final class JobConditions {
-  /** Whether objects could be made of the spec. False: InvalidPodTemplate, NameTaken. */
+  /** Whether objects could be made of the spec. False: InvalidName, InvalidPodTemplate, NameTaken, ObjectRefused, UnreadableSpec. */
   public static final String ACCEPTED = "Accepted";
   /** Whether all pods are there. False: Starting, Unschedulable, PodLost, BadInput, Suspended, JobEnded, or a container's reason. */
   public static final String PODS_READY = "PodsReady";

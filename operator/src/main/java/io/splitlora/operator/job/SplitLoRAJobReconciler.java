@@ -99,6 +99,10 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       forgetAll(ResourceID.fromResource(job));
       return UpdateControl.noUpdate();
     }
+    if (job.getSpec() == null) {
+      tellUnreadable(job, context);
+      return UpdateControl.noUpdate();
+    }
     var observed = Observed.of(job, context);
     var events = new JobEvents(job, context.getClient(), clock, eventPace);
     var ending = Ending.of(job, observed, clock.instant());
@@ -124,6 +128,12 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       new EndedJob(ObjectNames.of(job), observed, context.getClient(), new KeptLogs(job, context.getClient())).tidy(ending.get().succeeded());
     }
     return UpdateControl.noUpdate();
+  }
+
+  /** Nothing is done for a job that another version has written, and nothing of it is taken away. */
+  private void tellUnreadable(SplitLoRAJob job, Context<SplitLoRAJob> context) {
+    var refusal = UnreadableSpec.of(job, context.getClient());
+    writeStatus(job, JobStatus.ofUnreadable(job, refusal, clock.instant()), context, new JobEvents(job, context.getClient(), clock, eventPace));
   }
 
   /**
@@ -153,6 +163,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events, Optional<Progress> told) {
+    ObjectNames.check(job);
     var objects = new ObjectApplier(job, observed, context);
     var authority = objects.createOnce(JobCredentials.newAuthority(job, clock));
     var credentials = JobCredentials.of(job, authority, clock);

@@ -1,6 +1,7 @@
 package io.splitlora.operator.status;
 
 import io.splitlora.api.v1alpha1.JobConditions;
+import io.splitlora.api.v1alpha1.RunPolicySpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public final class Deadline {
     if (policy.activeDeadlineSeconds() == null || policy.suspend()) {
       return Optional.empty();
     }
-    return Optional.of(start(job, now).plusSeconds(policy.activeDeadlineSeconds()));
+    return Optional.of(start(job, now).plusSeconds(Math.min(policy.activeDeadlineSeconds(), RunPolicySpec.LONGEST_DEADLINE)));
   }
 
   private static Instant start(SplitLoRAJob job, Instant now) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A job's status, derived in one place from what was observed. */
 public final class JobStatus {
@@ -46,6 +47,16 @@ public final class JobStatus {
   public static SplitLoRAJobStatus of(SplitLoRAJob job, Observed observed, Optional<Ending> ending,
       Optional<InvalidJobException> refusal, Optional<Progress> progress, Instant now) {
     return new JobStatus(job, observed, ending, refusal, progress).derive(now);
+  }
+
+  /** Of a job whose spec cannot be read: all but that stays as it was told last. */
+  public static SplitLoRAJobStatus ofUnreadable(SplitLoRAJob job, InvalidJobException refusal, Instant now) {
+    var before = Optional.ofNullable(job.getStatus()).orElseGet(SplitLoRAJobStatus::empty);
+    var conditions = new ArrayList<>(new Conditions(job, now)
+        .add(JobConditions.ACCEPTED, false, refusal.reason(), refusal.getMessage()).list());
+    Stream.ofNullable(before.conditions()).flatMap(List::stream)
+        .filter(condition -> !condition.getType().equals(JobConditions.ACCEPTED)).forEach(conditions::add);
+    return before.under(job.getMetadata().getGeneration(), Optional.ofNullable(before.phase()).orElse(Phase.Pending), List.copyOf(conditions));
   }
 
   private SplitLoRAJobStatus derive(Instant now) {
