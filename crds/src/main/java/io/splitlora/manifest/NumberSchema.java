@@ -15,7 +15,7 @@ record NumberSchema(Bounds bounds) implements ScalarSchema {
       return null;
     }
     double number = Double.parseDouble(text);
-    return Double.isFinite(number) && bounds.contain(number) ? number : null;
+    return Double.isFinite(number) && bounds.contain(number) ? number + 0.0 : null; // the sum makes -0 and 0 the same
   }
 
   @Override

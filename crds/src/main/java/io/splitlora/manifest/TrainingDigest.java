@@ -18,13 +18,15 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
  * Names what a job computes, so that a journal is resumed only by a job with the same result. Left out is what decides only
- * where, how fast or how stubbornly the job runs; threads count, for they decide the order of sums.
+ * where, how fast or how stubbornly the job runs; threads count, for they decide the order of sums. Left out is also what holds
+ * its default, so that a version with one more field names a job as the versions before did.
  */
 public final class TrainingDigest {
   private static final ObjectMapper CANONICAL = JsonMapper.builder()
@@ -38,14 +40,69 @@ public final class TrainingDigest {
 
   private TrainingDigest() {}
 
-  /** SHA-256 of the canonical JSON of the deciding part of the spec, as 64 hexadecimal digits. */
+  /** SHA-256 of the canonical JSON of the deciding part of the spec as written, as 64 hexadecimal digits. */
   public static String of(JobManifest job) {
+    return sha256(canonical(job.spec()));
+  }
+
+  /**
+   * The digest of the first journals, with every default written out. A field that comes later and has a default must be taken
+   * out here where it holds that default.
+   */
+  static String ofFirstJournals(JobManifest job) {
+    return sha256(json(deciding(job.spec())));
+  }
+
+  /** Whether a journal with this digest was begun by a job with the same result. */
+  public static boolean isOf(String digest, JobManifest job) {
+    return digest.equals(of(job)) || digest.equals(ofFirstJournals(job));
+  }
+
+  static String canonical(SplitLoRAJobSpec job) {
+    ObjectNode spec = deciding(job);
+    keepWritten(spec, Written.of(job));
+    return json(spec);
+  }
+
+  private static String json(ObjectNode spec) {
     try {
-      byte[] json = CANONICAL.writeValueAsString(deciding(job.spec())).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-      throw new IllegalStateException("a job that was read cannot be digested", e);
+      return CANONICAL.writeValueAsString(spec);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a job that was read is always JSON", e);
     }
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** An object that is written empty stays: it may ask for constants that a rule would else not have. */
+  private static void keepWritten(ObjectNode object, JsonNode written) {
+    object.retain(names(written));
+    for (String name : names(object)) {
+      JsonNode part = object.get(name);
+      for (int i = 0; part.isArray() && i < part.size(); i++) {
+        if (part.get(i) instanceof ObjectNode entry) {
+          keepWritten(entry, written.get(name).get(i));
+        }
+      }
+      if (part instanceof ObjectNode inner) {
+        keepWritten(inner, written.get(name));
+        if (inner.isEmpty() && !written.get(name).isEmpty()) {
+          object.remove(name);
+        }
+      }
+    }
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private static ObjectNode deciding(SplitLoRAJobSpec job) {

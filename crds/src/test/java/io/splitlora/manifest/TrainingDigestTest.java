@@ -1,13 +1,16 @@
 package io.splitlora.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.generator.annotation.ValidationRule;
 import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingDigestTest {
+  private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
+  private static final String QUICKSTART_AT_FIRST = "8c98b0b5f632c84d59a90d1924fdc548188b79d4f060cbbf5277fcdf24362d0b";
 
   private static String digest(String... overrides) throws ManifestException {
     return TrainingDigest.of(Manifests.read(Manifests.SMALLEST, overrides));
@@ -134,9 +139,28 @@ class TrainingDigestTest {
     assertEquals(digest("spec.aggregation=" + both.substring(0, space)), digest("spec.aggregation=" + both.substring(space + 1)));
   }
 
+  /** What a version has more than the one that began a journal is not in it, as long as its default holds. */
+  @Test
+  void namesOnlyWhatIsWritten() throws Exception {
+    assertEquals("{\"aggregation\":{\"hafl\":{},\"rule\":\"HAFL\"},\"clientPools\":[{\"data\":{\"source\":\"sample://e2e\"},\"name\":\"edge\"}],"
+        + "\"model\":{\"source\":\"sample://gpt2-tiny\"},\"training\":{\"adamW\":{\"beta1\":\"0x1.0p-1\"}}}",
+        TrainingDigest.canonical(Manifests.read(Manifests.SMALLEST, "spec.aggregation={rule: HAFL, hafl: {beta1: 0.85}, roundDeadlineSeconds: 9}",
+            "spec.training={rounds: 10, adamW: {beta1: 0.5}}", "spec.splitServer={port: 7000}").spec()));
+  }
+
   /** A change here means that journals written before cannot be resumed. */
   @Test
   void staysTheSameBetweenVersions() throws Exception {
-    assertEquals("5f0b63c74181d723702425ada71af54def93716df4048fe9cd2267bc83fa04c2", digest());
+    assertEquals("6463a9c69ccb8ea05d996a79612a411bd4eb9a281325a2af86ca2e15e160b703", digest());
+  }
+
+  /** The digests that journals were begun with when every default was written out. */
+  @Test
+  void takesThatOfTheFirstJournalsToo() throws Exception {
+    JobManifest smallest = Manifests.read(Manifests.SMALLEST);
+    assertTrue(TrainingDigest.isOf("5f0b63c74181d723702425ada71af54def93716df4048fe9cd2267bc83fa04c2", smallest));
+    assertTrue(TrainingDigest.isOf(QUICKSTART_AT_FIRST, ManifestReader.read(QUICKSTART, List.of())));
+    assertFalse(TrainingDigest.isOf(QUICKSTART_AT_FIRST, ManifestReader.read(QUICKSTART, List.of("spec.training.rounds=11"))));
+    assertTrue(TrainingDigest.isOf(TrainingDigest.of(smallest), smallest));
   }
 }

@@ -9,19 +9,20 @@ import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Plan;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Who may join: only processes that read the same manifest, model and data as the journal. */
 final class Admission {
 
   private final Plan plan;
   private final Journal journal;
-  private final String specDigest;
+  private final Predicate<String> sameSpec;
   private final String modelDigest;
 
-  Admission(Plan plan, Journal journal, String specDigest, String modelDigest) {
+  Admission(Plan plan, Journal journal, Predicate<String> sameSpec, String modelDigest) {
     this.plan = plan;
     this.journal = journal;
-    this.specDigest = specDigest;
+    this.sameSpec = sameSpec;
     this.modelDigest = modelDigest;
   }
 
@@ -62,7 +63,7 @@ final class Admission {
   }
 
   private Optional<String> sameJob(String who, String spec, String model) {
-    if (!spec.equals(specDigest)) {
+    if (!sameSpec.test(spec)) {
       return Optional.of(who + " was started with another manifest than the aggregator");
     }
     if (!model.equals(modelDigest)) {

@@ -59,14 +59,14 @@ public final class Aggregator {
     Seats seats = Seats.of(spec, model.config());
     AdapterLayout serverLayout = inputs.serverLayout(model.config());
     Plan plan = Plan.of(inputs.job());
-    journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()));
+    journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()), inputs::isDigest);
     var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);
     var state = new JobState(journal, seats, serverLayout, optimizer, spec.training().seed());
     export = new Export(state, exportFolder, spec.model().source());
     connections = new Connections(export::write, this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     progress = new ProgressFeed(loop, new ProgressMessage(plan, seats.global().size(), serverLayout.size()), coordinator::snapshot);
-    var admission = new Admission(plan, journal, inputs.digest(), model.digest());
+    var admission = new Admission(plan, journal, inputs::isDigest, model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,
         () -> loop.execute(coordinator::stopAfterRound));

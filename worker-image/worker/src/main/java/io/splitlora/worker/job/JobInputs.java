@@ -46,6 +46,11 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
     return TrainingDigest.of(job);
   }
 
+  /** Whether a digest, perhaps of another version, is of a job with this result. */
+  public boolean isDigest(String digest) {
+    return TrainingDigest.isOf(digest, job);
+  }
+
   public boolean split() {
     return spec().training().method() == Method.SplitLoRA;
   }

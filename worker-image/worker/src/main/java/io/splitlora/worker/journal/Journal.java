@@ -54,12 +54,17 @@ public final class Journal implements AutoCloseable {
    * @throws JournalException if another aggregator holds it, if it is of another job or model, or if it is damaged
    */
   public static Journal open(Path folder, Entry.JobBegun job) {
+    return open(folder, job, job.specDigest()::equals);
+  }
+
+  /** @param sameSpec whether the digest of a spec, perhaps made by an older version, is this job's */
+  public static Journal open(Path folder, Entry.JobBegun job, Predicate<String> sameSpec) {
     try {
       Files.createDirectories(folder.resolve("checkpoints"));
       FileChannel lockFile = lock(folder.resolve("lock"));
       try {
         var journal = new Journal(folder, lockFile, Log.open(folder.resolve("log")));
-        journal.begin(job);
+        journal.begin(job, sameSpec);
         return journal;
       } catch (IOException | RuntimeException e) {
         lockFile.close(); // who is refused holds nothing
@@ -91,9 +96,9 @@ public final class Journal implements AutoCloseable {
         + ": another aggregator works with this journal; stop it first, or use another run folder");
   }
 
-  private void begin(Entry.JobBegun job) throws IOException {
+  private void begin(Entry.JobBegun job, Predicate<String> sameSpec) throws IOException {
     Optional<Entry.JobBegun> known = last(Entry.JobBegun.class);
-    known.ifPresent(old -> checkSameJob(old, job));
+    known.ifPresent(old -> checkSameJob(old, job, sameSpec));
     if (known.isEmpty()) {
       append(job);
     }
@@ -104,8 +109,8 @@ public final class Journal implements AutoCloseable {
     Checkpoints.removeAllBut(folder.resolve("checkpoints"), completedRounds());
   }
 
-  private void checkSameJob(Entry.JobBegun old, Entry.JobBegun now) {
-    if (!old.job().equals(now.job()) || !old.specDigest().equals(now.specDigest())) {
+  private void checkSameJob(Entry.JobBegun old, Entry.JobBegun now, Predicate<String> sameSpec) {
+    if (!old.job().equals(now.job()) || !sameSpec.test(old.specDigest())) {
       throw new JournalException(Reason.BAD_INPUT, folder + ": holds job '" + old.job() + "'"
           + (old.job().equals(now.job()) ? " with other training settings" : ", not '" + now.job() + "'")
           + "; go on with its own manifest, or choose another run folder");

@@ -71,7 +71,7 @@ public final class LocalRun {
 
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
     try (Closeable lock = folder.lock()) {
-      folder.prepare(inputs.name(), inputs.digest(), resume);
+      folder.prepare(inputs.name(), inputs::isDigest, resume);
       if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
         messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
         return ExitCode.OK;
@@ -86,7 +86,7 @@ public final class LocalRun {
 
   /** Whether there is nothing to go on with; a folder of another job, or of other settings, is refused. */
   public boolean isComplete() throws IOException {
-    folder.prepare(inputs.name(), inputs.digest(), true);
+    folder.prepare(inputs.name(), inputs::isDigest, true);
     return folder.isComplete();
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What a local run leaves behind:
@@ -97,10 +98,10 @@ public record RunFolder(Path root) {
   }
 
   /** Refuses to begin over another run, or to go on with another job's. */
-  void prepare(String job, String specDigest, boolean resume) throws IOException {
+  void prepare(String job, Predicate<String> sameSpec, boolean resume) throws IOException {
     for (Entry entry : journalEntries()) {
       if (entry instanceof Entry.JobBegun begun) {
-        checkBegun(begun, job, specDigest, resume);
+        checkBegun(begun, job, sameSpec, resume);
       }
     }
   }
@@ -109,8 +110,8 @@ public record RunFolder(Path root) {
     Files.createDirectories(root.resolve("logs"));
   }
 
-  private void checkBegun(Entry.JobBegun begun, String job, String specDigest, boolean resume) {
-    if (!begun.job().equals(job) || !begun.specDigest().equals(specDigest)) {
+  private void checkBegun(Entry.JobBegun begun, String job, Predicate<String> sameSpec, boolean resume) {
+    if (!begun.job().equals(job) || !sameSpec.test(begun.specDigest())) {
       throw new JournalException(Reason.DATA_CHANGED, root + " holds a run of job '" + begun.job() + "'"
           + (begun.job().equals(job) ? " with other training settings" : "")
           + "; remove the folder, or choose another with --run-dir");

@@ -90,7 +90,7 @@ final class RunningService implements AutoCloseable {
     state = new JobState(journal, Seats.alike(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")), serverSide, Optional.empty(), 7);
     connections = new Connections(Optional::empty, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
-    var admission = new Admission(plan, journal, "spec", "model");
+    var admission = new Admission(plan, journal, "spec"::equals, "model");
     progress = new ProgressFeed(loop, new ProgressMessage(plan, client.size(), serverSide.size()), coordinator::snapshot);
     var service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,

@@ -5,10 +5,13 @@ import static io.splitlora.worker.journal.Journals.appendRound;
 import static io.splitlora.worker.journal.Journals.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.v1.Reason;
+import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.testing.Repository;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -86,6 +89,23 @@ class JournalTest {
   void anotherModelIsRefused() throws IOException {
     open(folder()).close();
     refused(new Entry.JobBegun("demo", "spec-1", "model-2"), Reason.DATA_CHANGED, "begun with other model files");
+  }
+
+  /** The digest is that of the versions that wrote every default out. */
+  @Test
+  void aJournalOfAnEarlierVersionGoesOn() throws Exception {
+    JobInputs quickstart = JobInputs.read(Repository.quickstart(), List.of(), folder());
+    var first = new Entry.JobBegun("quickstart", "8c98b0b5f632c84d59a90d1924fdc548188b79d4f060cbbf5277fcdf24362d0b", "model-1");
+    Journal.open(folder(), first).close();
+    Entry.JobBegun now = new Entry.JobBegun("quickstart", quickstart.digest(), "model-1");
+    assertNotEquals(first, now);
+    try (Journal journal = Journal.open(folder(), now, quickstart::isDigest)) {
+      assertEquals(first, journal.entries().get(0));
+      assertEquals(2, journal.incarnation());
+    }
+    JobInputs other = JobInputs.read(Repository.quickstart(), List.of("spec.training.seed=2"), folder());
+    refused(new Entry.JobBegun("quickstart", other.digest(), "model-1"), Reason.BAD_INPUT, "with other training settings");
+    assertFalse(other.isDigest(first.specDigest()));
   }
 
   @Test

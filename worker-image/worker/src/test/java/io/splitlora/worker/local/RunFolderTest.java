@@ -45,8 +45,8 @@ class RunFolderTest {
 
   @Test
   void aNewFolderIsMadeResumedOrNot() throws IOException {
-    folder().prepare("demo", "spec", false);
-    folder().prepare("demo", "spec", true);
+    folder().prepare("demo", "spec"::equals, false);
+    folder().prepare("demo", "spec"::equals, true);
     assertFalse(Files.exists(folder().root()), "nothing is made before the inputs are known to be good");
     folder().create();
     assertTrue(Files.isDirectory(folder().log("aggregator").getParent()));
@@ -57,7 +57,7 @@ class RunFolderTest {
     journal();
     assertEquals(folder().root() + " already holds a run of this job; go on with --resume, remove the folder, or choose another with --run-dir",
         refused("demo", "spec", false));
-    folder().prepare("demo", "spec", true);
+    folder().prepare("demo", "spec"::equals, true);
   }
 
   @Test
@@ -69,7 +69,7 @@ class RunFolderTest {
   }
 
   private String refused(String job, String spec, boolean resume) {
-    var refusal = assertThrows(JournalException.class, () -> folder().prepare(job, spec, resume));
+    var refusal = assertThrows(JournalException.class, () -> folder().prepare(job, spec::equals, resume));
     assertEquals(ExitCode.RUN_FOLDER, ExitCode.of(refusal.reason()));
     return refusal.getMessage();
   }

@@ -12,6 +12,10 @@ public final class Repository {
     return Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("../..").normalize();
   }
 
+  public static Path quickstart() {
+    return root().resolve("examples/quickstart.yaml");
+  }
+
   /** The sample model: 6 blocks, hidden size 128, 2,048 tokens, end-of-text 0. */
   public static ModelFolder tinyGpt2() {
     return ModelFolder.open(root().resolve("examples/samples/tiny-gpt2"));
