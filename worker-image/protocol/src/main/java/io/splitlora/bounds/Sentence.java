@@ -14,7 +14,7 @@ public final class Sentence {
 
   /** In one line, without control characters, and no longer than a sentence may be; what is missing is said. */
   public static String bounded(String text) {
-    return text == null ? "" : cut(escaped(cut(text)));
+    return text == null ? "" : cut(oneLine(cut(text)));
   }
 
   /** The same for text whose lines are kept. */
@@ -41,7 +41,8 @@ public final class Sentence {
     return at;
   }
 
-  private static String escaped(String text) {
+  /** In one line, as it may stand in a log or on a terminal: characters that make lines or steer are written as Java writes them. */
+  public static String oneLine(String text) {
     if (text.codePoints().noneMatch(Sentence::breaksLines)) {
       return text;
     }

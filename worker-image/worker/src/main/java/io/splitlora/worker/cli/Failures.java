@@ -1,5 +1,6 @@
 package io.splitlora.worker.cli;
 
+import io.splitlora.bounds.Sentence;
 import io.splitlora.connection.PortInUse;
 import io.splitlora.ending.LastWords;
 import io.splitlora.manifest.ManifestException;
@@ -28,10 +29,15 @@ final class Failures implements IExecutionExceptionHandler {
     if (exit == ExitCode.INTERNAL_ERROR) {
       error.printStackTrace();
     }
-    commandLine.getErr().println("splitlora: " + sentence(error));
+    commandLine.getErr().println("splitlora: " + shown(error));
     commandLine.getErr().flush();
     lastWords(commandLine).write(new LastWords(reason(error, exit), sentence(error)));
     return exit.code();
+  }
+
+  /** A manifest's problems have a line each, and are escaped by their reader; all else is one line. */
+  private static String shown(Exception error) {
+    return error instanceof ManifestException ? sentence(error) : Sentence.oneLine(sentence(error));
   }
 
   /** The roles alone have the option. */

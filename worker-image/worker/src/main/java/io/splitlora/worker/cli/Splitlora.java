@@ -1,6 +1,7 @@
 package io.splitlora.worker.cli;
 
 import io.splitlora.worker.job.ExitCode;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Splitlora {
   private Splitlora() {}
 
   public static void main(String[] arguments) {
+    System.setErr(new LogStream(System.err, Charset.forName(System.getProperty("stderr.encoding", Charset.defaultCharset().name()))));
     System.exit(commandLine().execute(arguments));
   }
 
