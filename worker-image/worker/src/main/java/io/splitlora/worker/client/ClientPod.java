@@ -8,6 +8,7 @@ import io.splitlora.identity.Role;
 import io.splitlora.v1.PodHello;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.RoleOptions;
@@ -43,7 +44,8 @@ public final class ClientPod {
     SplitLoRAJobSpec spec = inputs.spec();
     ClientPoolSpec pool = inputs.pool(poolName);
     ModelFolder model = inputs.openModel();
-    var data = new PoolData(pool, spec.training(), inputs.openShards(pool), inputs.openTokenizer(model), model.config());
+    Tokenizer tokenizer = inputs.openTokenizer(model);
+    var data = new PoolData(pool, spec.training(), inputs.openShards(pool, model, tokenizer), tokenizer, model.config());
     var compute = new Compute(pool.threads());
     Seats seats = Seats.of(spec, model.config());
     int localSteps = pool.localStepsWithin(spec.training());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The examples of a pool, divided among its clients. Opening reads every file once, to check, count and digest it; texts
@@ -74,6 +75,17 @@ public final class Shards {
       first = end;
     }
     return shard;
+  }
+
+  /** Reads all files once more, and hands over each example with the client that has it. */
+  public void forEach(ObjIntConsumer<Example> sink) {
+    int[] owners = partition.owners();
+    int[] next = {0};
+    survey.files().forEach(file -> ExampleReader.read(file, format, example -> {
+      if (next[0] < owners.length) { // a file that grows meanwhile is refused where its shards are read
+        sink.accept(example, owners[next[0]++]);
+      }
+    }));
   }
 
   /** SHA-256 of the file, in hexadecimal; of several files, the SHA-256 of their digests in order. */

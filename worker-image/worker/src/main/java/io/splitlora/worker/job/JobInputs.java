@@ -94,6 +94,15 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
     return Shards.open(data, pool.clients(), spec().training().seed(), resolve(data.source()));
   }
 
+  /** The same, after a look at the batches that can be made of them. */
+  public Shards openShards(ClientPoolSpec pool, ModelFolder model, Tokenizer tokenizer) {
+    Shards shards = openShards(pool);
+    if (split()) {
+      new BatchesAtTheCut(spec(), model.config()).check(pool.name(), shards, tokenizer);
+    }
+    return shards;
+  }
+
   public Shards openValidation(EvaluationSpec evaluation) {
     return Shards.openWhole(evaluation.data(), resolve(evaluation.data().source()));
   }

@@ -1,15 +1,11 @@
 package io.splitlora.worker.local;
 
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
-import io.splitlora.identity.Identity;
-import io.splitlora.identity.JobCertificateAuthority;
-import io.splitlora.identity.Role;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.round.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +13,9 @@ import java.util.Map;
 /** The roles of a job as child processes on loopback, wired as on a cluster: own certificates, mutual TLS, one journal. */
 public final class LocalCluster {
 
-  private static final Duration VALIDITY = Duration.ofDays(30);
-  private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost");
-
   private final JobInputs inputs;
   private final RunFolder folder;
+  private final LocalCertificates certificates;
   private final MemoryShare memory = MemoryShare.ofThisMachine();
   private final Map<String, Integer> pods;
   private final String aggregator;
@@ -33,7 +27,7 @@ public final class LocalCluster {
     pods = Plan.of(inputs.job()).pods();
     aggregator = "127.0.0.1:" + port(inputs.spec().aggregator().port());
     splitServer = "127.0.0.1:" + port(inputs.spec().splitServer().port());
-    issueCertificates();
+    certificates = new LocalCertificates(inputs, folder, Clock.systemUTC());
   }
 
   public String aggregatorAddress() {
@@ -42,6 +36,11 @@ public final class LocalCluster {
 
   public Path operatorCertificates() {
     return folder.certificates("operator");
+  }
+
+  /** Renews the certificates until that thread is interrupted. */
+  Thread keepCertificates() {
+    return certificates.keepRenewed();
   }
 
   public List<RoleProcess> processes() {
@@ -76,18 +75,6 @@ public final class LocalCluster {
         "--certificates", folder.certificates(certificate).toString()));
     inputs.overrides().forEach(override -> arguments.addAll(List.of("--set", override)));
     return new RoleProcess(name, List.of(memory), arguments, folder.log(name));
-  }
-
-  private void issueCertificates() throws IOException {
-    String namespace = inputs.job().metadata().namespace();
-    var authority = JobCertificateAuthority.create(namespace, inputs.name(), VALIDITY, Clock.systemUTC());
-    for (Role role : List.of(Role.AGGREGATOR, Role.SPLIT_SERVER, Role.OPERATOR)) {
-      authority.issue(Identity.of(namespace, inputs.name(), role), LOOPBACK, VALIDITY).writeTo(folder.certificates(role.text()));
-    }
-    for (ClientPoolSpec pool : inputs.spec().clientPools()) {
-      authority.issue(Identity.client(namespace, inputs.name(), pool.name()), LOOPBACK, VALIDITY)
-          .writeTo(folder.certificates("client-" + pool.name()));
-    }
   }
 
   private static int port(int wanted) throws IOException {

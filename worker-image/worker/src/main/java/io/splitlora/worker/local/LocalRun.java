@@ -101,6 +101,7 @@ public final class LocalRun {
     var hook = new Thread(() -> interrupt(supervisor, interrupted), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
     view.begin(headline);
+    Thread certificates = cluster.keepCertificates();
     ManagedChannel channel = Channels.to(cluster.aggregatorAddress(), Role.AGGREGATOR, cluster.operatorCertificates());
     try {
       for (RoleProcess process : cluster.processes()) {
@@ -115,6 +116,7 @@ public final class LocalRun {
     } finally {
       supervisor.kill();
       channel.shutdownNow();
+      certificates.interrupt();
       if (interrupted.getCount() > 0) {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
@@ -125,7 +127,7 @@ public final class LocalRun {
   private String checkInputs() {
     try (ModelFolder model = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(model)) {
       model.checkWeights();
-      inputs.spec().clientPools().forEach(this::checkData);
+      inputs.spec().clientPools().forEach(pool -> checkData(pool, model, tokenizer));
       if (inputs.spec().evaluation() != null) {
         inputs.openValidation(inputs.spec().evaluation());
         Decoding.of(inputs.spec().evaluation().decoding(), model.config(), 0);
@@ -138,9 +140,9 @@ public final class LocalRun {
   }
 
   /** One pool's bad file is nobody's end where the others are enough. */
-  private void checkData(ClientPoolSpec pool) {
+  private void checkData(ClientPoolSpec pool, ModelFolder model, Tokenizer tokenizer) {
     try {
-      inputs.openShards(pool);
+      inputs.openShards(pool, model, tokenizer);
     } catch (InputException | ModelException e) {
       if (!refusals.goesOnWithout(pool.name(), e.getMessage())) {
         throw e;

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,16 @@ class BadInputTest {
         Files.readString(model.resolve("tokenizer.json")).replaceFirst(":2047(?=[,}])", ":5000").replaceFirst(": 2047(?=[,\\s}])", ": 5000"));
     assertTrue(config.contains("2048"));
     assertRefused(ExitCode.BAD_INPUT, "5001", "2048");
+  }
+
+  @Test
+  void aBatchThatIsTooLargeForOneMessage() throws IOException {
+    String shorter = "a : b||" + "one two ".repeat(9);
+    String longest = "a : b||" + "one two ".repeat(300); // as many tokens as the model takes
+    Files.write(data, Stream.concat(Collections.nCopies(600, shorter).stream(), Stream.of(longest)).toList());
+    assertRefused(ExitCode.BAD_INPUT, List.of("spec.training.batchSize is 540, and pool 'cinemas' has an example of 255 tokens: the activations of 540"
+        + " as long take 68 MiB, where one message takes 64; set batchSize to at most 506, or split.precision to BFloat16"),
+        "spec.training.batchSize=540", "spec.clientPools[0].clients=1", "spec.clientPools[0].replicas=1");
   }
 
   @Test
