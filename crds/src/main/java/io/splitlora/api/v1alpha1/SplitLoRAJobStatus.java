@@ -63,11 +63,11 @@ public record SplitLoRAJobStatus(
     @JsonPropertyDescription("The best state so far by the primary metric.")
     BestStatus best,
 
-    @JsonPropertyDescription("Bytes of activations and labels that crossed the cut.")
+    @JsonPropertyDescription("Bytes that the clients sent in the rounds that count: activations and labels over the cut, adapters and optimizer moments to the aggregator.")
     @Min(0) @Max(Limits.LONG)
     Long bytesUp,
 
-    @JsonPropertyDescription("Bytes of gradients that crossed the cut.")
+    @JsonPropertyDescription("Bytes that the clients received in the rounds that count: gradients over the cut, adapters, optimizer moments and changes of the base from the aggregator.")
     @Min(0) @Max(Limits.LONG)
     Long bytesDown,
 

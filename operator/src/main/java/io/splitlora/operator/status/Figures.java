@@ -38,7 +38,7 @@ record Figures(String round, String clients, String eta, String score, Columns c
         duration(remaining), score(now), columns(loss, perplexity), now.getCompletedRounds(), now.getRounds(),
         percentage(now.getCompletedRounds(), now.getRounds()), remaining, loss, perplexity,
         finite(now.hasInitialPerplexity(), now.getInitialPerplexity()), scores(now.getScoresList()), best(now),
-        now.getBytesUp(), now.getBytesDown(), now.getParticipants(), dropped(now.getDroppedList()), history(now.getHistoryList()));
+        now.getBytesUp() + now.getAdapterBytesUp(), now.getBytesDown() + now.getAdapterBytesDown(), now.getParticipants(), dropped(now.getDroppedList()), history(now.getHistoryList()));
   }
 
   private static Figures kept(SplitLoRAJob job, boolean ended, boolean trains) {

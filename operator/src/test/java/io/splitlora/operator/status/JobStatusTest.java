@@ -47,7 +47,7 @@ class JobStatusTest {
   private static final Instant NOW = Instant.parse(ExampleJob.CREATED).plusSeconds(60);
   private static final Progress TRAINING = Progress.newBuilder().setPhase("Running").setCompletedRounds(3).setRounds(10)
       .setLoss(2.3149).setPerplexity(9.876).setInitialPerplexity(666.1).setActiveClients(2).setClients(3).setRemainingSeconds(250)
-      .setBytesUp(1000).setBytesDown(900)
+      .setBytesUp(600).setBytesDown(500).setAdapterBytesUp(400).setAdapterBytesDown(400)
       .addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(2.3149).setPerplexity(9.876)).build();
 
   private final SplitLoRAJob job = ExampleJob.with();
@@ -72,6 +72,7 @@ class JobStatusTest {
     assertEquals("4m10s", status.eta());
     assertEquals("2.31", status.columns().loss());
     assertEquals("9.88", status.columns().perplexity());
+    assertEquals(List.of(1000L, 900L), List.of(status.bytesUp(), status.bytesDown()), "over the cut and beside it");
     assertEquals(30, status.progressPercentage());
     assertEquals(1, status.history().size());
   }

@@ -86,7 +86,11 @@ final class States {
 
   /** Everyone who runs blocks needs it: the base that it changes is everyone's. */
   private void sendBaseChange(StreamObserver<StateChunk> out) {
-    StateStream.send(StateHeader.newBuilder(), StateFile.encode(states.baseChange().held(), false), out::onNext);
+    byte[] change = StateFile.encode(states.baseChange().held(), false);
+    StateStream.send(StateHeader.newBuilder(), change, out::onNext);
+    if (Caller.current().role() == Role.CLIENT) {
+      loop.execute(() -> coordinator.baseSent(change.length));
+    }
   }
 
   // --- up ---

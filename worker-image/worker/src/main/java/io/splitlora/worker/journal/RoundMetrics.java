@@ -14,8 +14,8 @@ public record RoundMetrics(double loss, long countedTokens, long bytesUp, long b
   /**
    * What the leases that count have cost.
    *
-   * @param adapterBytesUp states as they were uploaded at the end
-   * @param adapterBytesDown states as they were downloaded
+   * @param adapterBytesUp states as they were uploaded, at the end or to be handed over
+   * @param adapterBytesDown states as they were downloaded, and changes of the base
    * @param clientMilliseconds processor time of the clients
    */
   public record LeaseCosts(long adapterBytesUp, long adapterBytesDown, long clientMilliseconds) {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One JSON object a line: a {@code progress} at each round and change of phase, a {@code summary} at the end. */
+/** One JSON object a line: a {@code progress} at each round and change of phase, a {@code summary} at the end, whose words it has. */
 final class JsonView implements ProgressView {
 
   private static final JsonMapper JSON = FiniteJson.WRITER;
@@ -44,6 +44,8 @@ final class JsonView implements ProgressView {
     fields.put("countedTokensPerSecond", now.getTokensPerSecond());
     fields.put("bytesUp", now.getBytesUp());
     fields.put("bytesDown", now.getBytesDown());
+    fields.put("adapterBytesUp", now.getAdapterBytesUp());
+    fields.put("adapterBytesDown", now.getAdapterBytesDown());
     fields.put("clients", now.getClients());
     fields.put("pods", now.getPods());
     fields.put("reopened", now.getReopened());

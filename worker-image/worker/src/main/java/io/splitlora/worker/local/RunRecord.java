@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code metrics.jsonl} and {@code summary.json}; derived from the journal, so a resumed run has one whole history. */
+/**
+ * {@code metrics.jsonl} and {@code summary.json}; derived from the journal, so a resumed run has one whole history. In both, bytesUp
+ * and bytesDown are at the cut, and what else the clients sent and received is adapterBytesUp and adapterBytesDown.
+ */
 final class RunRecord {
 
   private static final JsonMapper JSON = FiniteJson.WRITER;

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  *
  * @param scores of the last evaluation's text, by metric; null where no text was scored
  * @param bytesUpPerStep and {@code bytesDownPerStep} at the cut, of all clients together
- * @param adapterBytesUp and {@code adapterBytesDown}: states of the clients, between pods and aggregator
+ * @param adapterBytesUp and {@code adapterBytesDown}: adapters and moments of the clients, and changes of the base, between pods and
+ *     aggregator
  * @param clientComputeSeconds processor time of the clients
  * @param participants of the last round
  * @param trainingSeconds of the rounds that count

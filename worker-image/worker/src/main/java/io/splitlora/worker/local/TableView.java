@@ -86,7 +86,7 @@ final class TableView implements ProgressView {
         now.getCompletedRounds() + "/" + now.getRounds(), now.getStep() + "/" + now.getLocalSteps(),
         loss == null ? "-" : String.format(Locale.ROOT, "%.4f", loss),
         now.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", now.getPerplexity()) : "-", scoreOrSpeed(now),
-        Units.bytes(now.getBytesUp()), Units.bytes(now.getBytesDown()));
+        Units.bytes(now.getBytesUp() + now.getAdapterBytesUp()), Units.bytes(now.getBytesDown() + now.getAdapterBytesDown()));
   }
 
   private String scoreOrSpeed(Progress now) {

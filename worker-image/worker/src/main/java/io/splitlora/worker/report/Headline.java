@@ -43,7 +43,7 @@ record Headline(FinishedRun run) {
     lossChange().ifPresent(figures::add);
     figures.add(new Figure("wall time", Units.duration(Math.round(run.secondsUntil(run.rounds().size()))), null));
     add(figures, "over the cut, up and down", run.rounds().stream().mapToLong(round -> round.metrics().bytesUp() + round.metrics().bytesDown()).sum());
-    add(figures, "adapters, up and down", run.rounds().stream()
+    add(figures, "adapters and moments, up and down", run.rounds().stream()
         .mapToLong(round -> round.metrics().leases().adapterBytesUp() + round.metrics().leases().adapterBytesDown()).sum());
     figures.add(new Figure("clients' compute", seconds(run.rounds().stream().mapToLong(round -> round.metrics().leases().clientMilliseconds()).sum()), null));
     long tokens = run.rounds().stream().mapToLong(round -> round.metrics().countedTokens()).sum();

@@ -170,6 +170,11 @@ public final class Coordinator {
     unfinished(lease).ifPresent(work -> meter.round().cost(lease.client(), new LeaseCosts(0, bytes, 0)));
   }
 
+  /** Changes of the base went down to a pod. */
+  public void baseSent(long bytes) {
+    meter.round().sentBase(bytes);
+  }
+
   /** A pod has computed for a lease. */
   public void computed(Lease lease, long milliseconds) {
     unfinished(lease).ifPresent(work -> meter.round().cost(lease.client(), new LeaseCosts(0, 0, milliseconds)));
@@ -192,6 +197,7 @@ public final class Coordinator {
       pods.addLoad(pod, -1);
       open.get().put(work.givenBack(step));
       meter.handedOver();
+      meter.round().cost(lease.client(), new LeaseCosts(state.spooledBytes(lease), 0, 0));
       journal.append(new Entry.HandedOver(journal.incarnation(), lease.round().round(), lease.client().toString(), step));
       open.ifPresent(dispatch::grantUnheld);
       open.ifPresent(round -> dispatch.rebalance(round, pod.pool()));

@@ -20,6 +20,7 @@ final class RoundMeter {
   private long bytesUp;
   private long bytesDown;
   private long serverNanos;
+  private long baseBytes;
 
   RoundMeter(Plan plan, long startedNanos) {
     this.plan = plan;
@@ -53,6 +54,10 @@ final class RoundMeter {
     serverNanos += step.computeNanos();
   }
 
+  void sentBase(long bytes) {
+    baseBytes += bytes;
+  }
+
   void cost(ClientId client, LeaseCosts more) {
     costs.merge(client, more, LeaseCosts::plus);
   }
@@ -80,7 +85,7 @@ final class RoundMeter {
 
   RoundMetrics metrics(long nowNanos) {
     long tokens = countedTokens + tokensByClient.values().stream().mapToLong(Long::longValue).sum();
-    LeaseCosts all = costs.values().stream().reduce(LeaseCosts.NONE, LeaseCosts::plus);
+    LeaseCosts all = costs.values().stream().reduce(new LeaseCosts(0, baseBytes, 0), LeaseCosts::plus);
     return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000, all,
         new Parts(serverNanos / 1_000_000, 0));
   }

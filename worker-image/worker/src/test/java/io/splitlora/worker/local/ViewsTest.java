@@ -54,6 +54,15 @@ class ViewsTest {
     return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
   }
 
+  /** FedLoRA has no traffic over the cut; what its clients send are adapters. */
+  @Test
+  void theTableCountsWhateverTheClientsSendAndReceive() {
+    var view = new TableView(out, false, Optional.empty());
+    view.show(progress("Running", 1, 0).setLoss(1).setPerplexity(2).setAdapterBytesUp(35_000_000).setAdapterBytesDown(12_000_000).build());
+    view.show(progress("Running", 2, 0).setLoss(1).setPerplexity(2).setAdapterBytesUp(35_000_000).setBytesUp(2_000_000).build());
+    assertTrue(said().contains("35.0 MB  12.0 MB") && said().contains("37.0 MB"), said());
+  }
+
   @Test
   void anAdapterThatIsNotOutIsSaidOnce() {
     var view = new TableView(out, false, Optional.empty());

@@ -86,6 +86,19 @@ class RoundsTest {
   }
 
   @Test
+  void whatWasHandedOverAndWhatChangedTheBaseIsCountedToo() {
+    job(Job.plan(FedLoRA));
+    PodId p = job.join("a", "p");
+    job.upload(job.lease(0), 3);
+    long state = job.state.spooled(job.lease(0)).toFile().length();
+    job.coordinator.handedOver(p, job.lease(0), 1);
+    job.coordinator.baseSent(500);
+    job.completeRound(1);
+    Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
+    assertEquals(new RoundMetrics.LeaseCosts(3 * state, 500, 0), journaled.metrics().leases());
+  }
+
+  @Test
   void theNextRoundBeginsWithTheMeanAndWithEachClientsOwnMoments() {
     job(Job.plan(SplitLoRA));
     job.join("a", "p");
