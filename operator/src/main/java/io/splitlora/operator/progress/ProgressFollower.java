@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.splitlora.connection.Backoff;
+import io.splitlora.ending.OutOfMemory;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
@@ -42,7 +43,7 @@ final class ProgressFollower implements AutoCloseable {
   void call() {
     if (!closed) {
       channel.resetConnectBackoff();
-      AggregationGrpc.newStub(channel).watch(WatchRequest.getDefaultInstance(), new Stream());
+      AggregationGrpc.newStub(channel).withMaxInboundMessageSize(Told.MOST_BYTES).watch(WatchRequest.getDefaultInstance(), new Stream());
     }
   }
 
@@ -63,12 +64,13 @@ final class ProgressFollower implements AutoCloseable {
     @Override
     public void onNext(Progress now) {
       backoff.reset();
-      latest = now;
+      latest = Told.progress(now);
       changed.run();
     }
 
     @Override
     public void onError(Throwable broken) {
+      OutOfMemory.endIfCauseOf(broken);
       if (!closed) {
         LOG.debug("Watch of {} broke: {}", channel.authority(), broken.getMessage());
         callAgain.accept(backoff.next());

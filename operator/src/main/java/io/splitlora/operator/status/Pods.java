@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.splitlora.ending.LastWords;
+import io.splitlora.operator.progress.Told;
 import io.splitlora.operator.resources.PodTemplates;
 import java.util.Objects;
 import java.util.Optional;
@@ -90,7 +91,7 @@ public final class Pods {
   }
 
   static Optional<LastWords> lastWords(ContainerStateTerminated end) {
-    return LastWords.parse(end.getMessage());
+    return LastWords.parse(end.getMessage()).map(Told::words);
   }
 
   private static Optional<Trouble> stuck(String pod, ContainerStatus container) {

@@ -13,6 +13,7 @@ import io.splitlora.identity.JobCertificateAuthority;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
 import java.io.IOException;
@@ -79,6 +80,24 @@ class ProgressFollowersTest {
     }
   }
 
+  /** 40 MiB would be most of the memory that the operator has for all its jobs. */
+  @Test
+  void whatIsTooLargeIsNotTakenAndSpoilsNoOtherJob() throws Exception {
+    Server server = serve(0);
+    try (var followers = follow(server.getPort(), Duration.ZERO)) {
+      say(1);
+      await().until(() -> round(followers).equals(Optional.of(1)));
+      var watcher = watchers.get(0);
+      watchers.clear();
+      watcher.onNext(Progress.newBuilder().setCompletedRounds(2).setFailure(Failure.newBuilder().setMessage("x".repeat(40 << 20))).build());
+      say(3);
+      await().until(() -> round(followers).equals(Optional.of(3)));
+      assertEquals("", followers.last(JOB).orElseThrow().getFailure().getMessage());
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
   @Test
   void forgetsAJobThatIsOver() throws Exception {
     Server server = serve(0);
@@ -105,7 +124,7 @@ class ProgressFollowersTest {
 
   private void say(int completedRounds) {
     await().until(() -> !watchers.isEmpty());
-    watchers.forEach(watcher -> watcher.onNext(Progress.newBuilder().setCompletedRounds(completedRounds).build()));
+    watchers.forEach(watcher -> watcher.onNext(Progress.newBuilder().setCompletedRounds(completedRounds).setRounds(100).build()));
   }
 
   private Server serve(int port) throws IOException {

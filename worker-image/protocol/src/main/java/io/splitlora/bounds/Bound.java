@@ -20,6 +20,8 @@ interface Bound {
   Bound TEXT = value -> Sentence.cut((String) value);
   /** Losses are computed in single precision; so bounded, no sum of them leaves double precision. */
   Bound FINITE = Bound::finite;
+  /** Perplexities are exponentials of losses. */
+  Bound FINITE_DOUBLE = Bound::finiteDouble;
   Bound NOT_NEGATIVE = whole(0, Long.MAX_VALUE);
 
   /**
@@ -63,6 +65,13 @@ interface Bound {
     double number = ((Number) value).doubleValue();
     if (!(Math.abs(number) <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException("is " + number + "; it must be a finite number of single precision");
+    }
+    return value;
+  }
+
+  private static Object finiteDouble(Object value) {
+    if (!Double.isFinite(((Number) value).doubleValue())) {
+      throw new IllegalArgumentException("is " + value + "; it must be a finite number");
     }
     return value;
   }

@@ -46,7 +46,7 @@ public final class Bounded {
     return same ? values : kept;
   }
 
-  private static Object one(FieldDescriptor field, Object value) {
+  static Object one(FieldDescriptor field, Object value) {
     if (value instanceof Message inner) {
       if (inner.getSerializedSize() > MessageBounds.size(field)) {
         throw beyond(field, "has " + inner.getSerializedSize() + " bytes; " + MessageBounds.size(field) + " are the most");

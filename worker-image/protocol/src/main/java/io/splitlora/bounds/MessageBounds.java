@@ -2,6 +2,7 @@ package io.splitlora.bounds;
 
 import static io.splitlora.bounds.Bound.ANYTHING;
 import static io.splitlora.bounds.Bound.FINITE;
+import static io.splitlora.bounds.Bound.FINITE_DOUBLE;
 import static io.splitlora.bounds.Bound.NAME;
 import static io.splitlora.bounds.Bound.NOT_NEGATIVE;
 import static io.splitlora.bounds.Bound.SENTENCE;
@@ -13,11 +14,14 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.splitlora.v1.Activations;
 import io.splitlora.v1.BaseChange;
+import io.splitlora.v1.BestRound;
 import io.splitlora.v1.ClientDiverged;
 import io.splitlora.v1.ClientLoss;
+import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Evaluated;
 import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.EvaluationAdapter;
+import io.splitlora.v1.Failure;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.Lease;
 import io.splitlora.v1.LeaseDone;
@@ -27,8 +31,10 @@ import io.splitlora.v1.LeaseStepped;
 import io.splitlora.v1.Participant;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodReport;
+import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundAttempt;
+import io.splitlora.v1.RoundSummary;
 import io.splitlora.v1.SampleText;
 import io.splitlora.v1.Score;
 import io.splitlora.v1.ServerFailed;
@@ -43,7 +49,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each field of each message that a server takes may hold: the one table, beside that of who may call what
+ * What each field of each message that a server takes may hold, and of the progress that the operator is told: the one table, beside that of who may call what
  * ({@code CallPolicy}). It knows no job: whether a lease is the caller's, or a step within its round, is the service's to check.
  */
 public final class MessageBounds {
@@ -61,6 +67,9 @@ public final class MessageBounds {
   public static final int REFERENCES = 32;
 
   private static final int SCORES = 16;
+  /** Rounds and dropped participants that a look at a job tells. */
+  private static final int HISTORY = 50;
+  private static final int DROPPED = 50;
   private static final int DIMENSIONS = 8;
   private static final int COUNT_BYTES = 5; // of a number below 2^31
   private static final Bound TOKENS = whole(0, Integer.MAX_VALUE);
@@ -112,6 +121,23 @@ public final class MessageBounds {
     of(Tensor.getDescriptor()).row("dtype", ANYTHING).row("shape", ANYTHING).most("shape", DIMENSIONS).row("data", ANYTHING);
     of(InferRequest.getDescriptor()).row("pool", NAME).row("slots", ANYTHING).row("mask", ANYTHING).row("keep", ANYTHING)
         .size("hidden", Integer.MAX_VALUE);
+
+    of(Progress.getDescriptor()).row("job", NAME).row("method", NAME).row("phase", NAME)
+        .row("completed_rounds", NOT_NEGATIVE).row("rounds", NOT_NEGATIVE).row("step", NOT_NEGATIVE).row("local_steps", NOT_NEGATIVE)
+        .row("loss", FINITE).row("perplexity", FINITE_DOUBLE).row("initial_perplexity", FINITE_DOUBLE).row("tokens_per_second", FINITE)
+        .row("bytes_up", NOT_NEGATIVE).row("bytes_down", NOT_NEGATIVE).row("active_clients", NOT_NEGATIVE).row("clients", NOT_NEGATIVE)
+        .row("pods", NOT_NEGATIVE).row("remaining_seconds", whole(0, 1L << 32)).row("reopened", NOT_NEGATIVE)
+        .row("counted_tokens", NOT_NEGATIVE).row("truncated_examples", NOT_NEGATIVE)
+        .row("client_side_parameters", NOT_NEGATIVE).row("server_side_parameters", NOT_NEGATIVE)
+        .row("elapsed_milliseconds", NOT_NEGATIVE).row("handed_over", NOT_NEGATIVE).most("history", HISTORY)
+        .row("adapter_sha256", NAME).row("participants", NOT_NEGATIVE)
+        .row("adapter_bytes_up", NOT_NEGATIVE).row("adapter_bytes_down", NOT_NEGATIVE).row("client_compute_milliseconds", NOT_NEGATIVE)
+        .most("dropped", DROPPED).most("scores", SCORES);
+    of(RoundSummary.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("loss", FINITE).row("perplexity", FINITE_DOUBLE)
+        .row("score", FINITE);
+    of(DroppedParticipant.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE).row("reason", ANYTHING).row("message", SENTENCE);
+    of(BestRound.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("value", FINITE_DOUBLE);
+    of(Failure.getDescriptor()).row("reason", ANYTHING).row("message", SENTENCE);
   }
 
   private MessageBounds() {}

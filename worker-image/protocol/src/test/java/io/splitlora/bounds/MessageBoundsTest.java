@@ -18,6 +18,7 @@ import io.splitlora.v1.LeaseFailed;
 import io.splitlora.v1.LeaseStepped;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodReport;
+import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.Score;
 import io.splitlora.v1.ServerReport;
@@ -37,11 +38,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessageBoundsTest {
 
   @Test
-  void everyFieldOfEveryRequestHasARow() {
+  void everyFieldOfEveryRequestAndOfProgressHasARow() {
     List<String> without = new ArrayList<>();
     Set<Descriptor> seen = new HashSet<>();
     Stream.of(AggregationGrpc.getServiceDescriptor(), SplitTrainingGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream()).forEach(method -> walk(request(method), seen, without));
+    walk(Progress.getDescriptor(), seen, without);
     assertEquals(List.of(), without);
     assertTrue(seen.size() > 25, "the walk has seen " + seen.size() + " messages");
   }
