@@ -2,9 +2,12 @@ package io.splitlora.operator;
 
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.quarkus.runtime.StartupEvent;
+import io.splitlora.ending.OutOfMemory;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.operator.resources.OperatorSettings;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -14,6 +17,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The parts that the reconciler is made of, from the settings of the installation. */
 class Wiring {
+  void start(@Observes StartupEvent event) {
+    OutOfMemory.endsTheProcess();
+  }
+
   @Produces @Singleton
   Clock clock() {
     return Clock.systemUTC();
