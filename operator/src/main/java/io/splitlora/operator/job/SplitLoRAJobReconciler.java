@@ -3,6 +3,7 @@ package io.splitlora.operator.job;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -22,6 +23,8 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.credentials.JobCredentials;
 import io.splitlora.operator.due.DueTimes;
+import io.splitlora.operator.informer.CompactStore;
+import io.splitlora.operator.informer.JobStore;
 import io.splitlora.operator.losses.EndedJob;
 import io.splitlora.operator.losses.KeptLogs;
 import io.splitlora.operator.losses.Loss;
@@ -54,13 +57,16 @@ import org.slf4j.LoggerFactory;
 /** Brings the objects of a SplitLoRAJob to what it asks for, and its status to what they and its aggregator tell. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
 @ControllerConfiguration(name = "splitlorajob", fieldManager = SplitLoRAJobReconciler.FIELD_MANAGER,
-    triggerReconcilerOnAllEvents = true)
+    triggerReconcilerOnAllEvents = true,
+    informer = @Informer(itemStore = JobStore.class, informerListLimit = SplitLoRAJobReconciler.PAGE))
 public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private static final Logger LOG = LoggerFactory.getLogger(SplitLoRAJobReconciler.class);
   static final String FIELD_MANAGER = "splitlora-operator";
   /** Of all jobs' figures together; what cannot wait is written besides. */
   private static final int STATUS_WRITES_PER_SECOND = 20;
   private static final Duration REFUSAL_INTERVAL = Duration.ofSeconds(30);
+  /** Objects of one answer to a list, as the whole list would have to be in memory at once. */
+  static final long PAGE = 50;
 
   private final OperatorSettings settings;
   private final ProgressFollowers progress;
@@ -270,6 +276,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind, EventSourceContext<SplitLoRAJob> context) {
     return new InformerEventSource<>(InformerEventSourceConfiguration.from(kind, SplitLoRAJob.class)
         .withLabelSelector(Labels.SELECTOR)
+        .withItemStore(new CompactStore<>(kind, context.getClient().getKubernetesSerialization()))
+        .withInformerListLimit(PAGE)
         .withSecondaryToPrimaryMapper(object -> Labels.jobOf(object)
             .map(job -> Set.of(new ResourceID(job, object.getMetadata().getNamespace()))).orElse(Set.of()))
         .build(), context);
