@@ -33,14 +33,32 @@ class CustomResourceDefinitionsTest {
         "manifests/crds/" + file + " is not what the API's classes say; run mvn -pl crds test -Dsplitlora.crds.write=true and commit it");
   }
 
+  /** What kubectl explain has to tell. */
+  @ParameterizedTest
+  @ValueSource(strings = {"splitlorajobs.splitlora.io-v1.yml", "clientpools.splitlora.io-v1.yml"})
+  void describeEveryField(String file) throws IOException {
+    assertEquals(List.of(), schemas(file).flatMap(schema -> undescribed("", schema)).toList());
+  }
+
+  private static Stream<JSONSchemaProps> schemas(String file) throws IOException {
+    return new KubernetesSerialization().unmarshal(Files.readString(INSTALLED.resolve(file)), CustomResourceDefinition.class)
+        .getSpec().getVersions().stream().map(version -> version.getSchema().getOpenAPIV3Schema());
+  }
+
+  private static Stream<String> undescribed(String path, JSONSchemaProps schema) {
+    Stream<String> fields = schema.getProperties().entrySet().stream().flatMap(field -> {
+      String name = path + "." + field.getKey();
+      Stream<String> here = field.getValue().getDescription() == null ? Stream.of(name) : Stream.empty();
+      return Stream.concat(here, undescribed(name, field.getValue()));
+    });
+    return Stream.concat(fields, Stream.ofNullable(schema.getItems()).flatMap(list -> undescribed(path + "[]", list.getSchema())));
+  }
+
   /** A number that no field can hold would end whoever reads it. */
   @ParameterizedTest
   @ValueSource(strings = {"splitlorajobs.splitlora.io-v1.yml", "clientpools.splitlora.io-v1.yml"})
   void boundEveryInteger(String file) throws IOException {
-    var definition = new KubernetesSerialization().unmarshal(Files.readString(INSTALLED.resolve(file)), CustomResourceDefinition.class);
-    List<String> unbound = definition.getSpec().getVersions().stream()
-        .flatMap(version -> unbound("", version.getSchema().getOpenAPIV3Schema())).toList();
-    assertEquals(List.of(), unbound, "give these fields @Min and @Max");
+    assertEquals(List.of(), schemas(file).flatMap(schema -> unbound("", schema)).toList(), "give these fields @Min and @Max");
   }
 
   private static Stream<String> unbound(String path, JSONSchemaProps schema) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The quick start, applied: it learns, its status says so, and the adapter is the one that the local run makes. */
 class QuickstartIT {
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
+  private static final Path READER = Path.of("../examples/adapter-reader.yaml");
 
   @TempDir
   Path folder;
@@ -39,6 +43,17 @@ class QuickstartIT {
       assertTrue(end.bytesUp() > 0 && end.bytesDown() > 0);
       assertEquals(local, new ClaimReader(job.namespace(), end.adapter().claim()).digests());
       assertEquals(local.get("adapter_model.safetensors"), job.await("the digest", status -> status.adapter().sha256() != null).adapter().sha256());
+      assertEquals(local, Map.of("adapter_config.json", copied(job, "adapter_config.json"),
+          "adapter_model.safetensors", copied(job, "adapter_model.safetensors")));
     }
+  }
+
+  /** As README says; SHA-256 of what comes. */
+  private String copied(LiveJob job, String file) throws Exception {
+    job.kubectl("apply", "-f", READER.toString());
+    job.kubectl("wait", "--for=condition=Ready", "--timeout=60s", "pod/adapter-reader");
+    Path copy = folder.resolve("adapter").resolve(file);
+    job.kubectl("cp", "adapter-reader:/export/" + file, copy.toString());
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(copy)));
   }
 }
