@@ -34,11 +34,11 @@ public record AggregationSpec(
     @Default("1") @Min(value = 0, inclusive = false) @Max(1)
     Double quorum,
 
-    @JsonPropertyDescription("Seconds after which a round closes with the quorum, or is opened again without one; 0 waits for ever.")
+    @JsonPropertyDescription("Seconds after which a round closes with the quorum, or is opened again without one; 0 waits for ever. It may change while the job runs: the aggregator takes it over within two minutes.")
     @Default("0") @Min(0) @Max(Integer.MAX_VALUE)
     Integer roundDeadlineSeconds,
 
-    @JsonPropertyDescription("What becomes of work that comes after its round has closed.")
+    @JsonPropertyDescription("What becomes of work that comes after its round has closed. A change counts when the aggregator starts next: suspend and resume the job.")
     @Default("Refuse")
     LatePolicy latePolicy,
 

@@ -38,6 +38,7 @@ public final class Aggregator {
   private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
   private static final int TICK_MILLISECONDS = 1000;
   private static final int PROGRESS_MILLISECONDS = 250;
+  private static final int MANIFEST_MILLISECONDS = 5000;
   /** How long the end waits for the others to hear of it. */
   private static final int FAREWELL_MILLISECONDS = 3000;
 
@@ -49,11 +50,13 @@ public final class Aggregator {
   private final Connections connections;
   private final Coordinator coordinator;
   private final ProgressFeed progress;
+  private final ManifestChanges changes;
   private final AggregationService service;
   private RuntimeException failure;
 
   private Aggregator(JobInputs inputs, LastWordsFile lastWords, Path journalFolder, Path exportFolder) {
     this.lastWords = lastWords;
+    changes = new ManifestChanges(inputs);
     SplitLoRAJobSpec spec = inputs.spec();
     ModelFolder model = inputs.openModel();
     Seats seats = Seats.of(spec, model.config());
@@ -100,6 +103,7 @@ public final class Aggregator {
     loop.execute(coordinator::begin);
     loop.every(TICK_MILLISECONDS, coordinator::tick);
     loop.every(PROGRESS_MILLISECONDS, progress::publish);
+    loop.every(MANIFEST_MILLISECONDS, () -> changes.limits().ifPresent(coordinator::limit));
     try {
       return ended.get();
     } catch (ExecutionException e) {

@@ -35,6 +35,7 @@ public final class Coordinator {
   private final Dropping dropping;
   private final JobMeter meter;
   private final Exporting exporting;
+  private RoundLimits limits;
   private boolean serverReady;
   private boolean stopping;
   private boolean halted;
@@ -47,6 +48,7 @@ public final class Coordinator {
 
   public Coordinator(Plan plan, Journal journal, JobState state, Orders orders, LongSupplier nanoTime) {
     this.plan = plan;
+    limits = new RoundLimits(plan.backoffLimit(), plan.deadlineSeconds());
     this.journal = journal;
     this.state = state;
     this.orders = orders;
@@ -315,6 +317,11 @@ public final class Coordinator {
     stopping = true;
   }
 
+  /** From now on, for the open round too. */
+  public void limit(RoundLimits changed) {
+    limits = changed;
+  }
+
   /** Called about once a second. */
   public void tick() {
     if (!halted && exporting.trouble().isPresent()) {
@@ -323,7 +330,7 @@ public final class Coordinator {
     if (ended()) {
       return;
     }
-    if (open.isPresent() && plan.deadlineSeconds() > 0 && secondsSince(openedAt) > plan.deadlineSeconds()) {
+    if (open.isPresent() && limits.deadlineSeconds() > 0 && secondsSince(openedAt) > limits.deadlineSeconds()) {
       deadlinePassed(open.get());
     }
     proceed();
@@ -331,7 +338,7 @@ public final class Coordinator {
 
   private void deadlinePassed(OpenRound round) {
     List<ClientId> late = late(round);
-    String message = "not complete after " + plan.deadlineSeconds() + " s" + (late.isEmpty() ? "" : "; missing: " + ClientId.names(late));
+    String message = "not complete after " + limits.deadlineSeconds() + " s" + (late.isEmpty() ? "" : "; missing: " + ClientId.names(late));
     if (!late.isEmpty() && holdsWithout(late.size())) {
       openedAt = nanoTime.getAsLong(); // those who go on have a deadline too
       drop(late, Reason.ROUND_DEADLINE_EXCEEDED, message);
@@ -454,8 +461,8 @@ public final class Coordinator {
   }
 
   private void failBeyondLimit(int reopenings, OpenRound round, String message) {
-    if (reopenings > plan.backoffLimit()) {
-      fail(Reason.BACKOFF_LIMIT_EXCEEDED, "round " + round.id().round() + " was opened again " + plan.backoffLimit()
+    if (reopenings > limits.backoffLimit()) {
+      fail(Reason.BACKOFF_LIMIT_EXCEEDED, "round " + round.id().round() + " was opened again " + limits.backoffLimit()
           + " times (runPolicy.backoffLimit); last reason: " + message);
     }
   }

@@ -419,6 +419,19 @@ class DisturbancesTest {
   }
 
   @Test
+  void limitsThatChangeCountForTheOpenRound() {
+    opened(Job.plan(SplitLoRA, 2, 0, 0, 0));
+    RoundId before = job.lastOpened();
+    job.now += 31 * Job.SECOND;
+    job.coordinator.tick();
+    assertEquals(before, job.lastOpened(), "no deadline yet");
+    job.coordinator.limit(new RoundLimits(1, 30));
+    job.coordinator.tick();
+    assertEquals(before.nextAttempt(), job.lastOpened());
+    assertEquals(List.of(), job.orders.all(Finished.class), "one reopening is forgiven now");
+  }
+
+  @Test
   void aRoundWithoutACutNamesWhoseWorkIsNotIn() {
     opened(Job.plan(FedLoRA, 2, 0, 6, 30));
     job.done(job.lease(0), 1);
