@@ -18,6 +18,7 @@ const page = (() => {
     charts.splice(0).forEach(chart => chart.dispose());
     drawing(theme());
   }
+  const escaped = text => text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
   const root = document.documentElement;
   const dark = () => root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
   addEventListener('DOMContentLoaded', () => document.getElementById('theme').addEventListener('click', () => {
@@ -29,7 +30,10 @@ const page = (() => {
   addEventListener('resize', () => charts.forEach(chart => chart.resize()));
   return {
     draw(what) { drawing = what; redraw(); },
+    // What a formatter gives is text, not HTML: who made the run has named its clients as he liked.
     chart(element, option) {
+      const text = option.tooltip && option.tooltip.formatter;
+      if (text) option = { ...option, tooltip: { ...option.tooltip, formatter: item => escaped(text(item)) } };
       const chart = echarts.init(element, null, { renderer: 'svg' });
       chart.setOption(option);
       charts.push(chart);

@@ -57,6 +57,7 @@ class TablesTest {
     String page = ComparisonPage.of("a < b", RESULTS);
     assertTrue(page.contains("<title>a &lt; b</title>"));
     assertTrue(page.contains("\"name\":\"FedLoRA-RBLA-r8\"") && page.contains("\"perplexity\":6.5"));
+    assertTrue(page.contains("<main>") && page.contains("<caption>") && !page.contains("<th>"), "for who listens to the page");
     assertTrue(page.length() > 900_000, "the library is inside");
     assertFalse(page.contains("or </script> so"), "a remark cannot end the script");
     assertFalse(page.contains("src=\"http") || page.contains("href=\"http"), "nothing is loaded from elsewhere");

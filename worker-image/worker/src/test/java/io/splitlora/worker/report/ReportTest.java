@@ -105,6 +105,23 @@ class ReportTest {
     assertEquals(bad, data(page).at("/details/samples/0/after").textValue());
   }
 
+  /** Tooltips are HTML, and are made of what formatters give. */
+  @Test
+  void whatAFormatterGivesIsTextWhereverItIsShown() throws IOException {
+    String page = Report.of(List.of(run("one", round(0, 2)))).html();
+    String chart = page.substring(page.indexOf("    chart(element, option) {"), page.indexOf("chart.setOption(option)"));
+    assertTrue(chart.contains("formatter: item => escaped(text(item))"), chart);
+    assertEquals(1, page.split("echarts\\.init\\(element", -1).length - 1, "all charts are made there");
+    assertFalse(page.substring(page.indexOf("const data = ")).contains("innerHTML"));
+  }
+
+  @Test
+  void whoListensToThePageFindsItsParts() throws IOException {
+    String page = Report.of(List.of(run("one", round(0, 2)))).html();
+    assertTrue(page.contains("<main>") && page.contains("</main>") && page.contains("<header>"));
+    assertTrue(page.contains("add(element, 'caption', caption)") && page.contains(".scope = 'col'") && page.contains("e.scope = 'row'"));
+  }
+
   @Test
   void runsLieOverEachOther() throws IOException {
     Path one = run("one", round(0, 2));
