@@ -89,7 +89,7 @@ public record PeftAdapter(List<LoraModule> modules) {
     }
   }
 
-  /** @param base where the model came from, for whoever loads the adapter */
+  /** @param base where whoever loads the adapter finds the model */
   public void write(Path folder, String base) {
     List<SafeTensorsWriter.Entry> tensors = new ArrayList<>();
     for (LoraModule module : modules) {
@@ -125,6 +125,7 @@ public record PeftAdapter(List<LoraModule> modules) {
     String first = ranks.keySet().iterator().next();
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("peft_type", "LORA");
+    config.put("peft_version", PeftConfig.WRITTEN_AS);
     config.put("task_type", "CAUSAL_LM");
     config.put("base_model_name_or_path", base);
     config.put("target_modules", projections);

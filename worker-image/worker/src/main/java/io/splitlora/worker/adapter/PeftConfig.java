@@ -23,6 +23,8 @@ import java.util.regex.PatternSyntaxException;
 record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  /** The version of peft whose fields are written; back to 0.14 others pass over those that they do not know. */
+  static final String WRITTEN_AS = "0.18.0";
   static final String FILE = "adapter_config.json";
 
   /** @throws ModelException with a sentence if there is none, or it is not one of LoRA */

@@ -54,8 +54,9 @@ public final class Aggregator {
   private final AggregationService service;
   private RuntimeException failure;
 
-  private Aggregator(JobInputs inputs, LastWordsFile lastWords, Path journalFolder, Path exportFolder) {
-    this.lastWords = lastWords;
+  private Aggregator(RoleOptions options, Path journalFolder, Path exportFolder) {
+    JobInputs inputs = options.inputs();
+    lastWords = options.lastWords();
     changes = new ManifestChanges(inputs);
     SplitLoRAJobSpec spec = inputs.spec();
     ModelFolder model = inputs.openModel();
@@ -65,7 +66,7 @@ public final class Aggregator {
     journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()), inputs::isDigest);
     var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);
     var state = new JobState(journal, seats, serverLayout, optimizer, spec.training().seed());
-    export = new Export(state, exportFolder, spec.model().source());
+    export = new Export(state, exportFolder, Export.base(model.path(), options.supervised()));
     connections = new Connections(export::write, this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     progress = new ProgressFeed(loop, new ProgressMessage(plan, seats.global().size(), serverLayout.size()), coordinator::snapshot);
@@ -84,7 +85,7 @@ public final class Aggregator {
   public static ExitCode run(RoleOptions options, String listenHost, int listenPort, Path journalFolder, Path export)
       throws IOException, InterruptedException {
     JobInputs inputs = options.inputs();
-    var aggregator = new Aggregator(inputs, options.lastWords(), journalFolder, export);
+    var aggregator = new Aggregator(options, journalFolder, export);
     var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.AGGREGATOR);
     Server server = Servers.listen(listenHost, listenPort, options.certificates(), identity, aggregator.service);
     try (var door = new OwnDoor(server.getPort(), Role.AGGREGATOR, options.certificates())) {

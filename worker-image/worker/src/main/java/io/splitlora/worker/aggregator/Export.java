@@ -9,9 +9,20 @@ import java.util.Optional;
 /**
  * The finished adapter of all blocks, where the user takes it.
  *
- * @param base where the model came from, for whoever loads the adapter
+ * @param base where whoever loads the adapter finds the model
  */
 record Export(JobState state, Path folder, String base) {
+
+  /**
+   * The model's name in the adapter, which peft and transformers take for a folder if there is one. What a pod sees is nowhere else, so
+   * there it is the folder of that name where the reader works; the dot keeps it from being taken for a name on a hub.
+   *
+   * @param here whether who takes the adapter sees the same files
+   */
+  static String base(Path model, boolean here) {
+    Path whole = model.toAbsolutePath().normalize();
+    return here ? whole.toString() : "./" + whole.getFileName();
+  }
 
   /** Writes the adapter and reads it once more. @return why that was not possible, if it was not */
   Optional<String> write() {

@@ -65,6 +65,7 @@ class PeftAdapterTest {
     AdapterLayout layout = layout(targets);
     float[] flat = trained(layout);
     PeftAdapter.of(layout, flat, SCALE).write(folder, "sample://tiny-gpt2");
+    assertTrue(PeftFolder.text(folder.resolve("adapter_config.json")).contains("\"peft_version\" : \"0.18.0\""));
     PeftAdapter read = PeftAdapter.read(folder, model.config());
     assertEquals(layout, read.layout(model.config()));
     for (int i = 0; i < layout.slots().size(); i++) {

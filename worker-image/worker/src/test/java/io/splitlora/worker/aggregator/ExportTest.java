@@ -17,6 +17,14 @@ class ExportTest {
   Path folder;
 
   @Test
+  void theBaseIsWhereWhoTakesTheAdapterFindsIt() {
+    Path claim = Path.of("/claims/models/llm/../gpt2");
+    assertEquals("/claims/models/gpt2", Export.base(claim, true));
+    assertEquals("./gpt2", Export.base(claim, false), "of a pod's files only the name is left");
+    assertEquals(Path.of("gpt2").toAbsolutePath().toString(), Export.base(Path.of("gpt2"), true));
+  }
+
+  @Test
   void whatIsInTheWayIsASentenceAndNoException() throws IOException {
     try (var service = new RunningService(folder)) {
       Path taken = Files.writeString(folder.resolve("taken"), "not a folder");

@@ -47,6 +47,9 @@ class RunCommandTest {
     assertEquals(1, summary.get("truncatedExamples").asInt());
     assertEquals(8, Files.readAllLines(folder.resolve("run/metrics.jsonl")).size());
     assertTrue(Files.exists(folder.resolve("run/adapter/adapter_model.safetensors")));
+    JsonNode adapter = new ObjectMapper().readTree(folder.resolve("run/adapter/adapter_config.json").toFile());
+    Path base = Path.of(adapter.get("base_model_name_or_path").asText());
+    assertTrue(base.isAbsolute() && Files.exists(base.resolve("config.json")), "peft finds the base at " + base);
     for (String line : resumed.said().strip().split("\n")) {
       new ObjectMapper().readTree(line);
     }
