@@ -34,6 +34,7 @@ public final class Servers {
    */
   public static Server listen(
       String host, int port, Path certificateFolder, CallGuard guard, BindableService... services) throws IOException {
+    TransportLog.bound();
     NettyServerBuilder builder = builder(new InetSocketAddress(host, port), certificateFolder, guard)
         .maxInboundMessageSize(MessageSizes.of(services));
     Stream.of(services).forEach(builder::addService);

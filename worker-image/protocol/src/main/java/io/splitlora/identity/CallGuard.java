@@ -9,6 +9,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.splitlora.bounds.LogPace;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class CallGuard implements ServerInterceptor {
 
   private final Identity own;
   private final LongAdder refusals = new LongAdder();
-  private final RefusalLog log = new RefusalLog(System::nanoTime);
+  private final LogPace log = new LogPace();
 
   public CallGuard(Identity own) {
     this.own = own;

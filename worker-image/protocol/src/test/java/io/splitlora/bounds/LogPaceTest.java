@@ -1,4 +1,4 @@
-package io.splitlora.identity;
+package io.splitlora.bounds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,18 +6,18 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class RefusalLogTest {
+class LogPaceTest {
 
   private long now;
-  private final RefusalLog log = new RefusalLog(() -> now);
+  private final LogPace log = new LogPace(() -> now);
 
   @Test
-  void eachCallerIsToldOfOnceASecond() {
+  void eachSubjectIsToldOfOnceASecond() {
     assertEquals(OptionalLong.of(0), log.tell("a"));
-    for (int call = 0; call < 5_000; call++) {
+    for (int i = 0; i < 5_000; i++) {
       assertEquals(OptionalLong.empty(), log.tell("a"));
     }
-    assertEquals(OptionalLong.of(0), log.tell("b"), "another caller has a second of its own");
+    assertEquals(OptionalLong.of(0), log.tell("b"), "another has a second of its own");
     now += TimeUnit.SECONDS.toNanos(1);
     assertEquals(OptionalLong.of(5_000), log.tell("a"), "what was passed over is told with the next");
     now += TimeUnit.SECONDS.toNanos(1);
