@@ -14,7 +14,7 @@ import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,7 +57,6 @@ import org.slf4j.LoggerFactory;
 /** Brings the objects of a SplitLoRAJob to what it asks for, and its status to what they and its aggregator tell. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
 @ControllerConfiguration(name = "splitlorajob", fieldManager = SplitLoRAJobReconciler.FIELD_MANAGER,
-    triggerReconcilerOnAllEvents = true,
     informer = @Informer(itemStore = JobStore.class, informerListLimit = SplitLoRAJobReconciler.PAGE))
 public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private static final Logger LOG = LoggerFactory.getLogger(SplitLoRAJobReconciler.class);
@@ -76,7 +75,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private final EventPace eventPace;
   private final StartWarnings warnings;
   private final JobGauges gauges;
-  private final SimpleInboundEventSource<SplitLoRAJob> nudges = new SimpleInboundEventSource<>("nudges");
+  private final Nudges nudges = new Nudges(this::forgetAll);
+  private IndexerResourceCache<SplitLoRAJob> jobs;
 
   /** @param statusInterval figures in a status are written at most this often */
   public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock, MeterRegistry registry,
@@ -94,6 +94,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   @Override
   public List<EventSource<?, SplitLoRAJob>> prepareEventSources(EventSourceContext<SplitLoRAJob> context) {
+    jobs = context.getPrimaryCache();
     var sources = new ArrayList<EventSource<?, SplitLoRAJob>>(List.of(nudges));
     Observed.KINDS.forEach(kind -> sources.add(informer(kind, context)));
     return sources;
@@ -101,14 +102,22 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   @Override
   public UpdateControl<SplitLoRAJob> reconcile(SplitLoRAJob job, Context<SplitLoRAJob> context) {
-    if (context.isPrimaryResourceDeleted() || job.isMarkedForDeletion()) {
-      forgetAll(ResourceID.fromResource(job));
-      return UpdateControl.noUpdate();
-    }
     if (job.getSpec() == null) {
       tellUnreadable(job, context);
-      return UpdateControl.noUpdate();
+    } else {
+      bring(job, context);
     }
+    if (isGone(job)) {
+      forgetAll(ResourceID.fromResource(job)); // it was deleted meanwhile, and what was forgotten then is known again
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private boolean isGone(SplitLoRAJob job) {
+    return jobs.get(ResourceID.fromResource(job)).filter(known -> known.getMetadata().getUid().equals(job.getMetadata().getUid())).isEmpty();
+  }
+
+  private void bring(SplitLoRAJob job, Context<SplitLoRAJob> context) {
     var observed = Observed.of(job, context);
     var events = new JobEvents(job, context.getClient(), clock, eventPace);
     var ending = Ending.of(job, observed, clock.instant());
@@ -133,7 +142,6 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (ending.isPresent()) {
       new EndedJob(ObjectNames.of(job), observed, context.getClient(), new KeptLogs(job, context.getClient())).tidy(ending.get().succeeded());
     }
-    return UpdateControl.noUpdate();
   }
 
   /** Nothing is done for a job that another version has written, and nothing of it is taken away. */
@@ -151,16 +159,20 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (!(e instanceof KubernetesClientException) && context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0) {
       LOG.error("{}/{}: an error of this program", job.getMetadata().getNamespace(), job.getMetadata().getName(), e);
     }
+    if (isGone(job)) {
+      forgetAll(ResourceID.fromResource(job));
+      return ErrorStatusUpdateControl.noStatusUpdate();
+    }
     new JobEvents(job, context.getClient(), clock, eventPace).warning("ReconcileFailed", Objects.requireNonNullElse(e.getMessage(), e.toString()));
     return ErrorStatusUpdateControl.noStatusUpdate();
   }
 
   /** Nothing else tells of them, so that they are looked for as long as something does not start. */
   private List<Event> warningsOf(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
-    if (warnings.areOfInterest(observed)) {
-      lookAgain(ResourceID.fromResource(job), Why.START, clock.instant().plus(StartWarnings.INTERVAL));
-    }
-    return warnings.of(job, observed, context.getClient());
+    var id = ResourceID.fromResource(job);
+    var now = warnings.of(job, observed, context.getClient());
+    warnings.nextLook(id, observed).ifPresent(next -> lookAgain(id, Why.START, next));
+    return now;
   }
 
   /** What the aggregator left when it ended; it is there even if nobody followed its progress at that moment. */

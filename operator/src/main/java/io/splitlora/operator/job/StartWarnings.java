@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StartWarnings {
   private static final Logger LOG = LoggerFactory.getLogger(StartWarnings.class);
-  static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
   /** What takes longer than this to start may have a reason. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   /** One object's trouble is mostly that of the others too. */
@@ -43,9 +44,10 @@ final class StartWarnings {
     this.clock = clock;
   }
 
-  /** Whether there is something to look for, now or soon. */
-  boolean areOfInterest(Observed observed) {
-    return !Troubles.unexplained(observed).isEmpty();
+  /** When to look again, if there is something to look for. */
+  Optional<Instant> nextLook(ResourceID job, Observed observed) {
+    return Troubles.unexplained(observed).stream().findFirst()
+        .map(object -> clock.instant().plus(seen.containsKey(job) ? INTERVAL : PATIENCE.plusSeconds(1)));
   }
 
   /** Those of a job, as of the last look. */

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.operator.due.DueTimes;
@@ -17,6 +18,7 @@ final class OperatorProcess implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final DueTimes dueTimes = new DueTimes(clock);
   private final ProgressFollowers progress = new ProgressFollowers(dueTimes, Duration.ofMillis(100));
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
   private final KubernetesClient client;
   private final Operator operator;
 
@@ -27,13 +29,18 @@ final class OperatorProcess implements AutoCloseable {
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
     operator.register(new SplitLoRAJobReconciler(
         new OperatorSettings("localhost/splitlora-worker:test", "splitlora-system"), progress, dueTimes, clock,
-        new SimpleMeterRegistry(), Duration.ofMillis(100)),
+        metrics, Duration.ofMillis(100)),
         overrider -> overrider.settingNamespaces(namespace));
     operator.start();
   }
 
   static OperatorProcess start(TestCluster cluster, String namespace, Writes writes) {
     return new OperatorProcess(cluster, namespace, writes);
+  }
+
+  /** Series of jobs. */
+  long series() {
+    return metrics.getMeters().stream().filter(meter -> meter.getId().getName().startsWith("splitlora.job.")).count();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.api.v1alpha1.JobConditions;
@@ -60,6 +61,22 @@ class ReconcileIT {
     eventually(() -> assertTrue(events().contains("ScalingReverted pool cinemas has scaling Fixed: back from 5 to 3 pods"), events()));
     eventually(() -> assertEquals("3", kubectl("get", "clientpool/quickstart-cinemas", "-o", "jsonpath={.spec.replicas}")));
     assertEquals(3, pool().getSpec().getReplicas());
+    kubectl("scale", "clientpool/quickstart-cinemas", "--replicas=5");
+    eventually(() -> assertEquals("2", kubectl("get", "events", "--field-selector", "reason=ScalingReverted", "-o", "jsonpath={.items[*].count}"),
+        "the same thing said again is counted"));
+  }
+
+  @Test
+  void whatForbidsTheAggregatorsPodIsToldFromItsJobsEvent() {
+    applyQuickstart();
+    // no controller runs here, so that the test does its work
+    var aggregator = job("aggregator");
+    cluster.client().resource(new EventBuilder().withNewMetadata().withName("forbidden").withNamespace(namespace.name()).endMetadata()
+        .withNewInvolvedObject().withKind("Job").withName("quickstart-aggregator").withNamespace(namespace.name())
+        .withUid(aggregator.getMetadata().getUid()).endInvolvedObject()
+        .withType("Warning").withReason("FailedCreate").withMessage("Error creating: pods is forbidden: exceeded quota").build()).create();
+    eventually(() -> assertEquals("FailedCreate", condition(JobConditions.PODS_READY).getReason()));
+    assertEquals("no pod of the aggregator can be made: Error creating: pods is forbidden: exceeded quota", condition(JobConditions.PODS_READY).getMessage());
   }
 
   @Test
@@ -109,7 +126,9 @@ class ReconcileIT {
     applyQuickstart();
     patch("{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":1}}}");
     eventually(() -> assertEquals(Phase.Failed, get().getStatus().phase()));
+    assertTrue(operator.series() > 0);
     kubectl("delete", "slj", "quickstart"); // no garbage collector runs here, so that everything stays
+    eventually(() -> assertEquals(0, operator.series()));
     kubectl("apply", "-f", QUICKSTART);
     eventually(() -> assertEquals("WaitingForDeletion", condition(JobConditions.ACCEPTED).getReason()));
     assertEquals("False", condition(JobConditions.FAILED).getStatus());
