@@ -38,6 +38,7 @@ public final class Tokenizer implements AutoCloseable {
     byte[] content = bytes(file);
     JsonNode json = json(content, file);
     int size = vocabularySize(json, file);
+    TokenizerSettings.check(modelFolder, json);
     NativeLibraries.loadTokenizers();
     try {
       var in = new ByteArrayInputStream(isRandom(json) ? withoutDropout(json) : content);

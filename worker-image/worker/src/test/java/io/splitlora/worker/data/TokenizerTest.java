@@ -105,6 +105,22 @@ class TokenizerTest {
     }
   }
 
+  @Test
+  void settingsBesideItThatMakeOtherTokensAreNamed() throws IOException {
+    refused("{\"add_prefix_space\": true}", "add_prefix_space is true, but tokenizer.json has false");
+    refused("{\"split_special_tokens\": true}", "split_special_tokens is true");
+    refused("no json", "is not JSON");
+    Files.writeString(folder.resolve("tokenizer_config.json"), """
+        {"add_prefix_space": false, "model_max_length": 1024, "tokenizer_class": "GPT2Tokenizer", "bos_token": "<end>", "chat_template": "x"}""");
+    small(SMALL).close();
+  }
+
+  private void refused(String settings, String sentence) throws IOException {
+    Files.writeString(folder.resolve("tokenizer_config.json"), settings);
+    String said = assertThrows(InputException.class, () -> small(SMALL)).getMessage();
+    assertTrue(said.startsWith(folder.resolve("tokenizer_config.json").toString()) && said.contains(sentence), said);
+  }
+
   /** With it, each merge of each text is left out as often as not. */
   @Test
   void dropoutIsForTheTrainingOfTheBase() throws IOException {

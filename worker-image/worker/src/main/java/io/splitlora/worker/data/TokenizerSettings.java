@@ -1,0 +1,52 @@
+package io.splitlora.worker.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.files.FileTrouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * {@code tokenizer_config.json}, with which transformers changes what {@code tokenizer.json} says. Most of its fields are about
+ * special tokens, templates and lengths, which play no part here; those that make other tokens of a text are refused unless
+ * {@code tokenizer.json} says the same.
+ */
+final class TokenizerSettings {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FILE = "tokenizer_config.json";
+  private static final String PREFIX_SPACE = "add_prefix_space";
+  private static final String SPLIT_SPECIAL = "split_special_tokens";
+
+  private TokenizerSettings() {}
+
+  /** @throws InputException naming the field that makes other tokens */
+  static void check(Path modelFolder, JsonNode tokenizer) {
+    Path file = modelFolder.resolve(FILE);
+    if (!Files.exists(file)) {
+      return;
+    }
+    JsonNode settings = read(file);
+    JsonNode prefixSpace = tokenizer.path("pre_tokenizer").findPath(PREFIX_SPACE);
+    JsonNode wanted = settings.path(PREFIX_SPACE);
+    if (wanted.isBoolean() && prefixSpace.isBoolean() && !wanted.equals(prefixSpace)) {
+      throw refused(file, PREFIX_SPACE + " is " + wanted + ", but tokenizer.json has " + prefixSpace);
+    }
+    if (settings.path(SPLIT_SPECIAL).asBoolean()) {
+      throw refused(file, SPLIT_SPECIAL + " is true, but a special token in a text is one token here");
+    }
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw FileTrouble.or(file, e, () -> new InputException(file + " is not JSON, or cannot be read; copy the model's own again, or remove it.", e));
+    }
+  }
+
+  private static InputException refused(Path file, String what) {
+    return new InputException(file + ": " + what + "; let both files say the same, as transformers' save_pretrained writes them.");
+  }
+}
