@@ -46,8 +46,10 @@ class ReconcileIT {
     applyQuickstart();
     kubectl("scale", "clientpool/quickstart-cinemas", "--replicas=5");
     eventually(() -> assertEquals(5, pool().getSpec().getReplicas()));
-    patch("{\"spec\":{\"clientPools\":%s}}".formatted(pools("replicas", "2")));
-    eventually(() -> assertEquals(2L, get().getMetadata().getGeneration()));
+    var refused = namespace.kubectl("patch", "slj", "quickstart", "--type=merge", "-p",
+        "{\"spec\":{\"clientPools\":%s}}".formatted(pools("replicas", "2")));
+    assertTrue(refused.exit() != 0 && refused.err().contains("write kubectl scale clientpool/JOB-POOL"), refused::toString);
+    patch("{\"spec\":{\"runPolicy\":{\"backoffLimit\":9}}}");
     eventually(() -> assertEquals(2L, get().getStatus().observedGeneration()));
     assertEquals(5, pool().getSpec().getReplicas());
   }
