@@ -219,6 +219,9 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   /** A new Job's first pod starts at once, where the old Job's next one would wait for its place in a long life of losses. */
   private void replaceLost(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, Optional<Progress> told) {
+    if (job.getSpec().runPolicy().suspend()) {
+      return; // its pods go because they should
+    }
     int completed = JobStatus.completedRounds(job, told);
     var replacement = new Replacement(context.getClient(), new KeptLogs(job, context.getClient()));
     for (Role role : List.of(Role.AGGREGATOR, Role.SPLIT_SERVER)) {

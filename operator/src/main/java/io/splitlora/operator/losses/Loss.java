@@ -106,7 +106,8 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
 
   private String whatIsWaitedFor(int completedRounds, Instant now) {
     if (isBeingReplaced() || cameAfterGoingWell(completedRounds, now)) {
-      return "another starts as soon as it has gone";
+      return "another starts as soon as it has gone" + last.filter(Pod::isMarkedForDeletion).map(pod -> pod.getSpec().getNodeName())
+          .map(node -> " from node " + node).orElse("");
     }
     return next().map(start -> "another starts at " + start + (losses > 1 ? ", later after each loss until a round is completed" : ""))
         .orElse("another starts soon");

@@ -71,6 +71,9 @@ class LifecycleIT {
       job.kubectl("logs", "job/tiny-aggregator");
       job.pods(Labels.pool("tiny", "shops")).forEach(pod -> job.kubectl("logs", pod.getMetadata().getName()));
       assertEquals(3, job.pods(Labels.pool("tiny", "shops")).size(), "their logs stay too");
+
+      job.kubectl("delete", "slj", "tiny");
+      await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), job.pods(Labels.job("tiny"))));
     }
   }
 

@@ -67,6 +67,8 @@ class LossTest {
   void aPodThatIsTakenAwayIsLostBeforeItHasGone() {
     Pod drained = pod("now", 1, "Running").edit().editMetadata().withDeletionTimestamp(END.toString()).endMetadata().build();
     Loss loss = loss(job, drained).orElseThrow();
+    assertEquals("the split server's pod was lost; another starts as soon as it has gone from node n1", loss.trouble(1, END).message(),
+        "a node that does not answer is named: its pod never goes by itself");
     assertTrue(loss.cameAfterGoingWell(1, END));
     assertFalse(loss.cameAfterGoingWell(0, END));
     Job leaving = job.edit().editMetadata().withDeletionTimestamp(END.toString()).endMetadata().build();
@@ -88,6 +90,6 @@ class LossTest {
   private static Pod pod(String owner, int number, String phase) {
     return new PodBuilder().withNewMetadata().withName("server-" + number).withCreationTimestamp(END.plusSeconds(number).toString())
         .withLabels(Labels.role("quickstart", Role.SPLIT_SERVER)).addNewOwnerReference().withUid(owner).endOwnerReference().endMetadata()
-        .withNewStatus().withPhase(phase).endStatus().build();
+        .withNewSpec().withNodeName("n1").endSpec().withNewStatus().withPhase(phase).endStatus().build();
   }
 }
