@@ -1,5 +1,6 @@
 package io.splitlora.operator.status;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.splitlora.api.v1alpha1.JobConditions;
@@ -45,10 +46,17 @@ public record Ending(boolean succeeded, String reason, String message) {
   }
 
   private static Optional<Ending> ofFailed(Job job, Role role, Observed observed) {
+    if (observed.newestPod(role).filter(Ending::isSaidToRun).isPresent()) {
+      return Optional.empty(); // its Job knows already how it ended; what it said is about to come
+    }
     return condition(job, "Failed").map(failed -> lastWords(role, observed)
         .map(words -> new Ending(false, words.reason(), words.message()))
         .orElseGet(() -> new Ending(false, failed.getReason(), "%s: %s; see kubectl logs job/%s"
             .formatted(job.getMetadata().getName(), failed.getMessage(), job.getMetadata().getName()))));
+  }
+
+  private static boolean isSaidToRun(Pod pod) {
+    return Pods.hasRun(pod) && Pods.end(pod).isEmpty() && !pod.isMarkedForDeletion();
   }
 
   /** The figures that the aggregator left with its last words. */

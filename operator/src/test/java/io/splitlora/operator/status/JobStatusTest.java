@@ -265,6 +265,16 @@ class JobStatusTest {
     assertEquals("client cinemas/2: the loss is NaN", status.lastFailure().message());
   }
 
+  /** What a status once says of the end holds for good: it is not written before the pod's words are known. */
+  @Test
+  void aFailedJobsEndIsReadWhenItsPodHasTold() {
+    var running = pod(Role.AGGREGATOR).edit().withNewStatus().addNewContainerStatus().withName("worker").withNewState()
+        .withNewRunning().withStartedAt(NOW.toString()).endRunning().endState().endContainerStatus().endStatus().build();
+    assertEquals(Optional.empty(), Ending.of(job, observed(aggregatorJob("Failed"), running), NOW));
+    var gone = running.edit().editMetadata().withDeletionTimestamp(NOW.toString()).endMetadata().build();
+    assertTrue(Ending.of(job, observed(aggregatorJob("Failed"), gone), NOW).isPresent(), "nobody waits for words that never come");
+  }
+
   @Test
   void aClientThatRefusesItsInputEndsNothingAndIsNamed() {
     var refusing = terminated(pod(Role.CLIENT), 3, "BadInput: train.txt:3: the line has no ||");
