@@ -5,17 +5,20 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.resources.InvalidJobException;
 import io.splitlora.operator.resources.Labels;
-import io.splitlora.operator.resources.RoleJobs;
+import io.splitlora.operator.resources.PodOrigin;
 import java.net.HttpURLConnection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +55,11 @@ final class ObjectApplier {
     if (present.isEmpty()) {
       write(desired);
     } else if (desired instanceof Job wanted && present.get() instanceof Job running) {
+      adopt(running, wanted);
       applyToJob(wanted, running);
+    } else if (desired instanceof Deployment wanted && present.get() instanceof Deployment running) {
+      adopt(running, wanted);
+      applyToPool(wanted, running);
     } else if (!(desired instanceof PersistentVolumeClaim) && !matches(present.get(), desired)) {
       // a claim is made once: its size is its user's from then on, and few classes can change it
       write(desired);
@@ -101,18 +108,49 @@ final class ObjectApplier {
     if (present.isMarkedForDeletion()) {
       return;
     }
-    if (RoleJobs.haveSamePods(present, desired)) {
+    if (PodOrigin.isAsWritten(present, desired)) {
       suspend(present, desired.getSpec().getSuspend());
     } else {
       context.getClient().resource(present).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
     }
   }
 
+  /** Pods that another operator has put in its own words stay, and only their number follows. */
+  private void applyToPool(Deployment desired, Deployment present) {
+    if (PodOrigin.isAsWritten(present, desired) && !PodOrigin.isOfThisOperator(present, desired)) {
+      scale(present, desired.getSpec().getReplicas());
+    } else if (!matches(present, desired)) {
+      write(desired);
+    }
+  }
+
+  /** Running pods of unknown origin are taken for what the user asked for: an operator that is new must not stop them. */
+  private void adopt(HasMetadata present, HasMetadata desired) {
+    if (!PodOrigin.isRecorded(present)) {
+      patch(present, Map.of("metadata", Map.of("annotations", PodOrigin.adopted(desired))));
+    }
+  }
+
+  /** Stops the job's pods, whatever else it asks for: that may be what has to be refused. */
+  void suspend() {
+    observed.all(Job.class).filter(job -> !job.isMarkedForDeletion()).forEach(job -> suspend(job, true));
+    observed.all(Deployment.class).forEach(pool -> scale(pool, 0));
+  }
+
   void suspend(Job present, boolean suspended) {
     if (!Objects.equals(present.getSpec().getSuspend(), suspended)) {
-      context.getClient().resource(present).patch(PatchContext.of(PatchType.JSON_MERGE),
-          "{\"spec\":{\"suspend\":" + suspended + "}}");
+      patch(present, Map.of("spec", Map.of("suspend", suspended)));
     }
+  }
+
+  private void scale(Deployment present, int replicas) {
+    if (!Objects.equals(present.getSpec().getReplicas(), replicas)) {
+      patch(present, Map.of("spec", Map.of("replicas", replicas)));
+    }
+  }
+
+  private void patch(HasMetadata present, Map<String, Object> change) {
+    context.getClient().resource(present).patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
   }
 
   private <T extends HasMetadata> boolean matches(T present, T desired) {

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -42,6 +44,7 @@ import io.splitlora.operator.status.JobStatus;
 import io.splitlora.operator.status.Pods;
 import io.splitlora.operator.status.StatusNews;
 import io.splitlora.v1.Progress;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +69,11 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private static final Duration REFUSAL_INTERVAL = Duration.ofSeconds(30);
   /** Objects of one answer to a list, as the whole list would have to be in memory at once. */
   static final long PAGE = 50;
+  /** Until a change is known to the informers. */
+  private static final Duration CACHE_DELAY = Duration.ofMillis(200);
+
+  private static final PatchContext STATUS_PATCH = new PatchContext.Builder()
+      .withPatchType(PatchType.SERVER_SIDE_APPLY).withForce(true).withFieldManager(FIELD_MANAGER).build();
 
   private final OperatorSettings settings;
   private final ProgressFollowers progress;
@@ -109,12 +117,20 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     }
     if (isGone(job)) {
       forgetAll(ResourceID.fromResource(job)); // it was deleted meanwhile, and what was forgotten then is known again
+      lookForSuccessor(ResourceID.fromResource(job));
     }
     return UpdateControl.noUpdate();
   }
 
   private boolean isGone(SplitLoRAJob job) {
     return jobs.get(ResourceID.fromResource(job)).filter(known -> known.getMetadata().getUid().equals(job.getMetadata().getUid())).isEmpty();
+  }
+
+  /** The SDK drops the news of a job that came within the last reconciliation of the one before it. */
+  private void lookForSuccessor(ResourceID job) {
+    if (jobs.get(job).isPresent()) {
+      lookAgain(job, Why.STATUS_PUT_OFF, clock.instant().plus(CACHE_DELAY));
+    }
   }
 
   private void bring(SplitLoRAJob job, Context<SplitLoRAJob> context) {
@@ -137,9 +153,9 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (ending.isEmpty()) {
       observed = observed.and(warningsOf(job, observed, context));
     }
-    writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
+    boolean said = writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
     // only now: what follows takes away what the end was read from
-    if (ending.isPresent()) {
+    if (ending.isPresent() && said) {
       new EndedJob(ObjectNames.of(job), observed, context.getClient(), new KeptLogs(job, context.getClient())).tidy(ending.get().succeeded());
     }
   }
@@ -183,13 +199,16 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events, Optional<Progress> told) {
     ObjectNames.check(job);
     var objects = new ObjectApplier(job, observed, context);
+    if (job.getSpec().runPolicy().suspend()) {
+      objects.suspend();
+    }
     var authority = objects.createOnce(JobCredentials.newAuthority(job, clock));
     var credentials = JobCredentials.of(job, authority, clock);
     var sizes = new PoolSizes(job, observed, context, objects, events).apply();
     var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
     secrets.forEach(objects::apply);
     replaceLost(job, observed, context, told);
-    DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings).forEach(objects::apply);
+    DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, observed.objects()).forEach(objects::apply);
     follow(job, observed, credentials);
     remindOf(job, JobCredentials.renewal(secrets));
   }
@@ -246,18 +265,25 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     }
   }
 
-  private void writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
+  /** Whether the job's status says so; what comes too early or too late is derived again. */
+  private boolean writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
     show(ResourceID.fromResource(job), next);
     if (next.equals(job.getStatus()) || comesTooEarly(job, next)) {
-      return;
+      return next.equals(job.getStatus());
     }
     pace.written(ResourceID.fromResource(job));
     var patch = new SplitLoRAJob();
     patch.getMetadata().setName(job.getMetadata().getName());
     patch.getMetadata().setNamespace(job.getMetadata().getNamespace());
-    patch.getMetadata().setUid(job.getMetadata().getUid()); // never the status of a successor of that name
+    // never the status of a successor of that name: the server compares no uid in a patch of a status
+    patch.getMetadata().setResourceVersion(job.getMetadata().getResourceVersion());
     patch.setStatus(next);
-    context.resourceOperations().serverSideApplyPrimaryStatus(patch);
+    try {
+      context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
+    } catch (KubernetesClientException e) {
+      derivedTooLate(job, e);
+      return false;
+    }
     StatusNews.between(job.getStatus(), next).forEach(news -> {
       if (news.warning()) {
         events.warning(news.reason(), news.message());
@@ -265,6 +291,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
         events.normal(news.reason(), news.message());
       }
     });
+    return true;
   }
 
   private void show(ResourceID job, SplitLoRAJobStatus status) {
@@ -275,6 +302,15 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
         lookAgain(job, Why.GAUGES, gone);
       }
     }
+  }
+
+  /** The job was changed, deleted or created again meanwhile: its status is that of the present one, which is soon known. */
+  private void derivedTooLate(SplitLoRAJob job, KubernetesClientException e) {
+    if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+      throw e;
+    }
+    pace.forget(ResourceID.fromResource(job));
+    lookAgain(ResourceID.fromResource(job), Why.STATUS_PUT_OFF, clock.instant().plus(CACHE_DELAY));
   }
 
   /** What is put off is derived again when its time has come. */

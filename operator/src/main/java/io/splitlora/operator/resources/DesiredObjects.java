@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -11,10 +12,19 @@ import java.util.function.ToIntFunction;
 public final class DesiredObjects {
   private DesiredObjects() {}
 
-  /** @param size pods of a pool, as its ClientPool states them */
-  public static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator) {
+  /**
+   * The objects, with the image that the present ones have.
+   *
+   * @param size pods of a pool, as its ClientPool states them
+   */
+  public static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator,
+      Collection<HasMetadata> present) {
+    return of(job, size, WorkerImage.settle(operator, present, settings -> of(job, size, settings)));
+  }
+
+  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator) {
     var objects = new ArrayList<HasMetadata>(List.of(
-        JobConfig.of(job), Claims.journal(job), Claims.export(job),
+        JobConfig.of(job, operator), Claims.journal(job), Claims.export(job),
         NetworkPolicies.aggregator(job, operator), NetworkPolicies.splitServer(job),
         Services.aggregator(job), Services.splitServer(job),
         RoleJobs.aggregator(job, operator), RoleJobs.splitServer(job, operator)));

@@ -22,13 +22,15 @@ public final class Pools {
         List.of("client", "--pool", pool.name(), "--pod", "$(POD_NAME)",
             "--aggregator", Services.aggregatorAddress(job), "--split-server", Services.splitServerAddress(job)),
         OptionalInt.empty(), false, SourceClaims.pool(job.getSpec(), pool), Map.of());
+    var template = PodTemplates.of(job, pod, "Always", operator);
     return new DeploymentBuilder()
-        .withMetadata(Metas.owned(job, names.pool(pool.name()), labels))
+        .withMetadata(Metas.owned(job, names.pool(pool.name()), labels).edit()
+            .addToAnnotations(PodOrigin.annotations(job, pod, template, operator)).build())
         .withNewSpec()
         .withReplicas(job.getSpec().runPolicy().suspend() ? 0 : replicas)
         .withRevisionHistoryLimit(0)
         .withNewSelector().withMatchLabels(labels).endSelector()
-        .withTemplate(PodTemplates.of(job, pod, "Always", operator))
+        .withTemplate(template)
         .endSpec()
         .build();
   }

@@ -1,10 +1,5 @@
 package io.splitlora.operator.resources;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.splitlora.api.v1alpha1.Method;
@@ -19,8 +14,6 @@ import java.util.TreeMap;
 
 /** The Jobs of aggregator and split server: there is one of each, it ends, and a lost pod is replaced. */
 public final class RoleJobs {
-  /** On a Job: digest of the template that its pods have, as a Job's own cannot be changed. */
-  private static final String TEMPLATE = "splitlora.io/template";
   /**
    * Lost pods over the whole life of a job. Kubernetes counts deleted pods too and waits longer after each, so that a pod
    * that never runs is tried for days; the rounds' own limit is the aggregator's.
@@ -30,7 +23,6 @@ public final class RoleJobs {
   public static final List<Integer> REFUSALS = List.of(2, 3, 4, 5);
   /** On a Job: the rounds that were completed when it was made; who loses its pod sees whether it went well. */
   private static final String ROUNDS_BEFORE = "splitlora.io/completed-rounds";
-  private static final ObjectMapper JSON = JsonMapper.builder().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true).build();
 
   private RoleJobs() {}
 
@@ -53,15 +45,6 @@ public final class RoleJobs {
     return job(job, names.splitServer(), pod, operator);
   }
 
-  /** Whether a Job's pods are as those that it should have; if not, another Job must take its place. */
-  public static boolean haveSamePods(Job present, Job desired) {
-    return template(present).equals(template(desired));
-  }
-
-  private static Optional<String> template(Job job) {
-    return annotation(job, TEMPLATE);
-  }
-
   /** The rounds that were completed when a Job was made; none for one of an operator that did not write them down. */
   public static int roundsBefore(Job job) {
     return annotation(job, ROUNDS_BEFORE).map(Integer::valueOf).orElse(0);
@@ -75,18 +58,11 @@ public final class RoleJobs {
     return Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::completedRounds).orElse(0);
   }
 
-  private static String digest(PodTemplateSpec template) {
-    try {
-      return Integer.toHexString(JSON.writeValueAsString(template).hashCode());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a pod template is always JSON", e);
-    }
-  }
-
   private static Job job(SplitLoRAJob job, String name, RolePod pod, OperatorSettings operator) {
     var template = PodTemplates.of(job, pod, "Never", operator);
     return new JobBuilder()
-        .withMetadata(Metas.owned(job, name, pod.labels()).edit().addToAnnotations(TEMPLATE, digest(template))
+        .withMetadata(Metas.owned(job, name, pod.labels()).edit()
+            .addToAnnotations(PodOrigin.annotations(job, pod, template, operator))
             .addToAnnotations(ROUNDS_BEFORE, String.valueOf(completedRounds(job))).build())
         .withNewSpec()
         .withBackoffLimit(BACKOFF_LIMIT)

@@ -22,20 +22,27 @@ final class OperatorProcess implements AutoCloseable {
   private final KubernetesClient client;
   private final Operator operator;
 
-  private OperatorProcess(TestCluster cluster, String namespace, Writes writes) {
+  static final String IMAGE = "localhost/splitlora-worker:test";
+
+  private OperatorProcess(TestCluster cluster, String namespace, Writes writes, String workerImage) {
     client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", writes)).build();
     operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
     operator.register(new SplitLoRAJobReconciler(
-        new OperatorSettings("localhost/splitlora-worker:test", "splitlora-system"), progress, dueTimes, clock,
+        new OperatorSettings(workerImage, "splitlora-system"), progress, dueTimes, clock,
         metrics, Duration.ofMillis(100)),
         overrider -> overrider.settingNamespaces(namespace));
     operator.start();
   }
 
   static OperatorProcess start(TestCluster cluster, String namespace, Writes writes) {
-    return new OperatorProcess(cluster, namespace, writes);
+    return start(cluster, namespace, writes, IMAGE);
+  }
+
+  /** @param workerImage what jobs run with that name no image */
+  static OperatorProcess start(TestCluster cluster, String namespace, Writes writes, String workerImage) {
+    return new OperatorProcess(cluster, namespace, writes, workerImage);
   }
 
   /** Series of jobs. */

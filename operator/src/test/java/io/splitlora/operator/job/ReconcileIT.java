@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.api.v1alpha1.JobConditions;
@@ -14,7 +16,10 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.cluster.TestNamespace;
 import io.splitlora.operator.ExampleJob;
+import io.splitlora.operator.resources.Labels;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +129,49 @@ class ReconcileIT {
   }
 
   @Test
+  void anotherOperatorTouchesNoPodOfARunningJob() {
+    applyQuickstart();
+    var before = pods();
+    restart("localhost/splitlora-worker:next");
+    lookAt(2);
+    assertEquals(before, pods());
+
+    // as made by an operator that kept no record
+    kubectl("annotate", "jobs,deployments,configmaps", "-l", Labels.JOB, "splitlora.io/pods-as-written-", "splitlora.io/worker-image-");
+    restart("localhost/splitlora-worker:one-more");
+    lookAt(3);
+    assertEquals(before, pods());
+
+    kubectl("patch", "slj", "quickstart", "--type=json", "-p",
+        "[{\"op\":\"add\",\"path\":\"/spec/clientPools/0/resources/limits/memory\",\"value\":\"4Gi\"}]");
+    eventually(() -> assertEquals(Map.of("memory", new Quantity("4Gi")), container().getResources().getLimits()));
+    assertEquals(OperatorProcess.IMAGE, container().getImage());
+  }
+
+  @Test
+  void suspendHoldsThoughTheRestCannotBeMade() {
+    applyQuickstart();
+    patch("{\"spec\":{\"runPolicy\":{\"suspend\":true},\"aggregator\":{\"podTemplate\":{\"spec\":{\"volumes\":\"none\"}}}}}");
+    eventually(() -> assertEquals("InvalidPodTemplate", condition(JobConditions.ACCEPTED).getReason()));
+    assertTrue(job("aggregator").getSpec().getSuspend() && job("split-server").getSpec().getSuspend());
+    assertEquals(0, pool().getSpec().getReplicas());
+    assertEquals(Phase.Suspended, get().getStatus().phase());
+  }
+
+  @Test
+  void aStatusThatComesTooLateIsNoFault() {
+    operator.close();
+    operator = OperatorProcess.start(cluster, namespace.name(), Writes.before("/splitlorajobs/quickstart/status", () -> {
+      kubectl("delete", "slj", "quickstart");
+      kubectl("apply", "-f", QUICKSTART);
+    }));
+    kubectl("apply", "-f", QUICKSTART);
+    eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
+    lookAt(2);
+    assertTrue(!events().contains("ReconcileFailed"), events());
+  }
+
+  @Test
   void aJobIsNotEndedByWhatADeletedOneOfItsNameLeft() {
     applyQuickstart();
     patch("{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":1}}}");
@@ -153,6 +201,23 @@ class ReconcileIT {
   }
 
   // --- helpers ---
+
+  private void restart(String workerImage) {
+    operator.close();
+    operator = OperatorProcess.start(cluster, namespace.name(), Writes.all(), workerImage);
+  }
+
+  /** Makes a change that concerns no pod, and waits until the operator has seen it. */
+  private void lookAt(long generation) {
+    patch("{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":%d}}}".formatted(100_000 + generation));
+    eventually(() -> assertEquals(generation, get().getStatus().observedGeneration()));
+  }
+
+  /** What would differ if a pod had been touched. */
+  private List<Object> pods() {
+    return List.of(job("aggregator").getMetadata().getUid(), job("split-server").getMetadata().getUid(),
+        job("aggregator").getMetadata().getGeneration(), pool().getMetadata().getUid(), pool().getSpec().getTemplate());
+  }
 
   private void applyQuickstart() {
     kubectl("apply", "-f", QUICKSTART);
@@ -197,6 +262,10 @@ class ReconcileIT {
 
   private Deployment pool() {
     return cluster.client().apps().deployments().inNamespace(namespace.name()).withName("quickstart-cinemas").get();
+  }
+
+  private Container container() {
+    return pool().getSpec().getTemplate().getSpec().getContainers().get(0);
   }
 
   private Job job(String role) {

@@ -10,6 +10,8 @@ import java.util.List;
 final class Writes implements Interceptor {
   private final int allowed;
   private final List<String> done = new ArrayList<>();
+  private String path;
+  private Runnable disturbance;
 
   private Writes(int allowed) {
     this.allowed = allowed;
@@ -17,6 +19,14 @@ final class Writes implements Interceptor {
 
   static Writes all() {
     return new Writes(Integer.MAX_VALUE);
+  }
+
+  /** Lets all through, and does something before the first of a path that ends so. */
+  static Writes before(String path, Runnable disturbance) {
+    var writes = all();
+    writes.path = path;
+    writes.disturbance = disturbance;
+    return writes;
   }
 
   static Writes atMost(int allowed) {
@@ -30,6 +40,11 @@ final class Writes implements Interceptor {
     }
     if (done.size() >= allowed) {
       throw new IllegalStateException("this operator was killed after write " + allowed);
+    }
+    if (disturbance != null && request.uri().getPath().endsWith(path)) {
+      var once = disturbance;
+      disturbance = null;
+      once.run();
     }
     done.add(request.method() + " " + request.uri().getPath());
   }

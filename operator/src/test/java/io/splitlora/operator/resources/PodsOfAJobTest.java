@@ -91,9 +91,9 @@ class PodsOfAJobTest {
   @Test
   void aJobWhosePodsWouldBeOthersIsToldFromOneThatIsAsItShouldBe() {
     var present = RoleJobs.splitServer(ExampleJob.with(), OPERATOR);
-    assertTrue(RoleJobs.haveSamePods(present, RoleJobs.splitServer(ExampleJob.with("spec.runPolicy.suspend=true"), OPERATOR)));
-    assertFalse(RoleJobs.haveSamePods(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.port=7000"), OPERATOR)));
-    assertFalse(RoleJobs.haveSamePods(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.resources.limits={memory: 4Gi}"), OPERATOR)));
+    assertTrue(PodOrigin.isAsWritten(present, RoleJobs.splitServer(ExampleJob.with("spec.runPolicy.suspend=true"), OPERATOR)));
+    assertFalse(PodOrigin.isAsWritten(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.port=7000"), OPERATOR)));
+    assertFalse(PodOrigin.isAsWritten(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.resources.limits={memory: 4Gi}"), OPERATOR)));
   }
 
   @Test
