@@ -13,6 +13,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The parts that the reconciler is made of, from the settings of the installation. */
@@ -28,8 +29,10 @@ class Wiring {
 
   @Produces @Singleton
   OperatorSettings settings(@ConfigProperty(name = "splitlora.worker-image") String workerImage,
+      @ConfigProperty(name = "splitlora.worker-image-pull-policy") Optional<String> pullPolicy,
+      @ConfigProperty(name = "splitlora.fixed-user") boolean fixedUser,
       @ConfigProperty(name = "splitlora.namespace") String namespace) {
-    return new OperatorSettings(workerImage, namespace);
+    return new OperatorSettings(workerImage, pullPolicy, fixedUser, namespace);
   }
 
   @Produces @Singleton

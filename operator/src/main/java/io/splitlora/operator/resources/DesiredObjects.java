@@ -1,6 +1,7 @@
 package io.splitlora.operator.resources;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.util.ArrayList;
@@ -19,15 +20,19 @@ public final class DesiredObjects {
    */
   public static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator,
       Collection<HasMetadata> present) {
-    return of(job, size, WorkerImage.settle(operator, present, settings -> of(job, size, settings)));
+    // an earlier operator gave each job a split server, and its workers may wait for one
+    boolean served = RoleJobs.hasSplitServer(job.getSpec()) || present.stream().anyMatch(
+        object -> object instanceof Job && object.getMetadata().getName().equals(ObjectNames.of(job).splitServer()));
+    return of(job, size, WorkerImage.settle(operator, present, settings -> of(job, size, settings, served)), served);
   }
 
-  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator) {
+  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator, boolean served) {
     var objects = new ArrayList<HasMetadata>(List.of(
         JobConfig.of(job, operator), Claims.journal(job), Claims.export(job),
-        NetworkPolicies.aggregator(job, operator), NetworkPolicies.splitServer(job),
-        Services.aggregator(job), Services.splitServer(job),
-        RoleJobs.aggregator(job, operator), RoleJobs.splitServer(job, operator)));
+        NetworkPolicies.aggregator(job, operator), Services.aggregator(job), RoleJobs.aggregator(job, operator)));
+    if (served) {
+      objects.addAll(List.of(NetworkPolicies.splitServer(job), Services.splitServer(job), RoleJobs.splitServer(job, operator)));
+    }
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
       objects.add(NetworkPolicies.pool(job, pool));
       objects.add(Pools.deployment(job, pool, size.applyAsInt(pool), operator));

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
@@ -17,9 +19,14 @@ import java.util.Map;
 
 /** Who may call whom: clients and split server the aggregator, clients the split server, the operator the aggregator. */
 public final class NetworkPolicies {
+  /**
+   * The cluster's DNS and no other host on these ports: Kubernetes', OpenShift's, which listens on 5353, and a node's own
+   * cache at the address that its documentation gives. Who has another one adds a policy; policies only ever allow.
+   */
   private static final NetworkPolicyEgressRule DNS = new NetworkPolicyEgressRuleBuilder()
-      .addNewPort().withPort(new IntOrString(53)).withProtocol("UDP").endPort()
-      .addNewPort().withPort(new IntOrString(53)).withProtocol("TCP").endPort()
+      .withTo(pods("kube-system", "k8s-app", "kube-dns"), pods("openshift-dns", "dns.operator.openshift.io/daemonset-dns", "default"),
+          new NetworkPolicyPeerBuilder().withNewIpBlock().withCidr("169.254.20.10/32").endIpBlock().build())
+      .withPorts(port(53, "UDP"), port(53, "TCP"), port(5353, "UDP"), port(5353, "TCP"))
       .build();
 
   private NetworkPolicies() {}
@@ -57,12 +64,12 @@ public final class NetworkPolicies {
 
   private static NetworkPolicyIngressRule from(int port, List<NetworkPolicyPeer> callers) {
     return new NetworkPolicyIngressRuleBuilder().withFrom(callers)
-        .addNewPort().withPort(new IntOrString(port)).withProtocol("TCP").endPort().build();
+        .withPorts(port(port, "TCP")).build();
   }
 
   private static NetworkPolicyEgressRule to(SplitLoRAJob job, Role called, int port) {
     return new NetworkPolicyEgressRuleBuilder().withTo(pods(job, called))
-        .addNewPort().withPort(new IntOrString(port)).withProtocol("TCP").endPort().build();
+        .withPorts(port(port, "TCP")).build();
   }
 
   private static NetworkPolicyPeer pods(SplitLoRAJob job, Role role) {
@@ -71,10 +78,18 @@ public final class NetworkPolicies {
   }
 
   private static NetworkPolicyPeer operatorPods(OperatorSettings operator) {
+    return pods(operator.namespace(), "app.kubernetes.io/name", "splitlora-operator");
+  }
+
+  private static NetworkPolicyPeer pods(String namespace, String label, String value) {
     return new NetworkPolicyPeerBuilder()
-        .withNewNamespaceSelector().addToMatchLabels("kubernetes.io/metadata.name", operator.namespace()).endNamespaceSelector()
-        .withNewPodSelector().addToMatchLabels("app.kubernetes.io/name", "splitlora-operator").endPodSelector()
+        .withNewNamespaceSelector().addToMatchLabels("kubernetes.io/metadata.name", namespace).endNamespaceSelector()
+        .withNewPodSelector().addToMatchLabels(label, value).endPodSelector()
         .build();
+  }
+
+  private static NetworkPolicyPort port(int number, String protocol) {
+    return new NetworkPolicyPortBuilder().withPort(new IntOrString(number)).withProtocol(protocol).build();
   }
 
   private static String name(SplitLoRAJob job) {

@@ -1,9 +1,22 @@
 package io.splitlora.operator.resources;
 
-/** What the operator was installed with: the image of the workers, and its own namespace, whose pods may watch jobs. */
-public record OperatorSettings(String workerImage, String namespace) {
+import java.util.Optional;
+
+/**
+ * What the operator was installed with.
+ *
+ * @param workerImage of jobs that name none
+ * @param pullPolicy of the workers' image; none takes what its name asks for
+ * @param fixedUser whether pods name the user that they run as; some platforms want to choose it
+ * @param namespace the operator's own, whose pods may watch jobs
+ */
+public record OperatorSettings(String workerImage, Optional<String> pullPolicy, boolean fixedUser, String namespace) {
+
+  public OperatorSettings(String workerImage, String namespace) {
+    this(workerImage, Optional.empty(), true, namespace);
+  }
 
   OperatorSettings withWorkerImage(String image) {
-    return new OperatorSettings(image, namespace);
+    return new OperatorSettings(image, pullPolicy, fixedUser, namespace);
   }
 }

@@ -8,17 +8,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
- * Lays the user's {@code podTemplate} over the operator's: the user's word holds field by field, lists of named things
- * are merged by name, other lists are replaced. The labels that select the pod and the role's arguments stay ours.
+ * Lays the user's {@code podTemplate} over the operator's: the user's word holds field by field, entries of lists
+ * are merged where Kubernetes merges them, other lists are replaced. The labels that select the pod and the role's arguments stay ours.
  */
 final class PodOverlay {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> LIST_KEYS = List.of("name", "mountPath", "key");
 
   private PodOverlay() {}
 
@@ -28,7 +27,7 @@ final class PodOverlay {
       return ours;
     }
     try {
-      var merged = JSON.treeToValue(merge(JSON.valueToTree(ours), JSON.valueToTree(theirs)), PodTemplateSpec.class);
+      var merged = JSON.treeToValue(merge("", JSON.valueToTree(ours), JSON.valueToTree(theirs)), PodTemplateSpec.class);
       return withOurs(merged, ours, pod);
     } catch (JsonMappingException e) {
       throw new InvalidJobException("InvalidPodTemplate", "podTemplate of %s: %s has a value that pods do not have there; correct it"
@@ -53,43 +52,43 @@ final class PodOverlay {
         .endSpec().build();
   }
 
-  private static JsonNode merge(JsonNode below, JsonNode above) {
+  /** @param name of the field in which both are */
+  private static JsonNode merge(String name, JsonNode below, JsonNode above) {
     if (below instanceof ObjectNode object && above instanceof ObjectNode other) {
-      other.fields().forEachRemaining(field -> object.set(field.getKey(),
-          object.has(field.getKey()) ? merge(object.get(field.getKey()), field.getValue()) : field.getValue()));
+      other.properties().forEach(field -> object.set(field.getKey(),
+          object.has(field.getKey()) ? merge(field.getKey(), object.get(field.getKey()), field.getValue()) : field.getValue()));
       return object;
     }
     if (below instanceof ArrayNode list && above instanceof ArrayNode other) {
-      return LIST_KEYS.stream().filter(key -> keyed(list, key) && keyed(other, key)).findFirst()
-          .<JsonNode>map(key -> mergeByKey(list, other, key)).orElse(other);
+      return MergeKeys.areAdded(name) ? union(list, other) : MergeKeys.haveKeys(name) ? mergeByKey(name, list, other) : other;
     }
-    return above;
+    return above.isNull() && below.isContainerNode() ? below : above; // a field alone can be taken away by null
   }
 
-  private static boolean keyed(ArrayNode list, String key) {
-    for (JsonNode item : list) {
-      if (!item.path(key).isTextual()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static ArrayNode mergeByKey(ArrayNode list, ArrayNode other, String key) {
-    for (JsonNode item : other) {
-      int index = indexOf(list, key, item.get(key).textValue());
-      if (index < 0) {
-        list.add(item);
-      } else {
-        list.set(index, merge(list.get(index), item));
+  private static ArrayNode union(ArrayNode list, ArrayNode other) {
+    for (JsonNode entry : other) {
+      if (StreamSupport.stream(list.spliterator(), false).noneMatch(entry::equals)) {
+        list.add(entry);
       }
     }
     return list;
   }
 
-  private static int indexOf(ArrayNode list, String key, String value) {
+  private static ArrayNode mergeByKey(String name, ArrayNode list, ArrayNode other) {
+    for (JsonNode entry : other) {
+      int index = indexOf(name, list, entry);
+      if (index < 0) {
+        list.add(entry);
+      } else {
+        list.set(index, MergeKeys.takesThePlace(name, list.get(index), entry) ? entry : merge(name, list.get(index), entry));
+      }
+    }
+    return list;
+  }
+
+  private static int indexOf(String name, ArrayNode list, JsonNode entry) {
     for (int i = 0; i < list.size(); i++) {
-      if (list.get(i).get(key).textValue().equals(value)) {
+      if (MergeKeys.areSame(name, list.get(i), entry)) {
         return i;
       }
     }

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -40,18 +42,21 @@ public final class PodTemplates {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(30L)
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true).withRunAsUser(NOBODY).withRunAsGroup(NOBODY).withFsGroup(NOBODY)
-        .withFsGroupChangePolicy("OnRootMismatch")
-        .withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile()
-        .endSecurityContext()
+        .withSecurityContext(security(operator))
         .withNodeSelector(pod.settings().nodeSelector())
         .withTolerations(pod.settings().tolerations().stream().map(PodTemplates::toleration).toList())
         .withVolumes(PodVolumes.volumes(job, pod))
         .withContainers(container(job, pod, operator))
         .endSpec()
         .build();
-    return PodOverlay.over(template, pod);
+    return ContainerDefaults.fill(PodOverlay.over(template, pod), operator);
+  }
+
+  private static PodSecurityContext security(OperatorSettings operator) {
+    var security = new PodSecurityContextBuilder().withRunAsNonRoot(true)
+        .withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile();
+    return operator.fixedUser() ? security.withRunAsUser(NOBODY).withRunAsGroup(NOBODY).withFsGroup(NOBODY)
+        .withFsGroupChangePolicy("OnRootMismatch").build() : security.build();
   }
 
   private static Container container(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
@@ -62,7 +67,7 @@ public final class PodTemplates {
         .withEnv(new EnvVarBuilder().withName("POD_NAME").withNewValueFrom()
             .withNewFieldRef().withApiVersion("v1").withFieldPath("metadata.name").endFieldRef().endValueFrom().build())
         .withPorts(pod.port().stream()
-            .mapToObj(port -> new ContainerPortBuilder().withName("grpc").withContainerPort(port).withProtocol("TCP").build())
+            .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port).withProtocol("TCP").build())
             .toList())
         .withLivenessProbe(liveness(Ports.health(pod)))
         .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)

@@ -1,5 +1,6 @@
 package io.splitlora.operator.resources;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -11,6 +12,9 @@ import java.util.List;
 
 /** The volumes of a role's pod and where they are mounted. */
 final class PodVolumes {
+  /** Libraries are unpacked there, some tens of megabytes; a pod that writes without end is stopped before its node is full. */
+  private static final Quantity TMP_LIMIT = new Quantity("1Gi");
+
   private PodVolumes() {}
 
   static List<Volume> volumes(SplitLoRAJob job, RolePod pod) {
@@ -19,7 +23,7 @@ final class PodVolumes {
         .withName(ObjectNames.of(job).config()).endConfigMap().build());
     volumes.add(new VolumeBuilder().withName("certificates").withNewSecret()
         .withSecretName(pod.secret()).withDefaultMode(0440).endSecret().build());
-    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().withSizeLimit(TMP_LIMIT).endEmptyDir().build());
     pod.mounts().forEach((claim, folder) -> volumes.add(claim(folder.substring(1), claim, false)));
     pod.claims().forEach(claim -> volumes.add(claim(sourceName(claim), claim, true)));
     pod.settings().volumes().forEach(volume -> volumes.add(claim(userName(volume), volume.claim(), volume.readOnly())));

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.identity.Role;
 import java.util.List;
@@ -43,6 +44,16 @@ public final class RoleJobs {
         List.of("split-server", "--aggregator", Services.aggregatorAddress(job)),
         OptionalInt.of(Ports.splitServer(spec)), spec.training().method() == Method.SplitLoRA, SourceClaims.splitServer(spec), Map.of());
     return job(job, names.splitServer(), pod, operator);
+  }
+
+  /** The roles that have a Job of their own. */
+  public static List<Role> roles(SplitLoRAJobSpec spec) {
+    return hasSplitServer(spec) ? List.of(Role.AGGREGATOR, Role.SPLIT_SERVER) : List.of(Role.AGGREGATOR);
+  }
+
+  /** Whole models are trained without one; it holds a machine, so that it is there only if something is to be evaluated. */
+  static boolean hasSplitServer(SplitLoRAJobSpec spec) {
+    return spec.training().method() == Method.SplitLoRA || spec.evaluation() != null;
   }
 
   /** The rounds that were completed when a Job was made; none for one of an operator that did not write them down. */

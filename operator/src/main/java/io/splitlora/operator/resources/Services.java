@@ -7,6 +7,9 @@ import io.splitlora.identity.Role;
 
 /** The Services of the two roles that are called; their address stays when the pod behind it is replaced. */
 public final class Services {
+  /** A mesh reads from it that it must not open what is TLS already; it is a name of the pods' port too, of at most 15 characters. */
+  static final String PORT_NAME = "tls-grpc";
+
   private Services() {}
 
   public static Service aggregator(SplitLoRAJob job) {
@@ -35,7 +38,7 @@ public final class Services {
     return new ServiceBuilder()
         .withMetadata(Metas.owned(job, name, labels))
         .withNewSpec().withSelector(labels)
-        .addNewPort().withName("grpc").withPort(port).withNewTargetPort(port).withProtocol("TCP").endPort()
+        .addNewPort().withName(PORT_NAME).withAppProtocol("tls").withPort(port).withNewTargetPort(port).withProtocol("TCP").endPort()
         .endSpec()
         .build();
   }

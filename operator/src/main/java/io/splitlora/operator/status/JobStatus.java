@@ -15,6 +15,7 @@ import io.splitlora.identity.Role;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.resources.InvalidJobException;
 import io.splitlora.operator.resources.ObjectNames;
+import io.splitlora.operator.resources.RoleJobs;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import java.time.Instant;
@@ -164,7 +165,7 @@ public final class JobStatus {
   /** Roles and pools that lack a ready pod. */
   private List<String> missing() {
     var missing = new ArrayList<String>();
-    for (Role role : List.of(Role.AGGREGATOR, Role.SPLIT_SERVER)) {
+    for (Role role : RoleJobs.roles(job.getSpec())) {
       if (observed.pods(role).noneMatch(Pods::isReady)) {
         missing.add(role.text());
       }

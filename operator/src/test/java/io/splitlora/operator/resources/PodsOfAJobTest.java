@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -15,9 +16,12 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.operator.ExampleJob;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +55,7 @@ class PodsOfAJobTest {
         "spec.splitServer.resources.requests={cpu: 500m}", "spec.splitServer.nodeSelector={gpu: h200}",
         "spec.splitServer.tolerations=[{key: gpu, operator: Exists, effect: NoSchedule}]"));
     assertEquals(Map.of("nvidia.com/gpu", new Quantity("1")), container(server).getResources().getLimits());
-    assertEquals(Map.of("cpu", new Quantity("500m")), container(server).getResources().getRequests());
+    assertEquals(Map.of("cpu", new Quantity("500m"), "memory", new Quantity("512Mi")), container(server).getResources().getRequests());
     assertEquals(Map.of("gpu", "h200"), server.getSpec().getNodeSelector());
     assertEquals(List.of(new Toleration("NoSchedule", "gpu", "Exists", null, null)), server.getSpec().getTolerations());
   }
@@ -137,6 +141,97 @@ class PodsOfAJobTest {
   }
 
   @Test
+  void noEntryOfAPodTemplateIsLost() {
+    var pod = pool(ExampleJob.with("spec.clientPools[0].tolerations=[{key: gpu, operator: Exists}]",
+        "spec.clientPools[0].podTemplate={spec: {tolerations: [{key: gpu, operator: Equal, value: h200, effect: NoExecute}, {key: gpu, operator: Exists}],"
+        + " imagePullSecrets: [{name: a}], hostAliases: [{ip: 10.0.0.1, hostnames: [a]}],"
+        + " volumes: [{name: more, emptyDir: {}}], containers: [{name: worker, volumeMounts: [{name: tmp, mountPath: /scratch},"
+        + " {name: more, mountPath: /a}, {name: more, mountPath: /b}, {name: more, mountPath: /tmp}]}]}}"));
+    assertEquals(List.of("Exists null", "Equal NoExecute"),
+        pod.getSpec().getTolerations().stream().map(one -> one.getOperator() + " " + one.getEffect()).toList());
+    assertEquals(List.of("job /job", "certificates /certificates", "more /tmp", "tmp /scratch", "more /a", "more /b"),
+        container(pod).getVolumeMounts().stream().map(mount -> mount.getName() + " " + mount.getMountPath()).toList());
+    assertEquals("a", pod.getSpec().getImagePullSecrets().get(0).getName());
+  }
+
+  @Test
+  void portsAreTheSameByNumberAndProtocol() {
+    var pod = aggregator(ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, ports:"
+        + " [{containerPort: 7443, hostPort: 80}, {containerPort: 7443, protocol: UDP}, {containerPort: 9000}]}]}}"));
+    assertEquals(List.of("tls-grpc 7443 TCP 80", "null 7443 UDP null", "null 9000 null null"), container(pod).getPorts().stream()
+        .map(port -> port.getName() + " " + port.getContainerPort() + " " + port.getProtocol() + " " + port.getHostPort()).toList());
+  }
+
+  @Test
+  void anotherKindOfVolumeOrValueTakesThePlaceOfOurs() {
+    var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {volumes: [{name: tmp, persistentVolumeClaim: {claimName: fast}}],"
+        + " containers: [{name: worker, env: [{name: POD_NAME, value: mine}]}]}}"));
+    assertNull(volume(pod, "tmp").getEmptyDir());
+    assertNull(container(pod).getEnv().get(0).getValueFrom());
+    assertEquals("1Gi", volume(pool(ExampleJob.with()), "tmp").getEmptyDir().getSizeLimit().toString());
+    assertNull(volume(pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {volumes: [{name: tmp, emptyDir: {sizeLimit: null}}]}}")), "tmp")
+        .getEmptyDir().getSizeLimit());
+  }
+
+  // --- what holds when nobody says anything ---
+
+  @Test
+  void podsReserveWhatSmallModelsNeedUnlessTheUserSaysOtherwise() {
+    var requests = Map.of("cpu", new Quantity("100m"), "memory", new Quantity("512Mi"));
+    pods(ExampleJob.with()).forEach(pod -> assertEquals(requests, container(pod).getResources().getRequests()));
+    var limited = pool(ExampleJob.with("spec.clientPools[0].resources.limits={memory: 256Mi}",
+        "spec.clientPools[0].podTemplate={spec: {containers: [{name: worker, resources: {requests: {cpu: 2}}}]}}"));
+    assertEquals(Map.of("cpu", new Quantity("2")), container(limited).getResources().getRequests());
+  }
+
+  @Test
+  void aTagThatMovesIsPulledAgainAndAnImageLoadedByHandIsNot() {
+    Map.of("localhost/splitlora-worker:0.1.0-SNAPSHOT", "IfNotPresent", "registry/team/worker:0.1.0-SNAPSHOT", "Always",
+        "registry:5000/worker", "Always", "worker:latest", "Always", "registry/worker:0.1.0", "IfNotPresent",
+        "registry/worker:latest@sha256:0000", "IfNotPresent").forEach((image, policy) ->
+        assertEquals(policy, container(pool(ExampleJob.with("spec.image=" + image))).getImagePullPolicy(), image));
+    var told = new OperatorSettings("registry/worker", Optional.of("Never"), true, "splitlora-system");
+    assertEquals("Never", container(RoleJobs.aggregator(ExampleJob.with(), told).getSpec().getTemplate()).getImagePullPolicy());
+  }
+
+  @Test
+  void whereThePlatformChoosesTheUserPodsNameNone() {
+    var chosen = new OperatorSettings("registry/worker", Optional.empty(), false, "splitlora-system");
+    var security = RoleJobs.aggregator(ExampleJob.with(), chosen).getSpec().getTemplate().getSpec().getSecurityContext();
+    assertEquals(Arrays.asList(null, null, null, true),
+        Arrays.asList(security.getRunAsUser(), security.getRunAsGroup(), security.getFsGroup(), security.getRunAsNonRoot()));
+    assertEquals(65532L, aggregator(ExampleJob.with()).getSpec().getSecurityContext().getRunAsUser());
+  }
+
+  @Test
+  void aMeshSeesThatThePortIsTLS() {
+    for (var service : List.of(Services.aggregator(ExampleJob.with()), Services.splitServer(ExampleJob.with()))) {
+      assertEquals(List.of("tls-grpc", "tls"), List.of(service.getSpec().getPorts().get(0).getName(), service.getSpec().getPorts().get(0).getAppProtocol()));
+    }
+  }
+
+  @Test
+  void nobodyRunsASplitServerThatHasNothingToDo() {
+    assertEquals(List.of("quickstart-aggregator"), jobs(withoutEvaluation("spec.training.method=FedLoRA"), List.of()));
+    assertEquals(2, jobs(ExampleJob.with("spec.training.method=FedLoRA"), List.of()).size());
+    assertEquals(2, jobs(withoutEvaluation(), List.of()).size());
+    var before = List.<HasMetadata>of(RoleJobs.splitServer(ExampleJob.with(), OPERATOR));
+    assertEquals(2, jobs(withoutEvaluation("spec.training.method=FedLoRA"), before).size());
+  }
+
+  @Test
+  void namesAreAskedOfTheClustersDNSAlone() {
+    var dns = NetworkPolicies.splitServer(ExampleJob.with()).getSpec().getEgress().get(0);
+    assertEquals(List.of("53 UDP", "53 TCP", "5353 UDP", "5353 TCP"),
+        dns.getPorts().stream().map(port -> port.getPort().getIntVal() + " " + port.getProtocol()).toList());
+    var first = dns.getTo().get(0);
+    assertEquals(Map.of("kubernetes.io/metadata.name", "kube-system"), first.getNamespaceSelector().getMatchLabels());
+    assertEquals(Map.of("k8s-app", "kube-dns"), first.getPodSelector().getMatchLabels());
+  }
+
+  // --- the role's own ---
+
+  @Test
   void aPodTemplateCannotTakeThePodAwayFromItsRole() {
     var job = ExampleJob.with("spec.clientPools[0].podTemplate={metadata: {labels: {splitlora.io/role: other}},"
         + " spec: {restartPolicy: Never, containers: [{name: worker, args: [other]}]}}");
@@ -155,6 +250,19 @@ class PodsOfAJobTest {
   }
 
   // --- helpers ---
+
+  private static SplitLoRAJob withoutEvaluation(String... overrides) {
+    var job = ExampleJob.with(overrides);
+    var spec = job.getSpec();
+    job.setSpec(new SplitLoRAJobSpec(spec.model(), spec.adapter(), spec.split(), spec.training(), spec.aggregation(), spec.clientPools(),
+        spec.splitServer(), spec.aggregator(), null, spec.runPolicy(), spec.export(), spec.image()));
+    return job;
+  }
+
+  private static List<String> jobs(SplitLoRAJob job, List<HasMetadata> present) {
+    return DesiredObjects.of(job, pool -> 1, OPERATOR, present).stream().filter(Job.class::isInstance)
+        .map(object -> object.getMetadata().getName()).toList();
+  }
 
   private static List<PodTemplateSpec> pods(SplitLoRAJob job) {
     return List.of(aggregator(job), splitServer(job), pool(job));
