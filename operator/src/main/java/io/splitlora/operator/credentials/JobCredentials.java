@@ -10,6 +10,7 @@ import io.splitlora.identity.Role;
 import io.splitlora.operator.resources.ObjectNames;
 import io.splitlora.operator.resources.Secrets;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The certificates of one job: an authority of its own, and a certificate for each role and pool. One that is usable
@@ -39,14 +41,26 @@ public final class JobCredentials {
     this.clock = clock;
   }
 
+  /**
+   * The credentials that follow from the job's authority, or from one that is made when there is none: another would void
+   * all certificates. Throws when the Secret was damaged.
+   *
+   * @param present looks a Secret up by its name and owner
+   * @param create writes a Secret, and yields what is there if another was faster
+   */
+  public static JobCredentials of(SplitLoRAJob job, Function<Secret, Optional<Secret>> present, UnaryOperator<Secret> create, Clock clock) {
+    var authority = present.apply(named(job, ObjectNames.of(job).authority())).orElseGet(() -> create.apply(newAuthority(job, clock)));
+    return of(job, authority, clock);
+  }
+
   /** A Secret with a new authority; it must only be created, never replace another one. */
-  public static Secret newAuthority(SplitLoRAJob job, Clock clock) {
+  static Secret newAuthority(SplitLoRAJob job, Clock clock) {
     var meta = job.getMetadata();
     var authority = JobCertificateAuthority.create(meta.getNamespace(), meta.getName(), AUTHORITY_VALIDITY, clock);
     return Secrets.opaque(job, ObjectNames.of(job).authority(), authority.files());
   }
 
-  /** The credentials that follow from the job's authority; throws when the Secret was damaged. */
+  /** The credentials that follow from an authority; throws when the Secret was damaged. */
   public static JobCredentials of(SplitLoRAJob job, Secret authority, Clock clock) {
     return new JobCredentials(job, JobCertificateAuthority.of(Secrets.texts(authority), clock), clock);
   }
@@ -74,6 +88,11 @@ public final class JobCredentials {
   public static Instant renewal(List<Secret> secrets) {
     return secrets.stream().map(secret -> renewal(LeafCertificate.of(Secrets.texts(secret))))
         .min(Instant::compareTo).orElse(Instant.MAX);
+  }
+
+  /** By whom the job's certificates are signed; another one makes all of them worthless. */
+  public X509Certificate authority() {
+    return authority.certificate();
   }
 
   /** What the operator shows to the job's aggregator. */

@@ -2,7 +2,6 @@ package io.splitlora.operator.job;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -15,7 +14,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.resources.InvalidJobException;
-import io.splitlora.operator.resources.Labels;
 import io.splitlora.operator.resources.PodOrigin;
 import java.net.HttpURLConnection;
 import java.util.Map;
@@ -84,19 +82,15 @@ final class ObjectApplier {
     return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR && String.valueOf(e.getMessage()).contains("field not declared in schema");
   }
 
-  /** Creates the Secret, or yields the one that is there: an authority that replaced another would void all its leaves. */
-  Secret createOnce(Secret desired) {
-    var present = present(desired);
-    if (present.isPresent()) {
-      return present.get();
-    }
+  /** Creates the Secret, or yields the one that was faster. */
+  Secret create(Secret made) {
     try {
-      return context.getClient().resource(desired).create();
+      return context.getClient().resource(made).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      return context.getClient().resource(desired).get();
+      return context.getClient().resource(made).get();
     }
   }
 
@@ -159,9 +153,7 @@ final class ObjectApplier {
 
   /** Nothing of a user's or of another job is taken over, but the export claim that an earlier job of this name left. */
   private void requireOurs(HasMetadata present) {
-    var owner = present.getMetadata().getOwnerReferences().stream().findFirst().map(OwnerReference::getUid);
-    boolean ours = owner.map(job.getMetadata().getUid()::equals)
-        .orElseGet(() -> Labels.jobOf(present).filter(job.getMetadata().getName()::equals).isPresent());
+    boolean ours = Observed.belongs(present, job);
     if (!ours && isOfPredecessor(present)) {
       throw new InvalidJobException(PREDECESSOR, "%s %s is of a deleted job of this name, which Kubernetes has not cleared away yet"
           .formatted(present.getKind(), present.getMetadata().getName()));

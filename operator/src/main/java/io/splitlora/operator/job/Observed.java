@@ -14,6 +14,7 @@ import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.resources.ObjectNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +33,23 @@ public record Observed(List<HasMetadata> objects) {
   static Observed of(SplitLoRAJob job, Context<?> context) {
     return new Observed(KINDS.stream()
         .<HasMetadata>flatMap(kind -> context.getSecondaryResourcesAsStream(kind))
-        .filter(object -> belongs(object, job.getMetadata().getUid())).toList());
+        .filter(object -> belongs(object, job)).toList());
   }
 
-  private static boolean belongs(HasMetadata object, String job) {
+  /** By its owner, not by labels, which anybody can write; a pod has its Job or Deployment for one, and says whose it is. */
+  static boolean belongs(HasMetadata object, SplitLoRAJob job) {
+    var uid = job.getMetadata().getUid();
     if (object instanceof Pod pod) {
-      return Labels.jobUidOf(pod).filter(job::equals).isPresent();
+      return Labels.jobUidOf(pod).filter(uid::equals).isPresent();
     }
-    var owners = object.getMetadata().getOwnerReferences();
-    return owners.isEmpty() || owners.stream().anyMatch(owner -> owner.getUid().equals(job));
+    return object.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getUid().equals(uid)) || isExport(object, job);
+  }
+
+  /** It outlives its job without an owner, and is taken over by a job of the same name. */
+  private static boolean isExport(HasMetadata object, SplitLoRAJob job) {
+    return object instanceof PersistentVolumeClaim && object.getMetadata().getOwnerReferences().isEmpty()
+        && object.getMetadata().getName().equals(ObjectNames.of(job).export())
+        && Labels.jobOf(object).filter(job.getMetadata().getName()::equals).isPresent();
   }
 
   /** The same, and what more is known. */

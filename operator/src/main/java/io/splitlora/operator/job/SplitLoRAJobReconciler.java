@@ -137,7 +137,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     var observed = Observed.of(job, context);
     var events = new JobEvents(job, context.getClient(), clock, eventPace);
     var ending = Ending.of(job, observed, clock.instant());
-    var told = ending.isPresent() ? lastFigures(job, observed) : progress.published(ResourceID.fromResource(job));
+    var told = ending.isPresent() ? lastFigures(job, observed) : progress.published(job);
     Optional<InvalidJobException> refusal = Optional.empty();
     try {
       if (ending.isPresent()) {
@@ -193,7 +193,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   /** What the aggregator left when it ended; it is there even if nobody followed its progress at that moment. */
   private Optional<Progress> lastFigures(SplitLoRAJob job, Observed observed) {
-    return Ending.lastFigures(observed).or(() -> progress.last(ResourceID.fromResource(job)));
+    return Ending.lastFigures(observed).or(() -> progress.last(job));
   }
 
   private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events, Optional<Progress> told) {
@@ -202,8 +202,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (job.getSpec().runPolicy().suspend()) {
       objects.suspend();
     }
-    var authority = objects.createOnce(JobCredentials.newAuthority(job, clock));
-    var credentials = JobCredentials.of(job, authority, clock);
+    var credentials = JobCredentials.of(job, objects::present, objects::create, clock);
     var sizes = new PoolSizes(job, observed, context, objects, events).apply();
     var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
     secrets.forEach(objects::apply);
@@ -214,11 +213,10 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   private void follow(SplitLoRAJob job, Observed observed, JobCredentials credentials) {
-    var id = ResourceID.fromResource(job);
     if (observed.pods(Role.AGGREGATOR).anyMatch(Pods::isReady)) {
-      progress.follow(id, Services.aggregatorAddress(job), credentials::operator);
+      progress.follow(job, Services.aggregatorAddress(job), credentials.authority(), credentials::operator);
     } else if (observed.pods(Role.AGGREGATOR).allMatch(Pods::hasEnded)) {
-      progress.unfollow(id);
+      progress.unfollow(ResourceID.fromResource(job));
     }
   }
 

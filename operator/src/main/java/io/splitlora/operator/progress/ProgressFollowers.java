@@ -1,11 +1,13 @@
 package io.splitlora.operator.progress;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.connection.Channels;
 import io.splitlora.identity.LeafCertificate;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.v1.Progress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +36,24 @@ public final class ProgressFollowers implements AutoCloseable {
   }
 
   /**
-   * Begins to follow a job's aggregator, or goes on.
+   * Begins to follow a job's aggregator, or goes on. A job that was created again, another address or another authority,
+   * whose aggregator does not know the certificate of before, is followed anew.
    *
    * @param address HOST:PORT of the aggregator
+   * @param authority that the aggregator trusts
    * @param certificate made only when the following begins
    */
-  public void follow(ResourceID job, String address, Supplier<LeafCertificate> certificate) {
-    followed.computeIfAbsent(job, id -> new Followed(id, address, certificate.get())).begin();
+  public void follow(SplitLoRAJob job, String address, X509Certificate authority, Supplier<LeafCertificate> certificate) {
+    var line = new Line(job.getMetadata().getUid(), address, authority);
+    followed.compute(ResourceID.fromResource(job), (id, before) -> {
+      if (before != null && before.line.equals(line)) {
+        return before;
+      }
+      if (before != null) {
+        before.end();
+      }
+      return new Followed(id, line, certificate.get());
+    }).begin();
   }
 
   public void unfollow(ResourceID job) {
@@ -51,13 +64,18 @@ public final class ProgressFollowers implements AutoCloseable {
   }
 
   /** The progress last made known, if the job is followed and has told any. */
-  public Optional<Progress> published(ResourceID job) {
-    return Optional.ofNullable(followed.get(job)).map(one -> one.published);
+  public Optional<Progress> published(SplitLoRAJob job) {
+    return followed(job).map(one -> one.published);
   }
 
   /** The aggregator's last word, made known or not: for a job that is over. */
-  public Optional<Progress> last(ResourceID job) {
-    return Optional.ofNullable(followed.get(job)).flatMap(one -> one.follower.latest());
+  public Optional<Progress> last(SplitLoRAJob job) {
+    return followed(job).flatMap(one -> one.follower.latest());
+  }
+
+  /** Never that of a deleted job of the same name. */
+  private Optional<Followed> followed(SplitLoRAJob job) {
+    return Optional.ofNullable(followed.get(ResourceID.fromResource(job))).filter(one -> one.line.uid().equals(job.getMetadata().getUid()));
   }
 
   @Override
@@ -65,21 +83,26 @@ public final class ProgressFollowers implements AutoCloseable {
     followed.keySet().forEach(this::unfollow);
   }
 
-  private record Call(ResourceID job) {}
+  private record Line(String uid, String address, X509Certificate authority) {}
 
-  private record Publication(ResourceID job) {}
+  /** Keys among the due times; a follower that is replaced takes none of its successor's away. */
+  private record Call(Followed followed) {}
+
+  private record Publication(Followed followed) {}
 
   private final class Followed {
     private final ResourceID job;
+    private final Line line;
     private final ProgressFollower follower;
     private boolean begun;
     private boolean waiting;
     private long lastNanos = Long.MIN_VALUE;
     private volatile Progress published;
 
-    Followed(ResourceID job, String address, LeafCertificate certificate) {
+    Followed(ResourceID job, Line line, LeafCertificate certificate) {
       this.job = job;
-      this.follower = new ProgressFollower(Channels.to(address, Role.AGGREGATOR, certificate), this::callAfter, this::noticed);
+      this.line = line;
+      this.follower = new ProgressFollower(Channels.to(line.address(), Role.AGGREGATOR, certificate), this::callAfter, this::noticed);
     }
 
     synchronized void begin() {
@@ -90,13 +113,13 @@ public final class ProgressFollowers implements AutoCloseable {
     }
 
     private void callAfter(Duration wait) {
-      dueTimes.after(wait, new Call(job), follower::call);
+      dueTimes.after(wait, new Call(this), follower::call);
     }
 
     private synchronized void noticed() {
       if (!waiting) {
         waiting = true;
-        dueTimes.after(untilNext(), new Publication(job), this::publish);
+        dueTimes.after(untilNext(), new Publication(this), this::publish);
       }
     }
 
@@ -114,8 +137,8 @@ public final class ProgressFollowers implements AutoCloseable {
     }
 
     void end() {
-      dueTimes.cancel(new Call(job));
-      dueTimes.cancel(new Publication(job));
+      dueTimes.cancel(new Call(this));
+      dueTimes.cancel(new Publication(this));
       follower.close();
     }
   }

@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
@@ -44,6 +45,14 @@ class JobCredentialsTest {
     byName(secrets(authority, NOW, foreign)).forEach((name, secret) -> assertNotEquals(foreign.get(name), secret));
     foreign.values().forEach(secret -> secret.getData().put("tls.crt", "bm9uZQ=="));
     assertEquals(3, secrets(authority, NOW, foreign).size());
+  }
+
+  @Test
+  void anAuthorityIsMadeOnceAndNotInVain() {
+    var made = JobCredentials.of(job, named -> Optional.empty(), secret -> secret, at(NOW));
+    assertNotEquals(JobCredentials.of(job, authority, at(NOW)).authority(), made.authority());
+    var again = JobCredentials.of(job, named -> Optional.of(authority), secret -> fail("a key for nothing"), at(NOW));
+    assertEquals(JobCredentials.of(job, authority, at(NOW)).authority(), again.authority());
   }
 
   private List<Secret> secrets(Secret signer, Instant now, Map<String, Secret> present) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.connection.Servers;
 import io.splitlora.identity.Identity;
 import io.splitlora.identity.JobCertificateAuthority;
@@ -30,13 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Follows a real server over mutual TLS, whose process comes and goes. */
 class ProgressFollowersTest {
-  private static final ResourceID JOB = new ResourceID("demo", "lab");
+  private static final SplitLoRAJob JOB = job("1");
   private static final Duration HOUR = Duration.ofHours(1);
 
   @TempDir
   Path folder;
 
-  private final JobCertificateAuthority authority = JobCertificateAuthority.create("lab", "demo", HOUR, Clock.systemUTC());
+  private JobCertificateAuthority authority = authority("demo");
   private final DueTimes dueTimes = new DueTimes(Clock.systemUTC());
   private final List<StreamObserver<Progress>> watchers = new CopyOnWriteArrayList<>();
   private final AtomicInteger changes = new AtomicInteger();
@@ -104,8 +105,39 @@ class ProgressFollowersTest {
     try (var followers = follow(server.getPort(), Duration.ZERO)) {
       say(1);
       await().until(() -> round(followers).isPresent());
-      followers.unfollow(JOB);
+      followers.unfollow(ResourceID.fromResource(JOB));
       assertEquals(Optional.empty(), round(followers));
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
+  @Test
+  void takesACertificateOfTheAuthorityThatIsThere() throws Exception {
+    Server first = serve(0);
+    int port = first.getPort();
+    try (var followers = follow(port, Duration.ZERO)) {
+      say(1);
+      await().until(() -> round(followers).equals(Optional.of(1)));
+      first.shutdownNow().awaitTermination();
+      watchers.clear();
+      authority = authority("demo");
+      Server second = serve(port);
+      follow(followers, JOB, port);
+      say(2);
+      await().until(() -> round(followers).equals(Optional.of(2)));
+      second.shutdownNow();
+    }
+  }
+
+  @Test
+  void tellsAJobNothingOfItsPredecessor() throws Exception {
+    Server server = serve(0);
+    try (var followers = follow(server.getPort(), Duration.ZERO)) {
+      say(1);
+      await().until(() -> round(followers).isPresent());
+      assertEquals(Optional.empty(), followers.published(job("2")));
+      assertEquals(Optional.empty(), followers.last(job("2")));
     } finally {
       server.shutdownNow();
     }
@@ -114,8 +146,25 @@ class ProgressFollowersTest {
   private ProgressFollowers follow(int port, Duration interval) {
     var followers = new ProgressFollowers(dueTimes, interval);
     followers.onChange(job -> changes.incrementAndGet());
-    followers.follow(JOB, "127.0.0.1:" + port, () -> authority.issue(Identity.of("lab", "demo", Role.OPERATOR), List.of(), HOUR));
+    follow(followers, JOB, port);
     return followers;
+  }
+
+  private void follow(ProgressFollowers followers, SplitLoRAJob job, int port) {
+    var now = authority;
+    followers.follow(job, "127.0.0.1:" + port, now.certificate(), () -> now.issue(Identity.of("lab", "demo", Role.OPERATOR), List.of(), HOUR));
+  }
+
+  private static JobCertificateAuthority authority(String job) {
+    return JobCertificateAuthority.create("lab", job, HOUR, Clock.systemUTC());
+  }
+
+  private static SplitLoRAJob job(String uid) {
+    var job = new SplitLoRAJob();
+    job.getMetadata().setName("demo");
+    job.getMetadata().setNamespace("lab");
+    job.getMetadata().setUid(uid);
+    return job;
   }
 
   private static Optional<Integer> round(ProgressFollowers followers) {
