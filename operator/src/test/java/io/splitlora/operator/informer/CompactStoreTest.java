@@ -27,7 +27,7 @@ class CompactStoreTest {
   @Test
   void yieldsWhatWasPut() {
     var job = ExampleJob.with();
-    for (HasMetadata object : DesiredObjects.of(job, pool -> 3, SETTINGS)) {
+    for (HasMetadata object : DesiredObjects.of(job, pool -> 3, SETTINGS, List.of())) {
       yieldsWhatWasPut(object);
     }
     yieldsWhatWasPut(pod(1));
