@@ -17,4 +17,14 @@ class OneLineFilterTest {
     assertTrue(new OneLineFilter().isLoggable(message));
     assertEquals("pod a\\nERROR stolen has joined, 3 of 100%", message.getFormattedMessage());
   }
+
+  @Test
+  void anExceptionKeepsItsTraceAndNoOtherLines() {
+    var message = new ExtLogRecord(Level.WARN, "not applied", getClass().getName());
+    message.setThrown(new IllegalStateException("a\nERROR b", new RuntimeException("c\rd")));
+    assertTrue(new OneLineFilter().isLoggable(message));
+    assertEquals("java.lang.IllegalStateException: a\\nERROR b", message.getThrown().toString());
+    assertEquals("java.lang.RuntimeException: c\\u000dd", message.getThrown().getCause().toString());
+    assertEquals("anExceptionKeepsItsTraceAndNoOtherLines", message.getThrown().getStackTrace()[0].getMethodName());
+  }
 }
