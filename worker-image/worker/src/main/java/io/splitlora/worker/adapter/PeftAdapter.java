@@ -174,7 +174,12 @@ public record PeftAdapter(List<LoraModule> modules) {
       throw new ModelException(folder + ": " + a.name() + " " + a.shape() + " and its B " + b.shape() + " do not fit a projection ["
           + projection.out() + ", " + projection.in() + "]; is the adapter of another model?");
     }
-    double scale = config.scale(name(block, projection.name()), rank);
+    String module = name(block, projection.name());
+    if (!config.targets().test(module)) {
+      throw new ModelException(folder + ": target_modules of " + PeftConfig.FILE + " leaves out " + module + ", whose factors are in " + WEIGHTS
+          + "; use the files of one and the same adapter");
+    }
+    double scale = config.scale(module, rank);
     return new LoraModule(block, projection.name(), (int) rank, projection.in(), projection.out(), scale, values(folder, a), values(folder, b));
   }
 

@@ -9,18 +9,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.StreamSupport;
 
 /**
  * What an {@code adapter_config.json} says of the scales.
  *
+ * @param targets the modules that are adapted; of others peft passes over the factors
  * @param alphas by pattern, in the order of the file
  * @param rsLoRA divide by the root of the rank
  */
-record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
+record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   /** The version of peft whose fields are written; back to 0.14 others pass over those that they do not know. */
@@ -36,7 +40,7 @@ record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
           + " export the adapter with peft again");
     }
     checkMeaning(folder, json);
-    return new PeftConfig(alpha.asDouble(), alphas(folder, json.path("alpha_pattern")), json.path("use_rslora").asBoolean());
+    return new PeftConfig(targets(folder, json.path("target_modules")), alpha.asDouble(), alphas(folder, json.path("alpha_pattern")), json.path("use_rslora").asBoolean());
   }
 
   /** Refuses what makes of the same factors another model. */
@@ -70,6 +74,15 @@ record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
     }
   }
 
+  /** Names, each of which fits the end of a module's from one of its dots, or one regular expression for all of it. */
+  private static Predicate<String> targets(Path folder, JsonNode targets) {
+    if (targets.isTextual() && !targets.textValue().equals("all-linear")) {
+      return regular(folder, "target_modules", targets.textValue(), targets.textValue()).asMatchPredicate();
+    }
+    List<String> names = StreamSupport.stream(targets.spliterator(), false).map(JsonNode::asText).toList();
+    return module -> names.isEmpty() || names.stream().anyMatch(name -> module.equals(name) || module.endsWith("." + name));
+  }
+
   private static Map<Pattern, Double> alphas(Path folder, JsonNode patterns) {
     Map<Pattern, Double> alphas = new LinkedHashMap<>();
     patterns.properties().forEach(field -> alphas.put(pattern(folder, field.getKey()), number(folder, field.getKey(), field.getValue())));
@@ -85,10 +98,14 @@ record PeftConfig(double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
 
   /** peft's patterns are regular expressions that fit the end of a module's name, from one of its dots. */
   private static Pattern pattern(Path folder, String text) {
+    return regular(folder, "alpha_pattern", text, "(.*\\.)?(" + text + ")");
+  }
+
+  private static Pattern regular(Path folder, String field, String text, String expression) {
     try {
-      return Pattern.compile("(.*\\.)?(" + text + ")");
+      return Pattern.compile(expression);
     } catch (PatternSyntaxException e) {
-      throw new ModelException(folder + ": the pattern '" + text + "' in alpha_pattern of " + FILE + " is not a regular expression", e);
+      throw new ModelException(folder + ": the pattern '" + text + "' in " + field + " of " + FILE + " is not a regular expression", e);
     }
   }
 

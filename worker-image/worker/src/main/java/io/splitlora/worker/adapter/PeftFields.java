@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class PeftFields {
 
   private static final Set<String> READ =
-      Set.of("peft_type", "lora_alpha", "alpha_pattern", "use_rslora", "init_lora_weights", "bias");
+      Set.of("peft_type", "target_modules", "lora_alpha", "alpha_pattern", "use_rslora", "init_lora_weights", "bias");
 
   /** Where the adapter comes from, and what for. */
   private static final Set<String> ORIGIN =
@@ -16,7 +16,7 @@ final class PeftFields {
 
   /** Which matrices have factors, and of what rank: the tensors say it themselves. */
   private static final Set<String> SHAPES = Set.of(
-      "r", "rank_pattern", "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern", "fan_in_fan_out");
+      "r", "rank_pattern", "exclude_modules", "layers_to_transform", "layers_pattern", "fan_in_fan_out");
 
   /** For training, or for a switch that is a field of its own. */
   private static final Set<String> TRAINING = Set.of(

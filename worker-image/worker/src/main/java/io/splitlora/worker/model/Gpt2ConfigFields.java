@@ -28,7 +28,7 @@ final class Gpt2ConfigFields {
   /** How others call the model, in what pieces they compute, and what they return. */
   private static final Set<String> CALLING = Set.of(
       "use_cache", "output_past", "output_attentions", "output_hidden_states", "return_dict", "torchscript", "use_bfloat16", "tf_legacy_loss",
-      "chunk_size_feed_forward", "is_decoder", "tie_encoder_decoder", "attn_implementation", "_attn_implementation",
+      "chunk_size_feed_forward", "is_decoder", "tie_encoder_decoder", "xla_device", "attn_implementation", "_attn_implementation",
       "_attn_implementation_autoset", "task_specific_params", "tokenizer_class", "prefix", "n_ctx");
 
   /** Tokens that are not asked for: texts end with eos_token_id, and padding is computed away. */
@@ -38,7 +38,7 @@ final class Gpt2ConfigFields {
 
   /** Defaults of decoding, which a job or command states by itself. */
   private static final Set<String> DECODING = Set.of(
-      "max_length", "min_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty", "temperature", "top_k",
+      "max_length", "min_length", "max_new_tokens", "min_new_tokens", "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty", "temperature", "top_k",
       "top_p", "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids",
       "num_return_sequences", "output_scores", "return_dict_in_generate", "remove_invalid_values", "exponential_decay_length_penalty",
       "suppress_tokens", "begin_suppress_tokens");

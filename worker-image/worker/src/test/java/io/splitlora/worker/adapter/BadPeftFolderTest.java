@@ -124,6 +124,17 @@ class BadPeftFolderTest {
     refused("another model", PeftFolder.zeros(A, 0, 8), PeftFolder.zeros(B, 24, 0));
   }
 
+  /** peft would load the adapter and pass over these factors. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"mlp.c_proj\", \"attn\"]", "[\"n.c_attn\"]", "\"c_attn\"", "\".*mlp.*\"", "\"c_attn[\""})
+  void factorsOfAModuleThatIsNoTarget(String targets) {
+    PeftFolder.weights(folder, List.of(PeftFolder.zeros(A, 4, 8), PeftFolder.zeros(B, 24, 4)));
+    PeftFolder.config(folder, PeftFolder.CONFIG.replace("[\"c_attn\"]", targets));
+    refused("target_modules");
+    PeftFolder.config(folder, PeftFolder.CONFIG.replace("[\"c_attn\"]", "\".*attn.c_attn\""));
+    assertTrue(PeftAdapter.read(folder, MODEL).modules().get(0).scale() == 8);
+  }
+
   @Test
   void factorsThatAreNotMatrices() {
     refused("another model", SafeTensorsWriter.Entry.of(A, List.of(), FloatBuffer.allocate(1)), PeftFolder.zeros(B, 24, 4));
