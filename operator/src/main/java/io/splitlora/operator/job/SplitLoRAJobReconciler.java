@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -59,6 +60,7 @@ import org.slf4j.LoggerFactory;
 
 /** Brings the objects of a SplitLoRAJob to what it asks for, and its status to what they and its aggregator tell. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
+@RateLimited(maxReconciliations = 3, within = 1)
 @ControllerConfiguration(name = "splitlorajob", fieldManager = SplitLoRAJobReconciler.FIELD_MANAGER,
     informer = @Informer(itemStore = JobStore.class, informerListLimit = SplitLoRAJobReconciler.PAGE))
 public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
@@ -112,6 +114,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   public UpdateControl<SplitLoRAJob> reconcile(SplitLoRAJob job, Context<SplitLoRAJob> context) {
     if (job.getSpec() == null) {
       tellUnreadable(job, context);
+    } else if (job.getStatus() == null) {
+      tellNew(job, context);
     } else {
       bring(job, context);
     }
@@ -158,6 +162,12 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (ending.isPresent() && said) {
       new EndedJob(ObjectNames.of(job), observed, context.getClient(), new KeptLogs(job, context.getClient())).tidy(ending.get().succeeded());
     }
+  }
+
+  /** The objects come when it is this job's turn again, so that many that come at once are all told soon. */
+  private void tellNew(SplitLoRAJob job, Context<SplitLoRAJob> context) {
+    patchStatus(job, JobStatus.ofNew(job, clock.instant()), context);
+    lookAgain(ResourceID.fromResource(job), Why.NEW, clock.instant().plus(CACHE_DELAY));
   }
 
   /** Nothing is done for a job that another version has written, and nothing of it is taken away. */
@@ -225,7 +235,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     lookAgain(ResourceID.fromResource(job), Why.DEADLINE_OR_RENEWAL, next);
   }
 
-  private enum Why { DEADLINE_OR_RENEWAL, REFUSAL, START, STATUS_PUT_OFF, GAUGES }
+  private enum Why { NEW, DEADLINE_OR_RENEWAL, REFUSAL, START, STATUS_PUT_OFF, GAUGES }
 
   /** Key among the due times. */
   private record Look(ResourceID job, Why why) {}
@@ -270,16 +280,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       return next.equals(job.getStatus());
     }
     pace.written(ResourceID.fromResource(job));
-    var patch = new SplitLoRAJob();
-    patch.getMetadata().setName(job.getMetadata().getName());
-    patch.getMetadata().setNamespace(job.getMetadata().getNamespace());
-    // never the status of a successor of that name: the server compares no uid in a patch of a status
-    patch.getMetadata().setResourceVersion(job.getMetadata().getResourceVersion());
-    patch.setStatus(next);
-    try {
-      context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
-    } catch (KubernetesClientException e) {
-      derivedTooLate(job, e);
+    if (!patchStatus(job, next, context)) {
       return false;
     }
     StatusNews.between(job.getStatus(), next).forEach(news -> {
@@ -290,6 +291,22 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       }
     });
     return true;
+  }
+
+  private boolean patchStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context) {
+    var patch = new SplitLoRAJob();
+    patch.getMetadata().setName(job.getMetadata().getName());
+    patch.getMetadata().setNamespace(job.getMetadata().getNamespace());
+    // never the status of a successor of that name: the server compares no uid in a patch of a status
+    patch.getMetadata().setResourceVersion(job.getMetadata().getResourceVersion());
+    patch.setStatus(next);
+    try {
+      context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
+      return true;
+    } catch (KubernetesClientException e) {
+      derivedTooLate(job, e);
+      return false;
+    }
   }
 
   private void show(ResourceID job, SplitLoRAJobStatus status) {

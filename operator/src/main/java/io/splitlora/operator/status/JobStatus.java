@@ -50,6 +50,11 @@ public final class JobStatus {
     return new JobStatus(job, observed, ending, refusal, progress).derive(now);
   }
 
+  /** Of one that has only just been seen. */
+  public static SplitLoRAJobStatus ofNew(SplitLoRAJob job, Instant now) {
+    return ofUnreadable(job, new InvalidJobException("Creating", "the job's objects are being made"), now);
+  }
+
   /** Of a job whose spec cannot be read: all but that stays as it was told last. */
   public static SplitLoRAJobStatus ofUnreadable(SplitLoRAJob job, InvalidJobException refusal, Instant now) {
     var before = Optional.ofNullable(job.getStatus()).orElseGet(SplitLoRAJobStatus::empty);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.TestCluster;
@@ -95,7 +96,7 @@ class CrashIT {
   private List<String> create(TestNamespace namespace, Writes writes) {
     namespace.kubectl("apply", "-f", QUICKSTART.toString()).mustSucceed();
     try (var operator = OperatorProcess.start(cluster, namespace.name(), writes)) {
-      await().atMost(PATIENCE).until(() -> job(namespace).getStatus() != null);
+      await().atMost(PATIENCE).until(() -> isAccepted(job(namespace)));
       pause();
     }
     return objects(namespace);
@@ -108,6 +109,11 @@ class CrashIT {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static boolean isAccepted(SplitLoRAJob job) {
+    return job.getStatus() != null && job.getStatus().conditions().stream()
+        .anyMatch(condition -> condition.getType().equals(JobConditions.ACCEPTED) && condition.getStatus().equals("True"));
   }
 
   private SplitLoRAJob job(TestNamespace namespace) {

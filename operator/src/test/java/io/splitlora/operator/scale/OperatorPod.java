@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.cluster.TestCluster;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The operator's pod, and what its metrics say of its memory. */
 record OperatorPod(TestCluster cluster, String name) {
@@ -35,14 +36,24 @@ record OperatorPod(TestCluster cluster, String name) {
     throw new IllegalStateException("the kubelet has no figures of pod " + name);
   }
 
+  /** How much it did, for figures that are too large. */
+  String work() {
+    return metrics().lines().filter(line -> line.matches("(operator_sdk.*reconcil.*(_sum|_count|_total)|process_cpu_time|jvm_gc_pause_seconds_(sum|count)).*"))
+        .collect(Collectors.joining("\n"));
+  }
+
   private Pod pod() {
     return cluster.client().pods().inNamespace(NAMESPACE).withName(name).get();
   }
 
   private long figure(String series) {
-    String metrics = cluster.kubectl("get", "--raw", "/api/v1/namespaces/%s/pods/%s:8080/proxy/q/metrics".formatted(NAMESPACE, name)).mustSucceed();
+    String metrics = metrics();
     return Pattern.compile("(?m)^" + series + " (\\S+)$").matcher(metrics).results()
         .map(found -> (long) Double.parseDouble(found.group(1))).findFirst()
         .orElseThrow(() -> new IllegalStateException("no " + series + " in\n" + metrics));
+  }
+
+  private String metrics() {
+    return cluster.kubectl("get", "--raw", "/api/v1/namespaces/%s/pods/%s:8080/proxy/q/metrics".formatted(NAMESPACE, name)).mustSucceed();
   }
 }
