@@ -7,6 +7,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /** All objects of a job that trains, but for its Secrets, in the order in which they are applied: pods come last. */
@@ -23,20 +24,28 @@ public final class DesiredObjects {
     // an earlier operator gave each job a split server, and its workers may wait for one
     boolean served = RoleJobs.hasSplitServer(job.getSpec()) || present.stream().anyMatch(
         object -> object instanceof Job && object.getMetadata().getName().equals(ObjectNames.of(job).splitServer()));
-    return of(job, size, WorkerImage.settle(operator, present, settings -> of(job, size, settings, served)), served);
+    var kept = KeptPods.of(present);
+    return of(job, size, WorkerImage.settle(operator, present, settings -> of(job, size, settings, served, new KeptPods(Map.of()))), served, kept);
   }
 
-  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator, boolean served) {
-    var objects = new ArrayList<HasMetadata>(List.of(
-        JobConfig.of(job, operator), Claims.journal(job), Claims.export(job),
-        NetworkPolicies.aggregator(job, operator), Services.aggregator(job), RoleJobs.aggregator(job, operator)));
+  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator, boolean served,
+      KeptPods kept) {
+    var jobs = jobs(job, operator, served).stream().map(kept::applyTo).toList();
+    var objects = new ArrayList<HasMetadata>(List.of(JobConfig.of(job, jobs, operator), Claims.journal(job), Claims.export(job),
+        NetworkPolicies.aggregator(job, operator), Services.aggregator(job)));
     if (served) {
-      objects.addAll(List.of(NetworkPolicies.splitServer(job), Services.splitServer(job), RoleJobs.splitServer(job, operator)));
+      objects.addAll(List.of(NetworkPolicies.splitServer(job), Services.splitServer(job)));
     }
+    objects.addAll(jobs);
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
       objects.add(NetworkPolicies.pool(job, pool));
       objects.add(Pools.deployment(job, pool, size.applyAsInt(pool), operator));
     }
     return objects;
+  }
+
+  private static List<Job> jobs(SplitLoRAJob job, OperatorSettings operator, boolean served) {
+    var aggregator = RoleJobs.aggregator(job, operator);
+    return served ? List.of(aggregator, RoleJobs.splitServer(job, operator)) : List.of(aggregator);
   }
 }

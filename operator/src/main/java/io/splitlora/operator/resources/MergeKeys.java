@@ -10,7 +10,7 @@ import java.util.Set;
 /** Which entries of a pod's lists are the same one, as Kubernetes' API reference says ("patch merge key", "map keys"). */
 final class MergeKeys {
   /** The fields that name an entry, by the list's own name, which means the same everywhere in a pod. */
-  private static final Map<String, List<String>> FIELDS = Map.ofEntries(
+  static final Map<String, List<String>> FIELDS = Map.ofEntries(
       entry("containers", List.of("name")),
       entry("initContainers", List.of("name")),
       entry("volumes", List.of("name")),

@@ -73,6 +73,11 @@ public final class PodOrigin {
     return present.map(object -> note(object, IMAGE)).filter(Objects::nonNull).findFirst();
   }
 
+  /** Digest of what the user wrote about an object's pods, or null where none is recorded. */
+  static String asWritten(HasMetadata object) {
+    return note(object, WRITTEN);
+  }
+
   private static String note(HasMetadata object, String key) {
     var annotations = object.getMetadata().getAnnotations();
     return annotations == null ? null : annotations.get(key);

@@ -2,9 +2,12 @@ package io.splitlora.operator.resources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -12,6 +15,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.ExampleJob;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,26 @@ class PodOriginTest {
     for (int i = 0; i < present.size(); i++) {
       assertTrue(PodOrigin.isAsWritten(present.get(i), desired.get(i)), desired.get(i).getMetadata().getName());
     }
+  }
+
+  @Test
+  void aLostJobComesBackWithThePodsOfBefore() {
+    var another = new OperatorSettings("registry/worker:2", Optional.empty(), false, "splitlora-system");
+    var before = objects(ExampleJob.with(), BEFORE, List.of());
+    var withoutJobs = before.stream().filter(object -> !(object instanceof Job)).toList();
+    assertEquals(templates(before), templates(objects(ExampleJob.with(), another, withoutJobs)));
+    assertEquals(config(before), config(objects(ExampleJob.with(), another, withoutJobs)));
+    var withoutRecord = before.stream().filter(Job.class::isInstance).map(PodOriginTest::withoutRecord).toList();
+    assertEquals(templates(before), templates(objects(ExampleJob.with(), another, withoutRecord)));
+    assertNotEquals(templates(before), templates(objects(ExampleJob.with("spec.aggregator.nodeSelector={zone: a}"), another, withoutJobs)));
+  }
+
+  private static List<PodTemplateSpec> templates(List<HasMetadata> objects) {
+    return objects.stream().filter(Job.class::isInstance).map(job -> ((Job) job).getSpec().getTemplate()).toList();
+  }
+
+  private static Map<String, String> config(List<HasMetadata> objects) {
+    return ((ConfigMap) objects.get(0)).getData();
   }
 
   private static List<HasMetadata> objects(SplitLoRAJob job, OperatorSettings operator, List<HasMetadata> present) {
