@@ -30,7 +30,6 @@ import io.splitlora.operator.informer.CompactStore;
 import io.splitlora.operator.informer.JobStore;
 import io.splitlora.operator.losses.EndedJob;
 import io.splitlora.operator.losses.KeptLogs;
-import io.splitlora.operator.losses.Loss;
 import io.splitlora.operator.losses.Replacement;
 import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.operator.resources.DesiredObjects;
@@ -216,7 +215,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     var sizes = new PoolSizes(job, observed, context, objects, events).apply();
     var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
     secrets.forEach(objects::apply);
-    replaceLost(job, observed, context, told);
+    new Replacement(context.getClient(), new KeptLogs(job, context.getClient()))
+        .ofLost(job, observed, JobStatus.completedRounds(job, told), clock.instant());
     DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, observed.objects()).forEach(objects::apply);
     follow(job, observed, credentials);
     remindOf(job, JobCredentials.renewal(secrets));
@@ -242,20 +242,6 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   private void lookAgain(ResourceID job, Why why, Instant when) {
     dueTimes.at(when, new Look(job, why), () -> nudges.propagateEvent(job));
-  }
-
-  /** A new Job's first pod starts at once, where the old Job's next one would wait for its place in a long life of losses. */
-  private void replaceLost(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, Optional<Progress> told) {
-    if (job.getSpec().runPolicy().suspend()) {
-      return; // its pods go because they should
-    }
-    int completed = JobStatus.completedRounds(job, told);
-    var replacement = new Replacement(context.getClient(), new KeptLogs(job, context.getClient()));
-    for (Role role : List.of(Role.AGGREGATOR, Role.SPLIT_SERVER)) {
-      Loss.of(role, job.getMetadata().getName(), observed)
-          .filter(loss -> loss.cameAfterGoingWell(completed, clock.instant()))
-          .ifPresent(loss -> replacement.makeRoom(loss, observed));
-    }
   }
 
   private void forgetAll(ResourceID job) {

@@ -4,9 +4,12 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.status.Pods;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,8 +27,20 @@ public final class Replacement {
     this.logs = logs;
   }
 
+  /** @param completedRounds of the job until now */
+  public void ofLost(SplitLoRAJob job, Observed observed, int completedRounds, Instant now) {
+    if (job.getSpec().runPolicy().suspend()) {
+      return; // its pods go because they should
+    }
+    for (Role role : List.of(Role.AGGREGATOR, Role.SPLIT_SERVER)) {
+      Loss.of(role, job.getMetadata().getName(), observed)
+          .filter(loss -> loss.cameAfterGoingWell(completedRounds, now))
+          .ifPresent(loss -> makeRoom(loss, observed));
+    }
+  }
+
   /** The log of the lost pod stays, that of the one lost before it goes. */
-  public void makeRoom(Loss loss, Observed observed) {
+  private void makeRoom(Loss loss, Observed observed) {
     if (loss.isBeingReplaced() || !isStillThere(loss.job())) {
       return;
     }

@@ -101,7 +101,7 @@ public record PeftAdapter(List<LoraModule> modules) {
       SafeTensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), tensors);
       Files.write(folder.resolve(PeftConfig.FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config(base)));
     } catch (IOException e) {
-      throw new ModelException(folder + ": the adapter could not be written: " + e.getMessage(), e);
+      throw new ModelException(folder + ": the adapter could not be written (" + e + "); make it a folder with space that may be written to.", e);
     }
   }
 
