@@ -2,7 +2,9 @@ package io.splitlora.operator;
 
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import io.quarkus.runtime.StartupEvent;
+import io.splitlora.api.v1alpha1.StoredJson;
 import io.splitlora.ending.OutOfMemory;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.progress.ProgressFollowers;
@@ -20,6 +22,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Wiring {
   void start(@Observes StartupEvent event) {
     OutOfMemory.endsTheProcess();
+  }
+
+  @Produces @Singleton
+  KubernetesClientObjectMapperCustomizer stored() {
+    return StoredJson::readable;
   }
 
   @Produces @Singleton

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -35,6 +36,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "ADAPTER", jsonPath = ".status.adapter.claim", priority = 1)
 public class SplitLoRAJob extends CustomResource<SplitLoRAJobSpec, SplitLoRAJobStatus> implements Namespaced {
   private static final long serialVersionUID = 1;
+
+  @Override
+  @JsonDeserialize(using = Stored.Meta.class)
+  public void setMetadata(ObjectMeta metadata) {
+    super.setMetadata(metadata);
+  }
 
   @Override
   @JsonPropertyDescription("What to train, on which data, split where and for how long.")

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
 
 /**
@@ -21,10 +22,22 @@ final class Stored {
     public SplitLoRAJobSpec deserialize(JsonParser json, DeserializationContext context) throws IOException {
       JsonNode tree = context.readTree(json);
       try {
-        return context.readTreeAsValue(tree, SplitLoRAJobSpec.class);
+        return StoredJson.isTooDeep(tree) ? null : context.readTreeAsValue(tree, SplitLoRAJobSpec.class);
       } catch (JsonMappingException e) {
         return null;
       }
+    }
+  }
+
+  /** Metadata without the record of who wrote which field: nobody asks for it, and it is as deep as the spec. */
+  static final class Meta extends JsonDeserializer<ObjectMeta> {
+    @Override
+    public ObjectMeta deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      JsonNode tree = context.readTree(json);
+      if (tree instanceof ObjectNode fields) {
+        fields.remove("managedFields");
+      }
+      return context.readTreeAsValue(tree, ObjectMeta.class);
     }
   }
 

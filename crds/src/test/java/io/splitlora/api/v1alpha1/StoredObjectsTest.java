@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What another version of the API has stored: whoever lists all objects must be able to read each. */
 class StoredObjectsTest {
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+  private static final KubernetesSerialization DEEP = new KubernetesSerialization(StoredJson.readable(new ObjectMapper()), true);
   private static final String JOB = """
       apiVersion: splitlora.io/v1alpha1
       kind: SplitLoRAJob
@@ -48,6 +53,25 @@ class StoredObjectsTest {
     SplitLoRAJob job = read(JOB + "  " + field + "\n");
     assertNull(job.getSpec());
     assertEquals("job", job.getMetadata().getName());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 1100, 9900})
+  void withObjectsInObjectsInObjectsAreReadToo(int depth) {
+    String deep = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
+    String list = """
+        {"apiVersion": "splitlora.io/v1alpha1", "kind": "SplitLoRAJobList", "metadata": {}, "items": [
+          {"apiVersion": "splitlora.io/v1alpha1", "kind": "SplitLoRAJob",
+           "metadata": {"name": "deep", "managedFields": [{"manager": "kubectl", "fieldsV1": %s}]},
+           "spec": {"model": {"source": "sample://m"}, "splitServer": {"podTemplate": %s}}},
+          {"apiVersion": "splitlora.io/v1alpha1", "kind": "SplitLoRAJob", "metadata": {"name": "next"},
+           "spec": {"model": {"source": "sample://m"}}}]}""".formatted(deep, deep);
+    var jobs = DEEP.unmarshal(list, new TypeReference<DefaultKubernetesResourceList<SplitLoRAJob>>() {}).getItems();
+    SplitLoRAJob first = DEEP.clone(jobs.get(0));
+    assertEquals("deep", first.getMetadata().getName());
+    assertNull(first.getSpec());
+    assertEquals(List.of(), first.getMetadata().getManagedFields());
+    assertEquals("sample://m", jobs.get(1).getSpec().model().source());
   }
 
   @Test

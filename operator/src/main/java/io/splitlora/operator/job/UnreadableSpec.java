@@ -1,8 +1,6 @@
 package io.splitlora.operator.job;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.ManifestReader;
@@ -15,17 +13,17 @@ final class UnreadableSpec {
   private UnreadableSpec() {}
 
   static InvalidJobException of(SplitLoRAJob job, KubernetesClient client) {
-    var stored = client.genericKubernetesResources(job.getApiVersion(), job.getKind())
-        .inNamespace(job.getMetadata().getNamespace()).withName(job.getMetadata().getName()).get();
+    var stored = client.raw("/apis/%s/namespaces/%s/%s/%s".formatted(job.getApiVersion(), job.getMetadata().getNamespace(), job.getPlural(),
+        job.getMetadata().getName()));
     return new InvalidJobException("UnreadableSpec",
         "this operator does not understand the spec%s; what runs is left alone: change the field, or install the version that wrote it"
             .formatted(stored == null ? "" : problem(stored)));
   }
 
   /** The first thing that the strict reader refuses. */
-  static String problem(GenericKubernetesResource stored) {
+  static String problem(String stored) {
     try {
-      ManifestReader.parse(Serialization.asJson(stored), "", List.of());
+      ManifestReader.parse(stored, "", List.of());
       return "";
     } catch (ManifestException e) {
       Problem first = e.problems().get(0);

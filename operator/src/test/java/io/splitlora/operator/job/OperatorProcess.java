@@ -1,11 +1,14 @@
 package io.splitlora.operator.job;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.splitlora.api.v1alpha1.StoredJson;
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.progress.ProgressFollowers;
@@ -26,6 +29,7 @@ final class OperatorProcess implements AutoCloseable {
 
   private OperatorProcess(TestCluster cluster, String namespace, Writes writes, String workerImage) {
     client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+        .withKubernetesSerialization(new KubernetesSerialization(StoredJson.readable(new ObjectMapper()), true))
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", writes)).build();
     operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));

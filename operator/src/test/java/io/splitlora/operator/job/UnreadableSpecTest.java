@@ -3,7 +3,6 @@ package io.splitlora.operator.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
@@ -28,7 +27,7 @@ class UnreadableSpecTest {
   @Test
   void namesTheFieldsThatAreNotUnderstood() {
     assertEquals(": spec.training.method: must be SplitLoRA, FedLoRA or CenLoRA, not 'Gossip', and 1 more",
-        UnreadableSpec.problem(Serialization.unmarshal(STORED, GenericKubernetesResource.class)));
+        UnreadableSpec.problem(STORED));
   }
 
   @Test
