@@ -6,6 +6,7 @@ import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.api.v1alpha1.Method;
+import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.api.v1alpha1.ParticipantsSpec;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
@@ -26,6 +27,7 @@ final class AggregationFieldRules {
     constantsHaveTheirRule(spec.aggregation(), report);
     quorumHasADeadline(spec.aggregation(), report);
     lateWorkCanCount(spec, report);
+    momentsCanBe(spec, report);
     participantsCanBe(spec, report);
     for (int i = 0; i < spec.clientPools().size(); i++) {
       poolFits(spec, spec.clientPools().get(i), "spec.clientPools[" + i + "]", report);
@@ -68,12 +70,15 @@ final class AggregationFieldRules {
 
   private static void cutsMayDiffer(SplitLoRAJobSpec spec, Report report) {
     AggregationRule rule = spec.aggregation().rule();
-    long cuts = spec.clientPools().stream().map(pool -> pool.cut() != null ? pool.cut() : spec.split().cut())
-        .filter(Objects::nonNull).distinct().count();
-    if (rule != null && spec.training().method() == Method.SplitLoRA && cuts > 1 && !rule.allows(Trait.DIFFERENT_CUTS)) {
+    if (rule != null && spec.training().method() == Method.SplitLoRA && cuts(spec) > 1 && !rule.allows(Trait.DIFFERENT_CUTS)) {
       refuse(report, "spec.aggregation.rule", rule,
           "with " + rule + " every pool has the same cut; leave cut out of the pools, or choose another rule");
     }
+  }
+
+  private static long cuts(SplitLoRAJobSpec spec) {
+    return spec.clientPools().stream().map(pool -> pool.cut() != null ? pool.cut() : spec.split().cut())
+        .filter(Objects::nonNull).distinct().count();
   }
 
   private static void constantsHaveTheirRule(AggregationSpec aggregation, Report report) {
@@ -106,6 +111,20 @@ final class AggregationFieldRules {
     if (aggregation.latePolicy() == LatePolicy.Discount && known && !can) {
       refuse(report, "spec.aggregation.latePolicy", aggregation.latePolicy(),
           "Discount is for the method FedLoRA with a quorum below 1 and one of the rules FedAvg, ZeroPad and RBLA; write Refuse");
+    }
+  }
+
+  private static void momentsCanBe(SplitLoRAJobSpec spec, Report report) {
+    AggregationRule rule = spec.aggregation().rule();
+    Moments moments = spec.aggregation().moments();
+    String path = "spec.aggregation.moments";
+    if (rule != null && moments == Moments.Keep && !rule.allows(Trait.OWN_MOMENTS)) {
+      refuse(report, path, moments, "with " + rule + " clients do not go on with the components that they had, and can keep no moments"
+          + " of them; write Reset, or leave it out");
+    } else if (rule != null && moments == Moments.Average && !rule.allows(Trait.MEAN_MOMENTS)) {
+      refuse(report, path, moments, "Average is for the rule " + names(Trait.MEAN_MOMENTS) + ", not for " + rule + "; write Reset, or leave it out");
+    } else if (moments == Moments.Average && spec.training().method() == Method.SplitLoRA && cuts(spec) > 1) {
+      refuse(report, path, moments, "with Average every pool has the same cut; leave cut out of the pools, or write Keep or Reset");
     }
   }
 

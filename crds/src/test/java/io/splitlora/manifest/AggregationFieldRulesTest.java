@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.AggregationRule.Trait;
+import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,10 @@ class AggregationFieldRulesTest {
         arguments("spec.aggregation={hafl: {}}", "spec.aggregation.hafl: is for the rule HAFL, not for FedAvg; leave it out"),
         arguments("spec.aggregation={latePolicy: Discount}", "spec.aggregation.latePolicy: Discount is for the method FedLoRA with a quorum"
             + " below 1 and one of the rules FedAvg, ZeroPad and RBLA; write Refuse"),
+        arguments("spec.aggregation={rule: FLoRA, moments: Keep}", "spec.aggregation.moments: with FLoRA clients do not go on with the"
+            + " components that they had, and can keep no moments of them; write Reset, or leave it out"),
+        arguments("spec.aggregation={rule: RBLA, moments: Average}",
+            "spec.aggregation.moments: Average is for the rule FedAvg, FedExLoRA or LoRAFAIR, not for RBLA; write Reset, or leave it out"),
         arguments("spec.aggregation={quorum: 0.5}", "spec.aggregation.quorum: a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too"),
         arguments("spec.aggregation={participants: {selection: Random}}",
             "spec.aggregation.participants.perRound: missing; write the number of participants of a round for the selection Random"),
@@ -78,6 +83,12 @@ class AggregationFieldRulesTest {
   }
 
   @Test
+  void momentsAreAveragedOfTheSameBlocks() {
+    assertEquals(List.of("spec.aggregation.moments: with Average every pool has the same cut; leave cut out of the pools, or write Keep or Reset"),
+        refusals("cut: 1", "cut: 3", "spec.aggregation={moments: Average}"));
+  }
+
+  @Test
   void theOneClientOfCenLoRAAlwaysTakesPart() {
     assertEquals(List.of("job.yaml:12: spec.aggregation.participants: with the method CenLoRA there is one client, which always takes part; leave it out"),
         Manifests.refusals(Manifests.with("aggregation: {participants: {selection: Random, perRound: 1}}", "training: {method: CenLoRA}")));
@@ -90,6 +101,9 @@ class AggregationFieldRulesTest {
     assertEquals(rule.allows(Trait.DIFFERENT_RANKS), refusals("rank: 2", "rank: 4", override).isEmpty());
     assertEquals(rule.allows(Trait.SKETCHES), refusals("sketchRatio: 0.25", "sketchRatio: 0.5", override).isEmpty());
     assertEquals(rule.allows(Trait.DIFFERENT_CUTS), refusals("cut: 1", "cut: 3", override).isEmpty());
+    assertEquals(List.of(), refusals("", "", override, "spec.aggregation.moments=Reset"));
+    assertEquals(rule.allows(Trait.OWN_MOMENTS), refusals("", "", override, "spec.aggregation.moments=Keep").isEmpty());
+    assertEquals(rule.allows(Trait.MEAN_MOMENTS), refusals("", "", override, "spec.aggregation.moments=Average").isEmpty());
     assertEquals(List.of(), refusals("cut: 2", "cut: 2, rank: 8, localSteps: 3", override, "spec.split.cut=2"));
   }
 
@@ -127,10 +141,17 @@ class AggregationFieldRulesTest {
   /** The API server knows the rules as literal lists; they must be the traits'. */
   @Test
   void theListsInTheDefinitionAreTheTraits() {
-    List<String> lists = Arrays.stream(SplitLoRAJobSpec.class.getAnnotationsByType(ValidationRule.class))
-        .map(rule -> Pattern.compile("^[^&]*self\\.aggregation\\.rule in \\[(.*?)\\]").matcher(rule.value()))
+    assertEquals(lists(Trait.DIFFERENT_RANKS, Trait.SKETCHES, Trait.DIFFERENT_CUTS), found(SplitLoRAJobSpec.class, "^[^&]*self\\.aggregation\\.rule in \\[(.*?)\\]"));
+    assertEquals(lists(Trait.OWN_MOMENTS, Trait.MEAN_MOMENTS), found(AggregationSpec.class, "self\\.rule in \\[(.*?)\\]"));
+  }
+
+  private static List<String> lists(Trait... traits) {
+    return Stream.of(traits).map(trait ->
+        AggregationRule.allowing(trait).stream().map(rule -> "'" + rule + "'").collect(Collectors.joining(", "))).toList();
+  }
+
+  private static List<String> found(Class<?> section, String pattern) {
+    return Arrays.stream(section.getAnnotationsByType(ValidationRule.class)).map(rule -> Pattern.compile(pattern).matcher(rule.value()))
         .filter(Matcher::find).map(matcher -> matcher.group(1)).toList();
-    assertEquals(Stream.of(Trait.DIFFERENT_RANKS, Trait.SKETCHES, Trait.DIFFERENT_CUTS).map(trait ->
-        AggregationRule.allowing(trait).stream().map(rule -> "'" + rule + "'").collect(Collectors.joining(", "))).toList(), lists);
   }
 }

@@ -45,7 +45,7 @@ class ManifestReaderTest {
     JobManifest job = Manifests.read(Manifests.with("evaluation: {data: {source: file://x}}"));
     assertEquals(
         List.of("spec.aggregation.participants.perRound", "spec.aggregation.weighting", "spec.aggregation.serverOptimizer",
-            "spec.aggregation.hetLoRA", "spec.aggregation.loraFAIR", "spec.aggregation.hafl", "spec.clientPools.rank",
+            "spec.aggregation.hetLoRA", "spec.aggregation.loraFAIR", "spec.aggregation.hafl", "spec.aggregation.moments", "spec.clientPools.rank",
             "spec.clientPools.sketchRatio", "spec.clientPools.cut", "spec.clientPools.localSteps",
             "spec.clientPools.data.partition.attribute", "spec.clientPools.podTemplate", "spec.splitServer.podTemplate",
             "spec.aggregator.storage.storageClassName", "spec.aggregator.podTemplate", "spec.evaluation.data.partition.attribute",

@@ -79,17 +79,18 @@ class TrainingDigestTest {
   }
 
   /** Another value of each field of spec.aggregation, with what it needs beside it. */
-  private static final Map<String, String> AGGREGATIONS = Map.of(
-      "rule", "{rule: RBLA}",
-      "participants", "{participants: {selection: RoundRobin, perRound: 1}}",
-      "weighting", "{weighting: Uniform}",
-      "quorum", "{quorum: 0.5, roundDeadlineSeconds: 60}",
-      "roundDeadlineSeconds", "{roundDeadlineSeconds: 60}",
-      "latePolicy", "{latePolicy: Refuse}", // has no other value
-      "serverOptimizer", "{rule: FSLoRA, serverOptimizer: {}}",
-      "hetLoRA", "{rule: HetLoRA, hetLoRA: {}}",
-      "loraFAIR", "{rule: LoRAFAIR, loraFAIR: {}}",
-      "hafl", "{rule: HAFL, hafl: {}}");
+  private static final Map<String, String> AGGREGATIONS = Map.ofEntries(
+      Map.entry("rule", "{rule: RBLA}"),
+      Map.entry("participants", "{participants: {selection: RoundRobin, perRound: 1}}"),
+      Map.entry("weighting", "{weighting: Uniform}"),
+      Map.entry("quorum", "{quorum: 0.5, roundDeadlineSeconds: 60}"),
+      Map.entry("roundDeadlineSeconds", "{roundDeadlineSeconds: 60}"),
+      Map.entry("latePolicy", "{latePolicy: Refuse}"), // has no other value
+      Map.entry("serverOptimizer", "{rule: FSLoRA, serverOptimizer: {}}"),
+      Map.entry("hetLoRA", "{rule: HetLoRA, hetLoRA: {}}"),
+      Map.entry("loraFAIR", "{rule: LoRAFAIR, loraFAIR: {}}"),
+      Map.entry("hafl", "{rule: HAFL, hafl: {}}"),
+      Map.entry("moments", "{moments: Keep}"));
 
   /** Another value of each field of a pool that the API server compares by itself. */
   private static final Map<String, String> POOLS = Map.of(

@@ -2,6 +2,8 @@ package io.splitlora.api.v1alpha1;
 
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_CUTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_RANKS;
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.MEAN_MOMENTS;
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.OWN_MOMENTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.SKETCHES;
 
 import java.util.Arrays;
@@ -12,13 +14,13 @@ import java.util.Set;
 /** How the clients' adapters become one. What each rule computes is in the worker's class of the same name. */
 public enum AggregationRule {
   /** The weighted mean of A and of B (arXiv 1602.05629); equal ranks. */
-  FedAvg(DIFFERENT_CUTS),
+  FedAvg(DIFFERENT_CUTS, OWN_MOMENTS, MEAN_MOMENTS),
   /** FedAvg of factors filled up with zeros: rare components shrink. The baseline for different ranks. */
-  ZeroPad(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  ZeroPad(DIFFERENT_RANKS, DIFFERENT_CUTS, OWN_MOMENTS),
   /** Each rank component is the weighted mean over the clients that own it (arXiv 2408.08699). */
-  RBLA(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  RBLA(DIFFERENT_RANKS, DIFFERENT_CUTS, OWN_MOMENTS),
   /** Zero-padded mean weighted by the norm of each client's change; clients prune ranks that shrink (arXiv 2401.06432). */
-  HetLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS),
+  HetLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS, OWN_MOMENTS),
   /** Each client trains a random sketch of the components (arXiv 2501.19389). */
   FSLoRA(SKETCHES, DIFFERENT_CUTS),
   /** The clients' adapters stacked, exactly, into the base model; fresh adapters each round (arXiv 2409.05976). */
@@ -28,28 +30,32 @@ public enum AggregationRule {
   /** FlexLoRA with the mean of each rank partition taken over those who have it (arXiv 2602.13486). */
   raFLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS),
   /** A stays at one shared random start, only B is trained: the mean is exact (arXiv 2403.12313). */
-  FFALoRA(DIFFERENT_RANKS),
+  FFALoRA(DIFFERENT_RANKS, OWN_MOMENTS),
   /** A is shared, each client keeps a B of its own (arXiv 2410.01463). */
-  FedSALoRA,
+  FedSALoRA(OWN_MOMENTS),
   /** FedAvg, and what it misses of the mean change goes into the base model (arXiv 2410.09432). */
-  FedExLoRA(DIFFERENT_CUTS),
+  FedExLoRA(DIFFERENT_CUTS, OWN_MOMENTS, MEAN_MOMENTS),
   /** FedAvg with a B corrected towards the mean change (arXiv 2411.14961). */
-  LoRAFAIR(DIFFERENT_CUTS),
+  LoRAFAIR(DIFFERENT_CUTS, OWN_MOMENTS, MEAN_MOMENTS),
   /** Each client trains its most important components; each is averaged over those who trained it (arXiv 2411.06581). */
-  HAFL(SKETCHES, DIFFERENT_CUTS),
+  HAFL(SKETCHES, DIFFERENT_CUTS, OWN_MOMENTS),
   /** A chain: each round's adapter is merged into the base model and a new one begins (arXiv 2410.19694). */
   XGBLoRA(DIFFERENT_CUTS),
   /** A chain in which each link trains one factor and keeps the other at its random start (arXiv 2410.08305). */
   RACLoRA;
 
-  /** What pools may differ in. */
+  /** What pools may differ in, and what becomes of moments. */
   public enum Trait {
     /** clientPools[].rank below adapter.rank. */
     DIFFERENT_RANKS,
     /** clientPools[].sketchRatio. */
     SKETCHES,
     /** clientPools[].cut: a block is then trained by some clients and by the split server. */
-    DIFFERENT_CUTS
+    DIFFERENT_CUTS,
+    /** Clients go on with the components that they had, and may keep their moments. */
+    OWN_MOMENTS,
+    /** Everyone goes on with the mean of the same components, and may do so with the mean of their moments. */
+    MEAN_MOMENTS
   }
 
   private final Set<Trait> traits;

@@ -18,6 +18,10 @@ import io.fabric8.generator.annotation.ValidationRule;
     message = "loraFAIR has the constants of the rule LoRAFAIR; leave it out, or choose that rule")
 @ValidationRule(value = "!has(self.hafl) || self.rule == 'HAFL'",
     message = "hafl has the constants of the rule HAFL; leave it out, or choose that rule")
+@ValidationRule(value = "!has(self.moments) || self.moments != 'Keep' || self.rule in ['FedAvg', 'ZeroPad', 'RBLA', 'HetLoRA', 'FFALoRA', 'FedSALoRA', 'FedExLoRA', 'LoRAFAIR', 'HAFL']",
+    message = "with this rule clients do not go on with the components that they had, and can keep no moments of them; write Reset, or leave moments out")
+@ValidationRule(value = "!has(self.moments) || self.moments != 'Average' || self.rule in ['FedAvg', 'FedExLoRA', 'LoRAFAIR']",
+    message = "moments Average is for the rules FedAvg, FedExLoRA and LoRAFAIR; write Reset, or leave it out")
 public record AggregationSpec(
     @JsonPropertyDescription("The aggregation rule.")
     @Default("FedAvg")
@@ -52,7 +56,10 @@ public record AggregationSpec(
     LoRAFAIRSpec loraFAIR,
 
     @JsonPropertyDescription("Constants of the rule HAFL.")
-    HAFLSpec hafl) {
+    HAFLSpec hafl,
+
+    @JsonPropertyDescription("What the clients' optimizers go on with in the next round: Average the mean of their moments, Reset none (a third of the bytes), Keep each its own; left out: Keep, and Reset for rules whose next adapters are of other components.")
+    Moments moments) {
 
   /** The constants of HAFL, with the defaults where none are stated. */
   public HAFLSpec haflOrDefault() {

@@ -40,7 +40,8 @@ import java.util.List;
         + " && has(self.aggregation.serverOptimizer) == has(oldSelf.aggregation.serverOptimizer) && (!has(self.aggregation.serverOptimizer) || self.aggregation.serverOptimizer == oldSelf.aggregation.serverOptimizer)"
         + " && has(self.aggregation.hetLoRA) == has(oldSelf.aggregation.hetLoRA) && (!has(self.aggregation.hetLoRA) || self.aggregation.hetLoRA == oldSelf.aggregation.hetLoRA)"
         + " && has(self.aggregation.loraFAIR) == has(oldSelf.aggregation.loraFAIR) && (!has(self.aggregation.loraFAIR) || self.aggregation.loraFAIR == oldSelf.aggregation.loraFAIR)"
-        + " && has(self.aggregation.hafl) == has(oldSelf.aggregation.hafl) && (!has(self.aggregation.hafl) || self.aggregation.hafl == oldSelf.aggregation.hafl)",
+        + " && has(self.aggregation.hafl) == has(oldSelf.aggregation.hafl) && (!has(self.aggregation.hafl) || self.aggregation.hafl == oldSelf.aggregation.hafl)"
+        + " && has(self.aggregation.moments) == has(oldSelf.aggregation.moments) && (!has(self.aggregation.moments) || self.aggregation.moments == oldSelf.aggregation.moments)",
     message = "everything in spec.aggregation but roundDeadlineSeconds and latePolicy decides the result and cannot change once the job is accepted; delete the job or create another one under a new name")
 @ValidationRule(value = "self.clientPools.all(pool, !has(pool.rank) || pool.rank <= self.adapter.rank)",
     message = "the rank of a pool is at most adapter.rank; lower it, or raise adapter.rank")
@@ -54,6 +55,9 @@ import java.util.List;
 @ValidationRule(value = "self.aggregation.rule in ['FedAvg', 'ZeroPad', 'RBLA', 'HetLoRA', 'FSLoRA', 'FLoRA', 'FlexLoRA', 'raFLoRA', 'FedExLoRA', 'LoRAFAIR', 'HAFL', 'XGBLoRA']"
         + " || self.clientPools.all(pool, (has(pool.cut) ? pool.cut : self.split.cut) == (has(self.clientPools[0].cut) ? self.clientPools[0].cut : self.split.cut))",
     message = "with the aggregation rules FFALoRA, FedSALoRA and RACLoRA every pool has the same cut; leave cut out of the pools, or choose another rule")
+@ValidationRule(value = "!has(self.aggregation.moments) || self.aggregation.moments != 'Average'"
+        + " || self.clientPools.all(pool, (has(pool.cut) ? pool.cut : self.split.cut) == (has(self.clientPools[0].cut) ? self.clientPools[0].cut : self.split.cut))",
+    message = "with aggregation.moments Average every pool has the same cut; leave cut out of the pools, or write Keep or Reset")
 @ValidationRule(value = "self.aggregation.latePolicy != 'Discount' || (self.training.method == 'FedLoRA' && self.aggregation.quorum < 1.0"
         + " && self.aggregation.rule in ['FedAvg', 'ZeroPad', 'RBLA'])",
     message = "latePolicy Discount is for the method FedLoRA with a quorum below 1 and one of the rules FedAvg, ZeroPad and RBLA; write Refuse")

@@ -25,6 +25,11 @@ public record AdapterState(float[] adapter, float[] firstMoment, float[] secondM
     return new AdapterState(adapter, firstMoment, secondMoment, updates, other, importance);
   }
 
+  /** With a copy of another state's moments, and the updates behind them. */
+  public AdapterState withMomentsOf(AdapterState other) {
+    return new AdapterState(adapter, other.firstMoment.clone(), other.secondMoment.clone(), other.updates, cursor, importance);
+  }
+
   public AdapterState withImportance(Importance other) {
     return new AdapterState(adapter, firstMoment, secondMoment, updates, cursor, Optional.of(other));
   }

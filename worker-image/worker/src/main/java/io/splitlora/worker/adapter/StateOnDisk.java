@@ -41,6 +41,16 @@ public final class StateOnDisk implements AutoCloseable {
     return header.moments();
   }
 
+  /** Optimizer updates behind the moments. */
+  public long updates() {
+    return header.updates();
+  }
+
+  /** One of AdamW's moments, the first or the second: the numbers of the vector that travel. */
+  public FloatBuffer moment(int which) throws IOException {
+    return read(header.offset(which), header.share().travelling() * Float.BYTES).asFloatBuffer();
+  }
+
   public boolean hasImportance() {
     return header.importance();
   }

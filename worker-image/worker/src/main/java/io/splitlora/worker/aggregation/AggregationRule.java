@@ -40,7 +40,7 @@ public interface AggregationRule {
     return Frozen.NOTHING;
   }
 
-  /** Whether clients go on with their optimizer's moments in their next round; else they begin with none. */
+  /** Whether clients go on with their optimizer's moments in their next round, else begin with none; aggregation.moments may say otherwise. */
   default boolean keepsMoments() {
     return !restarts();
   }

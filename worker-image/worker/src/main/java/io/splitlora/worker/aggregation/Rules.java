@@ -3,6 +3,7 @@ package io.splitlora.worker.aggregation;
 import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.HetLoRASpec;
 import io.splitlora.api.v1alpha1.LoRAFAIRSpec;
+import io.splitlora.api.v1alpha1.Moments;
 
 /** The rule that a manifest names. */
 public final class Rules {
@@ -28,6 +29,15 @@ public final class Rules {
       case XGBLoRA -> new XGBLoRA();
       case RACLoRA -> new RACLoRA(seed);
     };
+  }
+
+  /** What becomes of the clients' moments: what the manifest says, or what the rule does by itself. */
+  public static Moments moments(AggregationSpec spec, AggregationRule rule) {
+    return spec.moments() != null ? spec.moments() : moments(rule);
+  }
+
+  static Moments moments(AggregationRule rule) {
+    return rule.keepsMoments() ? Moments.Keep : Moments.Reset;
   }
 
   private static HetLoRA hetLoRA(HetLoRASpec spec) {

@@ -2,6 +2,7 @@ package io.splitlora.worker.aggregation;
 
 import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.worker.adapter.AdapterInit;
 import io.splitlora.worker.adapter.AdapterLayout;
@@ -36,13 +37,15 @@ public final class Seats {
   private static final ClientId SERVER = new ClientId("", 0);
 
   private final AggregationRule rule;
+  private final Moments moments;
   private final AdapterLayout global;
   private final double globalScale;
   private final long seed;
   private final Map<String, Table> tables = new HashMap<>();
 
-  private Seats(AggregationRule rule, AdapterLayout global, double globalScale, long seed) {
+  private Seats(AggregationRule rule, Moments moments, AdapterLayout global, double globalScale, long seed) {
     this.rule = rule;
+    this.moments = moments;
     this.global = global;
     this.globalScale = globalScale;
     this.seed = seed;
@@ -52,7 +55,8 @@ public final class Seats {
     var cuts = Cuts.of(spec, model.layers());
     AdapterSpec adapter = spec.adapter();
     AggregationRule rule = Rules.of(spec.aggregation(), spec.training().seed());
-    var seats = new Seats(rule, AdapterLayout.of(model, adapter, 0, cuts.last()), AdapterScale.of(adapter), spec.training().seed());
+    var seats = new Seats(rule, Rules.moments(spec.aggregation(), rule), AdapterLayout.of(model, adapter, 0, cuts.last()),
+        AdapterScale.of(adapter), spec.training().seed());
     for (ClientPoolSpec pool : spec.clientPools()) {
       int rank = pool.rankWithin(adapter);
       int sketch = pool.sketchOf(rank);
@@ -64,7 +68,7 @@ public final class Seats {
 
   /** Pools whose clients hold all of the global adapter. */
   public static Seats alike(AggregationRule rule, AdapterLayout layout, double scale, long seed, int localSteps, Iterable<String> pools) {
-    var seats = new Seats(rule, layout, scale, seed);
+    var seats = new Seats(rule, Rules.moments(rule), layout, scale, seed);
     int rank = layout.slots().stream().mapToInt(Slot::rank).max().orElse(0);
     pools.forEach(pool -> seats.tables.put(pool, new Table(layout, rank, scale, localSteps)));
     return seats;
@@ -72,6 +76,11 @@ public final class Seats {
 
   public AggregationRule rule() {
     return rule;
+  }
+
+  /** What becomes of the clients' moments between two rounds. */
+  public Moments moments() {
+    return moments;
   }
 
   /** The global client-side adapter: all components of the blocks that any client has. */

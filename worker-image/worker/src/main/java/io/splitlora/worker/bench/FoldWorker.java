@@ -53,7 +53,7 @@ final class FoldWorker {
 
   private FoldBench.Row run() throws IOException {
     writeUploads();
-    AggregationRule rule = Rules.of(new AggregationSpec(work.rule(), null, null, 1.0, 0, null, null, null, null, null), 1);
+    AggregationRule rule = Rules.of(new AggregationSpec(work.rule(), null, null, 1.0, 0, null, null, null, null, null, null), 1);
     double reading = cpuSeconds(() -> layout.slots().forEach(slot -> uploads(slot).forEach(upload -> { })));
     long started = System.nanoTime();
     double fold = cpuSeconds(() -> layout.slots().forEach(slot ->

@@ -1,6 +1,8 @@
 package io.splitlora.worker.bench;
 
 import io.grpc.ManagedChannel;
+import io.splitlora.api.v1alpha1.AggregationSpec;
+import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.manifest.ManifestException;
@@ -72,7 +74,8 @@ public final class RoundBench {
     this.inputs = inputs;
     this.folder = folder;
     this.modelDigest = modelDigest;
-    moments = Rules.of(inputs.spec().aggregation(), 0).keepsMoments();
+    AggregationSpec aggregation = inputs.spec().aggregation();
+    moments = Rules.moments(aggregation, Rules.of(aggregation, 0)) != Moments.Reset;
   }
 
   public static Report run(Settings settings, Consumer<String> progress) throws IOException, InterruptedException, ManifestException {

@@ -1,6 +1,7 @@
 package io.splitlora.worker.client;
 
 import io.grpc.ManagedChannel;
+import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.DownloadRequest;
 import io.splitlora.v1.LeaseDone;
@@ -147,7 +148,7 @@ final class PodOrders implements LeaseDesk.Events {
   public void released(HeldLease lease) {
     var id = Leases.message(lease.lease());
     line.later(() -> {
-      boolean moments = !lease.complete() || seats.rule().keepsMoments();
+      boolean moments = !lease.complete() || seats.moments() != Moments.Reset;
       states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()), new HeldState(lease.share(), lease.state()), moments);
       line.send(lease.complete()
           ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())

@@ -1,5 +1,6 @@
 package io.splitlora.worker.round;
 
+import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterInit;
 import io.splitlora.worker.adapter.AdapterLayout;
@@ -64,6 +65,9 @@ public final class JobState {
         ClientPast.of(past, prunedRanks().of(participant.client())));
     given.put(lease, start.share());
     AdapterState state = past.map(before -> goneOn(start, before)).orElse(start.state());
+    if (seats.moments() == Moments.Average) {
+      state = state.withMomentsOf(global());
+    }
     return new HeldState(start.share(), seats.rule().wantsImportance()
         ? ClientPast.withImportance(state, past.flatMap(before -> before.state().importance())) : state);
   }
@@ -71,11 +75,8 @@ public final class JobState {
   /** The client's data goes on where it was, and its moments too where they are of the same components. */
   private AdapterState goneOn(HeldState start, HeldState past) {
     AdapterState state = start.state().withCursor(past.state().cursor());
-    if (seats.rule().keepsMoments() && past.share().hasComponentsOf(start.share())) {
-      AdapterState before = past.state();
-      state = new AdapterState(state.adapter(), before.firstMoment(), before.secondMoment(), before.updates(), before.cursor());
-    }
-    return state;
+    boolean own = seats.moments() == Moments.Keep && past.share().hasComponentsOf(start.share());
+    return own ? state.withMomentsOf(past.state()) : state;
   }
 
   /** The bytes of a state that a pod brought back at a step boundary for another one to go on with. */
@@ -139,7 +140,7 @@ public final class JobState {
   public void check(StateOnDisk upload, Lease lease, Participant participant, int step) {
     boolean complete = step == seats.localSteps(lease.client().pool());
     Share expected = given.containsKey(lease) ? given.get(lease) : ofClient(lease, participant).share();
-    check(upload, expected, seats.rule().keepsMoments() || !complete);
+    check(upload, expected, seats.moments() != Moments.Reset || !complete);
     if (seats.rule().wantsImportance() && !upload.hasImportance()) {
       throw new IllegalArgumentException("it lacks the importance of its components");
     }

@@ -1,5 +1,6 @@
 package io.splitlora.worker.round;
 
+import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
 import io.splitlora.worker.adapter.AdapterState;
@@ -56,8 +57,10 @@ final class NextState {
       result.global().copyTo(slot, folded);
       result.baseChange().ifPresent(added -> change.put(slot, added));
     }
-    AdapterState global = optimizer.map(o -> o.step(before, folded)).orElseGet(() -> AdapterState.initial(folded));
-    write(folder.resolve("global"), new HeldState(Share.whole(seats.global(), seats.globalScale()), global), optimizer.isPresent());
+    boolean averaged = seats.moments() == Moments.Average;
+    AdapterState stepped = optimizer.map(o -> o.step(before, folded)).orElseGet(() -> AdapterState.initial(folded));
+    AdapterState global = averaged ? MeanMoments.behind(stepped, works, work -> state.spooled(work.lease())) : stepped;
+    write(folder.resolve("global"), new HeldState(Share.whole(seats.global(), seats.globalScale()), global), averaged || optimizer.isPresent());
     writeBase(folder, change);
     writePrunedRanks(folder, works);
     for (OpenRound.Work work : works) {

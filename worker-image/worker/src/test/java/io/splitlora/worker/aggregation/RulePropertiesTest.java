@@ -70,7 +70,7 @@ class RulePropertiesTest {
   }
 
   static AggregationRule rule(io.splitlora.api.v1alpha1.AggregationRule named) {
-    return Rules.of(new AggregationSpec(named, null, null, 1.0, 0, null, null, null, null, null), 5);
+    return Rules.of(new AggregationSpec(named, null, null, 1.0, 0, null, null, null, null, null, null), 5);
   }
 
   static Seat seat(int client, int rank, int sketch) {

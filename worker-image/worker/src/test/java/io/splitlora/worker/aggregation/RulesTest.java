@@ -11,6 +11,7 @@ import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.HAFLSpec;
 import io.splitlora.api.v1alpha1.HetLoRASpec;
 import io.splitlora.api.v1alpha1.LoRAFAIRSpec;
+import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.worker.aggregation.ToyJob.Work;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class RulesTest {
 
   private static AggregationSpec stated(AggregationRule name) {
     return new AggregationSpec(name, null, null, null, null, null, null,
-        new HetLoRASpec(0.5, 0.25), new LoRAFAIRSpec(0.1, 5, 0.2), new HAFLSpec(0.3, 0.4));
+        new HetLoRASpec(0.5, 0.25), new LoRAFAIRSpec(0.1, 5, 0.2), new HAFLSpec(0.3, 0.4), null);
   }
 
   @Test
@@ -45,7 +46,7 @@ class RulesTest {
         number(LoRAFAIRSpec.class, "learningRate"));
     assertEquals(fair, ToyJob.rule(AggregationRule.LoRAFAIR, 1));
     var hafl = new HAFLSpec(number(HAFLSpec.class, "beta1"), number(HAFLSpec.class, "beta2"));
-    assertEquals(hafl, new AggregationSpec(AggregationRule.HAFL, null, null, null, null, null, null, null, null, null).haflOrDefault());
+    assertEquals(hafl, new AggregationSpec(AggregationRule.HAFL, null, null, null, null, null, null, null, null, null, null).haflOrDefault());
   }
 
   private static double number(Class<?> section, String field) throws NoSuchFieldException {
@@ -96,5 +97,7 @@ class RulesTest {
       default -> true;
     };
     assertEquals(moments, rule.keepsMoments());
+    assertEquals(moments, name.allows(Trait.OWN_MOMENTS), "what a manifest may ask for");
+    assertEquals(moments ? Moments.Keep : Moments.Reset, Rules.moments(rule));
   }
 }

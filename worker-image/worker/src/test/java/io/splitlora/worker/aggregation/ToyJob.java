@@ -42,7 +42,7 @@ final class ToyJob {
   }
 
   static AggregationRule rule(io.splitlora.api.v1alpha1.AggregationRule name, long seed) {
-    return Rules.of(new AggregationSpec(name, null, null, null, null, null, null, null, null, null), seed);
+    return Rules.of(new AggregationSpec(name, null, null, null, null, null, null, null, null, null, null), seed);
   }
 
   ToyJob with(int rank, int sketch, int examples) {
