@@ -6,7 +6,6 @@ import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.ClientDiverged;
-import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.DownloadRequest;
 import io.splitlora.v1.Evaluate;
 import io.splitlora.v1.Evaluating;
@@ -17,7 +16,6 @@ import io.splitlora.v1.ServerDone;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
 import io.splitlora.v1.ServerReport;
-import io.splitlora.v1.ServerStepped;
 import io.splitlora.v1.ServerWaiting;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.adapter.AdapterState;
@@ -168,15 +166,7 @@ final class ServerOrders implements ServerRound.Events {
 
   @Override
   public void stepped(RoundId round, int stepsDone, Map<ClientId, Double> losses, StepTraffic traffic) {
-    List<ClientLoss> all = losses.entrySet().stream().map(loss -> ClientLoss.newBuilder()
-        .setPool(loss.getKey().pool()).setClient(loss.getKey().index()).setLoss(loss.getValue()).build()).toList();
-    for (int told = 0; told == 0 || told < all.size(); told += MessageBounds.CLIENTS_A_REPORT) {
-      StepTraffic moved = told == 0 ? traffic : StepTraffic.NONE; // counted once
-      line.send(ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setRound(Leases.message(round)).setStep(stepsDone)
-          .setCountedTokens(moved.countedTokens()).setBytesUp(moved.bytesUp()).setBytesDown(moved.bytesDown())
-          .setComputeNanos(moved.computeNanos())
-          .addAllLosses(all.subList(told, Math.min(all.size(), told + MessageBounds.CLIENTS_A_REPORT)))).build());
-    }
+    StepReports.of(round, stepsDone, losses, traffic).forEach(line::send);
   }
 
   @Override
