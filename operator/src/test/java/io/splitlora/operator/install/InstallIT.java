@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.splitlora.cluster.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,20 @@ class InstallIT {
     String config = deployment("{.spec.template.spec.containers[0].envFrom[0].configMapRef.name}");
     assertEquals("localhost/splitlora-worker:" + version, CLUSTER.kubectl("-n", "splitlora-system", "get", "configmap", config,
         "-o", "jsonpath={.data.SPLITLORA_WORKER_IMAGE}").mustSucceed());
+  }
+
+  @Test
+  void onlyWhoCollectsMetricsMayCallTheOperator() {
+    var rules = CLUSTER.client().network().v1().networkPolicies().inNamespace("splitlora-system").withName("splitlora-operator").get().getSpec().getIngress();
+    assertEquals(1, rules.size());
+    assertEquals(Map.of("splitlora.io/collects-metrics", "true"), rules.get(0).getFrom().get(0).getNamespaceSelector().getMatchLabels());
+    assertEquals("http", rules.get(0).getPorts().get(0).getPort().getStrVal());
+  }
+
+  @Test
+  void thePlatformMayChooseTheUser() {
+    assertEquals("", deployment("{.spec.template.spec.securityContext.runAsUser}"));
+    assertEquals("true", deployment("{.spec.template.spec.securityContext.runAsNonRoot}"));
   }
 
   @Test
