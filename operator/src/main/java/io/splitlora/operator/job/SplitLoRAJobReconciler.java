@@ -50,9 +50,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +86,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private final EventPace eventPace;
   private final StartWarnings warnings;
   private final JobGauges gauges;
+  /** The version of each job on which its status was written last. */
+  private final Map<ResourceID, String> outdated = new ConcurrentHashMap<>();
   private final Nudges nudges = new Nudges(this::forgetAll);
   private IndexerResourceCache<SplitLoRAJob> jobs;
 
@@ -247,6 +251,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private void forgetAll(ResourceID job) {
     forget(job);
     pace.forget(job);
+    outdated.remove(job);
     eventPace.forget(job);
     warnings.forget(job);
     gauges.forget(job);
@@ -262,6 +267,10 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   /** Whether the job's status says so; what comes too early or too late is derived again. */
   private boolean writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
     show(ResourceID.fromResource(job), next);
+    if (isOutdated(job)) {
+      lookAgain(ResourceID.fromResource(job), Why.STATUS_PUT_OFF, clock.instant().plus(CACHE_DELAY));
+      return false;
+    }
     if (next.equals(job.getStatus()) || comesTooEarly(job, next)) {
       return next.equals(job.getStatus());
     }
@@ -287,7 +296,10 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     patch.getMetadata().setResourceVersion(job.getMetadata().getResourceVersion());
     patch.setStatus(next);
     try {
-      context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
+      var written = context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
+      if (!written.getMetadata().getResourceVersion().equals(job.getMetadata().getResourceVersion())) {
+        outdated.put(ResourceID.fromResource(job), job.getMetadata().getResourceVersion());
+      }
       return true;
     } catch (KubernetesClientException e) {
       derivedTooLate(job, e);
@@ -303,6 +315,11 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
         lookAgain(job, Why.GAUGES, gone);
       }
     }
+  }
+
+  /** Whether the informers do not know yet what this operator wrote last; a further write would be refused. */
+  private boolean isOutdated(SplitLoRAJob job) {
+    return job.getMetadata().getResourceVersion().equals(outdated.get(ResourceID.fromResource(job)));
   }
 
   /** The job was changed, deleted or created again meanwhile: its status is that of the present one, which is soon known. */
