@@ -1,6 +1,7 @@
 package io.splitlora.operator.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,8 @@ class QuickstartIT {
       assertTrue(middle.eta() != null && middle.clients() != null, middle.toString());
 
       var end = job.awaitPhase(Phase.Complete);
+      String unhealthy = job.kubectl("get", "events", "--field-selector", "reason=Unhealthy", "-o", "jsonpath={.items[*].message}");
+      assertFalse(unhealthy.contains("Liveness"), "every role says that it is well: " + unhealthy);
       String table = job.kubectl("get", "slj");
       System.out.print(table);
       assertTrue(table.contains(end.score()) && end.score().startsWith("BLEU 0."), table);
