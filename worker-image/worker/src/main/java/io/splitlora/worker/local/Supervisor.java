@@ -78,9 +78,13 @@ public final class Supervisor {
     return stopping || !processes.contains(role);
   }
 
-  /** A port that was ours before is taken only for a while: by what is left of the process that died, or by a connection. */
+  /**
+   * A port that was ours before is taken only for a while: by what is left of the process that died, or by a connection. Where a
+   * client is asked how it is, is another port at each start.
+   */
   private static boolean isFinal(RoleProcess role) {
-    return role.exit().permanent() && !(role.exit() == ExitCode.PORT_IN_USE && role.starts() > 1);
+    boolean forAWhile = role.exit() == ExitCode.PORT_IN_USE && (role.starts() > 1 || role.pool().isPresent());
+    return role.exit().permanent() && !forAWhile;
   }
 
   private synchronized void startAgain(RoleProcess role) {
