@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 
 /** What keeps a job's pods from running, as the pods, their controllers and the events about them tell. */
 public final class Troubles {
+  /** Of a container that runs, though the pod's status is not here yet. */
+  private static final String UNHEALTHY = "Unhealthy";
+
   private final SplitLoRAJob job;
   private final Observed observed;
   private final int completedRounds;
@@ -86,7 +89,7 @@ public final class Troubles {
 
   private Optional<Event> warning(HasMetadata object) {
     return observed.all(Event.class).filter(event -> object.getMetadata().getUid() != null
-            && object.getMetadata().getUid().equals(event.getInvolvedObject().getUid()))
+            && object.getMetadata().getUid().equals(event.getInvolvedObject().getUid()) && !event.getReason().equals(UNHEALTHY))
         .max(Comparator.comparing(Troubles::time));
   }
 

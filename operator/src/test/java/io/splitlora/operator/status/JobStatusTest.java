@@ -436,7 +436,7 @@ class JobStatusTest {
     assertEquals(List.of(pod), Troubles.unexplained(observed(pod)));
     assertPodsReady("FailedMount", "pod quickstart-aggregator-x does not start: MountVolume failed", pod,
         warning("a", "FailedAttachVolume", "Multi-Attach error for volume v", 1), warning("a", "FailedMount", "MountVolume failed", 2),
-        warning("other", "FailedMount", "not ours", 3));
+        warning("other", "FailedMount", "not ours", 3), warning("a", "Unhealthy", "Readiness probe failed", 4));
     var running = pod.edit().editStatus().withPhase("Running").endStatus().build();
     assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", running, warning("a", "FailedMount", "long ago", 1));
   }
