@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.api.v1alpha1.JobConditions;
-import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.cluster.TestNamespace;
 import java.io.IOException;
@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,7 @@ class OtherVersionsIT {
   private static final String OLDER = "[{\"op\":\"remove\",\"path\":\"" + SCHEMA + "/x-kubernetes-validations\"},{\"op\":\"remove\",\"path\":\""
       + SCHEMA + "/properties/spec/properties/runPolicy/properties/backoffLimit/maximum\"}]";
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
+  private static final int DEPTH = 1100; // more than a JSON reader of Java takes by itself
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir
@@ -41,6 +41,7 @@ class OtherVersionsIT {
     try {
       store("2024-run", "");
       store("unreadable", "  runPolicy: {backoffLimit: 3000000000}\n");
+      store("deep", "  splitServer: {podTemplate: " + "{a: ".repeat(DEPTH) + "1" + "}".repeat(DEPTH) + "}\n");
     } finally {
       cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "../manifests/crds").mustSucceed();
     }
@@ -58,6 +59,7 @@ class OtherVersionsIT {
       try (var operator = OperatorProcess.start(cluster, namespace.name(), Writes.all())) {
         eventually(() -> assertEquals("InvalidName", accepted("2024-run").getReason()));
         eventually(() -> assertEquals("UnreadableSpec", accepted("unreadable").getReason()));
+        eventually(() -> assertEquals("UnreadableSpec", accepted("deep").getReason()));
         namespace.kubectl("apply", "-f", file("quickstart", "").toString()).mustSucceed();
         eventually(() -> assertEquals("True", accepted("quickstart").getStatus()));
       }
@@ -80,9 +82,9 @@ class OtherVersionsIT {
   }
 
   private Condition accepted(String name) {
-    var job = cluster.client().resources(SplitLoRAJob.class).inNamespace(namespace.name()).withName(name).get();
-    return Optional.ofNullable(job.getStatus()).stream().flatMap(status -> status.conditions().stream())
-        .filter(condition -> condition.getType().equals(JobConditions.ACCEPTED)).findFirst().orElseThrow();
+    String condition = namespace.kubectl("get", "slj", name, "-o", "jsonpath={.status.conditions[?(@.type==\"" + JobConditions.ACCEPTED + "\")]}")
+        .mustSucceed();
+    return Serialization.unmarshal(condition, Condition.class);
   }
 
   private static void eventually(Runnable check) {
