@@ -166,7 +166,7 @@ class ReconcileIT {
       kubectl("apply", "-f", QUICKSTART);
     }));
     kubectl("apply", "-f", QUICKSTART);
-    eventually(() -> assertEquals("WaitingForDeletion", condition(JobConditions.ACCEPTED).getReason()));
+    eventually(() -> assertEquals("ObjectsApplied", condition(JobConditions.ACCEPTED).getReason()));
     lookAt(2);
     assertTrue(!events().contains("ReconcileFailed"), events());
   }
