@@ -4,6 +4,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.install.InstalledOperator;
+import io.splitlora.operator.live.ExportedAdapter;
 import io.splitlora.operator.live.LiveJob;
 import io.splitlora.operator.resources.Labels;
 import io.splitlora.operator.status.Pods;
@@ -129,7 +130,7 @@ final class PodSite implements Site {
 
   @Override
   public Map<String, String> digests() throws IOException {
-    var digests = new TreeMap<>(new ClaimReader(job.namespace(), NAME + "-export").digests());
+    var digests = new TreeMap<>(ExportedAdapter.on(new ClaimReader(job.namespace(), NAME + "-export")));
     var checkpoint = Harness.lastCheckpoint(journal()) + "/";
     new ClaimReader(job.namespace(), JOURNAL).digests().forEach((path, digest) -> {
       if (path.startsWith(checkpoint)) {

@@ -24,13 +24,14 @@ public record LocalRun(Path folder) {
     return new LocalRun(folder);
   }
 
-  /** SHA-256 of each file of the adapter. */
   public Map<String, String> adapter() throws IOException {
-    return Harness.digests(folder.resolve("adapter"));
+    return ExportedAdapter.in(folder.resolve("adapter"));
   }
 
   /** As {@link io.splitlora.worker.exactness.Site#digests}. */
   public Map<String, String> result() throws IOException {
-    return Harness.digests(folder.resolve("adapter"), folder.resolve("journal"));
+    var digests = Harness.digests(folder.resolve("adapter"), folder.resolve("journal"));
+    digests.putAll(adapter());
+    return digests;
   }
 }
