@@ -53,6 +53,15 @@ class JobStatusTest {
   private final SplitLoRAJob job = ExampleJob.with();
 
   @Test
+  void aNewJobHasAllFiguresThoughItsObjectsAreStillMade() {
+    var status = JobStatus.ofNew(job, NOW);
+    assertEquals(Phase.Pending, status.phase());
+    assertEquals("0/10", status.round());
+    assertEquals(0, status.completedRounds());
+    assertEquals("Creating", Conditions.find(status, JobConditions.ACCEPTED).orElseThrow().getReason());
+  }
+
+  @Test
   void aNewJobWaitsForItsPods() {
     var status = status(Optional.empty());
     assertEquals(Phase.Pending, status.phase());
