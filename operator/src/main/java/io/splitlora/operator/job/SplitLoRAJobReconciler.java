@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -42,19 +40,15 @@ import io.splitlora.operator.status.Deadline;
 import io.splitlora.operator.status.Ending;
 import io.splitlora.operator.status.JobStatus;
 import io.splitlora.operator.status.Pods;
-import io.splitlora.operator.status.StatusNews;
 import io.splitlora.v1.Progress;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,27 +61,20 @@ import org.slf4j.LoggerFactory;
 public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private static final Logger LOG = LoggerFactory.getLogger(SplitLoRAJobReconciler.class);
   static final String FIELD_MANAGER = "splitlora-operator";
-  /** Of all jobs' figures together; what cannot wait is written besides. */
-  private static final int STATUS_WRITES_PER_SECOND = 20;
   private static final Duration REFUSAL_INTERVAL = Duration.ofSeconds(30);
   /** Objects of one answer to a list, as the whole list would have to be in memory at once. */
   static final long PAGE = 50;
   /** Until a change is known to the informers. */
-  private static final Duration CACHE_DELAY = Duration.ofMillis(200);
-
-  private static final PatchContext STATUS_PATCH = new PatchContext.Builder()
-      .withPatchType(PatchType.SERVER_SIDE_APPLY).withForce(true).withFieldManager(FIELD_MANAGER).build();
+  static final Duration CACHE_DELAY = Duration.ofMillis(200);
 
   private final OperatorSettings settings;
   private final ProgressFollowers progress;
   private final DueTimes dueTimes;
   private final Clock clock;
-  private final StatusPace pace;
+  private final StatusWriter statuses;
   private final EventPace eventPace;
   private final StartWarnings warnings;
   private final JobGauges gauges;
-  /** The version of each job on which its status was written last. */
-  private final Map<ResourceID, String> outdated = new ConcurrentHashMap<>();
   private final Nudges nudges = new Nudges(this::forgetAll);
   private IndexerResourceCache<SplitLoRAJob> jobs;
 
@@ -99,7 +86,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     this.dueTimes = dueTimes;
     this.clock = clock;
     gauges = new JobGauges(registry, clock);
-    this.pace = new StatusPace(clock, statusInterval, STATUS_WRITES_PER_SECOND);
+    statuses = new StatusWriter(clock, statusInterval, (job, when) -> lookAgain(job, Why.STATUS_PUT_OFF, when));
     eventPace = new EventPace(clock);
     warnings = new StartWarnings(clock);
     progress.onChange(nudges::propagateEvent);
@@ -169,7 +156,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   /** The objects come when it is this job's turn again, so that many that come at once are all told soon. */
   private void tellNew(SplitLoRAJob job, Context<SplitLoRAJob> context) {
-    patchStatus(job, JobStatus.ofNew(job, clock.instant()), context);
+    statuses.patch(job, JobStatus.ofNew(job, clock.instant()), context.getClient());
     lookAgain(ResourceID.fromResource(job), Why.NEW, clock.instant().plus(CACHE_DELAY));
   }
 
@@ -250,8 +237,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   private void forgetAll(ResourceID job) {
     forget(job);
-    pace.forget(job);
-    outdated.remove(job);
+    statuses.forget(job);
     eventPace.forget(job);
     warnings.forget(job);
     gauges.forget(job);
@@ -267,44 +253,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   /** Whether the job's status says so; what comes too early or too late is derived again. */
   private boolean writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
     show(ResourceID.fromResource(job), next);
-    if (isOutdated(job)) {
-      lookAgain(ResourceID.fromResource(job), Why.STATUS_PUT_OFF, clock.instant().plus(CACHE_DELAY));
-      return false;
-    }
-    if (next.equals(job.getStatus()) || comesTooEarly(job, next)) {
-      return next.equals(job.getStatus());
-    }
-    pace.written(ResourceID.fromResource(job));
-    if (!patchStatus(job, next, context)) {
-      return false;
-    }
-    StatusNews.between(job.getStatus(), next).forEach(news -> {
-      if (news.warning()) {
-        events.warning(news.reason(), news.message());
-      } else {
-        events.normal(news.reason(), news.message());
-      }
-    });
-    return true;
-  }
-
-  private boolean patchStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context) {
-    var patch = new SplitLoRAJob();
-    patch.getMetadata().setName(job.getMetadata().getName());
-    patch.getMetadata().setNamespace(job.getMetadata().getNamespace());
-    // never the status of a successor of that name: the server compares no uid in a patch of a status
-    patch.getMetadata().setResourceVersion(job.getMetadata().getResourceVersion());
-    patch.setStatus(next);
-    try {
-      var written = context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
-      if (!written.getMetadata().getResourceVersion().equals(job.getMetadata().getResourceVersion())) {
-        outdated.put(ResourceID.fromResource(job), job.getMetadata().getResourceVersion());
-      }
-      return true;
-    } catch (KubernetesClientException e) {
-      derivedTooLate(job, e);
-      return false;
-    }
+    return statuses.write(job, next, context.getClient(), events);
   }
 
   private void show(ResourceID job, SplitLoRAJobStatus status) {
@@ -315,31 +264,6 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
         lookAgain(job, Why.GAUGES, gone);
       }
     }
-  }
-
-  /** Whether the informers do not know yet what this operator wrote last; a further write would be refused. */
-  private boolean isOutdated(SplitLoRAJob job) {
-    return job.getMetadata().getResourceVersion().equals(outdated.get(ResourceID.fromResource(job)));
-  }
-
-  /** The job was changed, deleted or created again meanwhile: its status is that of the present one, which is soon known. */
-  private void derivedTooLate(SplitLoRAJob job, KubernetesClientException e) {
-    if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-      throw e;
-    }
-    pace.forget(ResourceID.fromResource(job));
-    lookAgain(ResourceID.fromResource(job), Why.STATUS_PUT_OFF, clock.instant().plus(CACHE_DELAY));
-  }
-
-  /** What is put off is derived again when its time has come. */
-  private boolean comesTooEarly(SplitLoRAJob job, SplitLoRAJobStatus next) {
-    var id = ResourceID.fromResource(job);
-    var wait = pace.untilNext(id);
-    if (wait.isZero() || StatusNews.differsInMoreThanFigures(job.getStatus(), next)) {
-      return false;
-    }
-    lookAgain(id, Why.STATUS_PUT_OFF, clock.instant().plus(wait));
-    return true;
   }
 
   private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind, EventSourceContext<SplitLoRAJob> context) {
