@@ -42,6 +42,18 @@ public final class InstalledOperator {
     kubectl("delete", "pod", "-l", "app.kubernetes.io/name=splitlora-operator", "--grace-period=0", "--force", "--wait=false");
   }
 
+  /** Replaces it as an upgrade does, by one that has another image for the pods of new jobs. */
+  public void upgrade(String workerImage) {
+    kubectl("set", "env", "deployment/splitlora-operator", "SPLITLORA_WORKER_IMAGE=" + workerImage);
+    kubectl("rollout", "status", "deployment/splitlora-operator", "--timeout=120s");
+  }
+
+  /** Back to the image of this build. */
+  public void downgrade() {
+    kubectl("set", "env", "deployment/splitlora-operator", "SPLITLORA_WORKER_IMAGE-");
+    kubectl("rollout", "status", "deployment/splitlora-operator", "--timeout=120s");
+  }
+
   public String log() {
     return namespace.kubectl("logs", "deployment/splitlora-operator", "--tail=40").out();
   }

@@ -1,5 +1,6 @@
 package io.splitlora.operator.live;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
+import io.splitlora.operator.install.InstalledOperator;
+import io.splitlora.operator.resources.Labels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartIT {
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
   private static final Path READER = Path.of("../examples/adapter-reader.yaml");
+  private static final String NEXT_IMAGE = "localhost/splitlora-worker:next";
 
   @TempDir
   Path folder;
@@ -31,6 +38,7 @@ class QuickstartIT {
       var middle = job.await("a completed round", status -> status.completedRounds() >= 1 && status.phase() == Phase.Running);
       assertNotNull(middle.loss());
       assertTrue(middle.eta() != null && middle.clients() != null, middle.toString());
+      keepsItsPodsThroughAnUpgrade(job);
 
       var end = job.awaitPhase(Phase.Complete);
       String unhealthy = job.kubectl("get", "events", "--field-selector", "reason=Unhealthy", "-o", "jsonpath={.items[*].message}");
@@ -59,5 +67,26 @@ class QuickstartIT {
     Path copy = folder.resolve("adapter").resolve(file);
     job.kubectl("cp", "adapter-reader:/export/" + file, copy.toString());
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(copy)));
+  }
+
+  /** Of the operator, to one with another image for pods: those of new jobs have it, and the job that runs is left alone. */
+  private static void keepsItsPodsThroughAnUpgrade(LiveJob job) {
+    var pods = uids(job);
+    InstalledOperator.get().upgrade(NEXT_IMAGE);
+    try (var next = LiveJob.apply(QUICKSTART, "quickstart")) {
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(NEXT_IMAGE + " " + NEXT_IMAGE,
+          next.kubectl("get", "jobs", "-o", "jsonpath={.items[*].spec.template.spec.containers[0].image}")));
+    }
+    assertEquals(Phase.Running, job.status().orElseThrow().phase(), "it ended before it could be seen");
+    assertEquals(pods, uids(job));
+  }
+
+  private static Map<String, String> uids(LiveJob job) {
+    return job.pods(Labels.job(job.name())).stream().collect(Collectors.toMap(pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
+  }
+
+  @AfterAll
+  static void downgrade() {
+    InstalledOperator.get().downgrade();
   }
 }
