@@ -1,6 +1,5 @@
 package io.splitlora.operator.log;
 
-import io.quarkus.logging.LoggingFilter;
 import io.splitlora.bounds.Sentence;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -8,8 +7,7 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /** Keeps each message of the log in one line, those of exceptions too; it lets all of them pass. */
-@LoggingFilter(name = "one-line")
-public final class OneLineFilter implements Filter {
+final class OneLineFilter implements Filter {
 
   private static final int MOST_CAUSES = 20; // they may go round in a circle
 

@@ -1,6 +1,5 @@
-package io.splitlora.operator;
+package io.splitlora.operator.log;
 
-import io.quarkus.logging.LoggingFilter;
 import io.splitlora.ending.OutOfMemory;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -9,8 +8,7 @@ import java.util.logging.LogRecord;
  * Out of memory ends the operator, and its Deployment starts it again. Errors of direct memory do not go through the virtual
  * machine's flag: libraries throw them, and other libraries catch and log them.
  */
-@LoggingFilter(name = "out-of-memory")
-public final class CaughtOutOfMemory implements Filter {
+final class CaughtOutOfMemory implements Filter {
 
   @Override
   public boolean isLoggable(LogRecord logged) {
