@@ -203,14 +203,15 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       objects.suspend();
     }
     var credentials = JobCredentials.of(job, objects::present, objects::create, clock);
-    var sizes = new PoolSizes(job, observed, context, objects, events).apply();
     var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
+    // first: what is refused below must not hide how the pods that run get on
+    follow(job, observed, credentials);
+    remindOf(job, JobCredentials.renewal(secrets));
+    var sizes = new PoolSizes(job, observed, context, objects, events).apply();
     secrets.forEach(objects::apply);
     new Replacement(context.getClient(), new KeptLogs(job, context.getClient()))
         .ofLost(job, observed, JobStatus.completedRounds(job, told), clock.instant());
     DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, observed.objects()).forEach(objects::apply);
-    follow(job, observed, credentials);
-    remindOf(job, JobCredentials.renewal(secrets));
   }
 
   private void follow(SplitLoRAJob job, Observed observed, JobCredentials credentials) {
