@@ -144,10 +144,10 @@ public final class JobStatus {
             && observed.pods(Role.AGGREGATOR).anyMatch(pod -> Pods.isReady(pod) || Pods.hasSucceeded(pod)));
   }
 
-  /** A round is open, and it waits for clients for whom no pod works. */
+  /** A round is open, and it waits for clients for whom no pod works. When it has only just opened, nobody has its lease yet. */
   private boolean standsStill(Progress now) {
-    return now.getPhase().equals("Running")
-        && (now.getActiveClients() == 0 || now.getActiveClients() < now.getParticipants() && !emptyPools().isEmpty());
+    return now.getPhase().equals("Running") && (now.getActiveClients() < now.getParticipants() && !emptyPools().isEmpty()
+        || now.getActiveClients() == 0 && observed.pods(Role.CLIENT).noneMatch(Pods::isReady));
   }
 
   private Phase phase(List<Condition> conditions) {

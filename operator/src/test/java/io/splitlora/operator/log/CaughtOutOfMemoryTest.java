@@ -1,4 +1,4 @@
-package io.splitlora.operator;
+package io.splitlora.operator.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,7 +27,7 @@ class CaughtOutOfMemoryTest {
       } catch (OutOfMemoryError caught) {
         var logged = new LogRecord(Level.WARNING, "a connection failed");
         logged.setThrown(new IllegalStateException("closed", caught));
-        new CaughtOutOfMemory().isLoggable(logged);
+        new LogFilter().isLoggable(logged);
       }
     }
   }
@@ -43,8 +43,8 @@ class CaughtOutOfMemoryTest {
   @Test
   void whatElseIsLoggedEndsNothing() {
     var logged = new LogRecord(Level.WARNING, "the aggregator is gone");
-    assertTrue(new CaughtOutOfMemory().isLoggable(logged));
+    assertTrue(new LogFilter().isLoggable(logged));
     logged.setThrown(new IllegalStateException("closed"));
-    assertTrue(new CaughtOutOfMemory().isLoggable(logged));
+    assertTrue(new LogFilter().isLoggable(logged));
   }
 }

@@ -409,6 +409,16 @@ class JobStatusTest {
   }
 
   @Test
+  void aRoundWhoseFirstLeaseIsNotTakenYetTrains() {
+    var opened = Optional.of(TRAINING.toBuilder().setActiveClients(0).setParticipants(3).build());
+    var pods = observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(3), ready(pod(Role.CLIENT)));
+    var status = JobStatus.of(job, pods, Optional.empty(), Optional.empty(), opened, NOW);
+    assertEquals(Phase.Running, status.phase());
+    assertFalse(StatusNews.differsInMoreThanFigures(JobStatus.of(job, pods, Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW), status));
+    assertEquals(Phase.Pending, status(opened).phase(), "no pod of a client is ready");
+  }
+
+  @Test
   void aRoundThatGoesOnWithoutAnEmptyPoolTrains() {
     var others = TRAINING.toBuilder().setActiveClients(2).setParticipants(2).build();
     var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)), Optional.empty(),

@@ -10,6 +10,8 @@ public final class OutOfMemory {
   /** How a process ends that the flag ends: by SIGABRT. */
   public static final int EXIT_CODE = 134;
 
+  private static final int MOST_CAUSES = 100; // they may go round in a circle
+
   private OutOfMemory() {}
 
   /** From now on an error that nobody has caught ends the process too, whichever thread it was. */
@@ -27,7 +29,8 @@ public final class OutOfMemory {
 
   /** Ends the process if it is the cause of that error; for those who would catch it otherwise. */
   public static void endIfCauseOf(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+    Throwable cause = error;
+    for (int causes = 0; cause != null && causes < MOST_CAUSES; causes++, cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryError memory) {
         end(memory);
       }
