@@ -120,8 +120,9 @@ final class ObjectApplier {
 
   /** Running pods of unknown origin are taken for what the user asked for: an operator that is new must not stop them. */
   private void adopt(HasMetadata present, HasMetadata desired) {
-    if (!PodOrigin.isRecorded(present)) {
-      patch(present, Map.of("metadata", Map.of("annotations", PodOrigin.adopted(desired))));
+    var lacking = PodOrigin.adopted(present, desired);
+    if (!lacking.isEmpty()) {
+      patch(present, Map.of("metadata", Map.of("annotations", lacking)));
     }
   }
 

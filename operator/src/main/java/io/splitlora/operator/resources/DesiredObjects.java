@@ -7,7 +7,6 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /** All objects of a job that trains, but for its Secrets, in the order in which they are applied: pods come last. */
@@ -15,7 +14,7 @@ public final class DesiredObjects {
   private DesiredObjects() {}
 
   /**
-   * The objects, with the image that the present ones have.
+   * The objects, with the image that the present ones have, and the options that it knows.
    *
    * @param size pods of a pool, as its ClientPool states them
    */
@@ -24,19 +23,17 @@ public final class DesiredObjects {
     // an earlier operator gave each job a split server, and its workers may wait for one
     boolean served = RoleJobs.hasSplitServer(job.getSpec()) || present.stream().anyMatch(
         object -> object instanceof Job && object.getMetadata().getName().equals(ObjectNames.of(job).splitServer()));
-    var kept = KeptPods.of(present);
-    return of(job, size, WorkerImage.settle(operator, present, settings -> of(job, size, settings, served, new KeptPods(Map.of()))), served, kept);
+    var settled = WorkerImage.settle(job, pods(job, served), operator, present, settings -> of(job, size, settings, served));
+    return of(job, size, settled, served);
   }
 
-  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator, boolean served,
-      KeptPods kept) {
-    var jobs = jobs(job, operator, served).stream().map(kept::applyTo).toList();
-    var objects = new ArrayList<HasMetadata>(List.of(JobConfig.of(job, jobs, operator), Claims.journal(job), Claims.export(job),
+  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator, boolean served) {
+    var objects = new ArrayList<HasMetadata>(List.of(JobConfig.of(job, operator), Claims.journal(job), Claims.export(job),
         NetworkPolicies.aggregator(job, operator), Services.aggregator(job)));
     if (served) {
       objects.addAll(List.of(NetworkPolicies.splitServer(job), Services.splitServer(job)));
     }
-    objects.addAll(jobs);
+    objects.addAll(jobs(job, operator, served));
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
       objects.add(NetworkPolicies.pool(job, pool));
       objects.add(Pools.deployment(job, pool, size.applyAsInt(pool), operator));
@@ -47,5 +44,14 @@ public final class DesiredObjects {
   private static List<Job> jobs(SplitLoRAJob job, OperatorSettings operator, boolean served) {
     var aggregator = RoleJobs.aggregator(job, operator);
     return served ? List.of(aggregator, RoleJobs.splitServer(job, operator)) : List.of(aggregator);
+  }
+
+  private static List<RolePod> pods(SplitLoRAJob job, boolean served) {
+    var pods = new ArrayList<>(List.of(RoleJobs.aggregatorPod(job)));
+    if (served) {
+      pods.add(RoleJobs.splitServerPod(job));
+    }
+    job.getSpec().clientPools().forEach(pool -> pods.add(Pools.pod(job, pool)));
+    return pods;
   }
 }

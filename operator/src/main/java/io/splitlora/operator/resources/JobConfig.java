@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.api.v1alpha1.Metadata;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.Written;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,15 +21,12 @@ public final class JobConfig {
 
   private JobConfig() {}
 
-  /** @param jobs whose pods are kept beside the manifest */
-  static ConfigMap of(SplitLoRAJob job, List<Job> jobs, OperatorSettings operator) {
+  static ConfigMap of(SplitLoRAJob job, OperatorSettings operator) {
     var names = ObjectNames.of(job);
-    var files = KeptPods.files(jobs);
-    files.put(FILE, manifest(job));
     return new ConfigMapBuilder()
         .withMetadata(Metas.owned(job, names.config(), Labels.job(names.job())).edit()
             .addToAnnotations(PodOrigin.ofImage(operator)).build())
-        .withData(files)
+        .withData(Map.of(FILE, manifest(job)))
         .build();
   }
 

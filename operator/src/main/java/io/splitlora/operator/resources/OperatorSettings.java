@@ -6,17 +6,22 @@ import java.util.Optional;
  * What the operator was installed with.
  *
  * @param workerImage of jobs that name none
+ * @param options of the images that a job runs with
  * @param pullPolicy of the workers' image; none takes what its name asks for
  * @param fixedUser whether pods name the user that they run as; some platforms want to choose it
  * @param namespace the operator's own, whose pods may watch jobs
  */
-public record OperatorSettings(String workerImage, Optional<String> pullPolicy, boolean fixedUser, String namespace) {
+public record OperatorSettings(String workerImage, ImageOptions options, Optional<String> pullPolicy, boolean fixedUser, String namespace) {
 
   public OperatorSettings(String workerImage, String namespace) {
     this(workerImage, Optional.empty(), true, namespace);
   }
 
-  OperatorSettings withWorkerImage(String image) {
-    return new OperatorSettings(image, pullPolicy, fixedUser, namespace);
+  public OperatorSettings(String workerImage, Optional<String> pullPolicy, boolean fixedUser, String namespace) {
+    this(workerImage, ImageOptions.NONE, pullPolicy, fixedUser, namespace);
+  }
+
+  OperatorSettings withWorker(String image, ImageOptions itsOptions) {
+    return new OperatorSettings(image, itsOptions, pullPolicy, fixedUser, namespace);
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +25,14 @@ import java.util.stream.Stream;
  * default image or other words for the same pod, sees from it that the user has changed nothing, and leaves them alone.
  *
  * <p>It stands on the objects themselves: a record apart from the pods could be lost while they run, and one that is made
- * again would say what the present operator does. Each object repeats the image, so that whichever of them is deleted comes
- * back with the image of the others.
+ * again would say what the present operator does. Each object repeats the image and its options, so that whichever of them is deleted comes
+ * back as the image of the others can be called.
  */
 public final class PodOrigin {
   /** The image that the operator took by default when the job began. */
   private static final String IMAGE = "splitlora.io/worker-image";
+  /** The options that the job's images are called with. */
+  private static final String OPTIONS = "splitlora.io/worker-options";
   /** Digest of what the user wrote about the pods. */
   private static final String WRITTEN = "splitlora.io/pods-as-written";
   /** Digest of the pods as the operator that made them put it. */
@@ -41,11 +44,13 @@ public final class PodOrigin {
   private PodOrigin() {}
 
   static Map<String, String> annotations(SplitLoRAJob job, RolePod pod, PodTemplateSpec template, OperatorSettings operator) {
-    return Map.of(IMAGE, operator.workerImage(), WRITTEN, digest(words(job, pod)), TEMPLATE, digest(template));
+    var notes = new TreeMap<>(ofImage(operator));
+    notes.putAll(Map.of(WRITTEN, digest(words(job, pod)), TEMPLATE, digest(template)));
+    return notes;
   }
 
   static Map<String, String> ofImage(OperatorSettings operator) {
-    return Map.of(IMAGE, operator.workerImage());
+    return Map.of(IMAGE, operator.workerImage(), OPTIONS, operator.options().note());
   }
 
   /** Whether the user says the same of the pods as when they were made; so it is held of those that have no record. */
@@ -63,9 +68,20 @@ public final class PodOrigin {
     return note(present, WRITTEN) != null && note(present, IMAGE) != null;
   }
 
-  /** The record that pods get which have none: they stay as they are from now on. */
-  public static Map<String, String> adopted(HasMetadata desired) {
-    return Map.of(IMAGE, note(desired, IMAGE), WRITTEN, note(desired, WRITTEN));
+  static boolean hasOptions(HasMetadata present) {
+    return note(present, OPTIONS) != null;
+  }
+
+  /** What the record of pods lacks that there are already: they stay as they are from now on. */
+  public static Map<String, String> adopted(HasMetadata present, HasMetadata desired) {
+    var lacking = new TreeMap<String, String>();
+    if (!isRecorded(present)) {
+      lacking.putAll(Map.of(IMAGE, note(desired, IMAGE), WRITTEN, note(desired, WRITTEN)));
+    }
+    if (!hasOptions(present)) {
+      lacking.put(OPTIONS, note(desired, OPTIONS));
+    }
+    return lacking;
   }
 
   /** The default image that a job began with. */
@@ -73,9 +89,10 @@ public final class PodOrigin {
     return present.map(object -> note(object, IMAGE)).filter(Objects::nonNull).findFirst();
   }
 
-  /** Digest of what the user wrote about an object's pods, or null where none is recorded. */
-  static String asWritten(HasMetadata object) {
-    return note(object, WRITTEN);
+  /** The options that images of the job are called with, as far as they are recorded. */
+  static ImageOptions options(Stream<HasMetadata> present) {
+    return present.map(object -> note(object, OPTIONS)).filter(Objects::nonNull).map(ImageOptions::read)
+        .reduce(ImageOptions.NONE, ImageOptions::and);
   }
 
   private static String note(HasMetadata object, String key) {

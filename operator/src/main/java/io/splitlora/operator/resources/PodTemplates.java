@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 public final class PodTemplates {
   /** The container of the role; a pod template that changes it names it so. */
   public static final String CONTAINER = "worker";
+  private static final String HEALTH = "--health";
   private static final long NOBODY = 65532;
   private static final List<String> SHARED_ARGUMENTS = List.of(
       "--manifest", "/job/job.yaml", "--certificates", "/certificates", "--last-words", "/dev/termination-log");
@@ -60,16 +61,18 @@ public final class PodTemplates {
   }
 
   private static Container container(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
+    String image = Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage());
+    var arguments = ImageOptions.only(arguments(pod), option -> operator.options().has(image, option));
     return new ContainerBuilder()
         .withName(CONTAINER)
-        .withImage(Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage()))
-        .withArgs(arguments(pod))
+        .withImage(image)
+        .withArgs(arguments)
         .withEnv(new EnvVarBuilder().withName("POD_NAME").withNewValueFrom()
             .withNewFieldRef().withApiVersion("v1").withFieldPath("metadata.name").endFieldRef().endValueFrom().build())
         .withPorts(pod.port().stream()
             .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port).withProtocol("TCP").build())
             .toList())
-        .withLivenessProbe(liveness(Ports.health(pod)))
+        .withLivenessProbe(arguments.contains(HEALTH) ? liveness(Ports.health(pod)) : null)
         .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
         .withResources(resources(pod.settings().resources()))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -81,11 +84,12 @@ public final class PodTemplates {
         .build();
   }
 
-  private static List<String> arguments(RolePod pod) {
+  /** The role and all options of now. */
+  static List<String> arguments(RolePod pod) {
     var arguments = new ArrayList<>(pod.arguments());
     arguments.addAll(SHARED_ARGUMENTS);
     pod.port().ifPresent(port -> arguments.addAll(List.of("--listen", "0.0.0.0:" + port)));
-    arguments.addAll(List.of("--health", "0.0.0.0:" + Ports.health(pod)));
+    arguments.addAll(List.of(HEALTH, "0.0.0.0:" + Ports.health(pod)));
     return arguments;
   }
 

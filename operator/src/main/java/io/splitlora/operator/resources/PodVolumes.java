@@ -22,7 +22,7 @@ final class PodVolumes {
     volumes.add(new VolumeBuilder().withName("job").withNewConfigMap()
         .withName(ObjectNames.of(job).config()).endConfigMap().build());
     volumes.add(new VolumeBuilder().withName("certificates").withNewSecret()
-        .withSecretName(pod.secret()).withDefaultMode(0440).endSecret().build());
+        .withSecretName(pod.name()).withDefaultMode(0440).endSecret().build());
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().withSizeLimit(TMP_LIMIT).endEmptyDir().build());
     pod.mounts().forEach((claim, folder) -> volumes.add(claim(folder.substring(1), claim, false)));
     pod.claims().forEach(claim -> volumes.add(claim(sourceName(claim), claim, true)));

@@ -16,23 +16,26 @@ public final class Pools {
 
   /** @param replicas the pool's size as its ClientPool states it; a suspended job has no pods whatever the size is */
   public static Deployment deployment(SplitLoRAJob job, ClientPoolSpec pool, int replicas, OperatorSettings operator) {
-    var names = ObjectNames.of(job);
-    var labels = Labels.pool(names.job(), pool.name());
-    var pod = new RolePod(labels, pool, names.pool(pool.name()),
-        List.of("client", "--pool", pool.name(), "--pod", "$(POD_NAME)",
-            "--aggregator", Services.aggregatorAddress(job), "--split-server", Services.splitServerAddress(job)),
-        OptionalInt.empty(), false, SourceClaims.pool(job.getSpec(), pool), Map.of());
+    var pod = pod(job, pool);
     var template = PodTemplates.of(job, pod, "Always", operator);
     return new DeploymentBuilder()
-        .withMetadata(Metas.owned(job, names.pool(pool.name()), labels).edit()
+        .withMetadata(Metas.owned(job, pod.name(), pod.labels()).edit()
             .addToAnnotations(PodOrigin.annotations(job, pod, template, operator)).build())
         .withNewSpec()
         .withReplicas(job.getSpec().runPolicy().suspend() ? 0 : replicas)
         .withRevisionHistoryLimit(0)
-        .withNewSelector().withMatchLabels(labels).endSelector()
+        .withNewSelector().withMatchLabels(pod.labels()).endSelector()
         .withTemplate(template)
         .endSpec()
         .build();
+  }
+
+  static RolePod pod(SplitLoRAJob job, ClientPoolSpec pool) {
+    var names = ObjectNames.of(job);
+    return new RolePod(Labels.pool(names.job(), pool.name()), pool, names.pool(pool.name()),
+        List.of("client", "--pool", pool.name(), "--pod", "$(POD_NAME)",
+            "--aggregator", Services.aggregatorAddress(job), "--split-server", Services.splitServerAddress(job)),
+        OptionalInt.empty(), false, SourceClaims.pool(job.getSpec(), pool), Map.of());
   }
 
   /** Everything of a ClientPool but its size, which is seeded once and then belongs to whoever scales it. */

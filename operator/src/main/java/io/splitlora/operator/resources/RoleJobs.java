@@ -28,22 +28,28 @@ public final class RoleJobs {
   private RoleJobs() {}
 
   public static Job aggregator(SplitLoRAJob job, OperatorSettings operator) {
+    return job(job, aggregatorPod(job), operator);
+  }
+
+  static RolePod aggregatorPod(SplitLoRAJob job) {
     var names = ObjectNames.of(job);
     var spec = job.getSpec();
-    var pod = new RolePod(Labels.role(names.job(), Role.AGGREGATOR), spec.aggregator(), names.aggregator(),
+    return new RolePod(Labels.role(names.job(), Role.AGGREGATOR), spec.aggregator(), names.aggregator(),
         List.of("aggregator", "--journal", "/journal", "--export", "/export"),
         OptionalInt.of(Ports.aggregator(spec)), true, SourceClaims.aggregator(spec),
         new TreeMap<>(Map.of(names.journal(), "/journal", names.export(), "/export")));
-    return job(job, names.aggregator(), pod, operator);
   }
 
   public static Job splitServer(SplitLoRAJob job, OperatorSettings operator) {
+    return job(job, splitServerPod(job), operator);
+  }
+
+  static RolePod splitServerPod(SplitLoRAJob job) {
     var names = ObjectNames.of(job);
     var spec = job.getSpec();
-    var pod = new RolePod(Labels.role(names.job(), Role.SPLIT_SERVER), spec.splitServer(), names.splitServer(),
+    return new RolePod(Labels.role(names.job(), Role.SPLIT_SERVER), spec.splitServer(), names.splitServer(),
         List.of("split-server", "--aggregator", Services.aggregatorAddress(job)),
         OptionalInt.of(Ports.splitServer(spec)), spec.training().method() == Method.SplitLoRA, SourceClaims.splitServer(spec), Map.of());
-    return job(job, names.splitServer(), pod, operator);
   }
 
   /** The roles that have a Job of their own. */
@@ -69,10 +75,10 @@ public final class RoleJobs {
     return Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::completedRounds).orElse(0);
   }
 
-  private static Job job(SplitLoRAJob job, String name, RolePod pod, OperatorSettings operator) {
+  private static Job job(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
     var template = PodTemplates.of(job, pod, "Never", operator);
     return new JobBuilder()
-        .withMetadata(Metas.owned(job, name, pod.labels()).edit()
+        .withMetadata(Metas.owned(job, pod.name(), pod.labels()).edit()
             .addToAnnotations(PodOrigin.annotations(job, pod, template, operator))
             .addToAnnotations(ROUNDS_BEFORE, String.valueOf(completedRounds(job))).build())
         .withNewSpec()

@@ -9,12 +9,12 @@ import java.util.OptionalInt;
  * What is particular to a role's pod; {@link PodTemplates} adds what all of them share.
  *
  * @param labels labels of the pod, among them those that select it
- * @param secret name of the Secret with the role's certificate
+ * @param name of its Job or Deployment, and of the Secret with the role's certificate
  * @param arguments the role and its options, without those that all roles have
  * @param port where it listens, for the roles that can be called
  * @param called whether others call it in this job: it is ready when it listens
  * @param claims claims of {@code pvc://} sources, mounted read-only under /claims
  * @param mounts folder of each writable claim, by its claim's name
  */
-record RolePod(Map<String, String> labels, PodSettings settings, String secret, List<String> arguments, OptionalInt port,
+record RolePod(Map<String, String> labels, PodSettings settings, String name, List<String> arguments, OptionalInt port,
     boolean called, List<String> claims, Map<String, String> mounts) {}

@@ -137,7 +137,8 @@ class ReconcileIT {
     assertEquals(before, pods());
 
     // as made by an operator that kept no record
-    kubectl("annotate", "jobs,deployments,configmaps", "-l", Labels.JOB, "splitlora.io/pods-as-written-", "splitlora.io/worker-image-");
+    kubectl("annotate", "jobs,deployments,configmaps", "-l", Labels.JOB, "splitlora.io/pods-as-written-", "splitlora.io/worker-image-",
+        "splitlora.io/worker-options-");
     restart("localhost/splitlora-worker:one-more");
     lookAt(3);
     assertEquals(before, pods());
@@ -146,6 +147,9 @@ class ReconcileIT {
         "[{\"op\":\"add\",\"path\":\"/spec/clientPools/0/resources/limits/memory\",\"value\":\"4Gi\"}]");
     eventually(() -> assertEquals(Map.of("memory", new Quantity("4Gi")), container().getResources().getLimits()));
     assertEquals(OperatorProcess.IMAGE, container().getImage());
+
+    kubectl("delete", "deployment/quickstart-cinemas");
+    eventually(() -> assertEquals(OperatorProcess.IMAGE, container().getImage()));
   }
 
   @Test

@@ -14,7 +14,7 @@ class JobConfigTest {
 
   @Test
   void podsReadTheJobThatWasApplied() throws Exception {
-    String file = JobConfig.of(ExampleJob.with(), List.of(), new OperatorSettings("registry/worker:1", "splitlora-system")).getData().get(JobConfig.FILE);
+    String file = JobConfig.of(ExampleJob.with(), new OperatorSettings("registry/worker:1", "splitlora-system")).getData().get(JobConfig.FILE);
     JobManifest read = ManifestReader.parse(file, JobConfig.FILE, List.of());
     assertFalse(file.contains("runPolicy"), "the defaults of this API are not for the workers of another: " + file);
     assertEquals(ExampleJob.manifest().spec(), read.spec());

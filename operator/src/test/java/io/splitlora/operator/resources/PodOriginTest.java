@@ -2,21 +2,18 @@ package io.splitlora.operator.resources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.ExampleJob;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -24,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A job that runs keeps its pods through other operators, and not through other words of its user. */
 class PodOriginTest {
   private static final OperatorSettings BEFORE = new OperatorSettings("registry/worker:1", "splitlora-system");
+  private static final String RAISED = "spec.clientPools[0].resources.limits={memory: 4Gi}";
   private static final OperatorSettings AFTER = new OperatorSettings("registry/worker:2", "splitlora-system");
 
   @Test
@@ -77,23 +75,74 @@ class PodOriginTest {
   }
 
   @Test
-  void aLostJobComesBackWithThePodsOfBefore() {
-    var another = new OperatorSettings("registry/worker:2", Optional.empty(), false, "splitlora-system");
-    var before = objects(ExampleJob.with(), BEFORE, List.of());
-    var withoutJobs = before.stream().filter(object -> !(object instanceof Job)).toList();
-    assertEquals(templates(before), templates(objects(ExampleJob.with(), another, withoutJobs)));
-    assertEquals(config(before), config(objects(ExampleJob.with(), another, withoutJobs)));
-    var withoutRecord = before.stream().filter(Job.class::isInstance).map(PodOriginTest::withoutRecord).toList();
-    assertEquals(templates(before), templates(objects(ExampleJob.with(), another, withoutRecord)));
-    assertNotEquals(templates(before), templates(objects(ExampleJob.with("spec.aggregator.nodeSelector={zone: a}"), another, withoutJobs)));
+  void anImageIsNeverCalledWithOptionsThatCameAfterIt() {
+    var present = oldObjects(ExampleJob.with());
+    assertOld(objects(ExampleJob.with(), AFTER, present));
+    assertOld(objects(ExampleJob.with(RAISED), AFTER, present));
+    for (HasMetadata lost : present) {
+      assertOld(objects(ExampleJob.with(RAISED), AFTER, present.stream().filter(object -> object != lost).toList()));
+    }
+    var recorded = objects(ExampleJob.with(), AFTER, present);
+    for (HasMetadata only : List.of(recorded.get(0), recorded.get(recorded.size() - 1))) { // all others were deleted by hand
+      assertOld(objects(ExampleJob.with(RAISED), AFTER, List.of(only)));
+    }
   }
 
-  private static List<PodTemplateSpec> templates(List<HasMetadata> objects) {
-    return objects.stream().filter(Job.class::isInstance).map(job -> ((Job) job).getSpec().getTemplate()).toList();
+  @Test
+  void podsOfBeforeTheirRecordGetIt() {
+    var present = oldObjects(ExampleJob.with());
+    var desired = objects(ExampleJob.with(), AFTER, present);
+    for (int i = 0; i < present.size(); i++) {
+      if (!containers(List.of(present.get(i))).isEmpty()) {
+        var record = PodOrigin.adopted(present.get(i), desired.get(i));
+        var adopted = with(present.get(i), record);
+        assertOld(objects(ExampleJob.with(RAISED), AFTER, List.of(adopted)));
+        assertEquals(Map.of(), PodOrigin.adopted(adopted, desired.get(i)));
+        record.keySet().remove("splitlora.io/worker-options"); // an operator recorded the image alone
+        assertEquals(Set.of("splitlora.io/worker-options"), PodOrigin.adopted(with(present.get(i), record), desired.get(i)).keySet());
+      }
+    }
   }
 
-  private static Map<String, String> config(List<HasMetadata> objects) {
-    return ((ConfigMap) objects.get(0)).getData();
+  @Test
+  void anotherImageOfTheUsersIsCalledWithTheOptionsOfNow() {
+    var recorded = objects(ExampleJob.with(), AFTER, oldObjects(ExampleJob.with()));
+    var changed = objects(ExampleJob.with("spec.image=own/worker:3"), AFTER, recorded);
+    containers(changed).forEach(worker -> assertTrue(worker.getArgs().contains("--health") && worker.getLivenessProbe() != null));
+    assertEquals(changed, objects(ExampleJob.with("spec.image=own/worker:3"), AFTER, changed));
+    assertOld(objects(ExampleJob.with(), AFTER, changed));
+
+    var own = oldObjects(ExampleJob.with("spec.image=registry/worker:1"));
+    assertOld(objects(ExampleJob.with("spec.image=registry/worker:1", RAISED), AFTER, own));
+  }
+
+  // --- helpers ---
+
+  /** As an operator made them whose workers knew no --health, and which noted nothing. */
+  private static List<HasMetadata> oldObjects(SplitLoRAJob job) {
+    var objects = objects(job, BEFORE, List.of()).stream().map(PodOriginTest::withoutRecord).toList();
+    containers(objects).forEach(worker -> {
+      worker.setArgs(ImageOptions.only(worker.getArgs(), option -> !option.equals("--health")));
+      worker.setLivenessProbe(null);
+    });
+    return objects;
+  }
+
+  private static void assertOld(List<HasMetadata> objects) {
+    assertEquals(3, containers(objects).size());
+    var now = containers(objects(ExampleJob.with(), BEFORE, List.of()));
+    for (int i = 0; i < now.size(); i++) {
+      var worker = containers(objects).get(i);
+      assertEquals("registry/worker:1", worker.getImage());
+      assertEquals(ImageOptions.only(now.get(i).getArgs(), option -> !option.equals("--health")), worker.getArgs());
+      assertNull(worker.getLivenessProbe());
+    }
+  }
+
+  private static List<Container> containers(List<HasMetadata> objects) {
+    return objects.stream().filter(object -> object instanceof Job || object instanceof Deployment)
+        .map(object -> object instanceof Job job ? job.getSpec().getTemplate() : ((Deployment) object).getSpec().getTemplate())
+        .map(template -> template.getSpec().getContainers().get(0)).toList();
   }
 
   private static List<HasMetadata> objects(SplitLoRAJob job, OperatorSettings operator, List<HasMetadata> present) {
@@ -105,14 +154,16 @@ class PodOriginTest {
   }
 
   private static Set<String> images(List<HasMetadata> objects) {
-    return objects.stream().filter(object -> object instanceof Job || object instanceof Deployment)
-        .map(object -> object instanceof Job job ? job.getSpec().getTemplate() : ((Deployment) object).getSpec().getTemplate())
-        .map(template -> template.getSpec().getContainers().get(0).getImage()).collect(Collectors.toSet());
+    return containers(objects).stream().map(Container::getImage).collect(Collectors.toSet());
   }
 
   private static HasMetadata withoutRecord(HasMetadata object) {
-    return object instanceof Job job ? new JobBuilder(job).editMetadata().withAnnotations(null).endMetadata().build()
-        : object instanceof Deployment pool ? new DeploymentBuilder(pool).editMetadata().withAnnotations(null).endMetadata().build()
-        : object;
+    return with(object, null);
+  }
+
+  private static HasMetadata with(HasMetadata object, Map<String, String> annotations) {
+    var noted = Serialization.clone(object);
+    noted.getMetadata().setAnnotations(annotations);
+    return noted;
   }
 }
