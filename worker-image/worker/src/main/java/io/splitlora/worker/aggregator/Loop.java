@@ -1,6 +1,8 @@
 package io.splitlora.worker.aggregator;
 
 import io.splitlora.ending.OutOfMemory;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -8,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +18,12 @@ import org.slf4j.LoggerFactory;
 final class Loop implements Executor {
 
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  /** Far longer than the longest fold, export, or wait for a slow disk. */
+  private static final Duration LONGEST_TURN = Duration.ofMinutes(30);
 
   private final Consumer<RuntimeException> onError;
+  private final LongSupplier nanoTime;
+  private volatile long turnedAt;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
     var loop = new Thread(task, "aggregator");
     loop.setDaemon(true);
@@ -24,7 +31,19 @@ final class Loop implements Executor {
   });
 
   Loop(Consumer<RuntimeException> onError) {
+    this(onError, System::nanoTime);
+  }
+
+  Loop(Consumer<RuntimeException> onError, LongSupplier nanoTime) {
     this.onError = onError;
+    this.nanoTime = nanoTime;
+    turnedAt = nanoTime.getAsLong();
+  }
+
+  /** What is wrong, if it has not come to its next turn for so long that it will not; while it {@link #every works}, one waits. */
+  Optional<String> complaint() {
+    long minutes = Duration.ofNanos(nanoTime.getAsLong() - turnedAt).toMinutes();
+    return minutes < LONGEST_TURN.toMinutes() ? Optional.empty() : Optional.of("it has decided nothing for " + minutes + " minutes");
   }
 
   @Override
@@ -49,6 +68,7 @@ final class Loop implements Executor {
 
   private Runnable guarded(Runnable task) {
     return () -> {
+      turnedAt = nanoTime.getAsLong();
       try {
         task.run();
       } catch (RuntimeException e) {

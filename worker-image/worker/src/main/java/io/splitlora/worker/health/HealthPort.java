@@ -6,30 +6,43 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where a kubelet, or the local runner, asks a role how it is: plain HTTP, because neither has a certificate of the job. It
- * tells nothing else, reads next to nothing, and serves one caller at a time.
+ * tells nothing else and reads next to nothing. Anybody may call here, so nobody is waited for: who says something has the
+ * last answer at once, and of those who say nothing the one that came first goes when there are many.
  */
 public final class HealthPort {
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthPort.class);
-  private static final int WAITING_CALLERS = 8;
-  private static final int PATIENCE_MILLISECONDS = 1_000;
+  private static final int MOST_SILENT_CALLERS = 64;
   private static final int LONGEST_REQUEST = 1_024;
+  private static final long PAUSE_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final ServerSocket socket;
-  private final Liveness liveness;
+  private final ServerSocketChannel door;
+  private final Selector selector;
+  private final Checkup checkup;
+  private final Deque<SocketChannel> silent = new ArrayDeque<>();
 
-  private HealthPort(ServerSocket socket, Liveness liveness) {
-    this.socket = socket;
-    this.liveness = liveness;
+  private HealthPort(ServerSocketChannel door, Checkup checkup) throws IOException {
+    this.door = door;
+    this.checkup = checkup;
+    selector = Selector.open();
+    door.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
   }
 
   /**
@@ -40,35 +53,75 @@ public final class HealthPort {
    * @throws PortInUse when another process listens there
    */
   public static int open(String host, int port, Liveness liveness) throws IOException {
-    var socket = new ServerSocket();
+    return open(host, port, liveness, Checkup.PERIOD);
+  }
+
+  static int open(String host, int port, Liveness liveness, Duration period) throws IOException {
+    ServerSocketChannel door = ServerSocketChannel.open();
     try {
-      socket.bind(new InetSocketAddress(InetAddress.getByName(host), port), WAITING_CALLERS);
+      door.bind(new InetSocketAddress(InetAddress.getByName(host), port), MOST_SILENT_CALLERS);
     } catch (BindException taken) {
-      socket.close();
+      door.close();
       throw new PortInUse(host, port, taken);
     }
-    var thread = new Thread(new HealthPort(socket, liveness)::serve, "health");
+    var checkup = new Checkup(liveness, System::nanoTime);
+    var thread = new Thread(new HealthPort(door, checkup)::serve, "health");
     thread.setDaemon(true);
     thread.start();
-    return socket.getLocalPort();
+    checkup.every(period);
+    return door.socket().getLocalPort();
   }
 
   private void serve() {
     while (true) {
-      try (Socket caller = socket.accept()) {
-        caller.setSoTimeout(PATIENCE_MILLISECONDS);
-        caller.getInputStream().read(new byte[LONGEST_REQUEST]); // whatever it is, the answer is the same
-        caller.getOutputStream().write(answer(liveness.complaint()));
-      } catch (IOException gone) {
-        LOG.debug("a caller has not waited for the answer: {}", gone.getMessage());
+      try {
+        selector.select(this::attend);
       } catch (Throwable error) {
         OutOfMemory.endIfCauseOf(error);
         LOG.warn("a question about this process could not be answered", error);
+        LockSupport.parkNanos(PAUSE_NANOSECONDS); // it may come again at once
       }
     }
   }
 
-  private static byte[] answer(Optional<String> complaint) {
+  private void attend(SelectionKey key) {
+    if (!key.isValid()) {
+      return;
+    }
+    if (key.isAcceptable()) {
+      admit();
+    } else {
+      answer((SocketChannel) key.channel());
+    }
+  }
+
+  private void admit() {
+    try {
+      SocketChannel caller = door.accept();
+      if (caller != null) {
+        silent.addLast(caller);
+        caller.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+      }
+      if (silent.size() > MOST_SILENT_CALLERS) {
+        silent.removeFirst().close();
+      }
+    } catch (IOException e) {
+      LOG.debug("a caller could not be let in: {}", e.getMessage());
+      LockSupport.parkNanos(PAUSE_NANOSECONDS); // the caller still waits, and would be heard of at once
+    }
+  }
+
+  private void answer(SocketChannel caller) {
+    silent.remove(caller);
+    try (caller) {
+      caller.read(ByteBuffer.allocate(LONGEST_REQUEST)); // whatever it is, the answer is the same
+      caller.write(ByteBuffer.wrap(text(checkup.complaint())));
+    } catch (IOException gone) {
+      LOG.debug("a caller has not waited for the answer: {}", gone.getMessage());
+    }
+  }
+
+  private static byte[] text(Optional<String> complaint) {
     String text = complaint.orElse("well") + "\n";
     return ("HTTP/1.1 " + (complaint.isEmpty() ? "200 OK" : "503 Service Unavailable") + "\r\nContent-Type: text/plain\r\nContent-Length: "
         + text.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8);

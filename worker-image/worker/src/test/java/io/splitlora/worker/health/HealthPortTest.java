@@ -9,7 +9,12 @@ import io.splitlora.connection.PortInUse;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,21 +27,29 @@ class HealthPortTest {
 
   @BeforeEach
   void open() throws Exception {
-    port = HealthPort.open("127.0.0.1", 0, liveness);
+    port = HealthPort.open("127.0.0.1", 0, liveness, Duration.ofMillis(20));
+  }
+
+  private void await(boolean well) throws InterruptedException {
+    for (int i = 0; i < 500 && HealthQuestion.ask(port, PATIENCE) != well; i++) {
+      Thread.sleep(20);
+    }
+    assertEquals(well, HealthQuestion.ask(port, PATIENCE));
   }
 
   @Test
-  void answersForTheRole() {
+  void answersForTheRole() throws Exception {
     assertTrue(HealthQuestion.ask(port, PATIENCE), "who is being started is well");
     liveness.asks(() -> Optional.of("deaf"));
-    assertFalse(HealthQuestion.ask(port, PATIENCE));
+    await(false);
     liveness.asks(Optional::empty);
-    assertTrue(HealthQuestion.ask(port, PATIENCE));
+    await(true);
   }
 
   @Test
   void saysWhatIsWrongAndNothingElse() throws Exception {
     liveness.asks(() -> Optional.of("a call to its own port is not answered"));
+    await(false);
     try (var caller = new Socket("127.0.0.1", port)) {
       caller.getOutputStream().write("GET /journal HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       String answer = new String(caller.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -46,10 +59,32 @@ class HealthPortTest {
   }
 
   @Test
-  void whoSaysNothingKeepsNobodyWaitingForLong() throws Exception {
-    try (var silent = new Socket("127.0.0.1", port); var another = new Socket("127.0.0.1", port)) {
-      assertTrue(HealthQuestion.ask(port, PATIENCE));
+  void whoSaysNothingKeepsNobodyWaiting() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        silent.add(new Socket("127.0.0.1", port));
+        assertTrue(i % 20 != 0 || HealthQuestion.ask(port, Duration.ofSeconds(2)), "beside " + i);
+      }
+      silent.get(0).setSoTimeout((int) PATIENCE.toMillis());
+      assertEquals(-1, silent.get(0).getInputStream().read(), "whoever came first has gone");
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
+  }
+
+  @Test
+  void howLongItTakesToFindOutKeepsNobodyWaiting() throws Exception {
+    var slow = new CountDownLatch(1);
+    liveness.asks(() -> {
+      slow.countDown();
+      LockSupport.park();
+      return Optional.empty();
+    });
+    assertTrue(slow.await(10, TimeUnit.SECONDS));
+    assertTrue(HealthQuestion.ask(port, Duration.ofSeconds(2)));
   }
 
   @Test

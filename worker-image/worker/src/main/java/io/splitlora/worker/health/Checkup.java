@@ -1,0 +1,65 @@
+package io.splitlora.worker.health;
+
+import io.splitlora.ending.OutOfMemory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks every few seconds how a role is and keeps the answer: what it costs to find out does not depend on who asks, and how
+ * often. An answer that has become old says that the role is not well, for nobody could find out.
+ */
+final class Checkup {
+
+  static final Duration PERIOD = Duration.ofSeconds(5);
+  static final Duration OLDEST = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkup.class);
+
+  private final Liveness liveness;
+  private final LongSupplier nanoTime;
+  private volatile Answer last;
+
+  private record Answer(Optional<String> complaint, long at) {}
+
+  /** Who is being started is well. */
+  Checkup(Liveness liveness, LongSupplier nanoTime) {
+    this.liveness = liveness;
+    this.nanoTime = nanoTime;
+    last = new Answer(Optional.empty(), nanoTime.getAsLong());
+  }
+
+  /** For the life of the process. */
+  void every(Duration period) {
+    var thread = new Thread(() -> {
+      try {
+        while (true) {
+          look();
+          Thread.sleep(period.toMillis());
+        }
+      } catch (InterruptedException over) {
+        Thread.currentThread().interrupt();
+      }
+    }, "checkup");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  void look() {
+    try {
+      last = new Answer(liveness.complaint(), nanoTime.getAsLong());
+    } catch (Throwable error) { // the last answer becomes old
+      OutOfMemory.endIfCauseOf(error);
+      LOG.warn("whether this process is well could not be found out", error);
+    }
+  }
+
+  /** What is wrong, if something is. */
+  Optional<String> complaint() {
+    Answer now = last;
+    long seconds = Duration.ofNanos(nanoTime.getAsLong() - now.at()).toSeconds();
+    return seconds > OLDEST.toSeconds() ? Optional.of("whether it is well is not known since " + seconds + " s") : now.complaint();
+  }
+}
