@@ -8,7 +8,10 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
-/** Lets a service see only what is within the bounds of its method and of {@link MessageBounds}; the rest ends its call. */
+/**
+ * Lets a service see only what is within the bounds of its method and of {@link MessageBounds}; the rest ends its call as
+ * {@code INVALID_ARGUMENT}, for the same message would be refused again.
+ */
 public final class BoundedCalls implements ServerInterceptor {
 
   @Override
@@ -28,7 +31,7 @@ public final class BoundedCalls implements ServerInterceptor {
       return request;
     }
     if (message.getSerializedSize() > most) {
-      throw Status.RESOURCE_EXHAUSTED.withDescription(message.getDescriptorForType().getName() + " has "
+      throw Status.INVALID_ARGUMENT.withDescription(message.getDescriptorForType().getName() + " has "
           + message.getSerializedSize() + " bytes; " + most + " are the most").asRuntimeException();
     }
     try {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets a call through when the peer's certificate is of this server's job and its role stands in {@link CallPolicy}.
- * Every {@code PERMISSION_DENIED}, its own and the services', is counted, and logged with the certificate's name once a
- * second.
+ * Every {@code PERMISSION_DENIED}, its own and the services', is counted; it and every {@code INVALID_ARGUMENT}, such as a message
+ * beyond its bounds, are logged with the certificate's name once a second.
  */
 public final class CallGuard implements ServerInterceptor {
 
@@ -49,7 +49,7 @@ public final class CallGuard implements ServerInterceptor {
   public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     String method = call.getMethodDescriptor().getFullMethodName();
-    GuardedCall<Q, R> guarded = new GuardedCall<>(call, status -> count(session, method, status));
+    GuardedCall<Q, R> guarded = new GuardedCall<>(call, status -> ended(session, method, status));
     try {
       Identity caller = admit(session, method);
       Context context = Context.current().withValue(Caller.KEY, caller);
@@ -83,9 +83,12 @@ public final class CallGuard implements ServerInterceptor {
     }
   }
 
-  private void count(SSLSession session, String method, Status status) {
-    if (status.getCode() == Status.Code.PERMISSION_DENIED) {
+  private void ended(SSLSession session, String method, Status status) {
+    boolean denied = status.getCode() == Status.Code.PERMISSION_DENIED;
+    if (denied) {
       refusals.increment();
+    }
+    if (denied || status.getCode() == Status.Code.INVALID_ARGUMENT) {
       String caller = name(session);
       log.tell(caller).ifPresent(passedOver -> LOG.warn("Refused {}: {} (certificate {}){}", method, status.getDescription(), caller,
           passedOver == 0 ? "" : ", and " + passedOver + " calls of it before"));

@@ -11,6 +11,7 @@ import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.model.ModelException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -148,14 +149,25 @@ public final class AggregatorLine<R, O> {
       connection++;
     }
     Status status = error == null ? Status.UNAVAILABLE : Status.fromThrowable(error);
-    if (status.getCode() == Status.Code.PERMISSION_DENIED || status.getCode() == Status.Code.FAILED_PRECONDITION) {
-      finished.completeExceptionally(new RefusedException("the aggregator refused: " + status.getDescription()));
+    Optional<RuntimeException> refusal = refusal(status);
+    if (refusal.isPresent()) {
+      finished.completeExceptionally(refusal.get());
       return;
     }
     Duration pause = backoff.next();
     LOG.warn("{}: no line to the aggregator ({}); trying again in {} ms", role, status.getDescription(), pause.toMillis());
     onLost.run();
     after(pause, this::connect);
+  }
+
+  /** What another try would not change. */
+  private static Optional<RuntimeException> refusal(Status status) {
+    String sentence = "the aggregator refused: " + status.getDescription();
+    return Optional.ofNullable(switch (status.getCode()) {
+      case PERMISSION_DENIED, FAILED_PRECONDITION -> new RefusedException(sentence);
+      case INVALID_ARGUMENT -> new InputException(sentence); // a report that it takes from nobody
+      default -> null;
+    });
   }
 
   private void guarded(Runnable task) {
