@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class DueTimes implements AutoCloseable {
   private final Clock clock;
   private final ScheduledThreadPoolExecutor queue;
-  private final Map<Object, Future<?>> waiting = new ConcurrentHashMap<>();
+  private final Map<Object, Due> waiting = new ConcurrentHashMap<>();
 
   public DueTimes(Clock clock) {
     this.clock = clock;
@@ -36,21 +36,44 @@ public final class DueTimes implements AutoCloseable {
   public void after(Duration wait, Object key, Runnable action) {
     waiting.compute(key, (same, before) -> {
       if (before != null) {
-        before.cancel(false);
+        before.future.cancel(false);
       }
-      return queue.isShutdown() ? null : queue.schedule(action, Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+      return queue.isShutdown() ? null : new Due(key, action, wait);
     });
   }
 
   public void cancel(Object key) {
     waiting.computeIfPresent(key, (same, before) -> {
-      before.cancel(false);
+      before.future.cancel(false);
       return null;
     });
+  }
+
+  /** Things that are not done yet. */
+  int count() {
+    return waiting.size();
   }
 
   @Override
   public void close() {
     queue.shutdownNow();
+  }
+
+  private final class Due implements Runnable {
+    private final Object key;
+    private final Runnable action;
+    private final Future<?> future;
+
+    Due(Object key, Runnable action, Duration wait) {
+      this.key = key;
+      this.action = action;
+      this.future = queue.schedule(this, Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void run() {
+      waiting.remove(key, this); // first, as the action may give the key a new time
+      action.run();
+    }
   }
 }

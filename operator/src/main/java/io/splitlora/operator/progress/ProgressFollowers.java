@@ -96,6 +96,7 @@ public final class ProgressFollowers implements AutoCloseable {
     private final ProgressFollower follower;
     private boolean begun;
     private boolean waiting;
+    private boolean ended;
     private long lastNanos = Long.MIN_VALUE;
     private volatile Progress published;
 
@@ -112,12 +113,14 @@ public final class ProgressFollowers implements AutoCloseable {
       }
     }
 
-    private void callAfter(Duration wait) {
-      dueTimes.after(wait, new Call(this), follower::call);
+    private synchronized void callAfter(Duration wait) {
+      if (!ended) {
+        dueTimes.after(wait, new Call(this), follower::call);
+      }
     }
 
     private synchronized void noticed() {
-      if (!waiting) {
+      if (!waiting && !ended) {
         waiting = true;
         dueTimes.after(untilNext(), new Publication(this), this::publish);
       }
@@ -136,10 +139,12 @@ public final class ProgressFollowers implements AutoCloseable {
       changed.accept(job);
     }
 
-    void end() {
+    /** From now on nothing more becomes due; what the stream still says is not heard. */
+    synchronized void end() {
+      ended = true;
+      follower.close();
       dueTimes.cancel(new Call(this));
       dueTimes.cancel(new Publication(this));
-      follower.close();
     }
   }
 }

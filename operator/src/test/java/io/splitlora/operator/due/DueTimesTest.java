@@ -42,4 +42,19 @@ class DueTimesTest {
       assertEquals(List.of("new"), done);
     }
   }
+
+  @Test
+  void whatIsDoneIsNotKept() throws Exception {
+    try (var due = new DueTimes(Clock.systemUTC())) {
+      var end = new CountDownLatch(2);
+      due.after(Duration.ZERO, "job", () -> {
+        due.after(Duration.ofMillis(20), "job", end::countDown);
+        end.countDown();
+      });
+      assertTrue(end.await(10, TimeUnit.SECONDS));
+      assertEquals(0, due.count());
+      due.after(Duration.ofSeconds(60), "job", () -> {});
+      assertEquals(1, due.count());
+    }
+  }
 }
