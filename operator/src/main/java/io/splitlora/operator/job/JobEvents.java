@@ -6,23 +6,27 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code kubectl describe} lists under a job; the same thing said again is counted. An event that cannot be written
- * is only logged: the status says it too.
+ * What {@code kubectl describe} lists under a job; what happens again for the same reason is counted, under the words of
+ * the last time: messages name pods and times. An event that cannot be written is only logged: the status says it too.
  */
 final class JobEvents {
   private static final Logger LOG = LoggerFactory.getLogger(JobEvents.class);
+  private static final String NORMAL = "Normal";
+  private static final String WARNING = "Warning";
   private static final int LONGEST_MESSAGE = 1024; // the API server refuses longer ones
 
   private final SplitLoRAJob job;
@@ -38,19 +42,32 @@ final class JobEvents {
   }
 
   void normal(String reason, String message) {
-    write("Normal", reason, message);
+    write(NORMAL, reason, message);
   }
 
   void warning(String reason, String message) {
-    write("Warning", reason, message);
+    write(WARNING, reason, message);
+  }
+
+  /** What ends the job is told whatever was told before. */
+  void end(boolean warning, String reason, String message) {
+    log(reason, message);
+    create(warning ? WARNING : NORMAL, reason, message);
   }
 
   private void write(String type, String reason, String message) {
-    var meta = job.getMetadata();
-    LOG.info("{}/{}: {}: {}", meta.getNamespace(), meta.getName(), reason, message);
-    if (!pace.take(ResourceID.fromResource(job))) {
-      return;
+    log(reason, message);
+    if (pace.take(ResourceID.fromResource(job))) {
+      create(type, reason, message);
     }
+  }
+
+  private void log(String reason, String message) {
+    LOG.info("{}/{}: {}: {}", job.getMetadata().getNamespace(), job.getMetadata().getName(), reason, message);
+  }
+
+  private void create(String type, String reason, String message) {
+    var meta = job.getMetadata();
     var event = event(type, reason, shortened(message));
     try {
       create(event);
@@ -59,11 +76,11 @@ final class JobEvents {
     }
   }
 
-  private Event event(String type, String reason, String message) {
+  Event event(String type, String reason, String message) {
     var meta = job.getMetadata();
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()
-        .withNewMetadata().withName(name(type, reason, message)).withNamespace(meta.getNamespace()).endMetadata()
+        .withNewMetadata().withName(name(type, reason)).withNamespace(meta.getNamespace()).endMetadata()
         .withNewInvolvedObject()
         .withApiVersion(job.getApiVersion()).withKind(job.getKind()).withName(meta.getName())
         .withNamespace(meta.getNamespace()).withUid(meta.getUid()).withResourceVersion(meta.getResourceVersion())
@@ -76,9 +93,9 @@ final class JobEvents {
   }
 
   /** The same for the same thing of the same job, whichever operator says it. */
-  private String name(String type, String reason, String message) {
+  private String name(String type, String reason) {
     var meta = job.getMetadata();
-    var said = String.join("\n", meta.getUid(), type, reason, message);
+    var said = String.join("\n", meta.getUid(), type, reason);
     return meta.getName() + "." + UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -96,9 +113,13 @@ final class JobEvents {
   private void countAgain(Event event) {
     var said = client.resource(event).get();
     if (said != null) { // else it was too old
-      client.resource(said).patch(PatchContext.of(PatchType.JSON_MERGE), "{\"count\":%d,\"lastTimestamp\":\"%s\"}"
-          .formatted(Objects.requireNonNullElse(said.getCount(), 1) + 1, event.getLastTimestamp()));
+      client.resource(said).patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(again(said, event)));
     }
+  }
+
+  /** What changes of an event when its like happens again. */
+  static Map<String, Object> again(Event said, Event now) {
+    return Map.of("count", Objects.requireNonNullElse(said.getCount(), 1) + 1, "lastTimestamp", now.getLastTimestamp(), "message", now.getMessage());
   }
 
   private static String shortened(String message) {

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.operator.status.StatusNews;
+import io.splitlora.operator.status.StatusNews.News;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,14 +53,18 @@ final class StatusWriter {
     if (!patch(job, next, client)) {
       return false;
     }
-    StatusNews.between(job.getStatus(), next).forEach(news -> {
-      if (news.warning()) {
-        events.warning(news.reason(), news.message());
-      } else {
-        events.normal(news.reason(), news.message());
-      }
-    });
+    StatusNews.between(job.getStatus(), next).forEach(news -> tell(news, JobSeries.isOver(next), events));
     return true;
+  }
+
+  private static void tell(News news, boolean last, JobEvents events) {
+    if (last) {
+      events.end(news.warning(), news.reason(), news.message());
+    } else if (news.warning()) {
+      events.warning(news.reason(), news.message());
+    } else {
+      events.normal(news.reason(), news.message());
+    }
   }
 
   /** Writes it at once. @return whether it was written; else the job is looked at again */
