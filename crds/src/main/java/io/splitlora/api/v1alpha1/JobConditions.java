@@ -3,13 +3,13 @@ package io.splitlora.api.v1alpha1;
 /** Types of a job's conditions. The reasons of each stay the same words from version to version. */
 public final class JobConditions {
   /**
-   * Whether objects could be made of the spec. False: InvalidName, InvalidPodTemplate, NameTaken, WaitingForDeletion,
-   * ObjectRefused, UnreadableSpec.
+   * Whether objects could be made of the spec. False: Creating, InvalidName, InvalidPodTemplate, NameTaken,
+   * WaitingForDeletion, ObjectRefused, UnreadableSpec.
    */
   public static final String ACCEPTED = "Accepted";
   /**
-   * Whether all pods are there. False: Starting, Unschedulable, PodLost, NoPods, FailedCreate, JournalFailed, BadInput,
-   * Suspended, JobEnded, or the reason of a container or of an event about a pod, such as FailedMount.
+   * Whether all pods are there. False: Starting, Unschedulable, PodLost, NoPods, FailedCreate, ContainerStopped,
+   * JournalFailed, BadInput, Suspended, JobEnded, or the reason of a container or of an event about a pod, such as FailedMount.
    */
   public static final String PODS_READY = "PodsReady";
   /** Whether rounds go on. False: WaitingForPods, WaitingForAggregator, NoPods, Suspended, JobEnded. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.splitlora.ending.LastWords;
 import io.splitlora.operator.progress.Told;
 import io.splitlora.operator.resources.PodTemplates;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,8 @@ public final class Pods {
       "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff");
 
   private static final int ASKED_TO_STOP = 143; // SIGTERM
+  private static final int KILLED = 137; // SIGKILL
+  private static final String OUT_OF_MEMORY = "OOMKilled";
 
   /** Why a pod does not run, with the pod's name in the message. */
   public record Trouble(String reason, String message) {}
@@ -46,6 +49,12 @@ public final class Pods {
   static boolean isStarting(Pod pod) {
     return !pod.isMarkedForDeletion() && pod.getStatus() != null && "Pending".equals(pod.getStatus().getPhase())
         && condition(pod, "PodScheduled").filter(placed -> "True".equals(placed.getStatus())).isPresent();
+  }
+
+  /** When a node took it. */
+  static Optional<Instant> placed(Pod pod) {
+    return condition(pod, "PodScheduled").filter(placed -> "True".equals(placed.getStatus()))
+        .map(PodCondition::getLastTransitionTime).map(Instant::parse);
   }
 
   public static Optional<Trouble> trouble(Pod pod) {
@@ -80,14 +89,36 @@ public final class Pods {
     return end(pod).isPresent() || current(pod).filter(state -> state.getRunning() != null).isPresent();
   }
 
-  /** Why a pod that failed did; one that was asked to stop did not fail. */
+  /** Why a pod that failed did; one that was asked to stop, as it goes, did not fail. */
   public static Optional<Trouble> failure(Pod pod) {
-    return end(pod).filter(end -> end.getExitCode() != ASKED_TO_STOP).map(end -> lastWords(end)
-        .map(words -> new Trouble(words.reason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), words.message())))
-        .orElseGet(() -> new Trouble(Objects.requireNonNullElse(end.getReason(), "PodFailed"), "pod %s ended with exit status %d; see kubectl logs %s"
-            .formatted(pod.getMetadata().getName(), end.getExitCode(), pod.getMetadata().getName()))))
-        .or(() -> Optional.ofNullable(pod.getStatus()).filter(status -> status.getReason() != null && end(pod).isEmpty()) // evicted before it began
-            .map(status -> new Trouble(status.getReason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), status.getMessage()))));
+    return end(pod).filter(end -> end.getExitCode() != ASKED_TO_STOP || !pod.isMarkedForDeletion()).map(end -> failure(pod, end))
+        .or(() -> said(pod).filter(trouble -> end(pod).isEmpty())); // evicted before it began
+  }
+
+  private static Trouble failure(Pod pod, ContainerStateTerminated end) {
+    var name = pod.getMetadata().getName();
+    var words = lastWords(end);
+    if (words.isPresent()) {
+      return new Trouble(words.get().reason(), "pod %s failed: %s".formatted(name, words.get().message()));
+    }
+    if (wasStopped(pod, end)) {
+      return said(pod).orElseGet(() -> new Trouble("ContainerStopped", ("pod %s was stopped from outside (exit status %d), as the kubelet does "
+          + "when a pod does not answer its health question; see kubectl describe pod %s").formatted(name, end.getExitCode(), name)));
+    }
+    return new Trouble(Objects.requireNonNullElse(end.getReason(), "PodFailed"), "pod %s ended with exit status %d; see kubectl logs %s"
+        .formatted(name, end.getExitCode(), name));
+  }
+
+  /** Its container only: nobody wants the pod away. */
+  private static boolean wasStopped(Pod pod, ContainerStateTerminated end) {
+    return !pod.isMarkedForDeletion() && !OUT_OF_MEMORY.equals(end.getReason())
+        && (end.getExitCode() == ASKED_TO_STOP || end.getExitCode() == KILLED);
+  }
+
+  /** What the kubelet says of the pod as a whole: that it was evicted, or that its node shuts down. */
+  private static Optional<Trouble> said(Pod pod) {
+    return Optional.ofNullable(pod.getStatus()).filter(status -> status.getReason() != null)
+        .map(status -> new Trouble(status.getReason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), status.getMessage())));
   }
 
   static Optional<LastWords> lastWords(ContainerStateTerminated end) {

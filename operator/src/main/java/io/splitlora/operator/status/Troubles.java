@@ -1,7 +1,9 @@
 package io.splitlora.operator.status;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventSeries;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
@@ -12,6 +14,7 @@ import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.losses.Loss;
 import io.splitlora.operator.resources.Labels;
 import io.splitlora.operator.status.Pods.Trouble;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +25,8 @@ import java.util.stream.Stream;
 public final class Troubles {
   /** Of a container that runs, though the pod's status is not here yet. */
   private static final String UNHEALTHY = "Unhealthy";
+  /** What stands is said again within this: kubelets let two minutes pass between tries to mount a volume, others less. */
+  private static final Duration SAID_AGAIN = Duration.ofMinutes(3);
 
   private final SplitLoRAJob job;
   private final Observed observed;
@@ -73,7 +78,7 @@ public final class Troubles {
   /** The same for a Job, whose status does not say it. */
   private Stream<Trouble> refusedRoles() {
     return roleJobsWithoutPods(observed).flatMap(role -> warning(role).stream().map(event ->
-        new Trouble(event.getReason(), "no pod of the %s can be made: %s".formatted(who(role), event.getMessage()))));
+        new Trouble(event.getReason(), "no pod of %s can be made: %s".formatted(who(role), event.getMessage()))));
   }
 
   /** Of what only events may tell why it has not started. */
@@ -90,15 +95,25 @@ public final class Troubles {
   private Optional<Event> warning(HasMetadata object) {
     return observed.all(Event.class).filter(event -> object.getMetadata().getUid() != null
             && object.getMetadata().getUid().equals(event.getInvolvedObject().getUid()) && !event.getReason().equals(UNHEALTHY))
-        .max(Comparator.comparing(Troubles::time));
+        .filter(event -> stands(event, object)).max(Comparator.comparing(Troubles::time));
   }
 
-  private static String time(Event event) {
-    return Stream.of(event.getLastTimestamp(), event.getMetadata().getCreationTimestamp()).filter(time -> time != null).findFirst().orElse("");
+  /** Events stay for an hour, whatever was mended meanwhile; why no node took a pod is over when one has. */
+  private boolean stands(Event event, HasMetadata object) {
+    Instant placed = object instanceof Pod pod ? Pods.placed(pod).orElse(Instant.EPOCH) : Instant.EPOCH;
+    return time(event).isAfter(placed) && time(event).plus(SAID_AGAIN).isAfter(now);
+  }
+
+  /** When it was said last; there are two ways to count events. */
+  private static Instant time(Event event) {
+    return Stream.of(Optional.ofNullable(event.getSeries()).map(EventSeries::getLastObservedTime).map(MicroTime::getTime),
+            Optional.ofNullable(event.getLastTimestamp()), Optional.ofNullable(event.getEventTime()).map(MicroTime::getTime),
+            Optional.ofNullable(event.getMetadata().getCreationTimestamp()))
+        .flatMap(Optional::stream).map(Instant::parse).findFirst().orElse(Instant.EPOCH);
   }
 
   private static String who(HasMetadata object) {
     return Labels.poolOf(object).map(pool -> "pool " + pool)
-        .orElseGet(() -> Labels.roleOf(object).map(Role::text).orElse(object.getMetadata().getName()));
+        .orElseGet(() -> Labels.roleOf(object).map(role -> "the " + role.text().replace('-', ' ')).orElse(object.getMetadata().getName()));
   }
 }

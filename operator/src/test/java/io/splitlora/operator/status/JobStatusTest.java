@@ -442,7 +442,7 @@ class JobStatusTest {
         .endMetadata().withNewSpec().endSpec().build();
     var event = warning("s", "FailedCreate", "Error creating: pods \"x\" is forbidden: violates PodSecurity", 1);
     assertEquals(List.of(server), Troubles.unexplained(observed(server)));
-    assertPodsReady("FailedCreate", "no pod of the split-server can be made: Error creating: pods \"x\" is forbidden: violates PodSecurity", server, event);
+    assertPodsReady("FailedCreate", "no pod of the split server can be made: Error creating: pods \"x\" is forbidden: violates PodSecurity", server, event);
     var suspended = server.edit().editSpec().withSuspend(true).endSpec().build();
     assertEquals(List.of(), Troubles.unexplained(observed(suspended)));
     assertEquals(List.of(), Troubles.unexplained(observed(server, pod(Role.SPLIT_SERVER))));
@@ -458,6 +458,21 @@ class JobStatusTest {
         warning("other", "FailedMount", "not ours", 3), warning("a", "Unhealthy", "Readiness probe failed", 4));
     var running = pod.edit().editStatus().withPhase("Running").endStatus().build();
     assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", running, warning("a", "FailedMount", "long ago", 1));
+  }
+
+  @Test
+  void whatAnEventToldIsOverWhenANodeTookThePodOrNobodySaysItAgain() {
+    var placed = pod(Role.AGGREGATOR).edit().editMetadata().withUid("a").endMetadata().withNewStatus().withPhase("Pending")
+        .addNewCondition().withType("PodScheduled").withStatus("True").withLastTransitionTime(NOW.plusSeconds(2).toString()).endCondition()
+        .endStatus().build();
+    var unplaced = warning("a", "FailedScheduling", "0/1 nodes are available", 1);
+    var mount = warning("a", "FailedMount", "MountVolume failed", 3);
+    assertCondition(at(NOW.plusSeconds(5), placed, unplaced), JobConditions.PODS_READY, "False", "Starting");
+    assertCondition(at(NOW.plusSeconds(5), placed, unplaced, mount), JobConditions.PODS_READY, "False", "FailedMount");
+    assertCondition(at(NOW.plusSeconds(183), placed, mount), JobConditions.PODS_READY, "False", "Starting");
+    var again = mount.edit().withLastTimestamp(null).withNewEventTime(NOW.plusSeconds(3).toString()).withNewSeries().withCount(9)
+        .withNewLastObservedTime(NOW.plusSeconds(120).toString()).endSeries().build();
+    assertCondition(at(NOW.plusSeconds(183), placed, again), JobConditions.PODS_READY, "False", "FailedMount");
   }
 
   @Test
@@ -484,8 +499,16 @@ class JobStatusTest {
   }
 
   @Test
-  void whoWasAskedToStopDidNotFail() {
-    assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", failed(pod(Role.SPLIT_SERVER), 143, ""));
+  void whoWasAskedToStopAsItsPodGoesDidNotFail() {
+    var asked = failed(pod(Role.SPLIT_SERVER), 143, "").edit().editMetadata().withDeletionTimestamp(NOW.toString()).endMetadata().build();
+    assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", asked);
+    var stopped = failed(pod(Role.SPLIT_SERVER), 143, "");
+    assertPodsReady("ContainerStopped", "pod quickstart-split-server-x was stopped from outside (exit status 143), as the kubelet does when a pod "
+        + "does not answer its health question; see kubectl describe pod quickstart-split-server-x", stopped);
+    assertPodsReady("ContainerStopped", "pod quickstart-split-server-x was stopped from outside (exit status 137), as the kubelet does when a pod "
+        + "does not answer its health question; see kubectl describe pod quickstart-split-server-x", failed(pod(Role.SPLIT_SERVER), 137, ""));
+    var evicted = stopped.edit().editStatus().withReason("Evicted").withMessage("The node was low on resource: memory.").endStatus().build();
+    assertPodsReady("Evicted", "pod quickstart-split-server-x failed: The node was low on resource: memory.", evicted);
   }
 
   @Test
