@@ -1,14 +1,11 @@
 package io.splitlora.bounds;
 
-import java.nio.charset.StandardCharsets;
-
 /** Text that somebody else wrote, as it may be kept and shown. */
 public final class Sentence {
 
   /** Most bytes of a sentence, in UTF-8. */
   public static final int MOST_BYTES = 2048;
   private static final int LONGEST_ENDING = 48;
-  private static final int MOST_BYTES_OF_A_CHARACTER = 3; // of UTF-16: a pair has four together
 
   private Sentence() {}
 
@@ -19,7 +16,7 @@ public final class Sentence {
 
   /** The same for text whose lines are kept. */
   public static String cut(String text) {
-    if (text.length() * (long) MOST_BYTES_OF_A_CHARACTER <= MOST_BYTES || text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
+    if (fitting(text, MOST_BYTES) == text.length()) { // looks at the beginning alone: a text may have megabytes
       return text;
     }
     int kept = fitting(text, MOST_BYTES - LONGEST_ENDING);
