@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which entries of a pod's lists are the same one, as Kubernetes' API reference says ("patch merge key", "map keys"). */
@@ -46,6 +47,12 @@ final class MergeKeys {
 
   static boolean takesThePlace(String list, JsonNode ours, JsonNode theirs) {
     return OF_ONE_KIND.contains(list) && !theirs.properties().stream().allMatch(field -> ours.has(field.getKey()));
+  }
+
+  /** The first field that an entry needs to be told from others and does not have. */
+  static Optional<String> missing(String list, JsonNode entry) {
+    return FIELDS.getOrDefault(list, List.of()).stream()
+        .filter(field -> !DEFAULTS.containsKey(field) && (!entry.hasNonNull(field) || key(entry, field).isEmpty())).findFirst();
   }
 
   private static String key(JsonNode entry, String field) {

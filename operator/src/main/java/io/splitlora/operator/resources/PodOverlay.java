@@ -26,20 +26,24 @@ final class PodOverlay {
     if (theirs == null || theirs.isEmpty()) {
       return ours;
     }
+    var check = new TemplateCheck(pod);
+    JsonNode above = JSON.valueToTree(theirs);
+    check.entries("", above);
     try {
-      var merged = JSON.treeToValue(merge("", JSON.valueToTree(ours), JSON.valueToTree(theirs)), PodTemplateSpec.class);
+      var merged = JSON.treeToValue(merge("", JSON.valueToTree(ours), above), PodTemplateSpec.class);
+      check.image(merged);
       return withOurs(merged, ours, pod);
     } catch (JsonMappingException e) {
-      throw new InvalidJobException("InvalidPodTemplate", "podTemplate of %s: %s has a value that pods do not have there; correct it"
-          .formatted(Labels.describe(pod.labels()), path(e)));
+      throw check.refusal(path(e) + " has a value that pods do not have there; correct it");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree is always JSON", e);
     }
   }
 
   private static String path(JsonMappingException e) {
-    return e.getPath().stream().map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
-        .collect(Collectors.joining()).substring(1);
+    String path = e.getPath().stream().map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+        .collect(Collectors.joining());
+    return path.isEmpty() ? "a field" : path.substring(1);
   }
 
   private static PodTemplateSpec withOurs(PodTemplateSpec merged, PodTemplateSpec ours, RolePod pod) {
@@ -54,6 +58,9 @@ final class PodOverlay {
 
   /** @param name of the field in which both are */
   private static JsonNode merge(String name, JsonNode below, JsonNode above) {
+    if (Probes.takesThePlace(name, below, above)) {
+      return above;
+    }
     if (below instanceof ObjectNode object && above instanceof ObjectNode other) {
       other.properties().forEach(field -> object.set(field.getKey(),
           object.has(field.getKey()) ? merge(field.getKey(), object.get(field.getKey()), field.getValue()) : field.getValue()));

@@ -62,7 +62,7 @@ public final class PodTemplates {
 
   private static Container container(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
     String image = Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage());
-    var arguments = ImageOptions.only(arguments(pod), option -> operator.options().has(image, option));
+    var arguments = ImageOptions.only(arguments(pod), option -> operator.options().has(image, option) && fits(option, pod));
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(image)
@@ -82,6 +82,11 @@ public final class PodTemplates {
         .endSecurityContext()
         .withVolumeMounts(PodVolumes.mounts(pod))
         .build();
+  }
+
+  /** On its node's network a pod's port for its health would be taken by the next pod there, which could not start. */
+  private static boolean fits(String option, RolePod pod) {
+    return !(option.equals(HEALTH) && pod.onHostNetwork());
   }
 
   /** The role and all options of now. */

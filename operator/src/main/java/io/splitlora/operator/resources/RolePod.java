@@ -17,4 +17,11 @@ import java.util.OptionalInt;
  * @param mounts folder of each writable claim, by its claim's name
  */
 record RolePod(Map<String, String> labels, PodSettings settings, String name, List<String> arguments, OptionalInt port,
-    boolean called, List<String> claims, Map<String, String> mounts) {}
+    boolean called, List<String> claims, Map<String, String> mounts) {
+
+  /** Whether the user lets the pod have its node's addresses and ports. */
+  boolean onHostNetwork() {
+    return settings.podTemplate() != null && settings.podTemplate().get("spec") instanceof Map<?, ?> spec
+        && "true".equals(String.valueOf(spec.get("hostNetwork")));
+  }
+}

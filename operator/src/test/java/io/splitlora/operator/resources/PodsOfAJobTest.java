@@ -118,6 +118,33 @@ class PodsOfAJobTest {
   }
 
   @Test
+  void onItsNodesNetworkAPodTakesNoPortForItsHealth() {
+    var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: true}}"));
+    assertFalse(container(pod).getArgs().contains("--health"), container(pod).getArgs().toString());
+    assertNull(container(pod).getLivenessProbe());
+    assertTrue(container(pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}"))).getArgs().contains("--health"));
+  }
+
+  @Test
+  void aProbeOfTheUsersTakesThePlaceOfOurs() {
+    var exec = probed("livenessProbe: {exec: {command: [a]}}").getLivenessProbe();
+    assertEquals(List.of("a"), exec.getExec().getCommand());
+    assertNull(exec.getHttpGet());
+    assertNull(exec.getFailureThreshold(), "it is the user's as a whole");
+    assertNull(probed("livenessProbe: {grpc: {port: 1}}").getLivenessProbe().getHttpGet());
+    assertNull(probed("livenessProbe: {tcpSocket: {port: 1}}").getLivenessProbe().getHttpGet());
+    assertNull(probed("readinessProbe: {exec: {command: [a]}}").getReadinessProbe().getTcpSocket());
+    assertNull(probed("livenessProbe: null").getLivenessProbe());
+    assertNull(probed("readinessProbe: null").getReadinessProbe());
+    var slower = probed("livenessProbe: {periodSeconds: 99}").getLivenessProbe();
+    assertEquals(List.of(99, 6, "/"), List.of(slower.getPeriodSeconds(), slower.getFailureThreshold(), slower.getHttpGet().getPath()));
+  }
+
+  private static Container probed(String probe) {
+    return container(aggregator(ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, %s}]}}".formatted(probe))));
+  }
+
+  @Test
   void everyRoleLeavesItsLastWordsWhereTheKubeletReadsThem() {
     for (PodTemplateSpec pod : pods(ExampleJob.with())) {
       var arguments = container(pod).getArgs();
@@ -247,6 +274,32 @@ class PodsOfAJobTest {
     var refusal = assertThrows(InvalidJobException.class, () -> pool(job));
     assertEquals("InvalidPodTemplate", refusal.reason());
     assertEquals("podTemplate of pool cinemas: spec.volumes has a value that pods do not have there; correct it", refusal.getMessage());
+  }
+
+  @Test
+  void anEntryThatNobodyCanTellIsRefusedWithItsPlace() {
+    Map.of("containers: [null]", "spec.containers[0] is empty; take it out",
+        "containers: [{name: worker}, {image: side}]", "spec.containers[1] has no name; write one",
+        "containers: [{name: null}]", "spec.containers[0] has no name; write one",
+        "containers: [{name: worker, args: [null]}]", "spec.containers[0].args[0] is empty; take it out",
+        "containers: [{name: worker, ports: [{protocol: TCP}]}]", "spec.containers[0].ports[0] has no containerPort; write one",
+        "tolerations: [null]", "spec.tolerations[0] is empty; take it out",
+        "volumes: [none]", "spec.volumes[0] has no name; write one",
+        "containers: [{name: worker, image: null}]", "the image of spec.containers[worker] is empty; name one, or leave the field out",
+        "containers: 1", "spec.containers has a value that pods do not have there; correct it").forEach((spec, what) -> {
+          var job = ExampleJob.with("spec.clientPools[0].podTemplate={spec: {%s}}".formatted(spec));
+          var refusal = assertThrows(InvalidJobException.class, () -> pool(job), spec);
+          assertEquals("InvalidPodTemplate podTemplate of pool cinemas: " + what, refusal.reason() + " " + refusal.getMessage());
+        });
+  }
+
+  @Test
+  void nullsThatLeaveAPodAreNoFault() {
+    for (String nulls : List.of("metadata: null", "spec: null", "metadata: {labels: null}", "spec: {containers: null, initContainers: null, volumes: null}",
+        "spec: {containers: [{name: worker, env: null, resources: null, ports: null, securityContext: null}, {name: side, image: null, env: null}]}")) {
+      var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={%s}".formatted(nulls)));
+      assertEquals("registry/worker:1", container(pod).getImage(), nulls);
+    }
   }
 
   // --- helpers ---
