@@ -82,7 +82,7 @@ final class ObjectApplier {
     return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR && String.valueOf(e.getMessage()).contains("field not declared in schema");
   }
 
-  /** Creates the Secret, or yields the one that was faster. */
+  /** Creates the Secret, or yields the one of this job that was faster; one that has gone since is made at the next try. */
   Secret create(Secret made) {
     try {
       return context.getClient().resource(made).create();
@@ -90,7 +90,7 @@ final class ObjectApplier {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      return context.getClient().resource(made).get();
+      return present(made).orElseThrow(() -> e);
     }
   }
 

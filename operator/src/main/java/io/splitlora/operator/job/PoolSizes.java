@@ -63,7 +63,7 @@ final class PoolSizes {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      return context.getClient().resource(seed).get();
+      return objects.present(seed).orElseThrow(() -> e);
     }
   }
 

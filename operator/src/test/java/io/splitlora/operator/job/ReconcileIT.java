@@ -198,6 +198,18 @@ class ReconcileIT {
   }
 
   @Test
+  void nothingOfTheUsersIsTakenOverThatComesMeanwhile() {
+    operator.close();
+    operator = OperatorProcess.start(cluster, namespace.name(), Writes.before("/secrets",
+        () -> kubectl("create", "secret", "generic", "quickstart-ca", "--from-literal=tls.key=theirs")));
+    kubectl("apply", "-f", QUICKSTART);
+    eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
+    assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("Secret quickstart-ca"), condition(JobConditions.ACCEPTED).getMessage());
+    lookAt(2);
+    assertTrue(!events().contains("ReconcileFailed"), events());
+  }
+
+  @Test
   void aPodTemplateThatTheServerRefusesIsTold() {
     create(ExampleJob.with("spec.aggregator.podTemplate={spec: {dnsPolicy: Never}}"));
     eventually(() -> assertEquals("ObjectRefused", condition(JobConditions.ACCEPTED).getReason()));
