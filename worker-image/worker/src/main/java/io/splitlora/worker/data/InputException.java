@@ -1,7 +1,7 @@
 package io.splitlora.worker.data;
 
 /** Something the user gave cannot be used. The message is one sentence for them: what, where, what to do instead. */
-public final class InputException extends RuntimeException {
+public class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public InputException(String sentence) {

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * A state of the model as the validation data sees it.
  *
- * @param meanLoss nats per counted token; its exponential is the perplexity
+ * @param meanLoss nats per counted token; its exponential is the perplexity; not a number if the model has diverged, be it in a text alone
  * @param scores of generated text, by metric, in the order of spec.evaluation.metrics
  * @param samples some of the text that was scored
  */

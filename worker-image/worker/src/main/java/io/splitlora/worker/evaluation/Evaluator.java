@@ -8,6 +8,7 @@ import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.data.Example;
 import io.splitlora.worker.data.Shards;
 import io.splitlora.worker.data.Tokenizer;
+import io.splitlora.worker.generation.NotFiniteException;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.training.StepSettings;
 import io.splitlora.worker.training.WholeModel;
@@ -15,9 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loss and scores on the validation data, with all blocks. Called from the compute thread. */
 public final class Evaluator implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluator.class);
 
   private final EvaluationSpec spec;
   private final Tokenizer tokenizer;
@@ -49,12 +54,21 @@ public final class Evaluator implements AutoCloseable {
     model.rebase(change);
     ValidationLoss.Loss measured = loss.of(model, wholeAdapter);
     if (text.isEmpty() || !Double.isFinite(measured.mean())) {
-      return new Evaluation(measured.mean(), measured.countedTokens(), Map.of(), List.of());
+      return withoutText(measured.mean(), measured);
     }
-    TextScorer.Scored scored = text.get().score(model, wholeAdapter, progress);
-    Map<Metric, Double> scores = new LinkedHashMap<>();
-    spec.textMetrics().forEach(metric -> scores.put(metric, scored.value(metric)));
-    return new Evaluation(measured.mean(), measured.countedTokens(), scores, scored.samples(MessageBounds.SAMPLES));
+    try {
+      TextScorer.Scored scored = text.get().score(model, wholeAdapter, progress);
+      Map<Metric, Double> scores = new LinkedHashMap<>();
+      spec.textMetrics().forEach(metric -> scores.put(metric, scored.value(metric)));
+      return new Evaluation(measured.mean(), measured.countedTokens(), scores, scored.samples(MessageBounds.SAMPLES));
+    } catch (NotFiniteException e) {
+      LOG.warn("the validation loss is {}, but not all texts can be generated: {}", measured.mean(), e.getMessage());
+      return withoutText(Double.NaN, measured); // a model that cannot go on with a text has diverged, whatever its loss
+    }
+  }
+
+  private static Evaluation withoutText(double loss, ValidationLoss.Loss measured) {
+    return new Evaluation(loss, measured.countedTokens(), Map.of(), List.of());
   }
 
   @Override

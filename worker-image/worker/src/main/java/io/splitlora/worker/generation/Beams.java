@@ -60,7 +60,7 @@ final class Beams {
       }
     }
     if (candidates.stream().anyMatch(candidate -> Double.isNaN(candidate.score))) {
-      throw Search.noProbabilities();
+      throw new NotFiniteException();
     }
     candidates.removeIf(candidate -> candidate.score == Double.NEGATIVE_INFINITY);
     candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score)); // stable: of equals the first beam's

@@ -22,7 +22,7 @@ final class Nucleus {
     double[] weights = weights(logProbabilities);
     double left = uniform * Arrays.stream(weights).sum();
     if (Double.isNaN(left)) {
-      throw Search.noProbabilities();
+      throw new NotFiniteException();
     }
     int last = -1;
     for (int token = 0; token < weights.length; token++) {

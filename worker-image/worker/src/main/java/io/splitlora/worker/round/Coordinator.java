@@ -291,7 +291,8 @@ public final class Coordinator {
     if (evaluating == evaluation.completedRounds()) {
       evaluating = -1;
       if (!Double.isFinite(evaluation.meanLoss())) {
-        fail(Reason.DIVERGED_CLIENT, "the validation loss after round " + evaluation.completedRounds() + " is " + evaluation.meanLoss());
+        fail(Reason.DIVERGED_CLIENT, "the validation loss after round " + evaluation.completedRounds() + " is "
+            + evaluation.meanLoss() + ", or a text that the model generates is not finite; lower the learning rate");
         return;
       }
       journal.append(evaluation.took(meter.evaluationEnded()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.api.v1alpha1.EvaluationSpec;
 import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.manifest.ManifestReader;
@@ -17,8 +18,11 @@ import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.testing.OnComputeThread;
 import io.splitlora.worker.testing.Repository;
 import io.splitlora.worker.training.StepSettings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +56,15 @@ class EvaluatorTest {
   }
 
   private Evaluation evaluate(List<String> lines, String fields, TextProgress told) throws Exception {
+    try (ModelFolder model = Repository.tinyGpt2()) {
+      return evaluate(model, lines, fields, told);
+    }
+  }
+
+  private Evaluation evaluate(ModelFolder model, List<String> lines, String fields, TextProgress told) throws Exception {
     Path file = Files.write(folder.resolve("valid.txt"), lines);
     EvaluationSpec spec = spec(fields);
-    try (ModelFolder model = Repository.tinyGpt2();
-        var evaluator = new Evaluator(model, new AdapterLayout(0, model.config().layers(), List.of(), 0), StepSettings.inference(1),
+    try (var evaluator = new Evaluator(model, new AdapterLayout(0, model.config().layers(), List.of(), 0), StepSettings.inference(1),
             Tokenizer.load(model.path()), Shards.openWhole(spec.data(), file), spec, 3)) {
       return evaluator.evaluate(new float[0], BaseChange.NONE, told);
     }
@@ -108,6 +117,39 @@ class EvaluatorTest {
     assertThrows(CancellationException.class, () -> evaluate(LINES, "metrics: [BLEU]", (texts, of) -> {
       throw new CancellationException();
     }));
+  }
+
+  /** As after weights have grown too large where no validation text comes, here in the last positions. */
+  @Test
+  void aTextThatIsNotFiniteIsADivergedModelWhateverItsLoss() throws Exception {
+    for (String decoding : List.of("strategy: Beam", "strategy: Sampling")) {
+      try (ModelFolder model = hugeFromPosition(40)) {
+        assertTrue(Double.isFinite(evaluate(model, LINES, "everyRounds: 1", (texts, of) -> { }).meanLoss()));
+        Evaluation evaluation = evaluate(model, LINES, "metrics: [BLEU], decoding: {" + decoding + ", maxNewTokens: 100, endTokens: [2047]}", (texts, of) -> { });
+        assertTrue(Double.isNaN(evaluation.meanLoss()), evaluation.toString());
+        assertEquals(Map.of(), evaluation.scores());
+      }
+    }
+  }
+
+  private ModelFolder hugeFromPosition(int position) throws Exception {
+    Path from;
+    try (ModelFolder sample = Repository.tinyGpt2()) {
+      from = sample.path();
+    }
+    Path copy = Files.createDirectories(folder.resolve("huge"));
+    for (String name : List.of("config.json", "tokenizer.json")) {
+      Files.copy(from.resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+    ByteBuffer weights = ByteBuffer.wrap(Files.readAllBytes(from.resolve("model.safetensors"))).order(ByteOrder.LITTLE_ENDIAN);
+    int header = (int) weights.getLong(0);
+    var positions = new ObjectMapper().readTree(weights.array(), Long.BYTES, header).path("wpe.weight").path("data_offsets");
+    int start = Long.BYTES + header + positions.get(0).intValue();
+    for (int at = start + position * 128 * Float.BYTES; at < Long.BYTES + header + positions.get(1).intValue(); at += Float.BYTES) {
+      weights.putFloat(at, 3e38f);
+    }
+    Files.write(copy.resolve("model.safetensors"), weights.array());
+    return ModelFolder.open(copy);
   }
 
   @Test

@@ -289,7 +289,8 @@ class RoundsTest {
     job.join("a", "p");
     job.coordinator.serverJoined();
     job.evaluated(Double.NaN);
-    assertEquals(new Finished(false, Reason.DIVERGED_CLIENT, "the validation loss after round 0 is NaN"), job.end());
+    assertEquals(new Finished(false, Reason.DIVERGED_CLIENT, "the validation loss after round 0 is NaN,"
+        + " or a text that the model generates is not finite; lower the learning rate"), job.end());
     assertEquals(List.of(), job.entries(Entry.Evaluated.class));
   }
 

@@ -1,0 +1,13 @@
+package io.splitlora.worker.generation;
+
+import io.splitlora.worker.data.InputException;
+
+/** Weights can be finite, and what is computed with them not: no token follows a text. */
+public final class NotFiniteException extends InputException {
+  private static final long serialVersionUID = 1;
+
+  NotFiniteException() {
+    super("what the model computes for a prompt is not finite (NaN), so no token follows; the weights, the adapter or its scale"
+        + " are too large: check where they come from, or train again with a lower learning rate");
+  }
+}
