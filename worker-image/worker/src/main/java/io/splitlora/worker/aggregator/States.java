@@ -13,6 +13,7 @@ import io.splitlora.v1.UploadReceipt;
 import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.adapter.StateOnDisk;
+import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.round.Coordinator;
 import io.splitlora.worker.round.JobState;
@@ -50,7 +51,7 @@ final class States {
       out.onCompleted();
     } catch (StatusRuntimeException e) {
       out.onError(e);
-    } catch (JournalException e) {
+    } catch (JournalException | FileTrouble e) {
       out.onError(ended(e));
     }
   }
@@ -237,8 +238,8 @@ final class States {
     }
   }
 
-  /** A journal that cannot be used ends the aggregator; the caller hears why. */
-  private StatusRuntimeException ended(JournalException failure) {
+  /** A journal that cannot be used, were it for the moment, ends the aggregator; the caller hears why. */
+  private StatusRuntimeException ended(RuntimeException failure) {
     loop.execute(() -> {
       throw failure;
     });

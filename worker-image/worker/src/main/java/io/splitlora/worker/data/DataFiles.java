@@ -1,5 +1,6 @@
 package io.splitlora.worker.data;
 
+import io.splitlora.worker.files.FileKind;
 import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,20 +16,22 @@ final class DataFiles {
 
   /** The one file of a source that is not a folder. */
   static Path single(Path source) {
-    if (Files.isRegularFile(source)) {
+    FileKind kind = FileKind.of(source);
+    if (kind == FileKind.FILE) {
       return source;
     }
-    String what = Files.isDirectory(source) ? " is a folder" : " does not exist";
+    String what = kind == FileKind.FOLDER ? " is a folder" : " does not exist";
     throw new InputException(
         "The data file " + source + what + "; "
             + "name one file, or use partition FilePerClient for a folder or a pattern.");
   }
 
   static List<Path> all(Path source) {
-    if (Files.isRegularFile(source)) {
+    FileKind kind = FileKind.of(source);
+    if (kind == FileKind.FILE) {
       return List.of(source);
     }
-    boolean folder = Files.isDirectory(source);
+    boolean folder = kind == FileKind.FOLDER;
     List<Path> files = folder ? matching(source, "*") : matching(parent(source), source.getFileName().toString());
     if (files.isEmpty()) {
       throw new InputException(
@@ -40,13 +43,13 @@ final class DataFiles {
 
   /** Names with a leading dot are left out: Kubernetes keeps its own links, such as ..data, in mounted folders. */
   private static List<Path> matching(Path folder, String pattern) {
-    if (!Files.isDirectory(folder)) {
+    if (FileKind.of(folder) != FileKind.FOLDER) {
       throw new InputException("The data folder " + folder + " does not exist; check the path.");
     }
     Pattern name = Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(Files::isRegularFile)
+          .filter(file -> FileKind.of(file) == FileKind.FILE)
           .filter(file -> !file.getFileName().toString().startsWith("."))
           .filter(file -> name.matcher(file.getFileName().toString()).matches())
           .sorted(Comparator.comparing(file -> file.getFileName().toString()))

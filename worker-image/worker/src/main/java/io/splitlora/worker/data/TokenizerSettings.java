@@ -2,6 +2,7 @@ package io.splitlora.worker.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitlora.worker.files.FileKind;
 import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class TokenizerSettings {
   /** @throws InputException naming the field that makes other tokens */
   static void check(Path modelFolder, JsonNode tokenizer) {
     Path file = modelFolder.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!FileKind.exists(file)) {
       return;
     }
     JsonNode settings = read(file);

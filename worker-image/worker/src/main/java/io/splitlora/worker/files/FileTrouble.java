@@ -1,13 +1,7 @@
 package io.splitlora.worker.files;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,13 +12,11 @@ import java.util.function.Supplier;
  */
 public final class FileTrouble extends RuntimeException {
   private static final long serialVersionUID = 1;
-  /** What only a person can mend: the file is missing, closed to us, or not what it should be. */
-  private static final List<Class<? extends IOException>> MISTAKES = List.of(NoSuchFileException.class, AccessDeniedException.class,
-      NotDirectoryException.class, FileSystemLoopException.class, CharacterCodingException.class, EOFException.class,
-      JsonProcessingException.class);
-  /** The same as Linux words it, where Java has no class for it. */
-  private static final List<String> MISTAKES_IN_WORDS =
-      List.of("Is a directory", "Not a directory", "File name too long", "Too many levels of symbolic links", "Permission denied");
+  /** What Linux says when a disk, a network, or the room of a machine or a process is at fault; all else only a person can mend. */
+  private static final List<String> PASSING = List.of("Input/output error", "Remote I/O error", "Stale file handle", "Stale NFS file handle",
+      "Connection timed out", "Connection reset", "Transport endpoint", "transport endpoint", "Host is down", "No route to host",
+      "No space left on device", "Disk quota exceeded", "Too many open files", "Resource temporarily unavailable", "Device or resource busy",
+      "Interrupted system call", "No locks available", "Cannot allocate memory", "Map failed");
 
   private FileTrouble(Path file, IOException cause) {
     super(file + " cannot be read at the moment (" + cause.getMessage() + "); it is not refused: look at the disk or the volume, and try again.",
@@ -36,9 +28,13 @@ public final class FileTrouble extends RuntimeException {
     return mayPass(cause) ? new FileTrouble(file, cause) : refusal.get();
   }
 
+  public static FileTrouble of(Path file, IOException cause) {
+    return new FileTrouble(file, cause);
+  }
+
   /** Whether the same call may succeed another time without anybody having changed the file. */
   public static boolean mayPass(IOException cause) {
-    String words = String.valueOf(cause.getMessage());
-    return MISTAKES.stream().noneMatch(mistake -> mistake.isInstance(cause)) && MISTAKES_IN_WORDS.stream().noneMatch(words::contains);
+    String words = String.valueOf(cause instanceof FileSystemException named ? named.getReason() : cause.getMessage());
+    return PASSING.stream().anyMatch(words::contains);
   }
 }

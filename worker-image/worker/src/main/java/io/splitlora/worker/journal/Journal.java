@@ -2,6 +2,7 @@ package io.splitlora.worker.journal;
 
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.digest.Sha256;
+import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -129,6 +130,9 @@ public final class Journal implements AutoCloseable {
           return;
         }
       } catch (IOException e) {
+        if (FileTrouble.mayPass(e)) {
+          throw FileTrouble.of(file, e);
+        }
         // missing counts as damaged
       }
       throw new JournalException(Reason.JOURNAL_FAILED, file

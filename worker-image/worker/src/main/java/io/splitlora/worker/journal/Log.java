@@ -3,11 +3,13 @@ package io.splitlora.worker.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.splitlora.bounds.Sentence;
 import io.splitlora.v1.Reason;
+import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ final class Log implements AutoCloseable {
   record Opened(Log log, List<Entry> entries) {}
 
   static Opened open(Path file) throws IOException {
-    byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    byte[] content = content(file);
     Whole whole = whole(file, content);
     List<Entry> entries = entries(file, whole.lines());
     int good = whole.length();
@@ -51,6 +53,17 @@ final class Log implements AutoCloseable {
     }
     channel.position(good);
     return new Opened(new Log(file, channel), entries);
+  }
+
+  /** Nothing if there is no log; one that cannot be read for the moment is not taken for none, and written over. */
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw FileTrouble.or(file, e, () -> new JournalException(Reason.JOURNAL_FAILED, file + " cannot be read: " + e, e));
+    }
   }
 
   /** Entries of a journal that another process may be writing. */

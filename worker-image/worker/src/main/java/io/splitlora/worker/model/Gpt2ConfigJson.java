@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.splitlora.worker.files.FileKind;
 import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.files.LfsPointer;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class Gpt2ConfigJson {
   }
 
   private static JsonNode tree(Path file) {
-    if (!Files.isRegularFile(file)) {
+    if (FileKind.of(file) != FileKind.FILE) {
       throw new ModelException(file + " is missing; a model folder needs its Hugging Face config.json.");
     }
     try {

@@ -1,6 +1,6 @@
 package io.splitlora.worker.model;
 
-import java.nio.file.Files;
+import io.splitlora.worker.files.FileKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ public final class ModelFolder implements AutoCloseable {
    * @throws ModelException if the folder or its configuration is missing or cannot be used
    */
   public static ModelFolder open(Path folder) {
-    if (!Files.isDirectory(folder)) {
+    if (FileKind.of(folder) != FileKind.FOLDER) {
       throw new ModelException(folder + " is not a folder; " + EXPECTED + ".");
     }
     return new ModelFolder(folder, Gpt2Config.read(folder.resolve("config.json")));
@@ -125,7 +125,7 @@ public final class ModelFolder implements AutoCloseable {
     if (digest == null) {
       Path tokenizer = path.resolve("tokenizer.json");
       var files = Stream.of(file("config.json"), weightsFile(), tokenizer);
-      digest = FilesDigest.of(files.filter(Files::exists).toList());
+      digest = FilesDigest.of(files.filter(FileKind::exists).toList());
     }
     return digest;
   }
@@ -185,7 +185,7 @@ public final class ModelFolder implements AutoCloseable {
 
   private Path weightsFile() {
     Path file = path.resolve("model.safetensors");
-    if (!Files.exists(file) && Files.exists(path.resolve("model.safetensors.index.json"))) {
+    if (!FileKind.exists(file) && FileKind.exists(path.resolve("model.safetensors.index.json"))) {
       throw new ModelException(path + " holds weights in several files; save them as one model.safetensors.");
     }
     return file(file.getFileName().toString());
@@ -193,7 +193,7 @@ public final class ModelFolder implements AutoCloseable {
 
   private Path file(String name) {
     Path file = path.resolve(name);
-    if (!Files.isRegularFile(file)) {
+    if (FileKind.of(file) != FileKind.FILE) {
       throw new ModelException(file + " is missing; " + EXPECTED + ".");
     }
     return file;

@@ -1,12 +1,12 @@
 package io.splitlora.worker.model;
 
+import io.splitlora.worker.files.FileKind;
 import io.splitlora.worker.files.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -39,7 +39,7 @@ public final class SafeTensors implements AutoCloseable {
    */
   public static SafeTensors open(Path file) {
     // A named pipe would block here for ever.
-    if (!Files.isRegularFile(file)) {
+    if (FileKind.of(file) != FileKind.FILE) {
       throw new ModelException(file + " is not a file; expected a safetensors file there.");
     }
     try {

@@ -1,5 +1,6 @@
 package io.splitlora.worker.model;
 
+import io.splitlora.worker.files.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -78,7 +79,7 @@ public final class Source {
       throw new ModelException(shown + " names nothing inside a claim; write pvc://CLAIM/PATH.");
     }
     Path mounted = claims.resolve(name.getName(0));
-    if (!Files.isDirectory(mounted)) {
+    if (FileKind.of(mounted) != FileKind.FOLDER) {
       throw new ModelException(shown + " is in a persistent volume claim, which only pods of a cluster see: there is no "
           + mounted + "; on this machine write file://PATH.");
     }
@@ -91,7 +92,7 @@ public final class Source {
 
   private static boolean exists(Path path) {
     boolean pattern = path.getFileName() != null && path.getFileName().toString().contains("*");
-    return pattern ? Files.isDirectory(path.getParent()) : Files.exists(path);
+    return pattern ? FileKind.of(path.getParent()) == FileKind.FOLDER : FileKind.exists(path);
   }
 
   /** What lies in {@code folder}, or in the samples as a whole where that is no folder. */

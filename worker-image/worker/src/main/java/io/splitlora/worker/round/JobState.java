@@ -11,6 +11,8 @@ import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.adapter.StateOnDisk;
 import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.files.FileKind;
+import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.JournalException;
 import java.io.IOException;
@@ -86,7 +88,7 @@ public final class JobState {
 
   public HeldState ofServer() {
     Path file = journal.checkpointFile("server");
-    return Files.exists(file) ? read(file)
+    return FileKind.exists(file) ? read(file)
         : new HeldState(Share.whole(serverLayout, seats.globalScale()), AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
   }
 
@@ -105,7 +107,7 @@ public final class JobState {
   /** What rules have added to the frozen weights in all rounds so far. */
   public BaseChange baseChange() {
     Path file = journal.checkpointFile("base");
-    return Files.exists(file) ? BaseChange.of(read(file)) : BaseChange.NONE;
+    return FileKind.exists(file) ? BaseChange.of(read(file)) : BaseChange.NONE;
   }
 
   // --- what comes up ---
@@ -181,7 +183,7 @@ public final class JobState {
 
   AdapterState globalToChange() {
     Path file = journal.checkpointFile("global");
-    return Files.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(seats.global(), seed));
+    return FileKind.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(seats.global(), seed));
   }
 
   /** The folder of the last checkpoint; it need not exist. */
@@ -191,12 +193,12 @@ public final class JobState {
 
   private Optional<HeldState> past(ClientId client) {
     Path own = journal.checkpointFile(fileName(client));
-    return Files.exists(own) ? Optional.of(read(own)) : Optional.empty();
+    return FileKind.exists(own) ? Optional.of(read(own)) : Optional.empty();
   }
 
   PrunedRanks prunedRanks() {
     Path file = journal.checkpointFile(PrunedRanks.FILE);
-    return Files.exists(file) ? PrunedRanks.parse(bytes(file)) : PrunedRanks.NONE;
+    return FileKind.exists(file) ? PrunedRanks.parse(bytes(file)) : PrunedRanks.NONE;
   }
 
   static HeldState read(Path file) {
@@ -215,8 +217,9 @@ public final class JobState {
     }
   }
 
-  static JournalException unreadable(Path file, Exception e) {
-    return new JournalException(Reason.JOURNAL_FAILED, file + " cannot be read: " + e.getMessage(), e);
+  static RuntimeException unreadable(Path file, Exception e) {
+    var damaged = new JournalException(Reason.JOURNAL_FAILED, file + " cannot be read: " + e.getMessage(), e);
+    return e instanceof IOException io ? FileTrouble.or(file, io, () -> damaged) : damaged;
   }
 
   static String fileName(ClientId client) {

@@ -13,6 +13,7 @@ import io.splitlora.worker.aggregation.Factors;
 import io.splitlora.worker.aggregation.Folded;
 import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.aggregation.Upload;
+import io.splitlora.worker.files.FileKind;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -164,7 +165,7 @@ final class NextState {
 
   /** Clients that took no part, or whose work did not count, are where they were. */
   private void keepTheRest(Path folder) throws IOException {
-    if (!Files.exists(state.checkpoint())) {
+    if (!FileKind.exists(state.checkpoint())) {
       return;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(state.checkpoint())) {

@@ -15,11 +15,15 @@ import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.model.ModelException;
 import io.splitlora.worker.model.ModelFolder;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +43,37 @@ class FileTroubleTest {
     assertFalse(FileTrouble.mayPass(new NoSuchFileException("train.txt")));
     assertFalse(FileTrouble.mayPass(new AccessDeniedException("train.txt")));
     assertFalse(FileTrouble.mayPass(new IOException("Is a directory")));
+  }
+
+  @Test
+  void whatIsNotKnownToPassIsAMistake() {
+    assertTrue(FileTrouble.mayPass(new FileSystemException("train.txt", null, "Transport endpoint is not connected")));
+    assertTrue(FileTrouble.mayPass(new IOException("No space left on device")));
+    assertFalse(FileTrouble.mayPass(new FileAlreadyExistsException("run")), "--run-dir names a file");
+    assertFalse(FileTrouble.mayPass(new FileSystemException("run", null, "Read-only file system")));
+    assertFalse(FileTrouble.mayPass(new FileSystemException("run", null, "Operation not permitted")));
+    assertFalse(FileTrouble.mayPass(new FileSystemException("Input/output error", null, "Read-only file system")), "a name says nothing");
+    assertFalse(FileTrouble.mayPass(new BindException("Cannot assign requested address")));
+    assertFalse(FileTrouble.mayPass(new UnknownHostException("nowhere")));
+    assertFalse(FileTrouble.mayPass(new IOException()));
+  }
+
+  @Test
+  void aFileThatADiskHidesForNowIsNotMissing() throws IOException {
+    Path file = Files.writeString(folder.resolve("train.txt"), "a || b\n");
+    assertEquals(FileKind.FILE, FileKind.of(file));
+    assertEquals(FileKind.FOLDER, FileKind.of(folder));
+    assertEquals(FileKind.OTHER, FileKind.of(Path.of("/dev/null")));
+    assertFalse(FileKind.exists(folder.resolve("nothing")));
+    assertFalse(FileKind.exists(file.resolve("below a file")));
+    for (String words : List.of("Input/output error", "Stale file handle")) {
+      assertThrows(FileTrouble.class, () -> FileKind.of(file, path -> {
+        throw new FileSystemException(path.toString(), null, words);
+      }));
+    }
+    assertEquals(FileKind.MISSING, FileKind.of(file, path -> {
+      throw new AccessDeniedException(path.toString());
+    }));
   }
 
   @Test

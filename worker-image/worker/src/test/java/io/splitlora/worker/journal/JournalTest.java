@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.v1.Reason;
+import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.testing.Repository;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
+
+  /** Every read of it ends in the kernel's input/output error. */
+  private static final Path DYING = Path.of("/proc/self/mem");
 
   @TempDir
   Path root;
@@ -192,6 +196,26 @@ class JournalTest {
     assertEquals(List.of(), Journal.peek(folder()));
     try (Journal journal = open(folder())) {
       assertEquals(journal.entries(), Journal.peek(folder()));
+    }
+  }
+
+  /** A backup is no advice for a file that is good and hidden for now; nor is such a log taken for none, and begun anew. */
+  @Test
+  void aFileThatCannotBeReadForNowIsNotDamaged() throws IOException {
+    try (Journal journal = open(folder())) {
+      appendRound(journal, "one");
+    }
+    Path checkpoint = folder().resolve("checkpoints/1/global");
+    for (Path file : List.of(checkpoint, folder().resolve("log"))) {
+      Path good = Files.move(file, root.resolve("good"));
+      Files.createSymbolicLink(file, DYING);
+      String message = assertThrows(FileTrouble.class, () -> open(folder())).getMessage();
+      assertTrue(message.startsWith(file + " cannot be read at the moment") && !message.contains("backup"), message);
+      Files.delete(file);
+      Files.move(good, file);
+    }
+    try (Journal journal = open(folder())) {
+      assertEquals(1, journal.completedRounds());
     }
   }
 
