@@ -69,12 +69,12 @@ public final class LocalCluster {
         List.of("client", "--pool", pool, "--pod", name, "--aggregator", aggregator, "--split-server", splitServer), "client-" + pool);
   }
 
-  private RoleProcess process(String name, String memory, List<String> role, String certificate) {
+  private RoleProcess process(String name, List<String> memory, List<String> role, String certificate) {
     List<String> arguments = new ArrayList<>(role);
     arguments.addAll(List.of("--manifest", inputs.manifest().toString(), "--samples", inputs.samples().toString(),
         "--certificates", folder.certificates(certificate).toString()));
     inputs.overrides().forEach(override -> arguments.addAll(List.of("--set", override)));
-    return new RoleProcess(name, List.of(memory), arguments, folder.log(name));
+    return new RoleProcess(name, memory, arguments, folder.log(name));
   }
 
   private static int port(int wanted) throws IOException {

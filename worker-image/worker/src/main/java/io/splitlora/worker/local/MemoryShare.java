@@ -2,6 +2,7 @@ package io.splitlora.worker.local;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
 /**
  * What the processes of a local run take for the machine's memory, each for itself, as a pod takes its container's: of this its
@@ -19,16 +20,21 @@ record MemoryShare(long machine) {
     return new MemoryShare(((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize());
   }
 
-  String ofServer() {
-    return option(machine / 4);
+  List<String> ofServer() {
+    return options(machine / 4, System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", ""));
   }
 
-  String ofPod(int pods) {
-    return option(machine / 2 / pods);
+  List<String> ofPod(int pods) {
+    return options(machine / 2 / pods, System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", ""));
   }
 
-  /** Not -Xmx, so that one in JAVA_TOOL_OPTIONS wins. */
-  private static String option(long bytes) {
-    return "-XX:MaxRAM=" + Math.max(LEAST, bytes);
+  /**
+   * Not -Xmx, so that one in JAVA_TOOL_OPTIONS wins. Direct memory, where weights stored as F16 or BF16 are widened, may be
+   * all of the share; what a user says of it would not win, so then nothing is said here.
+   */
+  static List<String> options(long bytes, String ofTheUser) {
+    long share = Math.max(LEAST, bytes);
+    String heap = "-XX:MaxRAM=" + share;
+    return ofTheUser.contains("MaxDirectMemorySize") ? List.of(heap) : List.of(heap, "-XX:MaxDirectMemorySize=" + share);
   }
 }

@@ -22,7 +22,7 @@ public final class RoleEnvironment {
 
   /**
    * The quick compiler alone: the work is in the engine, and the thorough one costs short jobs a fifth of their CPU time. The
-   * heap follows the memory that there is, and direct memory the heap; the rest is the engine's. Out of memory ends the process
+   * heap follows the memory that there is, and direct memory the heap, unless {@link MemoryShare} says more; the rest is the engine's. Out of memory ends the process
    * by SIGABRT.
    */
   public static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=40",

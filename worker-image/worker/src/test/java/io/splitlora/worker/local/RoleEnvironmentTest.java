@@ -103,9 +103,15 @@ class RoleEnvironmentTest {
   @Test
   void theSharesOfAMachineAreThoseOfItsProcesses() {
     var machine = new MemoryShare(64L << 30);
-    assertEquals("-XX:MaxRAM=" + (16L << 30), machine.ofServer());
-    assertEquals("-XX:MaxRAM=" + (8L << 30), machine.ofPod(4));
-    assertEquals("-XX:MaxRAM=" + (1280L << 20), machine.ofPod(64), "a small model fits in any case");
+    assertEquals("-XX:MaxRAM=" + (16L << 30), machine.ofServer().get(0));
+    assertEquals("-XX:MaxRAM=" + (8L << 30), machine.ofPod(4).get(0));
+    assertEquals("-XX:MaxRAM=" + (1280L << 20), machine.ofPod(64).get(0), "a small model fits in any case");
     assertTrue(MemoryShare.ofThisMachine().machine() > 0);
+  }
+
+  @Test
+  void weightsMayBeWidenedInAllOfAShare() {
+    assertEquals(List.of("-XX:MaxRAM=" + (2L << 30), "-XX:MaxDirectMemorySize=" + (2L << 30)), MemoryShare.options(2L << 30, "-Xmx1g"));
+    assertEquals(List.of("-XX:MaxRAM=" + (2L << 30)), MemoryShare.options(2L << 30, "-XX:MaxDirectMemorySize=8g"), "the user's wins");
   }
 }
