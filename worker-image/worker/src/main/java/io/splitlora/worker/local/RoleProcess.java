@@ -91,6 +91,15 @@ public final class RoleProcess {
     return HealthQuestion.ask(healthPort, patience);
   }
 
+  int healthPort() {
+    return healthPort;
+  }
+
+  /** Whether its last words are that somebody else had taken the port that was free when it was started. */
+  boolean lostItsHealthPort() {
+    return lastWords().startsWith("Port 127.0.0.1:" + healthPort + " is in use");
+  }
+
   ExitCode exit() {
     return ExitCode.of(process.exitValue());
   }

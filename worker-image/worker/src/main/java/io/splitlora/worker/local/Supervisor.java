@@ -21,6 +21,7 @@ public final class Supervisor {
   private final Predicate<RoleProcess> dispensable;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final List<RoleProcess> processes = new ArrayList<>();
+  private final HealthWatch watch;
   private final Thread health;
   private boolean stopping;
 
@@ -31,12 +32,17 @@ public final class Supervisor {
 
   /** @param dispensable asked of a process that cannot go on, whether the run can go on without it */
   Supervisor(Predicate<RoleProcess> dispensable) {
-    this(dispensable, HealthWatch.PERIOD, HealthWatch.MOST_FAILURES);
+    this(dispensable, HealthWatch.PERIOD, HealthWatch.PERIOD, HealthWatch.MOST_FAILURES);
   }
 
-  Supervisor(Predicate<RoleProcess> dispensable, Duration healthPeriod, int mostFailures) {
+  Supervisor(Predicate<RoleProcess> dispensable, Duration healthPeriod, Duration healthPatience, int mostFailures) {
     this.dispensable = dispensable;
-    health = new HealthWatch(this::copy, healthPeriod, mostFailures).begin();
+    watch = new HealthWatch(this::copy, healthPeriod, healthPatience, mostFailures);
+    health = watch.begin();
+  }
+
+  HealthWatch watch() {
+    return watch;
   }
 
   public CompletableFuture<End> end() {
@@ -80,10 +86,10 @@ public final class Supervisor {
 
   /**
    * A port that was ours before is taken only for a while: by what is left of the process that died, or by a connection. Where a
-   * client is asked how it is, is another port at each start.
+   * role is asked how it is, is another port at each start.
    */
   private static boolean isFinal(RoleProcess role) {
-    boolean forAWhile = role.exit() == ExitCode.PORT_IN_USE && (role.starts() > 1 || role.pool().isPresent());
+    boolean forAWhile = role.exit() == ExitCode.PORT_IN_USE && (role.starts() > 1 || role.lostItsHealthPort());
     return role.exit().permanent() && !forAWhile;
   }
 

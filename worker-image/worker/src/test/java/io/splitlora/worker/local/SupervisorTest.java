@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.connection.PortInUse;
 import io.splitlora.worker.job.JobInputs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,11 +36,10 @@ class SupervisorTest {
     var run = new RunFolder(folder);
     run.create();
     RoleProcess role = new LocalCluster(inputs, run).aggregator();
-    var supervisor = new Supervisor(dispensable -> false, Duration.ofMillis(200), 2);
+    var supervisor = new Supervisor(dispensable -> false, Duration.ofMillis(200), Duration.ofSeconds(2), 2);
     try {
       supervisor.add(role);
-      await(() -> role.isWell(Duration.ofSeconds(2)));
-      Thread.sleep(500); // so that the watch has heard it too
+      await(() -> supervisor.watch().wasWell(role));
       long deaf = role.process().pid();
       new ProcessBuilder("kill", "-STOP", String.valueOf(deaf)).start().waitFor(); // alive, its port open, and deaf
       await(() -> role.process().pid() != deaf && role.isWell(Duration.ofSeconds(2)));
@@ -53,6 +53,19 @@ class SupervisorTest {
       Thread.sleep(100);
     }
     assertTrue(condition.getAsBoolean());
+  }
+
+  @Test
+  void whichPortIsTakenIsInTheLastWords() throws Exception {
+    for (boolean health : List.of(true, false)) {
+      Path log = folder.resolve(health + ".log");
+      var role = new RoleProcess("pod", List.of(), List.of("client", "--pool", "p"), log);
+      role.start();
+      role.process().waitFor();
+      int port = role.healthPort() + (health ? 0 : 1);
+      Files.writeString(log, "splitlora: " + new PortInUse("127.0.0.1", port, null).getMessage() + "\n");
+      assertEquals(health, role.lostItsHealthPort());
+    }
   }
 
   @Test
