@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.HealthGrpc;
 import io.splitlora.v1.HealthRequest;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +20,17 @@ public final class OwnDoor implements AutoCloseable {
 
   private final ManagedChannel channel;
 
-  /** @param port where this process listens as that role */
-  public OwnDoor(int port, Role role, Path certificateFolder) {
-    channel = Channels.to("127.0.0.1:" + port, role, certificateFolder);
+  /** @param host and {@code port}: where this process listens as that role */
+  public OwnDoor(String host, int port, Role role, Path certificateFolder) {
+    channel = Channels.to(address(host, port), role, certificateFolder);
+  }
+
+  /** Who listens everywhere is heard here. */
+  static String address(String host, int port) {
+    if (new InetSocketAddress(host, port).getAddress().isAnyLocalAddress()) {
+      return "127.0.0.1:" + port;
+    }
+    return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /** What is wrong, if this server does not hear its callers. */

@@ -88,7 +88,7 @@ public final class Aggregator {
     var aggregator = new Aggregator(options, journalFolder, export);
     var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.AGGREGATOR);
     Server server = Servers.listen(listenHost, listenPort, options.certificates(), identity, aggregator.service);
-    try (var door = new OwnDoor(server.getPort(), Role.AGGREGATOR, options.certificates())) {
+    try (var door = new OwnDoor(listenHost, server.getPort(), Role.AGGREGATOR, options.certificates())) {
       options.liveness().asks(() -> door.complaint().or(aggregator.loop::complaint));
       return aggregator.lead();
     } finally {

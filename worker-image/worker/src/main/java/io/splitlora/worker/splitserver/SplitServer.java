@@ -54,7 +54,7 @@ public final class SplitServer {
       var service = new TrainService(model.config(), Pools.of(spec), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
-      options.liveness().asks(new OwnDoor(server.get().getPort(), Role.SPLIT_SERVER, options.certificates())::complaint);
+      options.liveness().asks(new OwnDoor(listenHost, server.get().getPort(), Role.SPLIT_SERVER, options.certificates())::complaint);
     }
     if (validation.isPresent()) {
       Shards shards = validation.get();
