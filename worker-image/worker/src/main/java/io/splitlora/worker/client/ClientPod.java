@@ -58,7 +58,7 @@ public final class ClientPod {
         ? splitTrainer(options, model, compute, orders, splitServer, seats.layout(poolName), update)
         : compute.call(() -> new LocalTrainer(
             new WholeModel(model, seats.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
-    stop.handOver(orders);
+    stop.handOver(orders::leave);
     ExitCode end = orders.followUntilFinished();
     stop.awaitAfterTheEnd();
     return end;

@@ -1,6 +1,7 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.worker.job.ExitCode;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,29 +12,36 @@ import java.util.concurrent.TimeUnit;
  * there the status stays what the signal makes of it.
  */
 final class StopSignal {
-  private static final int GRACE_SECONDS = 25;
+  private static final Duration GRACE = Duration.ofSeconds(25);
   /** How long a pod whose job is over waits to be taken away; its pool would start it again at once. */
   private static final int LAST_SECONDS = 20;
 
   private final boolean supervised;
+  private final Duration grace;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile Optional<PodOrders> orders = Optional.empty();
+  private volatile Optional<Runnable> leave = Optional.empty();
   private volatile boolean leavesByItself;
 
-  private StopSignal(boolean supervised) {
+  private StopSignal(boolean supervised, Duration grace) {
     this.supervised = supervised;
+    this.grace = grace;
   }
 
   /** @param supervised by a local run */
   static StopSignal handle(boolean supervised) {
-    var signal = new StopSignal(supervised);
+    return handle(supervised, GRACE);
+  }
+
+  /** @param grace how long the hand-over may take */
+  static StopSignal handle(boolean supervised, Duration grace) {
+    var signal = new StopSignal(supervised, grace);
     Runtime.getRuntime().addShutdownHook(new Thread(signal::stopped, "hand-over"));
     return signal;
   }
 
-  /** From now on there is something to hand over. */
-  void handOver(PodOrders theirs) {
-    orders = Optional.of(theirs);
+  /** From now on there is something to hand over; this begins it. */
+  void handOver(Runnable leaving) {
+    leave = Optional.of(leaving);
   }
 
   /** The job is over. */
@@ -54,15 +62,15 @@ final class StopSignal {
     if (leavesByItself) {
       return;
     }
-    orders.filter(held -> ended.getCount() > 0).ifPresent(PodOrders::leave);
-    if ((orders.isEmpty() || hasEnded()) && !supervised) {
+    leave.filter(held -> ended.getCount() > 0).ifPresent(Runnable::run);
+    if ((leave.isEmpty() || hasEnded()) && !supervised) {
       Runtime.getRuntime().halt(ExitCode.OK.code());
     }
   }
 
   private boolean hasEnded() {
     try {
-      return ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
+      return ended.await(grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,9 @@ class StopSignalTest {
     "starting, pod, 0",
     "starting, supervised, 143",
     "over, pod, 0",
+    "holding, pod, 0",
+    "holding, supervised, 143",
+    "stuck, pod, 143",
   })
   void saysWhetherAnythingIsLost(String when, String where, int status) throws IOException, InterruptedException {
     assertEquals(status, endOf(when, where, Process::destroy));
@@ -42,7 +47,13 @@ class StopSignalTest {
   /** Stands for a pod at some time of its life. */
   static final class Stopped {
     public static void main(String[] arguments) throws InterruptedException {
-      var signal = StopSignal.handle(arguments[1].equals("supervised"));
+      var signal = StopSignal.handle(arguments[1].equals("supervised"), Duration.ofSeconds(arguments[0].equals("stuck") ? 1 : 20));
+      var dismissed = new CountDownLatch(1);
+      switch (arguments[0]) {
+        case "holding" -> signal.handOver(dismissed::countDown);
+        case "stuck" -> signal.handOver(() -> {}); // and is never dismissed
+        default -> {} // has nothing yet
+      }
       System.out.print('.');
       switch (arguments[0]) {
         case "refused" -> {
@@ -50,6 +61,10 @@ class StopSignalTest {
           System.exit(3);
         }
         case "over" -> signal.awaitAfterTheEnd();
+        case "holding" -> {
+          dismissed.await();
+          signal.awaitAfterTheEnd();
+        }
         default -> Thread.sleep(60_000);
       }
     }
