@@ -65,7 +65,7 @@ final class LocalCertificates {
     try {
       issue();
     } catch (IOException e) {
-      LOG.warn("the certificates in {} could not be renewed ({}); trying again in {}", folder.root(), e.getMessage(), BETWEEN_LOOKS);
+      LOG.warn("the certificates in {} could not be renewed ({}); trying again in an hour", folder.root(), e.getMessage());
     }
   }
 
