@@ -65,11 +65,11 @@ public final class MessageBounds {
   /** Texts of an evaluation that are kept, and what people wrote for each. */
   public static final int SAMPLES = 8;
   public static final int REFERENCES = 32;
+  /** Rounds, and dropped participants, that a look at a job tells. */
+  public static final int HISTORY = 50;
+  public static final int DROPPED = 50;
 
   private static final int SCORES = 16;
-  /** Rounds and dropped participants that a look at a job tells. */
-  private static final int HISTORY = 50;
-  private static final int DROPPED = 50;
   private static final int DIMENSIONS = 8;
   private static final int COUNT_BYTES = 5; // of a number below 2^31
   private static final Bound TOKENS = whole(0, Integer.MAX_VALUE);

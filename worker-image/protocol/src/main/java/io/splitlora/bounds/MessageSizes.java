@@ -13,8 +13,8 @@ public final class MessageSizes {
 
   /** Of a batch's activations, and of whatever has no row. */
   public static final int LARGEST = 64 << 20;
-  /** Bytes of a state's chunk. */
-  private static final int CHUNK_BYTES = 1 << 20;
+  /** Most bytes of a state that one chunk carries. */
+  public static final int CHUNK_BYTES = 1 << 20;
 
   private static final Map<String, Integer> SIZES = Map.ofEntries(
       row(AggregationGrpc.getWorkMethod(), MessageBounds.largestReportOfPod()),

@@ -1,6 +1,7 @@
 package io.splitlora.worker.aggregator;
 
 import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.bounds.MessageBounds;
 import io.splitlora.bounds.Sentence;
 import io.splitlora.v1.BestRound;
 import io.splitlora.v1.DroppedParticipant;
@@ -22,7 +23,6 @@ record ProgressMessage(Plan plan, int clientParameters, int serverParameters) {
 
   /** What the operator takes. */
   static final int MOST_BYTES = 256 << 10;
-  private static final int MOST_DROPPED = 50;
 
   Progress of(Snapshot now) {
     RoundMetrics totals = now.totals();
@@ -38,7 +38,7 @@ record ProgressMessage(Plan plan, int clientParameters, int serverParameters) {
         .addAllHistory(now.history()).setParticipants(now.participants())
         .setAdapterBytesUp(totals.leases().adapterBytesUp()).setAdapterBytesDown(totals.leases().adapterBytesDown())
         .setClientComputeMilliseconds(totals.leases().clientMilliseconds())
-        .addAllDropped(now.dropped().stream().limit(MOST_DROPPED).map(ProgressMessage::of).toList());
+        .addAllDropped(now.dropped().stream().limit(MessageBounds.DROPPED).map(ProgressMessage::of).toList());
     now.loss().ifPresent(progress::setLoss);
     now.perplexity().ifPresent(progress::setPerplexity);
     now.initialPerplexity().ifPresent(progress::setInitialPerplexity);

@@ -1,6 +1,7 @@
 package io.splitlora.worker.round;
 
 import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.bounds.MessageBounds;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
@@ -35,8 +36,6 @@ public final class JobMeter {
 
   /** Completed rounds of the best state so far by the primary metric, and the metric's value. */
   public record Best(int completedRounds, double value) {}
-
-  private static final int LONGEST_HISTORY = 50;
 
   private final Plan plan;
   private final Journal journal;
@@ -157,7 +156,7 @@ public final class JobMeter {
           evaluated.value(plan.primary()).ifPresent(rounds.getLast()::setScore);
         }
       }
-      if (rounds.size() > LONGEST_HISTORY) {
+      if (rounds.size() > MessageBounds.HISTORY) {
         rounds.removeFirst();
       }
     }

@@ -2,6 +2,7 @@ package io.splitlora.worker.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.splitlora.bounds.MessageSizes;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import java.io.ByteArrayOutputStream;
@@ -14,16 +15,14 @@ import java.util.zip.CRC32C;
 /** The state of a lease in chunks: a header with length and checksum, then the content. */
 public final class StateStream {
 
-  private static final int CHUNK = 1 << 20;
-
   private StateStream() {}
 
   /** @param header subject and step; length and checksum are added */
   public static void send(StateHeader.Builder header, byte[] content, Consumer<StateChunk> out) {
     header.setSize(content.length).setCrc32C(checksum(content));
     out.accept(StateChunk.newBuilder().setHeader(header).build());
-    for (int start = 0; start < content.length; start += CHUNK) {
-      ByteString part = UnsafeByteOperations.unsafeWrap(content, start, Math.min(CHUNK, content.length - start));
+    for (int start = 0; start < content.length; start += MessageSizes.CHUNK_BYTES) {
+      ByteString part = UnsafeByteOperations.unsafeWrap(content, start, Math.min(MessageSizes.CHUNK_BYTES, content.length - start));
       out.accept(StateChunk.newBuilder().setContent(part).build());
     }
   }
