@@ -35,7 +35,7 @@ final class YamlTree {
     try {
       Composer documents = new Composer(new ParserImpl(new StreamReader(withoutJsonOddities(text)), limits), new CoreSchema(), limits);
       Optional<Node> document = onlyDocument(documents);
-      document.ifPresent(MergeKeys::resolve);
+      document.ifPresent(YamlMerge::resolve);
       if (document.isPresent()) {
         requireBounded(Expansion.of(document.get()));
       }

@@ -15,14 +15,14 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** {@code <<: *base} and {@code <<: [*one, *two]}: the entries of other objects, as far as this one, or one before, has none of the name. */
-final class MergeKeys {
+final class YamlMerge {
   private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private MergeKeys() {}
+  private YamlMerge() {}
 
   /** Puts the entries in their places. What else stands behind {@code <<} stays, for the schema to refuse. */
   static void resolve(Node root) {
-    new MergeKeys().visit(root);
+    new YamlMerge().visit(root);
   }
 
   private void visit(Node node) {
@@ -33,7 +33,7 @@ final class MergeKeys {
       list.getValue().forEach(this::visit);
     } else if (node instanceof MappingNode object) {
       object.getValue().forEach(entry -> visit(entry.getValueNode()));
-      if (object.getValue().stream().anyMatch(MergeKeys::merges)) {
+      if (object.getValue().stream().anyMatch(YamlMerge::merges)) {
         object.setValue(merged(object));
       }
     }
@@ -42,7 +42,7 @@ final class MergeKeys {
   private static List<NodeTuple> merged(MappingNode object) {
     List<NodeTuple> entries = new ArrayList<>(object.getValue().stream().filter(entry -> !merges(entry)).toList());
     Map<String, NodeTuple> others = new LinkedHashMap<>();
-    object.getValue().stream().filter(MergeKeys::merges).flatMap(entry -> sources(entry.getValueNode()).stream())
+    object.getValue().stream().filter(YamlMerge::merges).flatMap(entry -> sources(entry.getValueNode()).stream())
         .flatMap(source -> source.getValue().stream()).filter(entry -> !merges(entry) && entry.getKeyNode() instanceof ScalarNode)
         .forEach(entry -> others.putIfAbsent(YamlTree.textOf(entry.getKeyNode()), entry));
     others.forEach((name, entry) -> {
