@@ -7,12 +7,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.operator.job.JobSeries.Series;
+import io.splitlora.v1.Progress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,8 +29,9 @@ final class JobGauges {
     this.clock = clock;
   }
 
-  void show(ResourceID job, SplitLoRAJobStatus status) {
-    jobs.computeIfAbsent(job, Gauges::new).show(status);
+  /** @param told what the aggregator told last: it gets on where the status has no figure for it */
+  void show(ResourceID job, SplitLoRAJobStatus status, Optional<Progress> told) {
+    jobs.computeIfAbsent(job, Gauges::new).show(status, told);
   }
 
   void forget(ResourceID job) {
@@ -44,14 +47,17 @@ final class JobGauges {
     private final Map<Series, Double> values = new ConcurrentHashMap<>();
     private final Map<Series, Meter> meters = new HashMap<>();
     private List<Object> lastSeen = List.of();
+    private List<Object> lastTold = List.of();
     private Instant progress;
 
     Gauges(ResourceID id) {
       job = Tags.of("namespace", id.getNamespace().orElse(""), "job", id.getName());
     }
 
-    synchronized void show(SplitLoRAJobStatus status) {
-      List<Object> seen = Arrays.asList(status.completedRounds(), status.bytesUp());
+    /** Whole models send bytes only at a round's end, and an evaluation none; an aggregator that is silent gets nowhere. */
+    synchronized void show(SplitLoRAJobStatus status, Optional<Progress> told) {
+      told.ifPresent(now -> lastTold = List.of(now.getPhase(), now.getStep(), now.getEvaluating().getTexts()));
+      List<Object> seen = Arrays.asList(status.completedRounds(), status.bytesUp(), lastTold);
       if (!seen.equals(lastSeen)) {
         lastSeen = seen;
         progress = clock.instant();

@@ -147,7 +147,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     if (ending.isEmpty()) {
       observed = observed.and(warningsOf(job, observed, context));
     }
-    boolean said = writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), context, events);
+    boolean said = writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), told, context, events);
     // only now: what follows takes away what the end was read from
     if (ending.isPresent() && said) {
       new EndedJob(ObjectNames.of(job), observed, context.getClient(), new KeptLogs(job, context.getClient())).tidy(ending.get().succeeded());
@@ -163,7 +163,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   /** Nothing is done for a job that another version has written, and nothing of it is taken away. */
   private void tellUnreadable(SplitLoRAJob job, Context<SplitLoRAJob> context) {
     var refusal = UnreadableSpec.of(job, context.getClient());
-    writeStatus(job, JobStatus.ofUnreadable(job, refusal, clock.instant()), context, new JobEvents(job, context.getClient(), clock, eventPace));
+    writeStatus(job, JobStatus.ofUnreadable(job, refusal, clock.instant()), Optional.empty(), context, new JobEvents(job, context.getClient(), clock, eventPace));
   }
 
   /**
@@ -252,13 +252,13 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   /** Whether the job's status says so; what comes too early or too late is derived again. */
-  private boolean writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Context<SplitLoRAJob> context, JobEvents events) {
-    show(ResourceID.fromResource(job), next);
+  private boolean writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Optional<Progress> told, Context<SplitLoRAJob> context, JobEvents events) {
+    show(ResourceID.fromResource(job), next, told);
     return statuses.write(job, next, context.getClient(), events);
   }
 
-  private void show(ResourceID job, SplitLoRAJobStatus status) {
-    gauges.show(job, status);
+  private void show(ResourceID job, SplitLoRAJobStatus status, Optional<Progress> told) {
+    gauges.show(job, status, told);
     if (JobSeries.isOver(status)) {
       Instant gone = JobSeries.end(status).plus(JobSeries.AFTERGLOW);
       if (gone.isAfter(clock.instant())) {

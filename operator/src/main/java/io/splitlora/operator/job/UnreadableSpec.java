@@ -16,7 +16,7 @@ final class UnreadableSpec {
     var stored = client.raw("/apis/%s/namespaces/%s/%s/%s".formatted(job.getApiVersion(), job.getMetadata().getNamespace(), job.getPlural(),
         job.getMetadata().getName()));
     return new InvalidJobException("UnreadableSpec",
-        "this operator does not understand the spec%s; what runs is left alone: change the field, or install the version that wrote it"
+        "this operator does not understand the spec%s; what runs is left alone, whatever runPolicy.suspend says: change the field, or install the version that wrote it"
             .formatted(stored == null ? "" : problem(stored)));
   }
 

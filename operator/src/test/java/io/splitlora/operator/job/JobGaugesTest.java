@@ -10,9 +10,12 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
+import io.splitlora.v1.Evaluating;
+import io.splitlora.v1.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,10 @@ class JobGaugesTest {
     return new ConditionBuilder().withType(type).withStatus(holds ? "True" : "False").withLastTransitionTime(BEGIN.toString()).build();
   }
 
+  private void show(SplitLoRAJobStatus status) {
+    gauges.show(JOB, status, Optional.empty());
+  }
+
   private List<String> shown() {
     return registry.getMeters().stream().map(meter -> meter.getId().getName().substring("splitlora.job.".length())
         + meter.getId().getTags().stream().filter(tag -> !List.of("namespace", "job").contains(tag.getKey())).map(tag -> " " + tag.getValue())
@@ -45,10 +52,10 @@ class JobGaugesTest {
 
   @Test
   void showWhatIsKnownWhileTheJobExists() {
-    gauges.show(JOB, status(0, null, null));
+    show(status(0, null, null));
     assertNull(registry.find("splitlora.job.loss").gauge(), "not known yet");
-    gauges.show(JOB, status(3, 1.5, Map.of("BLEU", 0.4)));
-    gauges.show(JOB, status(4, 1.25, Map.of("BLEU", 0.5)));
+    show(status(3, 1.5, Map.of("BLEU", 0.4)));
+    show(status(4, 1.25, Map.of("BLEU", 0.5)));
     assertEquals(4, registry.get("splitlora.job.completed.rounds").tags("namespace", "films", "job", "quickstart").gauge().value());
     assertEquals(1.25, registry.get("splitlora.job.loss").gauge().value());
     assertEquals(0.5, registry.get("splitlora.job.score").tag("metric", "BLEU").gauge().value());
@@ -58,39 +65,54 @@ class JobGaugesTest {
 
   @Test
   void aJobHasOnePhaseAndItsConditions() {
-    gauges.show(JOB, status(Phase.Pending, 0, null, null, condition("Training", false), condition("PodsReady", true)));
-    gauges.show(JOB, status(1, null, null));
+    show(status(Phase.Pending, 0, null, null, condition("Training", false), condition("PodsReady", true)));
+    show(status(1, null, null));
     assertEquals(List.of("completed.rounds", "condition PodsReady", "condition Training", "phase Running", "progress.timestamp", "rounds"), shown());
     assertEquals(1, registry.get("splitlora.job.condition").tag("condition", "Training").gauge().value());
-    gauges.show(JOB, status(Phase.Pending, 1, null, null, condition("Training", false)));
+    show(status(Phase.Pending, 1, null, null, condition("Training", false)));
     assertEquals(0, registry.get("splitlora.job.condition").tag("condition", "Training").gauge().value());
     assertTrue(shown().contains("phase Pending") && !shown().contains("phase Running"), shown().toString());
   }
 
   @Test
   void aJobThatDoesNotGetOnShowsSinceWhen() {
-    gauges.show(JOB, status(1, null, null));
+    show(status(1, null, null));
     clock.now = BEGIN.plusSeconds(900);
-    gauges.show(JOB, status(1, 2.0, null));
+    show(status(1, 2.0, null));
     assertEquals(BEGIN.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value());
-    gauges.show(JOB, status(2, 2.0, null));
+    show(status(2, 2.0, null));
     assertEquals(BEGIN.plusSeconds(900).getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value());
   }
 
   @Test
+  void aLocalStepAPhaseOrATextIsProgressToo() {
+    var ways = List.of(Progress.newBuilder().setPhase("Running"), Progress.newBuilder().setPhase("Running").setStep(1),
+        Progress.newBuilder().setPhase("Evaluating"), Progress.newBuilder().setPhase("Evaluating").setEvaluating(Evaluating.newBuilder().setTexts(1)));
+    for (var told : ways) {
+      clock.now = clock.now.plusSeconds(600);
+      gauges.show(JOB, status(1, null, null), Optional.of(told.build()));
+      assertEquals(clock.now.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value(), told.toString());
+    }
+    long last = clock.now.getEpochSecond();
+    clock.now = clock.now.plusSeconds(600);
+    show(status(1, null, null));
+    assertEquals(last, registry.get("splitlora.job.progress.timestamp").gauge().value(), "nobody has told anything");
+  }
+
+  @Test
   void theFiguresOfAJobThatIsOverGoAndItsPhaseStays() {
-    gauges.show(JOB, status(9, 2.0, Map.of("BLEU", 0.4)));
+    show(status(9, 2.0, Map.of("BLEU", 0.4)));
     var over = status(Phase.Failed, 9, 2.0, Map.of("BLEU", 0.4), condition("Failed", true), condition("Training", false));
-    gauges.show(JOB, over);
+    show(over);
     assertEquals(List.of("completed.rounds", "loss", "phase Failed", "rounds", "score BLEU"), shown());
     clock.now = BEGIN.plus(JobSeries.AFTERGLOW);
-    gauges.show(JOB, over);
+    show(over);
     assertEquals(List.of("phase Failed"), shown());
   }
 
   @Test
   void eachMetricSaysWhatItIs() {
-    gauges.show(JOB, status(9, 2.0, Map.of("BLEU", 0.4)));
+    show(status(9, 2.0, Map.of("BLEU", 0.4)));
     registry.getMeters().forEach(meter -> assertTrue(meter.getId().getDescription().length() > 10, meter.getId().toString()));
   }
 }
