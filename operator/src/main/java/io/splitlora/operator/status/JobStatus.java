@@ -1,6 +1,8 @@
 package io.splitlora.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.JobConditions;
@@ -82,7 +84,7 @@ public final class JobStatus {
     var conditions = new Conditions(job, now);
     refusal.ifPresentOrElse(
         invalid -> conditions.add(JobConditions.ACCEPTED, false, invalid.reason(), invalid.getMessage()),
-        () -> conditions.add(JobConditions.ACCEPTED, true, "ObjectsApplied", "the job's objects are as its spec says"));
+        () -> conditions.add(JobConditions.ACCEPTED, true, "ObjectsApplied", "the job's objects are as its spec says" + inheritedExport()));
     addPodsReady(conditions, suspended, now);
     addTraining(conditions, suspended);
     conditions.add(JobConditions.SUSPENDED, suspended, suspended ? "Requested" : ending.isPresent() ? "JobEnded" : "NotRequested",
@@ -97,6 +99,16 @@ public final class JobStatus {
     conditions.add(JobConditions.FAILED, failure.isPresent(), failure.map(Ending::reason).orElse("NoFailure"),
         failure.map(Ending::message).orElse(""));
     return conditions.list();
+  }
+
+  /** A claim is made once, and the export outlives its job: what is left of an earlier one may have another size. */
+  private String inheritedExport() {
+    var asked = new Quantity(job.getSpec().export().storage().size());
+    return observed.find(PersistentVolumeClaim.class, ObjectNames.of(job).export())
+        .filter(claim -> Observed.BY_AGE.compare(claim, job) < 0)
+        .map(claim -> claim.getSpec().getResources().getRequests().get("storage")).filter(size -> !size.equals(asked))
+        .map(size -> ", but claim %s of %s, made by an earlier job of this name, is used as it is".formatted(ObjectNames.of(job).export(), size))
+        .orElse("");
   }
 
   private boolean suspended() {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -26,6 +27,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.ExampleJob;
 import io.splitlora.operator.job.Observed;
+import io.splitlora.operator.resources.Claims;
 import io.splitlora.operator.resources.InvalidJobException;
 import io.splitlora.operator.resources.Labels;
 import io.splitlora.v1.BestRound;
@@ -59,6 +61,21 @@ class JobStatusTest {
     assertEquals("0/10", status.round());
     assertEquals(0, status.completedRounds());
     assertEquals("Creating", Conditions.find(status, JobConditions.ACCEPTED).orElseThrow().getReason());
+  }
+
+  @Test
+  void theExportClaimOfAnEarlierJobIsNamedIfItHasAnotherSize() {
+    var claim = Claims.export(job).edit().editMetadata().withCreationTimestamp("2020-01-01T00:00:00Z").endMetadata().build();
+    assertEquals("the job's objects are as its spec says", accepted(claim));
+    var larger = claim.edit().editSpec().editResources().withRequests(Map.of("storage", new Quantity("77Gi"))).endResources().endSpec().build();
+    assertEquals("the job's objects are as its spec says, but claim quickstart-export of 77Gi, made by an earlier job of this name, "
+        + "is used as it is", accepted(larger));
+    var own = larger.edit().editMetadata().withCreationTimestamp(NOW.toString()).endMetadata().build();
+    assertEquals("the job's objects are as its spec says", accepted(own), "its size was changed since");
+  }
+
+  private String accepted(HasMetadata object) {
+    return condition(at(NOW, object), JobConditions.ACCEPTED).getMessage();
   }
 
   @Test
