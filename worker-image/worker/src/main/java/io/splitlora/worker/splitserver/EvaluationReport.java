@@ -20,16 +20,25 @@ final class EvaluationReport {
     var report = Evaluated.newBuilder().setCompletedRounds(completedRounds).setMeanLoss(result.meanLoss())
         .setCountedTokens(result.countedTokens());
     result.scores().forEach((metric, value) -> report.addScores(Score.newBuilder().setMetric(metric.name()).setValue(value)));
-    int bytes = REST;
+    int left = MessageBounds.CONTROL_BYTES - REST;
     for (Evaluation.Sample sample : result.samples()) {
-      SampleText text = of(sample);
-      bytes += text.getSerializedSize();
-      if (bytes > MessageBounds.CONTROL_BYTES || report.getSamplesCount() == MessageBounds.SAMPLES) {
-        break;
+      SampleText text = within(left, of(sample));
+      if (text.getSerializedSize() <= left && report.getSamplesCount() < MessageBounds.SAMPLES) { // a later one may be shorter
+        report.addSamples(text);
+        left -= text.getSerializedSize();
       }
-      report.addSamples(text);
     }
     return report.build();
+  }
+
+  /** Without its last references, as far as it must; one always stays. */
+  private static SampleText within(int bytes, SampleText text) {
+    SampleText shorter = text;
+    while (shorter.getSerializedSize() > bytes && shorter.getReferencesCount() > 1) {
+      List<String> fewer = shorter.getReferencesList().subList(0, shorter.getReferencesCount() - 1);
+      shorter = shorter.toBuilder().clearReferences().addAllReferences(fewer).build();
+    }
+    return shorter;
   }
 
   private static SampleText of(Evaluation.Sample sample) {

@@ -10,6 +10,7 @@ import io.splitlora.bounds.MessageBounds;
 import io.splitlora.v1.Evaluated;
 import io.splitlora.worker.evaluation.Evaluation;
 import io.splitlora.worker.scores.Segment;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,19 @@ class EvaluationReportTest {
       assertSame(report, Bounded.message(report), "and within the bounds of its fields");
       assertEquals(0.5, report.getScores(0).getValue());
     }
-    assertEquals(5, report("€".repeat(100), 40, 9).getSamplesCount());
+    assertEquals(6, report("€".repeat(100), 40, 9).getSamplesCount(), "the last one with fewer references");
+  }
+
+  @Test
+  void oneThatIsTooLongTakesNoOtherOnesPlace() {
+    String endless = "€".repeat(100_000);
+    var tooLong = new Evaluation.Sample(endless, new Segment(endless, Collections.nCopies(40, endless)));
+    var small = new Evaluation.Sample("context", new Segment("text", List.of("reference")));
+    List<Evaluation.Sample> samples = new ArrayList<>(Collections.nCopies(6, tooLong));
+    samples.add(small);
+    Evaluated report = EvaluationReport.of(3, new Evaluation(1.5, 10, Map.of(), samples));
+    assertSame(report, Bounded.message(report));
+    assertTrue(report.getSamples(0).getReferencesCount() >= 1, "the first has fewer references, not none");
+    assertEquals("text", report.getSamples(report.getSamplesCount() - 1).getText());
   }
 }
