@@ -14,11 +14,13 @@ final class Gpt2ConfigFields {
 
   /** Where the model comes from, and with what it was written. */
   private static final Set<String> ORIGIN = Set.of(
-      "architectures", "transformers_version", "torch_dtype", "dtype", "_name_or_path", "name_or_path", "_commit_hash");
+      "architectures", "transformers_version", "torch_dtype", "dtype", "_name_or_path", "name_or_path", "_commit_hash",
+      "transformers.js_config");
 
   /** For the training of all weights, which are frozen here; dropout is the adapter's own. */
   private static final Set<String> TRAINING = Set.of(
-      "attn_pdrop", "embd_pdrop", "resid_pdrop", "initializer_range", "gradient_checkpointing", "problem_type", "finetuning_task");
+      "attn_pdrop", "embd_pdrop", "resid_pdrop", "initializer_range", "gradient_checkpointing", "problem_type", "finetuning_task",
+      "loss_type");
 
   /** For heads other than the language model's. */
   private static final Set<String> OTHER_HEADS = Set.of(
