@@ -60,6 +60,8 @@ final class ManifestChanges {
       LOG.warn("{} has changed in what decides the result; the job goes on with what it was", inputs.manifest());
     } catch (ManifestException e) {
       LOG.warn("{} has changed and cannot be read; the job goes on with what it was: {}", inputs.manifest(), e.problems().get(0));
+    } catch (RuntimeException e) { // whatever a half-written file does to its reader, it must not end the run
+      LOG.warn("{} has changed and cannot be read; the job goes on with what it was: {}", inputs.manifest(), e.toString());
     }
     return Optional.empty();
   }
