@@ -56,7 +56,8 @@ public record RunSummary(
   /** Of the last completed round, whatever the open one has; null before there is one. */
   static Double loss(Progress now) {
     if (now.getHistoryCount() > 0) {
-      return now.getHistory(now.getHistoryCount() - 1).getLoss();
+      double last = now.getHistory(now.getHistoryCount() - 1).getLoss();
+      return Double.isFinite(last) ? (Double) last : null;
     }
     return now.hasLoss() ? now.getLoss() : null;
   }

@@ -52,7 +52,7 @@ record Headline(FinishedRun run) {
   }
 
   private Optional<Figure> lossChange() {
-    var rounds = run.rounds();
+    var rounds = run.rounds().stream().filter(round -> Double.isFinite(round.metrics().loss())).toList();
     if (rounds.size() < 2) {
       return Optional.empty();
     }

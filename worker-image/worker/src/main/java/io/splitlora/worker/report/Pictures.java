@@ -44,7 +44,7 @@ final class Pictures {
     Files.createDirectories(folder);
     List<Path> written = new ArrayList<>();
     try {
-      write(folder.resolve("loss.png"), "Training loss", run -> run.rounds().stream()
+      write(folder.resolve("loss.png"), "Training loss", run -> run.rounds().stream().filter(round -> Double.isFinite(round.metrics().loss()))
           .map(round -> new double[] {round.round() + 1.0, round.metrics().loss()}).toList(), written);
       for (Metric metric : Metric.values()) {
         String title = metric == Metric.Perplexity ? "Validation perplexity" : metric.name();

@@ -1,5 +1,6 @@
 package io.splitlora.worker.round;
 
+import io.splitlora.bounds.MessageBounds;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Entry.CountedLease;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class Coordinator {
   private int evaluating = -1;
   private int reopeningsInARow;
   private List<ClientId> missing = List.of();
+  private boolean missingGoesOn;
 
   public Coordinator(Plan plan, Journal journal, JobState state, Orders orders, LongSupplier nanoTime) {
     this.plan = plan;
@@ -158,6 +161,7 @@ public final class Coordinator {
   public void serverStepped(RoundId round, int step, Map<ClientId, Double> losses, StepTraffic traffic) {
     if (valid(round)) {
       missing = List.of();
+      missingGoesOn = false;
       for (Participant participant : open.get().participants()) {
         if (losses.containsKey(participant.client())) { // others have no local step left, or did not come with a loss
           meter.round().clientStepped(participant.client(), participant.weight(), step, losses.get(participant.client()));
@@ -182,9 +186,11 @@ public final class Coordinator {
     unfinished(lease).ifPresent(work -> meter.round().cost(lease.client(), new LeaseCosts(0, 0, milliseconds)));
   }
 
+  /** A list that fills its report goes on in the next one. */
   public void serverWaiting(RoundId round, List<ClientId> clients) {
     if (plan.split() && valid(round)) { // else it waits for nobody
-      missing = List.copyOf(clients);
+      missing = missingGoesOn ? Stream.concat(missing.stream(), clients.stream()).distinct().toList() : List.copyOf(clients);
+      missingGoesOn = clients.size() == MessageBounds.CLIENTS_A_REPORT;
     }
   }
 
@@ -411,6 +417,7 @@ public final class Coordinator {
     open = Optional.of(round);
     openedAt = nanoTime.getAsLong();
     missing = List.of();
+    missingGoesOn = false;
     meter.roundOpened();
     pods.clearLoads();
     LOG.info("{} opened for {} clients on {} pods", nextRound, round.participants().size(), pods.count());

@@ -71,8 +71,11 @@ final class RoundMeter {
     return (int) ((long) steps.get(client) * plan.localSteps() / plan.localSteps(client));
   }
 
-  /** The participants' losses, weighted, averaged over the steps so far. */
+  /** The participants' losses, weighted, averaged over the steps so far; not a number where nobody has done a step. */
   double loss() {
+    if (steps.isEmpty()) {
+      return Double.NaN;
+    }
     double all = steps.keySet().stream().mapToDouble(weights::get).sum();
     double sum = steps.keySet().stream().mapToDouble(client -> weights.get(client) * loss(client)).sum();
     return Math.abs(all - 1) < 1e-9 || all == 0 ? sum : sum / all; // without those who were dropped

@@ -1,7 +1,6 @@
 package io.splitlora.worker.splitserver;
 
 import io.grpc.ManagedChannel;
-import io.splitlora.bounds.MessageBounds;
 import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
@@ -16,7 +15,6 @@ import io.splitlora.v1.ServerDone;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
 import io.splitlora.v1.ServerReport;
-import io.splitlora.v1.ServerWaiting;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.BaseChange;
@@ -159,9 +157,7 @@ final class ServerOrders implements ServerRound.Events {
 
   private void reportWhoIsMissing() {
     desk.flatMap(TrainingDesk::open).filter(round -> !round.missing().isEmpty()).ifPresent(round ->
-        line.send(ServerReport.newBuilder().setWaiting(ServerWaiting.newBuilder()
-            .setRound(Leases.message(round.id())).setStep(round.step())
-            .addAllMissing(round.missing().stream().limit(MessageBounds.CLIENTS_A_REPORT).map(Leases::message).toList())).build()));
+        WaitingReports.of(round.id(), round.step(), round.missing()).forEach(line::send));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
+import io.splitlora.bounds.MessageBounds;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.round.RecordingOrders.Dropped;
@@ -21,7 +22,9 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +166,8 @@ class QuorumTest {
     job.coordinator.clientDone(p, late, 0);
     Entry.RoundJournaled third = job.entries(Entry.RoundJournaled.class).get(2);
     assertEquals(List.of("a/1"), third.counted().stream().map(Entry.CountedLease::client).toList());
+    assertTrue(Double.isNaN(third.metrics().loss()), "nobody has trained in it: it has no loss, and above all not 0");
+    assertEquals(OptionalDouble.empty(), job.coordinator.snapshot().loss());
     assertEquals(9, job.state.whole().state().adapter()[0]);
     assertEquals(2, job.coordinator.snapshot().participants(), "round 3: a/0 and a/1");
   }
@@ -198,6 +203,29 @@ class QuorumTest {
     job.done(job.lease(1), 1);
     pass(DEADLINE + 1);
     assertEquals(1, job.entries(Entry.RoundReopened.class).size());
+  }
+
+  /** Their list takes several reports; all of it is seen at the first deadline, and the one after it begins anew. */
+  @Test
+  void whomTheSplitServerMissesMayBeVeryMany() {
+    List<ClientId> clients = IntStream.range(0, 2000).mapToObj(client -> new ClientId("a", client)).toList();
+    job = new Job(folder, new Plan("demo", SplitLoRA, 3, 2, clients, Map.of("a", 1), 0, 6, DEADLINE,
+        new Participation(Selection.All, 0, Weighting.Examples, 0.3, 3), Map.of()));
+    job.join("a", "p");
+    job.coordinator.serverJoined();
+    List<Participant> missing = job.orders.last(Opened.class).participants().subList(0, 1200);
+    waiting(missing.subList(200, 1200));
+    waiting(missing);
+    pass(DEADLINE + 1);
+    assertEquals(1200, job.orders.last(Dropped.class).participants().size());
+    assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
+  }
+
+  private void waiting(List<Participant> missing) {
+    for (int told = 0; told <= missing.size(); told += MessageBounds.CLIENTS_A_REPORT) {
+      List<Participant> part = missing.subList(told, Math.min(missing.size(), told + MessageBounds.CLIENTS_A_REPORT));
+      job.coordinator.serverWaiting(job.lastOpened(), part.stream().map(Participant::client).toList());
+    }
   }
 
   @Test
