@@ -15,6 +15,7 @@ import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.generation.Decoding;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
+import io.splitlora.worker.journal.JournalException;
 import io.splitlora.worker.model.ModelException;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.round.Plan;
@@ -152,7 +153,7 @@ public final class LocalRun {
 
   /** Whether a process that ended for good is a client that the others do without. */
   private boolean isDispensable(RoleProcess role) {
-    return role.pool().filter(pool -> refusals.goesOnWithout(pool, role.lastWords())).isPresent();
+    return role.pool().filter(pool -> refusals.goesOnWithoutProcessOf(pool, role.lastWords())).isPresent();
   }
 
   private void warn(String sentence) {
@@ -201,7 +202,7 @@ public final class LocalRun {
     RunSummary summary = RunSummary.of(latest, end.exit(), message, folder.adapter());
     record.end(summary);
     view.end(summary);
-    if (end.exit() == ExitCode.JOURNAL) {
+    if (end.exit() == ExitCode.JOURNAL && JournalException.saysNotWritten(message)) { // else it would end in the same way
       messages.println("Go on with:\n  " + resumeCommand);
     }
     return end.exit();

@@ -2,7 +2,9 @@ package io.splitlora.worker.local;
 
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Plan;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -16,10 +18,26 @@ final class Refusals {
   private final Plan plan;
   private final Consumer<String> tell;
   private final Set<String> pools = new HashSet<>();
+  /** Processes of each pool that have ended for good. */
+  private final Map<String, Integer> gone = new HashMap<>();
 
   Refusals(Plan plan, Consumer<String> tell) {
     this.plan = plan;
     this.tell = tell;
+  }
+
+  /**
+   * One of a pool's processes cannot go on, and is not started again: the pool is given up with its last one.
+   *
+   * @return whether the run goes on without the process
+   */
+  synchronized boolean goesOnWithoutProcessOf(String pool, String sentence) {
+    int left = plan.pods().get(pool) - gone.merge(pool, 1, Integer::sum);
+    if (left <= 0) {
+      return goesOnWithout(pool, sentence);
+    }
+    tell.accept("pool " + pool + " goes on with " + Units.count(left, "pod") + ", for one refuses its input: " + sentence);
+    return true;
   }
 
   /** @return whether the run goes on without the pool, which is told once */

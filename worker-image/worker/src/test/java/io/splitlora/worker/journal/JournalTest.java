@@ -127,6 +127,7 @@ class JournalTest {
     var refusal = assertThrows(JournalException.class, () -> Journal.open(folder(), job));
     assertTrue(refusal.getMessage().contains(folder().toString()) && refusal.getMessage().contains(sentence), refusal.getMessage());
     assertEquals(reason, refusal.reason());
+    assertFalse(JournalException.saysNotWritten(refusal.getMessage()), "going on would end in the same way");
   }
 
   @Test
@@ -223,6 +224,7 @@ class JournalTest {
   @Test
   void whatCouldNotBeWrittenIsToldWithItsCause() throws IOException {
     assertTrue(failing(new IOException("No space left on device")).contains("free space on the journal's volume"));
+    assertTrue(JournalException.saysNotWritten(failing(new IOException("No space left on device"))));
     String other = failing(new FileAlreadyExistsException("checkpoints/1.tmp/a-0"));
     assertTrue(other.contains("(java.nio.file.FileAlreadyExistsException: checkpoints/1.tmp/a-0)"), other);
     assertFalse(other.contains("free space"), other);

@@ -24,7 +24,7 @@ class RefusalsTest {
   private final List<String> told = new ArrayList<>();
 
   private Refusals refusals(Selection selection, int perRound, double quorum) {
-    var plan = new Plan("demo", Method.SplitLoRA, 1, 1, CLIENTS, Map.of(), 0, 6, 60,
+    var plan = new Plan("demo", Method.SplitLoRA, 1, 1, CLIENTS, Map.of("a", 1, "b", 2, "c", 1), 0, 6, 60,
         new Participation(selection, perRound, Weighting.Examples, quorum, 0), Map.of());
     return new Refusals(plan, told::add);
   }
@@ -52,5 +52,17 @@ class RefusalsTest {
   void whoeverIsChosenTheQuorumIsReached() {
     assertTrue(refusals(Selection.Random, 2, 0.5).goesOnWithout("a", ""));
     assertFalse(refusals(Selection.Random, 2, 0.5).goesOnWithout("b", ""));
+  }
+
+  @Test
+  void aPoolIsGivenUpWithItsLastProcess() {
+    var refusals = refusals(Selection.All, 0, 1);
+    assertTrue(refusals.goesOnWithoutProcessOf("b", "an old image"), "the other works on");
+    assertEquals(List.of("pool b goes on with 1 pod, for one refuses its input: an old image"), told);
+    assertFalse(refusals.goesOnWithoutProcessOf("b", "an old image"));
+    var half = refusals(Selection.All, 0, 0.5);
+    assertTrue(half.goesOnWithoutProcessOf("a", "a.txt:3: no bars"));
+    assertEquals("the run goes on without pool a, which refuses its input: a.txt:3: no bars", told.get(1));
+    assertTrue(half.goesOnWithoutProcessOf("b", ""));
   }
 }
