@@ -40,6 +40,7 @@ class InstallIT {
   @ParameterizedTest
   @CsvSource({
       "yes, create, deployments.apps, lab", "yes, patch, splitlorajobs.splitlora.io/status, lab", "yes, create, events, lab",
+      "yes, get, events, lab", "yes, list, events, lab", "yes, patch, events, lab", "yes, patch, pods, lab", "yes, delete, pods, lab",
       "yes, update, leases.coordination.k8s.io, splitlora-system",
       "no, update, leases.coordination.k8s.io, lab", "no, create, pods, lab", "no, create, pods/exec, lab", "no, delete, secrets, lab",
       "no, delete, persistentvolumeclaims, lab", "no, update, splitlorajobs.splitlora.io, lab", "no, delete, splitlorajobs.splitlora.io, lab",
