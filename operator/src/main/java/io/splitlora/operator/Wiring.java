@@ -15,6 +15,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -38,8 +39,9 @@ class Wiring {
   OperatorSettings settings(@ConfigProperty(name = "splitlora.worker-image") String workerImage,
       @ConfigProperty(name = "splitlora.worker-image-pull-policy") Optional<String> pullPolicy,
       @ConfigProperty(name = "splitlora.fixed-user") boolean fixedUser,
+      @ConfigProperty(name = "splitlora.dns-cidrs") Optional<List<String>> dnsCidrs,
       @ConfigProperty(name = "splitlora.namespace") String namespace) {
-    return new OperatorSettings(workerImage, pullPolicy, fixedUser, namespace);
+    return new OperatorSettings(workerImage, pullPolicy, fixedUser, namespace).withDnsCidrs(dnsCidrs.orElse(List.of()));
   }
 
   @Produces @Singleton

@@ -31,11 +31,11 @@ public final class DesiredObjects {
     var objects = new ArrayList<HasMetadata>(List.of(JobConfig.of(job, operator), Claims.journal(job), Claims.export(job),
         NetworkPolicies.aggregator(job, operator), Services.aggregator(job)));
     if (served) {
-      objects.addAll(List.of(NetworkPolicies.splitServer(job), Services.splitServer(job)));
+      objects.addAll(List.of(NetworkPolicies.splitServer(job, operator), Services.splitServer(job)));
     }
     objects.addAll(jobs(job, operator, served));
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
-      objects.add(NetworkPolicies.pool(job, pool));
+      objects.add(NetworkPolicies.pool(job, pool, operator));
       objects.add(Pools.deployment(job, pool, size.applyAsInt(pool), operator));
     }
     return objects;

@@ -16,18 +16,17 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Who may call whom: clients and split server the aggregator, clients the split server, the operator the aggregator. */
 public final class NetworkPolicies {
   /**
-   * The cluster's DNS and no other host on these ports: Kubernetes', OpenShift's, which listens on 5353, and a node's own
-   * cache at the address that its documentation gives. Who has another one adds a policy; policies only ever allow.
+   * Kubernetes' DNS, a node's own cache, as a pod and at the address that its documentation gives, and OpenShift's, which
+   * listens on 5353.
    */
-  private static final NetworkPolicyEgressRule DNS = new NetworkPolicyEgressRuleBuilder()
-      .withTo(pods("kube-system", "k8s-app", "kube-dns"), pods("openshift-dns", "dns.operator.openshift.io/daemonset-dns", "default"),
-          new NetworkPolicyPeerBuilder().withNewIpBlock().withCidr("169.254.20.10/32").endIpBlock().build())
-      .withPorts(port(53, "UDP"), port(53, "TCP"), port(5353, "UDP"), port(5353, "TCP"))
-      .build();
+  private static final List<NetworkPolicyPeer> DNS = List.of(pods("kube-system", "k8s-app", "kube-dns"),
+      pods("kube-system", "k8s-app", "node-local-dns"), pods("openshift-dns", "dns.operator.openshift.io/daemonset-dns", "default"),
+      addresses("169.254.20.10/32"));
 
   private NetworkPolicies() {}
 
@@ -35,19 +34,19 @@ public final class NetworkPolicies {
     return policy(job, ObjectNames.of(job).aggregator(), Labels.role(name(job), Role.AGGREGATOR),
         List.of(from(Ports.aggregator(job.getSpec()),
             List.of(pods(job, Role.CLIENT), pods(job, Role.SPLIT_SERVER), operatorPods(operator)))),
-        List.of(DNS));
+        List.of(dns(operator)));
   }
 
-  public static NetworkPolicy splitServer(SplitLoRAJob job) {
+  public static NetworkPolicy splitServer(SplitLoRAJob job, OperatorSettings operator) {
     return policy(job, ObjectNames.of(job).splitServer(), Labels.role(name(job), Role.SPLIT_SERVER),
         List.of(from(Ports.splitServer(job.getSpec()), List.of(pods(job, Role.CLIENT)))),
-        List.of(DNS, to(job, Role.AGGREGATOR, Ports.aggregator(job.getSpec()))));
+        List.of(dns(operator), to(job, Role.AGGREGATOR, Ports.aggregator(job.getSpec()))));
   }
 
-  public static NetworkPolicy pool(SplitLoRAJob job, ClientPoolSpec pool) {
+  public static NetworkPolicy pool(SplitLoRAJob job, ClientPoolSpec pool, OperatorSettings operator) {
     return policy(job, ObjectNames.of(job).pool(pool.name()), Labels.pool(name(job), pool.name()),
         List.of(),
-        List.of(DNS, to(job, Role.AGGREGATOR, Ports.aggregator(job.getSpec())),
+        List.of(dns(operator), to(job, Role.AGGREGATOR, Ports.aggregator(job.getSpec())),
             to(job, Role.SPLIT_SERVER, Ports.splitServer(job.getSpec()))));
   }
 
@@ -60,6 +59,17 @@ public final class NetworkPolicies {
         .withPolicyTypes("Ingress", "Egress").withIngress(ingress).withEgress(egress)
         .endSpec()
         .build();
+  }
+
+  /** The cluster's DNS and no other host on these ports. */
+  private static NetworkPolicyEgressRule dns(OperatorSettings operator) {
+    return new NetworkPolicyEgressRuleBuilder()
+        .withTo(Stream.concat(DNS.stream(), operator.dnsCidrs().stream().map(NetworkPolicies::addresses)).toList())
+        .withPorts(port(53, "UDP"), port(53, "TCP"), port(5353, "UDP"), port(5353, "TCP")).build();
+  }
+
+  private static NetworkPolicyPeer addresses(String cidr) {
+    return new NetworkPolicyPeerBuilder().withNewIpBlock().withCidr(cidr).endIpBlock().build();
   }
 
   private static NetworkPolicyIngressRule from(int port, List<NetworkPolicyPeer> callers) {

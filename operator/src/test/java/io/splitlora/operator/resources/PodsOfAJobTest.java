@@ -248,12 +248,14 @@ class PodsOfAJobTest {
 
   @Test
   void namesAreAskedOfTheClustersDNSAlone() {
-    var dns = NetworkPolicies.splitServer(ExampleJob.with()).getSpec().getEgress().get(0);
+    var dns = NetworkPolicies.splitServer(ExampleJob.with(), OPERATOR.withDnsCidrs(List.of("10.0.0.2/32"))).getSpec().getEgress().get(0);
     assertEquals(List.of("53 UDP", "53 TCP", "5353 UDP", "5353 TCP"),
         dns.getPorts().stream().map(port -> port.getPort().getIntVal() + " " + port.getProtocol()).toList());
     var first = dns.getTo().get(0);
     assertEquals(Map.of("kubernetes.io/metadata.name", "kube-system"), first.getNamespaceSelector().getMatchLabels());
     assertEquals(Map.of("k8s-app", "kube-dns"), first.getPodSelector().getMatchLabels());
+    assertEquals(Map.of("k8s-app", "node-local-dns"), dns.getTo().get(1).getPodSelector().getMatchLabels());
+    assertEquals("10.0.0.2/32", dns.getTo().get(dns.getTo().size() - 1).getIpBlock().getCidr());
   }
 
   // --- the role's own ---
