@@ -107,7 +107,7 @@ final class InferStream implements StreamObserver<InferRequest> {
       return;
     }
     if (!request.getKeep().isEmpty()) {
-      begun.keep(Tensors.ints(request.getKeep()));
+      keep(begun, Tensors.ints(request.getKeep()));
     }
     long expected = (long) hidden.rows() * hidden.columns() * (begun.used() + hidden.columns()) * Float.BYTES;
     if (request.getMask().size() != expected) {
@@ -116,6 +116,15 @@ final class InferStream implements StreamObserver<InferRequest> {
     float[] mask = new float[request.getMask().size() / Float.BYTES];
     request.getMask().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(mask);
     send(begun.append(hidden, mask));
+  }
+
+  /** What the texts that are left do not need, others may have. */
+  private void keep(GrowingBehindCut begun, int[] which) {
+    int before = begun.texts();
+    begun.keep(which);
+    long freed = taken - taken / before * begun.texts();
+    budget.giveBack(freed);
+    taken -= freed;
   }
 
   private void known(boolean adapter) {

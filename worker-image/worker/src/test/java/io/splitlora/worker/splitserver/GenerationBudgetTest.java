@@ -33,6 +33,7 @@ import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.training.GrowingBehindCut;
 import io.splitlora.worker.training.ServerSide;
 import io.splitlora.worker.training.StepSettings;
+import io.splitlora.worker.wire.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,32 @@ class GenerationBudgetTest {
   }
 
   @Test
+  void textsThatHaveEndedGiveBackTheirs() throws Exception {
+    long three = 3 * GrowingBehindCut.bytes(model.config(), model.config().layers() - CUT, 1, SLOTS);
+    TrainService service = service(new GenerationBudget(three));
+    var ofThree = new Replies();
+    StreamObserver<InferRequest> stream = begin(service, ofThree, 3);
+    assertInstanceOf(Tensor.class, ofThree.next());
+    ByteString mask = ByteString.copyFrom(new byte[2 * Float.BYTES]);
+    CLIENT.run(() -> stream.onNext(request(1, model.config().hidden()).setKeep(Tensors.message(new int[] {1})).setMask(mask).build()));
+    assertInstanceOf(Tensor.class, ofThree.next());
+    var ofTwo = new Replies();
+    begin(service, ofTwo, 2);
+    assertInstanceOf(Tensor.class, ofTwo.next(), "two of three have ended");
+    var tooMany = new Replies();
+    begin(service, tooMany);
+    assertInstanceOf(Throwable.class, tooMany.next());
+    CLIENT.run(stream::onCompleted);
+    assertEquals("completed", ofThree.next());
+    var one = new Replies();
+    begin(service, one, 1);
+    assertInstanceOf(Tensor.class, one.next());
+    var none = new Replies();
+    begin(service, none);
+    assertInstanceOf(Throwable.class, none.next(), "nothing is given back twice");
+  }
+
+  @Test
   void aSizeThatNoNumberHoldsIsTooMuch() {
     assertEquals(Long.MAX_VALUE, GrowingBehindCut.bytes(GPT2_MEDIUM, 24, 1 << 16, Integer.MAX_VALUE));
     var service = new TrainService(new Gpt2Config(16, 8, 2, 1 << 24, 1, 8, 1e-5, 0), pools, WirePrecision.Float32, compute, null);
@@ -128,9 +155,13 @@ class GenerationBudgetTest {
   }
 
   private StreamObserver<InferRequest> begin(TrainService service, Replies replies) throws Exception {
+    return begin(service, replies, 1);
+  }
+
+  private StreamObserver<InferRequest> begin(TrainService service, Replies replies, int texts) throws Exception {
     return CLIENT.call(() -> {
       StreamObserver<InferRequest> stream = service.infer(replies);
-      stream.onNext(request(1, model.config().hidden()).setSlots(SLOTS).build());
+      stream.onNext(request(texts, model.config().hidden()).setSlots(SLOTS).build());
       return stream;
     });
   }
