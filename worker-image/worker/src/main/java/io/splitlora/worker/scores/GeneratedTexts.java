@@ -24,7 +24,11 @@ final class GeneratedTexts {
   static List<String> read(Path file) {
     List<String> lines = TextFile.lines(file);
     List<String> texts = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
+    int last = lines.size();
+    while (last > 0 && lines.get(last - 1).isBlank()) { // as editors leave them at the end
+      last--;
+    }
+    for (int i = 0; i < last; i++) {
       texts.add(text(lines.get(i), file + ":" + (i + 1)));
     }
     return texts;

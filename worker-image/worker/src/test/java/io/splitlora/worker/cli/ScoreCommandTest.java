@@ -87,7 +87,7 @@ class ScoreCommandTest {
 
   @Test
   void takesWhatGenerateWritesAsJson() throws IOException {
-    Path objects = file("h.jsonl", "{\"prompt\":\"x\",\"text\":\"the eagle is\\na pub\"}\n{\"text\":\"a cheap café by the river\"}\n");
+    Path objects = file("h.jsonl", "{\"prompt\":\"x\",\"text\":\"the eagle is\\na pub\"}\n{\"text\":\"a cheap café by the river\"}\n\n");
     CommandLineRun json = score(objects, file("r.txt", REFERENCES), "--output", "json");
     CommandLineRun text = score(file("h.txt", HYPOTHESES), file("r.txt", REFERENCES), "--output", "json");
     assertEquals(0, json.exitCode(), json.err());
