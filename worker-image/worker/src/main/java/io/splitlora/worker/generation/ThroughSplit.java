@@ -29,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 public final class ThroughSplit implements LanguageModel, AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 120;
+  /** To begin a batch while others have taken the server's memory for generation. */
+  private static final int MOST_TRIES = 10;
+  private static final int PAUSE_MILLISECONDS = 1000;
 
   private final Channel channel;
   private final String pool;
@@ -76,7 +79,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
     private final GrowingTexts before;
     private final int slots;
     private final BlockingQueue<Object> replies = new ArrayBlockingQueue<>(2);
-    private final StreamObserver<InferRequest> out;
+    private StreamObserver<InferRequest> out;
     private ByteString kept = ByteString.EMPTY;
 
     Texts(GrowingTexts before, int slots) {
@@ -87,7 +90,20 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
 
     @Override
     public HiddenStates read(long[] ids, int columns) {
-      return behindTheCut(request(before.read(ids, columns)).setSlots(slots));
+      InferRequest.Builder begin = request(before.read(ids, columns)).setSlots(slots);
+      for (int tries = 1; ; tries++) {
+        out.onNext(begin.build());
+        Object reply = reply();
+        if (tries == MOST_TRIES || !isExhausted(reply)) {
+          return hidden(reply);
+        }
+        pause(); // others generate; what they took comes back
+        out = SplitTrainingGrpc.newStub(channel).infer(new Replies());
+      }
+    }
+
+    private static boolean isExhausted(Object reply) {
+      return reply instanceof Throwable refusal && Status.fromThrowable(refusal).getCode() == Status.Code.RESOURCE_EXHAUSTED;
     }
 
     @Override
@@ -111,19 +127,41 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
 
     private HiddenStates behindTheCut(InferRequest.Builder request) {
       out.onNext(request.build());
+      return hidden(reply());
+    }
+
+    /** Null if none has come in time. */
+    private Object reply() {
       try {
-        Object reply = replies.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return replies.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+
+    private HiddenStates hidden(Object reply) {
+      try {
         if (reply instanceof Tensor tensor) {
           return Tensors.of(tensor, config.hidden(), config.context());
         }
         throw new InputException("the split server does not answer: " + (reply == null ? "nothing for " + PATIENCE_SECONDS + " s"
             : Status.fromThrowable((Throwable) reply).getDescription()));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while the split server computed", e);
       } catch (IllegalArgumentException e) {
         throw new InputException("the split server answers with " + e.getMessage(), e);
       }
+    }
+
+    private void pause() {
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+
+    private IllegalStateException interrupted(InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new IllegalStateException("interrupted while the split server computed", e);
     }
 
     @Override

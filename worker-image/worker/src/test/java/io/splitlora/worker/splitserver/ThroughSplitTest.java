@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.DecodingStrategy;
 import io.splitlora.api.v1alpha1.ServerUpdate;
@@ -16,6 +18,10 @@ import io.splitlora.connection.Servers;
 import io.splitlora.identity.Identity;
 import io.splitlora.identity.JobCertificateAuthority;
 import io.splitlora.identity.Role;
+import io.splitlora.v1.DType;
+import io.splitlora.v1.InferRequest;
+import io.splitlora.v1.SplitTrainingGrpc;
+import io.splitlora.v1.Tensor;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.BaseChange;
@@ -46,6 +52,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +170,34 @@ class ThroughSplitTest {
     String message = refusal(how(DecodingStrategy.Beam, 60, 65000), (done, of) -> { });
     assertTrue(message.contains("take more than 1024 MiB of the split server's memory"), message);
     assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> { }).size(), "it goes on to serve");
+  }
+
+  /** Another stream has nearly all of it, and is done a moment later. */
+  @Test
+  void memoryThatOthersHaveForAWhileIsWaitedFor() throws Exception {
+    openRound(0, BaseChange.NONE);
+    var taken = new CompletableFuture<Tensor>();
+    StreamObserver<InferRequest> other = SplitTrainingGrpc.newStub(channel).infer(new StreamObserver<>() {
+      @Override
+      public void onNext(Tensor reply) {
+        taken.complete(reply);
+      }
+
+      @Override
+      public void onError(Throwable error) {
+        taken.completeExceptionally(error);
+      }
+
+      @Override
+      public void onCompleted() {
+        // as it was asked to
+      }
+    });
+    var hidden = Tensor.newBuilder().setDtype(DType.FLOAT32).addAllShape(List.of(1L, 1L, 128L)).setData(ByteString.copyFrom(new byte[512]));
+    other.onNext(InferRequest.newBuilder().setPool("edge").setHidden(hidden).setSlots(240_000).build());
+    taken.get(20, TimeUnit.SECONDS);
+    CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(other::onCompleted);
+    assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 20_000), (done, of) -> { }).size());
   }
 
   @Test
