@@ -42,23 +42,28 @@ final class JobEvents {
   }
 
   void normal(String reason, String message) {
-    write(NORMAL, reason, message);
+    write(NORMAL, reason, "", message);
   }
 
   void warning(String reason, String message) {
-    write(WARNING, reason, message);
+    warning(reason, "", message);
+  }
+
+  /** @param about who is told of by itself, and not counted together with others of that reason */
+  void warning(String reason, String about, String message) {
+    write(WARNING, reason, about, message);
   }
 
   /** What ends the job is told whatever was told before. */
   void end(boolean warning, String reason, String message) {
     log(reason, message);
-    create(warning ? WARNING : NORMAL, reason, message);
+    create(warning ? WARNING : NORMAL, reason, "", message);
   }
 
-  private void write(String type, String reason, String message) {
+  private void write(String type, String reason, String about, String message) {
     log(reason, message);
     if (pace.take(ResourceID.fromResource(job))) {
-      create(type, reason, message);
+      create(type, reason, about, message);
     }
   }
 
@@ -66,9 +71,9 @@ final class JobEvents {
     LOG.info("{}/{}: {}: {}", job.getMetadata().getNamespace(), job.getMetadata().getName(), reason, message);
   }
 
-  private void create(String type, String reason, String message) {
+  private void create(String type, String reason, String about, String message) {
     var meta = job.getMetadata();
-    var event = event(type, reason, shortened(message));
+    var event = event(type, reason, about, shortened(message));
     try {
       create(event);
     } catch (KubernetesClientException e) {
@@ -76,11 +81,11 @@ final class JobEvents {
     }
   }
 
-  Event event(String type, String reason, String message) {
+  Event event(String type, String reason, String about, String message) {
     var meta = job.getMetadata();
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()
-        .withNewMetadata().withName(name(type, reason)).withNamespace(meta.getNamespace()).endMetadata()
+        .withNewMetadata().withName(name(type, reason, about)).withNamespace(meta.getNamespace()).endMetadata()
         .withNewInvolvedObject()
         .withApiVersion(job.getApiVersion()).withKind(job.getKind()).withName(meta.getName())
         .withNamespace(meta.getNamespace()).withUid(meta.getUid()).withResourceVersion(meta.getResourceVersion())
@@ -93,9 +98,9 @@ final class JobEvents {
   }
 
   /** The same for the same thing of the same job, whichever operator says it. */
-  private String name(String type, String reason) {
+  private String name(String type, String reason, String about) {
     var meta = job.getMetadata();
-    var said = String.join("\n", meta.getUid(), type, reason);
+    var said = String.join("\n", meta.getUid(), type, reason, about);
     return meta.getName() + "." + UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -61,7 +61,7 @@ final class StatusWriter {
     if (last) {
       events.end(news.warning(), news.reason(), news.message());
     } else if (news.warning()) {
-      events.warning(news.reason(), news.message());
+      events.warning(news.reason(), news.about(), news.message());
     } else {
       events.normal(news.reason(), news.message());
     }

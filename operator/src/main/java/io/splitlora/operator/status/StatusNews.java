@@ -13,8 +13,16 @@ import java.util.Set;
 
 /** What a status tells that the one before it did not: some of it cannot wait, and some of that is worth an Event. */
 public final class StatusNews {
-  /** What to make an Event of. */
-  public record News(boolean warning, String reason, String message) {}
+  /**
+   * What to make an Event of.
+   *
+   * @param about whom it is about, if that is not the job as a whole
+   */
+  public record News(boolean warning, String reason, String about, String message) {
+    public News(boolean warning, String reason, String message) {
+      this(warning, reason, "", message);
+    }
+  }
 
   /** Reasons for which pods or rounds are waited for in the ordinary course of a job; what was lost is told by itself. */
   private static final Set<String> ORDINARY = Set.of("Starting", "PodLost", "Suspended", "JobEnded", "WaitingForPods", "WaitingForAggregator",
@@ -52,7 +60,7 @@ public final class StatusNews {
       news.add(new News(true, now.lastFailure().reason(), now.lastFailure().message()));
     }
     dropped(now).stream().filter(client -> !dropped(before).contains(client)).forEach(client ->
-        news.add(new News(true, client.reason(), "a round goes on without client " + client.client() + ": " + client.message())));
+        news.add(new News(true, client.reason(), client.client(), "a round goes on without client " + client.client() + ": " + client.message())));
     return news;
   }
 

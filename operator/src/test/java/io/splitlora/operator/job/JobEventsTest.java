@@ -28,14 +28,20 @@ class JobEventsTest {
 
   @Test
   void whatHappensAgainIsCountedThoughAnotherPodIsNamed() {
-    var first = events.event("Warning", "PodLost", "pod a was lost; another starts at 00:10");
+    var first = events.event("Warning", "PodLost", "", "pod a was lost; another starts at 00:10");
     clock.now = clock.now.plusSeconds(60);
-    var second = events.event("Warning", "PodLost", "pod b was lost; another starts at 01:20");
+    var second = events.event("Warning", "PodLost", "", "pod b was lost; another starts at 01:20");
     assertEquals(first.getMetadata().getName(), second.getMetadata().getName());
     assertEquals(Map.of("count", 2, "lastTimestamp", "2026-01-01T00:01:00Z", "message", "pod b was lost; another starts at 01:20"),
         JobEvents.again(first, second));
-    assertNotEquals(first.getMetadata().getName(), events.event("Warning", "OOMKilled", "pod a").getMetadata().getName());
-    assertNotEquals(first.getMetadata().getName(), events.event("Normal", "PodLost", "pod a").getMetadata().getName());
+    assertNotEquals(first.getMetadata().getName(), events.event("Warning", "OOMKilled", "", "pod a").getMetadata().getName());
+    assertNotEquals(first.getMetadata().getName(), events.event("Normal", "PodLost", "", "pod a").getMetadata().getName());
+  }
+
+  @Test
+  void eachClientIsToldOfByItself() {
+    assertNotEquals(events.event("Warning", "RoundDeadlineExceeded", "phones/0", "without phones/0").getMetadata().getName(),
+        events.event("Warning", "RoundDeadlineExceeded", "phones/1", "without phones/1").getMetadata().getName());
   }
 
   @Test

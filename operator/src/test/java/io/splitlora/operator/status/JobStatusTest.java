@@ -191,7 +191,7 @@ class JobStatusTest {
     assertEquals(2, now.participants());
     assertEquals(List.of(new DroppedStatus("shops/1", "RoundDeadlineExceeded", "not complete after 60 s; missing: [shops/1]")), now.dropped());
     assertTrue(StatusNews.differsInMoreThanFigures(before, now));
-    assertEquals(List.of(new StatusNews.News(true, "RoundDeadlineExceeded",
+    assertEquals(List.of(new StatusNews.News(true, "RoundDeadlineExceeded", "shops/1",
         "a round goes on without client shops/1: not complete after 60 s; missing: [shops/1]")), StatusNews.between(before, now));
     assertEquals(List.of(), StatusNews.between(now, now));
     job.setStatus(now);
