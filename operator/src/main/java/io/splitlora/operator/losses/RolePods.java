@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.operator.job.Observed;
 import io.splitlora.operator.status.Pods;
-import java.util.Comparator;
 import java.util.List;
 
 /** The pods of one Job of a role, oldest first; those of a Job before it, whose logs were kept, are not among them. */
@@ -13,7 +12,7 @@ record RolePods(List<Pod> pods) {
     String uid = job.getMetadata().getUid();
     return new RolePods(observed.all(Pod.class)
         .filter(pod -> pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getUid().equals(uid)))
-        .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp())).toList());
+        .sorted(Observed.BY_AGE).toList());
   }
 
   /** Whether one works, or is about to. */
