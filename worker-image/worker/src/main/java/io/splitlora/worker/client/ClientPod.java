@@ -15,6 +15,7 @@ import io.splitlora.worker.job.RoleOptions;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.training.ClientSide;
 import io.splitlora.worker.training.Compute;
+import io.splitlora.worker.training.OptimizerStep;
 import io.splitlora.worker.training.StepSettings;
 import io.splitlora.worker.training.WholeModel;
 
@@ -49,7 +50,7 @@ public final class ClientPod {
     var compute = new Compute(pool.threads());
     Seats seats = Seats.of(spec, model.config());
     int localSteps = pool.localStepsWithin(spec.training());
-    var update = new LocalUpdate(spec.training(), localSteps, spec.aggregation(), seats.rule());
+    var update = new LocalUpdate(OptimizerStep.of(spec.training(), localSteps), spec.aggregation(), seats.rule());
     PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
     var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data,

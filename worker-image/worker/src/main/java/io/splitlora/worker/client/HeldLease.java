@@ -67,11 +67,11 @@ final class HeldLease {
 
   /** Local steps of the job that are done. */
   long jobStep() {
-    return (long) lease.round().round() * localSteps + stepsDone;
+    return lease.round().stepOfJob(localSteps, stepsDone);
   }
 
   StepKey key() {
-    return new StepKey(lease.client().pool(), lease.client().index(), jobStep());
+    return lease.stepKey(localSteps, stepsDone);
   }
 
   void stepped(AdapterState next) {

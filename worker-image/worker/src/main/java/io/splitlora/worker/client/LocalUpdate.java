@@ -1,19 +1,12 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.api.v1alpha1.AggregationSpec;
-import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.aggregation.AggregationRule;
-import io.splitlora.worker.training.AdamW;
-import io.splitlora.worker.training.Gradients;
-import io.splitlora.worker.training.LearningRate;
+import io.splitlora.worker.training.OptimizerStep;
 
-/**
- * The update at the end of a client's local step, whoever computed the gradient.
- *
- * @param localSteps of the client's pool in a round
- */
-record LocalUpdate(TrainingSpec training, int localSteps, AggregationSpec aggregation, AggregationRule rule) {
+/** The update at the end of a client's local step, whoever computed the gradient. */
+record LocalUpdate(OptimizerStep optimizer, AggregationSpec aggregation, AggregationRule rule) {
 
   AdapterState apply(HeldLease lease, float[] gradient) {
     AdapterState state = lease.state();
@@ -25,9 +18,6 @@ record LocalUpdate(TrainingSpec training, int localSteps, AggregationSpec aggreg
     state.importance().ifPresent(importance ->
         importance.observe(state.adapter(), gradient, aggregation.haflOrDefault().beta1(), aggregation.haflOrDefault().beta2()));
     rule.objective(lease.share().layout(), state.adapter(), gradient);
-    Gradients.mask(gradient, lease.fixed());
-    Gradients.clip(gradient, training.clipNorm());
-    double rate = LearningRate.of(training, localSteps).at(step);
-    return AdamW.of(training.adamW()).update(state, gradient, lease.fixed(), rate, state.cursor() + 1);
+    return optimizer.apply(state, gradient, lease.fixed(), step, state.cursor() + 1);
   }
 }

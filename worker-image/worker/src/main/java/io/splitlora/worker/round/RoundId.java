@@ -14,9 +14,18 @@ public record RoundId(String job, long incarnation, int round, int attempt) impl
   private static final Comparator<RoundId> AGE = Comparator.comparingLong(RoundId::incarnation)
       .thenComparingInt(RoundId::round).thenComparingInt(RoundId::attempt);
 
-
   public RoundId nextAttempt() {
     return new RoundId(job, incarnation, round, attempt + 1);
+  }
+
+  /**
+   * Local steps of the job that are done before a step of this round.
+   *
+   * @param localSteps of whoever does the step, in each round
+   * @param step of this round, from 0
+   */
+  public long stepOfJob(int localSteps, int step) {
+    return (long) round * localSteps + step;
   }
 
   /** Older attempts come first. */

@@ -8,10 +8,8 @@ import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Participant;
 import io.splitlora.worker.round.RoundId;
 import io.splitlora.worker.round.StepTraffic;
-import io.splitlora.worker.training.AdamW;
-import io.splitlora.worker.training.Gradients;
 import io.splitlora.worker.training.HiddenStates;
-import io.splitlora.worker.training.LearningRate;
+import io.splitlora.worker.training.OptimizerStep;
 import io.splitlora.worker.training.ServerSide;
 import io.splitlora.worker.training.StepKey;
 import java.util.HashMap;
@@ -140,7 +138,7 @@ final class ServerRound {
   /** Forward, loss and backward of one mini-batch; the gradient at the cut goes back at once. */
   private void compute(Contribution contribution) {
     ClientId client = contribution.lease().client();
-    var key = new StepKey(client.pool(), client.index(), (long) id.round() * pools.localSteps(client) + step);
+    StepKey key = contribution.lease().stepKey(pools.localSteps(client), step);
     long began = System.nanoTime();
     float[] gradient = model.step(pools.cut(client.pool()), contribution.counted(), contribution.hidden(), state.adapter(), key,
         (loss, toClient) -> answer(contribution, loss, toClient));
@@ -193,8 +191,7 @@ final class ServerRound {
   }
 
   private void update(float[] gradient) {
-    Gradients.clip(gradient, training.clipNorm());
-    long globalStep = (long) id.round() * pools.longest() + step;
-    state = AdamW.of(training.adamW()).update(state, gradient, LearningRate.of(training, pools.longest()).at(globalStep), 0);
+    int longest = pools.longest();
+    state = OptimizerStep.of(training, longest).apply(state, gradient, id.stepOfJob(longest, step), 0);
   }
 }

@@ -6,11 +6,7 @@ import io.splitlora.api.v1alpha1.TrainingSpec;
 /** The learning rate of a local step, the same on both sides of the cut. */
 public record LearningRate(double peak, ScheduleType schedule, long warmupSteps, long totalSteps) {
 
-  public static LearningRate of(TrainingSpec spec) {
-    return of(spec, spec.localSteps());
-  }
-
-  /** @param localSteps of a round, where a pool has its own number */
+  /** @param localSteps of a round, for whoever takes the steps */
   public static LearningRate of(TrainingSpec spec, int localSteps) {
     long total = (long) spec.rounds() * localSteps;
     return new LearningRate(spec.learningRate(), spec.schedule().type(), spec.schedule().warmupSteps(), total);
