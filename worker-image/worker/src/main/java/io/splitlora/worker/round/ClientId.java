@@ -9,7 +9,7 @@ public record ClientId(String pool, int index) {
   private static final int NAMED = 10;
 
   /** The first of them by name, in a list that stays readable. */
-  static String names(List<ClientId> clients) {
+  public static String names(List<ClientId> clients) {
     String first = clients.stream().limit(NAMED).map(ClientId::toString).collect(Collectors.joining(", ", "[", ""));
     return first + (clients.size() > NAMED ? " and " + (clients.size() - NAMED) + " more]" : "]");
   }

@@ -6,6 +6,7 @@ import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Entry.CountedLease;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.RoundMetrics.LeaseCosts;
+import io.splitlora.worker.round.JobState.Contribution;
 import io.splitlora.worker.round.OpenRound.Work;
 import java.nio.file.Files;
 import java.util.List;
@@ -478,11 +479,11 @@ public final class Coordinator {
   private void closeIfComplete(OpenRound round) {
     if (round.complete()) {
       var metrics = meter.roundMetrics();
-      List<Work> contributors = late.joinedTo(round.contributors(), round.id().round(), plan.clients());
-      List<CountedLease> counted = contributors.stream().map(work -> counted(work, round.id().round())).toList();
+      List<Contribution> contributions = late.joinedTo(round.contributions(), round.id().round(), plan.clients());
+      List<CountedLease> counted = contributions.stream().map(work -> counted(work, round.id().round())).toList();
       long closed = nanoTime.getAsLong();
       journal.appendRound(
-          folder -> state.writeNext(folder, round.id(), contributors, plan.split()),
+          folder -> state.writeNext(folder, round.id(), contributions, plan.split()),
           (number, files) -> new Entry.RoundJournaled(number, counted, round.dropped(), files, metrics.folded(millisecondsSince(closed))));
       LOG.info("round {} of {} journaled: loss {}", round.id().round() + 1, plan.rounds(), metrics.loss());
       open = Optional.empty();
@@ -493,11 +494,11 @@ public final class Coordinator {
     }
   }
 
-  private CountedLease counted(Work work, int open) {
+  private CountedLease counted(Contribution work, int open) {
     RoundId round = work.lease().round();
     Double loss = round.round() == open ? meter.round().loss(work.lease().client()) : null;
     return new CountedLease(work.lease().client().toString(), round.incarnation(), round.attempt(),
-        work.participant().weight(), loss);
+        work.weight(), loss);
   }
 
   // --- what can be seen ---

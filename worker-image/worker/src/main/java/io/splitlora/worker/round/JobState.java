@@ -40,6 +40,13 @@ public final class JobState {
   /** What each lease of the open round was given; an upload must be of the same form. */
   private final Map<Lease, Share> given = new ConcurrentHashMap<>();
 
+  /**
+   * The work of a lease that a round counts; its upload is in the spool.
+   *
+   * @param weight in the round's mean; those of a round sum to one
+   */
+  public record Contribution(Lease lease, double weight) {}
+
   /** The global adapter of a checkpoint: a round's participants all ask for it. */
   private record Remembered(Path file, AdapterState state) {}
 
@@ -122,7 +129,7 @@ public final class JobState {
   }
 
   /** 0 if it has not come. */
-  long spooledBytes(Lease lease) {
+  public long spooledBytes(Lease lease) {
     return spooled(lease).toFile().length();
   }
 
@@ -162,9 +169,9 @@ public final class JobState {
     }
   }
 
-  /** Folds the uploads of a round in the order of the participants and writes the next checkpoint's files. */
-  void writeNext(Path folder, RoundId round, List<OpenRound.Work> works, boolean withServer) throws IOException {
-    next.write(folder, round, works, withServer);
+  /** Folds the uploads of a round in the order of its contributions and writes the next checkpoint's files. */
+  public void writeNext(Path folder, RoundId round, List<Contribution> contributions, boolean withServer) throws IOException {
+    next.write(folder, round, contributions, withServer);
     given.clear();
   }
 

@@ -1,5 +1,6 @@
 package io.splitlora.worker.round;
 
+import io.splitlora.worker.round.JobState.Contribution;
 import io.splitlora.worker.round.OpenRound.Work;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class LateWork {
 
   private final Map<ClientId, Work> waiting = new HashMap<>();
-  private final List<Work> arrived = new ArrayList<>();
+  private final List<Contribution> arrived = new ArrayList<>();
 
   void await(Work work) {
     waiting.put(work.lease().client(), work);
@@ -28,7 +29,7 @@ final class LateWork {
 
   /** Whether a client's late work is in and in no fold yet: in the next one it takes the client's place. */
   boolean isIn(ClientId client) {
-    return arrived.stream().anyMatch(work -> work.lease().client().equals(client));
+    return arrived.stream().anyMatch(contribution -> contribution.lease().client().equals(client));
   }
 
   /** The work of a lease that is late and not yet in. */
@@ -39,7 +40,7 @@ final class LateWork {
   /** Its state is in the spool. */
   void arrived(Work work) {
     waiting.remove(work.lease().client());
-    arrived.add(work.finished());
+    arrived.add(new Contribution(work.lease(), work.weight()));
   }
 
   /** It will not come. */
@@ -58,18 +59,22 @@ final class LateWork {
   }
 
   /**
-   * The contributors of a round together with what has come late, in the order of the clients, with weights that sum to one. What
-   * was late is taken by this.
+   * The contributions to a round together with what has come late, in the order of the clients, with weights that sum to one.
+   * What was late is taken by this.
    */
-  List<Work> joinedTo(List<Work> contributors, int round, List<ClientId> order) {
+  List<Contribution> joinedTo(List<Contribution> contributions, int round, List<ClientId> order) {
     if (arrived.isEmpty()) {
-      return contributors;
+      return contributions;
     }
-    List<Work> all = new ArrayList<>(contributors);
-    arrived.forEach(work -> all.add(work.weighing(work.participant().weight() / Math.sqrt(1.0 + round - work.lease().round().round()))));
+    List<Contribution> all = new ArrayList<>(contributions);
+    arrived.forEach(late -> all.add(weighing(late, late.weight() / Math.sqrt(1.0 + round - late.lease().round().round()))));
     arrived.clear();
-    double sum = all.stream().mapToDouble(work -> work.participant().weight()).sum();
-    return all.stream().sorted(Comparator.comparingInt(work -> order.indexOf(work.lease().client())))
-        .map(work -> work.weighing(work.participant().weight() / sum)).toList();
+    double sum = all.stream().mapToDouble(Contribution::weight).sum();
+    return all.stream().sorted(Comparator.comparingInt(each -> order.indexOf(each.lease().client())))
+        .map(each -> weighing(each, each.weight() / sum)).toList();
+  }
+
+  private static Contribution weighing(Contribution contribution, double weight) {
+    return new Contribution(contribution.lease(), weight);
   }
 }

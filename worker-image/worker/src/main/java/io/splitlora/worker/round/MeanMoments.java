@@ -2,6 +2,7 @@ package io.splitlora.worker.round;
 
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.StateOnDisk;
+import io.splitlora.worker.round.JobState.Contribution;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -23,21 +24,23 @@ final class MeanMoments {
     second = new float[size];
   }
 
-  /** @param uploads where each client's state lies */
-  static AdapterState behind(AdapterState global, Collection<OpenRound.Work> works, Function<OpenRound.Work, Path> uploads) throws IOException {
+  /** @param uploads where each lease's state lies */
+  static AdapterState behind(AdapterState global, Collection<Contribution> works, Function<Lease, Path> uploads)
+      throws IOException {
     var mean = new MeanMoments(global.adapter().length);
     mean.take(1, mean.first, works, uploads);
     mean.take(2, mean.second, works, uploads);
     return new AdapterState(global.adapter(), mean.first, mean.second, mean.updates, global.cursor());
   }
 
-  private void take(int moment, float[] into, Collection<OpenRound.Work> works, Function<OpenRound.Work, Path> uploads) throws IOException {
+  private void take(int moment, float[] into, Collection<Contribution> works, Function<Lease, Path> uploads)
+      throws IOException {
     double[] sum = new double[into.length];
-    for (OpenRound.Work work : works) {
-      try (StateOnDisk upload = StateOnDisk.open(uploads.apply(work))) {
+    for (Contribution work : works) {
+      try (StateOnDisk upload = StateOnDisk.open(uploads.apply(work.lease()))) {
         FloatBuffer numbers = upload.moment(moment);
         for (int i = 0; i < sum.length; i++) {
-          sum[i] += work.participant().weight() * numbers.get(i);
+          sum[i] += work.weight() * numbers.get(i);
         }
         updates = Math.max(updates, upload.updates()); // pools may do different numbers of local steps
       }

@@ -14,6 +14,7 @@ import io.splitlora.worker.aggregation.Folded;
 import io.splitlora.worker.aggregation.Seats;
 import io.splitlora.worker.aggregation.Upload;
 import io.splitlora.worker.files.FileKind;
+import io.splitlora.worker.round.JobState.Contribution;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -48,7 +49,7 @@ final class NextState {
     this.optimizer = optimizer;
   }
 
-  void write(Path folder, RoundId round, List<OpenRound.Work> works, boolean withServer) throws IOException {
+  void write(Path folder, RoundId round, List<Contribution> works, boolean withServer) throws IOException {
     Optional<HeldState> server = withServer ? Optional.of(JobState.read(state.spooledServer(round))) : Optional.empty();
     AdapterState before = state.globalToChange();
     float[] folded = new float[seats.global().size()];
@@ -60,11 +61,11 @@ final class NextState {
     }
     boolean averaged = seats.moments() == Moments.Average;
     AdapterState stepped = optimizer.map(o -> o.step(before, folded)).orElseGet(() -> AdapterState.initial(folded));
-    AdapterState global = averaged ? MeanMoments.behind(stepped, works, work -> state.spooled(work.lease())) : stepped;
+    AdapterState global = averaged ? MeanMoments.behind(stepped, works, state::spooled) : stepped;
     write(folder.resolve("global"), new HeldState(Share.whole(seats.global(), seats.globalScale()), global), averaged || optimizer.isPresent());
     writeBase(folder, change);
     writePrunedRanks(folder, works);
-    for (OpenRound.Work work : works) {
+    for (Contribution work : works) {
       Files.move(state.spooled(work.lease()), folder.resolve(JobState.fileName(work.lease().client())));
     }
     if (server.isPresent()) {
@@ -75,9 +76,9 @@ final class NextState {
 
   // --- uploads ---
 
-  private Iterable<Upload> uploads(Slot slot, List<OpenRound.Work> works, Optional<HeldState> server) {
-    List<OpenRound.Work> owners = works.stream().filter(work -> has(work, slot)).toList();
-    double fromServer = works.stream().filter(work -> !has(work, slot)).mapToDouble(work -> work.participant().weight()).sum();
+  private Iterable<Upload> uploads(Slot slot, List<Contribution> works, Optional<HeldState> server) {
+    List<Contribution> owners = works.stream().filter(work -> has(work, slot)).toList();
+    double fromServer = works.stream().filter(work -> !has(work, slot)).mapToDouble(Contribution::weight).sum();
     List<Supplier<Upload>> all = new ArrayList<>();
     owners.forEach(work -> all.add(() -> upload(work, slot)));
     if (owners.size() < works.size()) {
@@ -86,11 +87,11 @@ final class NextState {
     return () -> all.stream().map(Supplier::get).iterator();
   }
 
-  private boolean has(OpenRound.Work work, Slot slot) {
+  private boolean has(Contribution work, Slot slot) {
     return slot.block() < seats.layout(work.lease().client().pool()).toBlock();
   }
 
-  private Upload upload(OpenRound.Work work, Slot slot) {
+  private Upload upload(Contribution work, Slot slot) {
     Path file = state.spooled(work.lease());
     try (StateOnDisk upload = StateOnDisk.open(file)) {
       Share share = upload.share();
@@ -99,7 +100,7 @@ final class NextState {
       Factors factors = seats.withFrozen(work.lease().client(), work.lease().round().round(), own,
           Factors.of(own, share.held().get(index).components(), upload.matrix(index)));
       int[] trained = share.held().get(index).trainedOnes();
-      return new Upload(work.participant().weight(), share.scale(), trained.length == factors.rank() ? factors : factors.select(trained));
+      return new Upload(work.weight(), share.scale(), trained.length == factors.rank() ? factors : factors.select(trained));
     } catch (IOException | IllegalArgumentException e) {
       throw JobState.unreadable(file, e);
     }
@@ -127,18 +128,18 @@ final class NextState {
     return after;
   }
 
-  private void writePrunedRanks(Path folder, List<OpenRound.Work> works) throws IOException {
+  private void writePrunedRanks(Path folder, List<Contribution> works) throws IOException {
     if (seats.rule().prunes()) {
       Map<ClientId, List<Integer>> kept = new LinkedHashMap<>();
       float[] global = state.globalToChange().adapter();
-      for (OpenRound.Work work : works) {
+      for (Contribution work : works) {
         kept.put(work.lease().client(), keptRanks(work, global));
       }
       Files.write(folder.resolve(PrunedRanks.FILE), state.prunedRanks().with(kept).json());
     }
   }
 
-  private List<Integer> keptRanks(OpenRound.Work work, float[] global) throws IOException {
+  private List<Integer> keptRanks(Contribution work, float[] global) throws IOException {
     List<Integer> kept = new ArrayList<>();
     try (StateOnDisk upload = StateOnDisk.open(state.spooled(work.lease()))) {
       for (int i = 0; i < upload.share().layout().slots().size(); i++) {

@@ -2,6 +2,7 @@ package io.splitlora.worker.round;
 
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.journal.Entry;
+import io.splitlora.worker.round.JobState.Contribution;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,8 +37,8 @@ final class OpenRound {
       return new Work(lease, participant, holder, fromStep, handingOver, true);
     }
 
-    Work weighing(double weight) {
-      return new Work(lease, new Participant(participant.client(), weight), holder, fromStep, handingOver, done);
+    double weight() {
+      return participant.weight();
     }
 
     Work startedAgain() {
@@ -118,11 +119,11 @@ final class OpenRound {
     return works.remove(client);
   }
 
-  /** Those who contribute, with weights that sum to one also without those who were dropped. */
-  List<Work> contributors() {
-    double all = works.values().stream().mapToDouble(work -> work.participant().weight()).sum();
-    return dropped.isEmpty() ? List.copyOf(works.values()) : works.values().stream().map(work -> work.weighing(
-        all > 0 ? work.participant().weight() / all : 1.0 / works.size())).toList();
+  /** What the round counts, with weights that sum to one also without those who were dropped. */
+  List<Contribution> contributions() {
+    double all = works.values().stream().mapToDouble(Work::weight).sum();
+    return works.values().stream().map(work -> new Contribution(work.lease(),
+        dropped.isEmpty() ? work.weight() : all > 0 ? work.weight() / all : 1.0 / works.size())).toList();
   }
 
   void put(Work work) {

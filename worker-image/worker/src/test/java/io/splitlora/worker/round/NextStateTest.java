@@ -20,6 +20,7 @@ import io.splitlora.worker.model.Gpt2Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,16 +70,18 @@ class NextStateTest {
   /** Everyone uploads what it was given with all numbers set to its own; the round is journaled. */
   private void round(int number, List<Participant> participants, float phone, float laptop, float server) throws IOException {
     var id = new RoundId("demo", journal.incarnation(), number, 0);
-    var open = new OpenRound(id, participants, List.of(), true);
-    for (OpenRound.Work work : open.works()) {
-      HeldState given = state.ofClient(work.lease(), work.participant());
-      Arrays.fill(given.state().adapter(), work.lease().client().equals(PHONE) ? phone : laptop);
-      Files.write(state.spooled(work.lease()), StateFile.encode(new HeldState(given.share(), moved(given.state())), true));
+    List<JobState.Contribution> contributions = new ArrayList<>();
+    for (Participant participant : participants) {
+      var lease = new Lease(id, participant.client());
+      contributions.add(new JobState.Contribution(lease, participant.weight()));
+      HeldState given = state.ofClient(lease, participant);
+      Arrays.fill(given.state().adapter(), lease.client().equals(PHONE) ? phone : laptop);
+      Files.write(state.spooled(lease), StateFile.encode(new HeldState(given.share(), moved(given.state())), true));
     }
     float[] ofServer = new float[serverLayout.size()];
     Arrays.fill(ofServer, server);
     Files.write(state.spooledServer(id), StateFile.encode(new HeldState(Share.whole(serverLayout, 1), moved(AdapterState.initial(ofServer))), true));
-    journal.appendRound(place -> state.writeNext(place, id, open.contributors(), true),
+    journal.appendRound(place -> state.writeNext(place, id, contributions, true),
         (done, files) -> new Entry.RoundJournaled(done, List.of(), List.of(), files, new RoundMetrics(0, 0, 0, 0, 0)));
   }
 
