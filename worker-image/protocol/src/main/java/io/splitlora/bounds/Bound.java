@@ -9,25 +9,26 @@ import java.util.stream.Stream;
 /** What a field of a message may hold. */
 interface Bound {
 
-  /** Most characters of a name: of a job, a pool, a pod, a metric; or of a digest. */
+  /** Longest name of a job, a pool, a pod or a metric, and longest digest, in characters. */
   int LONGEST_NAME = 256;
 
-  /** Whatever fits into the message: it is checked where it is read, against the model or the adapter. */
+  /** No bound of its own: the value is checked where it is read, against the model or the adapter. */
   Bound ANYTHING = value -> value;
   Bound NAME = Bound::name;
   Bound SENTENCE = value -> Sentence.bounded((String) value);
-  /** As long as a sentence, but its lines are kept. */
+  /** Text in which line breaks are kept, no longer than a sentence may be. */
   Bound TEXT = value -> Sentence.cut((String) value);
-  /** Losses are computed in single precision; so bounded, no sum of them leaves double precision. */
+  /** Finite in single precision, as losses are; no sum of such numbers overflows double precision. */
   Bound FINITE = Bound::finite;
-  /** Perplexities are exponentials of losses. */
+  /** Finite in double precision; a perplexity, the exponential of a loss, needs it. */
   Bound FINITE_DOUBLE = Bound::finiteDouble;
   Bound NOT_NEGATIVE = whole(0, Long.MAX_VALUE);
 
   /**
-   * The value, or what is kept of it.
+   * Checks a value.
    *
-   * @throws IllegalArgumentException with what it is and what it must be, to be read behind the field's name
+   * @return the value, or the part of it that may be kept
+   * @throws IllegalArgumentException with a message that follows the field's name: what it is and what it must be
    */
   Object within(Object value);
 

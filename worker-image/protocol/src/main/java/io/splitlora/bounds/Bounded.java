@@ -5,15 +5,15 @@ import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds a message against {@link MessageBounds}, field by field. */
+/** Checks a message against {@link MessageBounds}, field by field. */
 public final class Bounded {
 
   private Bounded() {}
 
   /**
-   * The message with its sentences bounded; most often the very same.
+   * Returns the message with its sentences cut to their bounds; the same object if nothing had to be cut.
    *
-   * @throws IllegalArgumentException with a sentence if a field is beyond its bound
+   * @throws IllegalArgumentException with a sentence if another field is beyond its bound
    */
   @SuppressWarnings("unchecked")
   public static <M extends Message> M message(M message) {

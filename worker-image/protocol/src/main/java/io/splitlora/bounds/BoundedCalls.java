@@ -9,8 +9,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
 /**
- * Lets a service see only what is within the bounds of its method and of {@link MessageBounds}; the rest ends its call as
- * {@code INVALID_ARGUMENT}, for the same message would be refused again.
+ * Checks every message before a service sees it: its size against the method, its fields against {@link MessageBounds}.
+ * A message out of bounds ends its call with {@code INVALID_ARGUMENT}, because sending it again cannot help.
  */
 public final class BoundedCalls implements ServerInterceptor {
 

@@ -6,10 +6,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Lets what is said of each subject into the log once a second: who gives cause for it in a loop would fill the disk. */
+/** Logs at most one message a second for each subject. Without it a caller that fails in a loop would fill the disk. */
 public final class LogPace {
 
-  /** Those that were longest silent are forgotten, and with them only how often they were not told of. */
+  /**
+   * Beyond this number the subject that was silent longest is forgotten; all that is lost is its count of skipped
+   * messages.
+   */
   private static final int MOST_SUBJECTS = 1_000;
   private static final long PAUSE_NANOSECONDS = TimeUnit.SECONDS.toNanos(1);
 
@@ -21,7 +24,7 @@ public final class LogPace {
     }
   };
 
-  /** When a subject was last told of, and how often it was passed over since. */
+  /** When a subject was last logged, and how many of its messages were skipped since. */
   private record Told(long at, long passedOver) {}
 
   public LogPace() {
@@ -32,7 +35,11 @@ public final class LogPace {
     this.nanoTime = nanoTime;
   }
 
-  /** How often this subject was passed over since it was last told of; empty if it is passed over now. */
+  /**
+   * Asks whether a message about this subject may be logged now.
+   *
+   * @return how many were skipped since the last one that was logged, or empty if this one is to be skipped
+   */
   public synchronized OptionalLong tell(String subject) {
     long now = nanoTime.getAsLong();
     Told last = subjects.get(subject);

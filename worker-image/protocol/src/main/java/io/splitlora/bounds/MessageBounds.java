@@ -49,37 +49,38 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each field of each message that a server takes may hold, and of the progress that the operator is told: the one table, beside that of who may call what
- * ({@code CallPolicy}). It knows no job: whether a lease is the caller's, or a step within its round, is the service's to check.
+ * What each field may hold, for every message that a server receives and for the progress that the operator receives.
+ * This is the only table of bounds, as {@code CallPolicy} is the only table of callers. It knows nothing about jobs:
+ * each service checks for itself whether a lease is the caller's and whether a step belongs to the round.
  */
 public final class MessageBounds {
 
-  /** Bytes of a report, an order or a request. */
+  /** Largest report, order or request, in bytes. */
   public static final int CONTROL_BYTES = 64 << 10;
-  /** Most clients of a pool, as the API has it. */
+  /** Most clients in a pool; the API has the same limit. */
   public static final int MOST_CLIENTS = 100_000;
-  /** Most clients that one report of the split server may name; a step of more is told in several. */
+  /** Most clients in one report of the split server; a step with more is sent as several reports. */
   public static final int CLIENTS_A_REPORT = 500;
-  /** Examples of one client: sums over all clients stay exact in a long, and in a double. */
+  /** Most examples of one client. With it, sums over all clients are exact in a long and in a double. */
   public static final long MOST_EXAMPLES = Integer.MAX_VALUE;
-  /** Texts of an evaluation that are kept, and what people wrote for each. */
+  /** Most sample texts of one evaluation, and most references of each. */
   public static final int SAMPLES = 8;
   public static final int REFERENCES = 32;
-  /** Rounds, and dropped participants, that a look at a job tells. */
+  /** Most rounds, and most dropped participants, in one progress message. */
   public static final int HISTORY = 50;
   public static final int DROPPED = 50;
 
   private static final int SCORES = 16;
   private static final int DIMENSIONS = 8;
-  private static final int COUNT_BYTES = 5; // of a number below 2^31
+  private static final int COUNT_BYTES = 5; // the varint of a number below 2^31
   private static final Bound TOKENS = whole(0, Integer.MAX_VALUE);
   private static final Bound MILLISECONDS = whole(0, 1L << 40);
   private static final Bound BYTES = whole(0, 1L << 45);
 
   private static final Map<FieldDescriptor, Bound> BOUNDS = new HashMap<>();
-  /** Of fields that repeat. */
+  /** Most elements of a repeated field. */
   private static final Map<FieldDescriptor, Integer> MOST = new HashMap<>();
-  /** Of messages in messages, where it is not a control message's. */
+  /** Largest size of a nested message, where it differs from {@link #CONTROL_BYTES}. */
   private static final Map<FieldDescriptor, Integer> SIZES = new HashMap<>();
 
   static {
@@ -109,7 +110,7 @@ public final class MessageBounds {
     of(ServerWaiting.getDescriptor()).row("step", NOT_NEGATIVE).most("missing", CLIENTS_A_REPORT);
     of(ClientDiverged.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE).row("message", SENTENCE);
     of(Evaluated.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("counted_tokens", NOT_NEGATIVE)
-        .row("mean_loss", ANYTHING) // one that is not finite says that the model has diverged
+        .row("mean_loss", ANYTHING) // a loss that is not finite reports that the model has diverged
         .most("scores", SCORES).most("samples", SAMPLES);
     of(Score.getDescriptor()).row("metric", NAME).row("value", FINITE);
     of(SampleText.getDescriptor()).row("context", TEXT).row("text", TEXT).row("references", TEXT).most("references", REFERENCES);
@@ -142,22 +143,25 @@ public final class MessageBounds {
 
   private MessageBounds() {}
 
-  /** What a field may hold; null if it has no row. */
+  /** The bound of a field; null if the table has no row for it. */
   static Bound of(FieldDescriptor field) {
     return BOUNDS.get(field);
   }
 
-  /** Most elements of a field that repeats; 0 if it has no row. */
+  /** Most elements of a repeated field; 0 if the table has no row for it. */
   static int most(FieldDescriptor field) {
     return MOST.getOrDefault(field, 0);
   }
 
-  /** Of a pod's reports only the greeting, which counts the examples of each client, is more than a control message. */
+  /**
+   * Largest report of a pod: only its greeting exceeds a control message, because it counts the examples of each
+   * client.
+   */
   static int largestReportOfPod() {
     return CONTROL_BYTES + size(PodReport.getDescriptor().findFieldByName("hello"));
   }
 
-  /** Most bytes of a message in a message. */
+  /** Largest size of a nested message, in bytes. */
   static int size(FieldDescriptor field) {
     return SIZES.getOrDefault(field, CONTROL_BYTES);
   }

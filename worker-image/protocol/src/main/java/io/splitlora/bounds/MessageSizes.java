@@ -8,12 +8,12 @@ import io.splitlora.v1.SplitTrainingGrpc;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Most bytes of one message that a method takes. */
+/** The largest message that each method accepts, in bytes. */
 public final class MessageSizes {
 
-  /** Of a batch's activations, and of whatever has no row. */
+  /** Enough for the activations of one batch. Methods without a row have this limit too. */
   public static final int LARGEST = 64 << 20;
-  /** Most bytes of a state that one chunk carries. */
+  /** Largest part of a state in one chunk. */
   public static final int CHUNK_BYTES = 1 << 20;
 
   private static final Map<String, Integer> SIZES = Map.ofEntries(
@@ -29,12 +29,12 @@ public final class MessageSizes {
 
   private MessageSizes() {}
 
-  /** The bytes of the method of that full name. */
+  /** The limit of one method, given its full name. */
   public static int of(String method) {
     return SIZES.getOrDefault(method, LARGEST);
   }
 
-  /** The largest that a server of these services need take: more is refused before it is read. */
+  /** The largest limit among the methods of these services: the server refuses more before it reads the message. */
   public static int of(BindableService... services) {
     return Stream.of(services).flatMap(service -> service.bindService().getMethods().stream())
         .mapToInt(method -> of(method.getMethodDescriptor().getFullMethodName())).max().orElse(LARGEST);

@@ -1,6 +1,6 @@
 package io.splitlora.bounds;
 
-/** Text that somebody else wrote, as it may be kept and shown. */
+/** Makes text from others safe to keep and to show. */
 public final class Sentence {
 
   /** Most bytes of a sentence, in UTF-8. */
@@ -9,21 +9,21 @@ public final class Sentence {
 
   private Sentence() {}
 
-  /** In one line, without control characters, and no longer than a sentence may be; what is missing is said. */
+  /** The text on one line, without control characters, cut to {@link #MOST_BYTES} with a note of what was cut. */
   public static String bounded(String text) {
     return text == null ? "" : cut(oneLine(cut(text)));
   }
 
-  /** The same for text whose lines are kept. */
+  /** The same, but line breaks are kept. */
   public static String cut(String text) {
-    if (fitting(text, MOST_BYTES) == text.length()) { // looks at the beginning alone: a text may have megabytes
+    if (fitting(text, MOST_BYTES) == text.length()) { // reads only the beginning: a text may have megabytes
       return text;
     }
     int kept = fitting(text, MOST_BYTES - LONGEST_ENDING);
     return text.substring(0, kept) + " … (%d more characters)".formatted(text.length() - kept);
   }
 
-  /** Length of the longest beginning of so many bytes that ends with a whole character. */
+  /** Length of the longest prefix that fits into so many bytes and does not split a character. */
   private static int fitting(String text, int bytes) {
     int at = 0;
     int used = 0;
@@ -38,7 +38,7 @@ public final class Sentence {
     return at;
   }
 
-  /** In one line, as it may stand in a log or on a terminal: characters that make lines or steer are written as Java writes them. */
+  /** The text on one line for a log or a terminal: line breaks and control characters are shown as Java escapes. */
   public static String oneLine(String text) {
     if (text.codePoints().noneMatch(Sentence::breaksLines)) {
       return text;
@@ -54,7 +54,7 @@ public final class Sentence {
     return line.toString();
   }
 
-  /** Control characters, and what Unicode has for line and paragraph ends. */
+  /** Control characters, and Unicode's line and paragraph separators. */
   static boolean breaksLines(int character) {
     return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
   }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A message without the fields that are beyond {@link MessageBounds}, for one who goes on with what is left of it. A message in
- * it counts as one field; of a list that is too long the last ones stay.
+ * A message without the fields that are beyond {@link MessageBounds}, for a receiver that can use the rest. A nested
+ * message is kept or dropped as a whole; a list that is too long keeps its last elements.
  */
 public final class Trimmed {
 

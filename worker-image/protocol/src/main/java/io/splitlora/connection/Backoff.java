@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the next attempt: twice as long each time up to a cap, shortened at random so that many who
- * lost the same server do not return at once. Not thread-safe: one for each stream.
+ * How long to wait before the next attempt. The wait doubles up to a cap; a random part is taken off, so that many
+ * callers that lost the same server do not return at the same moment. Not thread-safe: each stream has its own.
  */
 public final class Backoff {
 

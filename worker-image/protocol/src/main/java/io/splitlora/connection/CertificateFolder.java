@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The credentials in a folder laid out as a Kubernetes TLS secret. Whoever asks (every handshake does) gets those of
- * the files as they are now; files that cannot be used, or a pair half replaced, leave the ones read before.
+ * The credentials in a folder that is laid out like a Kubernetes TLS secret. Every handshake asks for them and gets
+ * what the files hold at that moment. If the files cannot be used, or only one of a pair has been replaced, the last
+ * good credentials stay in use.
  */
 final class CertificateFolder implements Supplier<Credentials> {
 
@@ -24,7 +25,7 @@ final class CertificateFolder implements Supplier<Credentials> {
   private List<Object> seen;
   private Credentials credentials;
 
-  /** Throws {@link IllegalArgumentException} with a sentence when the folder's files cannot be used. */
+  /** Reads the folder; throws {@link IllegalArgumentException} with a sentence if its files cannot be used. */
   CertificateFolder(Path folder) {
     this.folder = folder;
     try {
@@ -40,7 +41,7 @@ final class CertificateFolder implements Supplier<Credentials> {
   @Override
   public synchronized Credentials get() {
     try {
-      // taken before reading: files that change meanwhile are read again at the next handshake
+      // taken before the files are read: files that change in between are read again at the next handshake
       List<Object> now = stamps();
       if (!now.equals(seen)) {
         seen = now;
@@ -62,7 +63,7 @@ final class CertificateFolder implements Supplier<Credentials> {
     return Files.readString(folder.resolve(file));
   }
 
-  // links are followed: the kubelet replaces a mounted secret by one link
+  // follows links: the kubelet replaces a mounted secret by moving one link
   private List<Object> stamps() throws IOException {
     List<Object> stamps = new ArrayList<>();
     for (String file : List.of(LeafCertificate.CERTIFICATE, LeafCertificate.KEY, LeafCertificate.AUTHORITY)) {

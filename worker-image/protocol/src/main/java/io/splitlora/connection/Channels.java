@@ -10,16 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * gRPC channels over mutual TLS to a server of the caller's own job, known by its role whatever its address. A channel
- * connects again by itself, waiting up to two minutes between attempts: who has waited by its own {@link Backoff}
- * calls {@link ManagedChannel#resetConnectBackoff} before it tries.
+ * gRPC channels over mutual TLS to a server of the caller's own job. The server is recognised by its role, whatever its
+ * address is. A channel reconnects by itself and waits up to two minutes between attempts; a caller with its own {@link
+ * Backoff} calls {@link ManagedChannel#resetConnectBackoff} before it tries again.
  */
 public final class Channels {
 
   private Channels() {}
 
   /**
-   * A channel that shows the certificate of the folder, as it is at each connection.
+   * A channel that shows the certificate which the folder holds at the time of each connection.
    *
    * @param address {@code host:port}
    */
@@ -27,7 +27,7 @@ public final class Channels {
     return to(address, serverRole, new CertificateFolder(certificateFolder));
   }
 
-  /** A channel of who holds its certificate in memory, as the operator does for each job. */
+  /** A channel for a caller that keeps its certificate in memory, as the operator does for each job. */
   public static ManagedChannel to(String address, Role serverRole, LeafCertificate certificate) {
     Credentials credentials = Credentials.of(certificate);
     return to(address, serverRole, () -> credentials);
@@ -41,7 +41,8 @@ public final class Channels {
     return NettyChannelBuilder.forTarget(address, MutualTls.callerOf(serverRole, credentials))
         .overrideAuthority(serverRole.text())
         .withOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
-        .proxyDetector(server -> null) // a job's own calls stay inside, whatever proxy the surroundings name for others
+        // ignores proxy settings of the environment: calls of a job stay inside the cluster
+        .proxyDetector(server -> null)
         .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(Limits.KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)

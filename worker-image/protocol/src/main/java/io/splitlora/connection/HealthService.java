@@ -6,8 +6,8 @@ import io.splitlora.v1.HealthReply;
 import io.splitlora.v1.HealthRequest;
 
 /**
- * Answers, on a thread of the server's: what is asked is whether a call comes through at all, not whether who decides about
- * it does, which the process itself must know.
+ * Answers on one of the server's own threads. The answer shows that calls reach this process, not that its decisions go
+ * on: the process has to check that itself.
  */
 final class HealthService extends HealthGrpc.HealthImplBase {
 

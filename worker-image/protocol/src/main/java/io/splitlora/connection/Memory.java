@@ -6,14 +6,14 @@ import io.grpc.netty.shaded.io.netty.buffer.PooledByteBufAllocator;
 import io.splitlora.ending.OutOfMemory;
 
 /**
- * The buffers of all connections. Where there is no memory for one the process ends: the library would drop the connection
- * and go on, and the next one could not shake hands.
+ * Allocates the buffers of all connections. If memory runs out, the process ends. The library would only drop the
+ * connection and continue, but the next connection would fail in its handshake.
  */
 final class Memory extends PooledByteBufAllocator {
 
   static final ByteBufAllocator OF_CONNECTIONS = new Memory();
 
-  /** Pieces of 2 MiB, gRPC's own choice. */
+  /** Chunks of 2 MiB, as gRPC itself chooses. */
   private static final int PIECE_ORDER = 8;
 
   private Memory() {

@@ -14,14 +14,17 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS 1.3 in which both sides show a certificate. Certificates are those present at each handshake, so that replaced
- * files serve the next connection; connections that stand are left alone. Sessions are not resumed: a resumed one skips
- * certificates, and would bring back replaced, expired or no longer trusted ones.
+ * TLS 1.3 in which both sides show a certificate. Each handshake uses the certificates that exist at that time, so a
+ * replaced file serves the next connection, and open connections are left alone. Sessions are not resumed: a resumed
+ * session skips the certificates, and would accept one that was replaced, has expired or is no longer trusted.
  */
 final class MutualTls {
 
   private static final String VERSION = "TLSv1.3";
-  /** Java's own TLS cannot turn resumption off (zero would mean: for ever); the native one, used where it loads, can. */
+  /**
+   * Java's TLS cannot turn resumption off, and zero would mean "for ever". The native library, used where it loads,
+   * can.
+   */
   private static final int SHORTEST_SESSION_SECONDS = 1;
 
   private MutualTls() {}

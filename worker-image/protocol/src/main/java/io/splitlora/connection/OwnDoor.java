@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server's own door, at which it knocks as its callers do: a new connection, a handshake, a call. A process may be alive,
- * and its port open, while nobody is heard any more.
+ * Checks that a server can be reached, by calling it as its callers do: a new connection, a handshake, a call. A
+ * process may be alive with its port open and still answer nobody.
  */
 public final class OwnDoor implements AutoCloseable {
 
@@ -20,12 +20,12 @@ public final class OwnDoor implements AutoCloseable {
 
   private final ManagedChannel channel;
 
-  /** @param host and {@code port}: where this process listens as that role */
+  /** @param host with {@code port}: where this process listens in that role */
   public OwnDoor(String host, int port, Role role, Path certificateFolder) {
     channel = Channels.to(address(host, port), role, certificateFolder);
   }
 
-  /** Who listens everywhere is heard here. */
+  /** An address at which a server that listens on all addresses can be called. */
   static String address(String host, int port) {
     if (new InetSocketAddress(host, port).getAddress().isAnyLocalAddress()) {
       return "127.0.0.1:" + port;
@@ -33,7 +33,7 @@ public final class OwnDoor implements AutoCloseable {
     return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** What is wrong, if this server does not hear its callers. */
+  /** What is wrong, if this server does not answer calls. */
   public Optional<String> complaint() {
     channel.resetConnectBackoff();
     try {
@@ -43,7 +43,7 @@ public final class OwnDoor implements AutoCloseable {
     } catch (StatusRuntimeException e) {
       return Optional.of("a call to its own port is not answered (" + e.getStatus().getCode() + ")");
     } finally {
-      channel.enterIdle(); // the next one shakes hands again
+      channel.enterIdle(); // so that the next check opens a new connection
     }
   }
 

@@ -2,7 +2,7 @@ package io.splitlora.connection;
 
 import java.io.IOException;
 
-/** Another process listens where a server was to. */
+/** The port is taken: another process listens on it. */
 public final class PortInUse extends IOException {
 
   public PortInUse(String host, int port, IOException cause) {

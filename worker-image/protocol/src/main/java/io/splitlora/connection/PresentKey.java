@@ -8,11 +8,14 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Shows in each handshake the certificate that is present then. Whom the peer asks for does not matter: there is one. */
+/**
+ * Shows in each handshake the certificate that exists at that time. The peer's list of authorities is ignored: there is
+ * only one certificate to show.
+ */
 final class PresentKey extends X509ExtendedKeyManager {
 
   private final Supplier<Credentials> credentials;
-  // the last two: a handshake asks for alias, chain and key one after the other, and files may change in between
+  // keeps two: a handshake asks for alias, chain and key in turn, and the files may change in between
   private volatile Named present = new Named("", null);
   private volatile Named previous = present;
 

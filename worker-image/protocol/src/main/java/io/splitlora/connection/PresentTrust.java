@@ -11,8 +11,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts the authorities that are present at a handshake. A caller moreover requires that the server's identity is the
- * expected role of its own job, beside the host name check of TLS: a job's authority may be one that others share.
+ * Trusts the authorities that exist at the time of a handshake. A caller also requires that the server's identity has
+ * the expected role and is of its own job, beside TLS's check of the host name, because several jobs may share an
+ * authority.
  */
 final class PresentTrust extends X509ExtendedTrustManager {
 
@@ -57,7 +58,7 @@ final class PresentTrust extends X509ExtendedTrustManager {
     }
   }
 
-  /** None: the list sent to callers would be that of the start, and authorities may change. */
+  /** Empty: callers would get the list as it was at the start, but authorities may change. */
   @Override
   public X509Certificate[] getAcceptedIssuers() {
     return new X509Certificate[0];

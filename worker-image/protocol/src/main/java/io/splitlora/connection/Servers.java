@@ -19,7 +19,7 @@ public final class Servers {
 
   private Servers() {}
 
-  /** As below, with a guard whose count nobody asks for. */
+  /** Starts a server like the method below; nobody asks its guard how many calls it refused. */
   public static Server listen(
       String host, int port, Path certificateFolder, Identity own, BindableService... services) throws IOException {
     return listen(host, port, certificateFolder, new CallGuard(own), services);
@@ -51,7 +51,7 @@ public final class Servers {
     return NettyServerBuilder.forAddress(address, MutualTls.server(certificates))
         .withChildOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
         .intercept(new BoundedCalls())
-        .intercept(guard) // the last is asked first
+        .intercept(guard) // the interceptor added last runs first
         .addService(new HealthService())
         .maxConcurrentCallsPerConnection(Limits.CALLS)
         .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
@@ -68,7 +68,7 @@ public final class Servers {
     }
   }
 
-  // the native transport does not throw a BindException: the text is all there is
+  // the native transport throws no BindException, so the message is all there is to go by
   private static boolean isInUse(Throwable failure) {
     return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
         .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("Address already in use"));

@@ -8,8 +8,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * What the transport says by itself, of each kind once a second, and without a trace unless it is an error of its own: for each
- * call that a caller may not open it would write fifty lines.
+ * Limits the log of the transport library to one message a second of each kind, with a stack trace only for errors.
+ * Otherwise each call that a caller may not open would write fifty lines.
  */
 final class TransportLog implements Filter {
 
@@ -19,7 +19,7 @@ final class TransportLog implements Filter {
 
   private TransportLog() {}
 
-  /** From now on, in this process. */
+  /** Installs the filter for the rest of this process. */
   static void bound() {
     var bounded = new TransportLog();
     for (Handler handler : Logger.getLogger("").getHandlers()) {

@@ -15,25 +15,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a role's process ended: a line {@code Reason: sentence} for people and, from an aggregator, a line with the job's
- * last figures. In a pod it is the termination message, which Kubernetes keeps in the pod's status when the process and
- * its log are gone.
+ * How the process of a role ended: a line {@code Reason: sentence} for people and, from an aggregator, a line with the
+ * job's last figures. In a pod this is the termination message, which Kubernetes keeps in the pod's status after the
+ * process and its log are gone.
  *
  * @param reason a stable UpperCamelCase word
- * @param figures the job's progress at its end; of its history as many of the last rounds as the message can hold, and of those
- *     who were dropped as many as there is room for then
+ * @param figures the job's progress at its end; the history keeps as many of the last rounds, and then as many of
+ *     the dropped participants, as fit into the message
  */
 public record LastWords(String reason, String message, Optional<Progress> figures) {
   private static final Pattern FORM = Pattern.compile("([A-Z][A-Za-z0-9]*): (.+?)(?:\nfigures ([A-Za-z0-9+/=]+))?", Pattern.DOTALL);
   private static final int LONGEST_MESSAGE = 1000; // characters
-  /** What a kubelet keeps of a termination message. */
+  /** Most bytes of a termination message that a kubelet keeps. */
   private static final int LONGEST_BYTES = 4096;
 
   public LastWords(String reason, String message) {
     this(reason, message, Optional.empty());
   }
 
-  /** STALE_LEASE becomes StaleLease, as Kubernetes writes reasons. */
+  /** Writes a constant as Kubernetes writes reasons: STALE_LEASE becomes StaleLease. */
   public static String word(Enum<?> reason) {
     return Arrays.stream(reason.name().split("_"))
         .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT)).collect(Collectors.joining());
@@ -49,7 +49,7 @@ public record LastWords(String reason, String message, Optional<Progress> figure
     try {
       return base64 == null ? Optional.empty() : Optional.of(Progress.parseFrom(Base64.getDecoder().decode(base64)));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      return Optional.empty(); // cut off; the words before are good
+      return Optional.empty(); // the figures were cut off; the words before them are still good
     }
   }
 

@@ -1,20 +1,20 @@
 package io.splitlora.ending;
 
 /**
- * Out of memory ends the process, so that it is started again; one that went on without what it could not get would be
- * alive and deaf. The virtual machine's own flag, CrashOnOutOfMemoryError, does this for the heap. It misses direct memory,
- * whose errors are thrown by the libraries: these are brought here.
+ * Ends the process when it runs out of memory, so that it is started again. If it went on, it would be alive and answer
+ * nobody. The option CrashOnOutOfMemoryError of the virtual machine covers the heap but not direct memory: for that the
+ * libraries throw errors, and whoever catches them passes them here.
  */
 public final class OutOfMemory {
 
-  /** How a process ends that the flag ends: by SIGABRT. */
+  /** The exit code of a process that the option ends: SIGABRT. */
   public static final int EXIT_CODE = 134;
 
-  private static final int MOST_CAUSES = 100; // they may go round in a circle
+  private static final int MOST_CAUSES = 100; // a chain of causes may be a cycle
 
   private OutOfMemory() {}
 
-  /** From now on an error that nobody has caught ends the process too, whichever thread it was. */
+  /** From now on any uncaught error ends the process, on whichever thread it occurs. */
   public static void endsTheProcess() {
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
@@ -27,7 +27,7 @@ public final class OutOfMemory {
     });
   }
 
-  /** Ends the process if it is the cause of that error; for those who would catch it otherwise. */
+  /** Ends the process if running out of memory caused the error. For code that catches errors. */
   public static void endIfCauseOf(Throwable error) {
     Throwable cause = error;
     for (int causes = 0; cause != null && causes < MOST_CAUSES; causes++, cause = cause.getCause()) {
@@ -37,7 +37,7 @@ public final class OutOfMemory {
     }
   }
 
-  /** Halts at once: to go on in order would need memory. */
+  /** Halts without shutdown hooks: running them would need memory. */
   private static void end(OutOfMemoryError error) {
     try {
       System.err.println("splitlora: out of memory (" + error.getMessage()

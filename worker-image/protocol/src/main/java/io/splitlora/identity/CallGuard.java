@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a call through when the peer's certificate is of this server's job and its role stands in {@link CallPolicy}.
- * Every {@code PERMISSION_DENIED}, its own and the services', is counted; it and every {@code INVALID_ARGUMENT}, such as a message
- * beyond its bounds, are logged with the certificate's name once a second.
+ * Admits a call if the peer's certificate is of this server's job and {@link CallPolicy} lists the peer's role. It
+ * counts every {@code PERMISSION_DENIED}, also those of the services. It logs each of them, and each {@code
+ * INVALID_ARGUMENT}, such as a message out of bounds, with the certificate's name, at most once a second for each name.
  */
 public final class CallGuard implements ServerInterceptor {
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may call what: the one table. Whether a caller's own pool or lease is meant is the service's to check, with
- * {@link Caller}. A method without a row is refused to everyone.
+ * Who may call what: the only table of it. A method without a row is refused to everyone. Services check with {@link
+ * Caller} whether a request is about the caller's own pool or lease.
  */
 public final class CallPolicy {
 
@@ -31,7 +31,7 @@ public final class CallPolicy {
 
   private CallPolicy() {}
 
-  /** The roles that may call the method of that full name, for example {@code splitlora.v1.Aggregation/Work}. */
+  /** The roles that may call a method, given its full name, for example {@code splitlora.v1.Aggregation/Work}. */
   public static Set<Role> callers(String method) {
     return CALLERS.getOrDefault(method, Set.of());
   }

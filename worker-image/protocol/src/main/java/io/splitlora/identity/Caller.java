@@ -6,10 +6,13 @@ import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.Optional;
 
-/** Who makes the present call, by its certificate. Known on the threads gRPC calls a service on. */
+/**
+ * The identity of the current call's caller, from its certificate. It is known on the threads on which gRPC calls a
+ * service.
+ */
 public final class Caller {
 
-  /** Set by {@link CallGuard}; a test without TLS may set it in its own context. */
+  /** Set by {@link CallGuard}; a test without TLS may set it itself. */
   public static final Context.Key<Identity> KEY = Context.key("splitlora-caller");
 
   private Caller() {}
@@ -22,7 +25,7 @@ public final class Caller {
     return caller;
   }
 
-  /** Refuses with {@code PERMISSION_DENIED} who is not a client of that pool. */
+  /** Ends the call with {@code PERMISSION_DENIED} unless the caller is a client of that pool. */
   public static void requirePool(String pool) {
     Identity caller = current();
     if (!caller.pool().equals(Optional.of(pool))) {
@@ -30,7 +33,7 @@ public final class Caller {
     }
   }
 
-  /** Refuses with {@code PERMISSION_DENIED} who has none of these roles. */
+  /** Ends the call with {@code PERMISSION_DENIED} unless the caller has one of these roles. */
   public static void requireRole(Role... roles) {
     Identity caller = current();
     if (!List.of(roles).contains(caller.role())) {

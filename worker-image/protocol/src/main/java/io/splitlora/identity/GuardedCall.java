@@ -8,7 +8,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A call that ends once, whoever ends it first, and tells how. */
+/** A call that is closed once, by whoever closes it first, and reports its status. */
 final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
   private final Consumer<Status> onClose;

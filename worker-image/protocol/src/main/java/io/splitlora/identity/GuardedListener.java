@@ -6,8 +6,8 @@ import io.grpc.StatusRuntimeException;
 import io.splitlora.ending.OutOfMemory;
 
 /**
- * Sends a status that a service throws to the caller (gRPC itself would make it {@code UNKNOWN}), and tells the service
- * that the call is cancelled, so that it lets go what it holds for it.
+ * Sends the status that a service throws to the caller; gRPC would replace it by {@code UNKNOWN}. It then cancels the
+ * call for the service, which releases what it holds for it.
  */
 final class GuardedListener<Q> extends SimpleForwardingServerCallListener<Q> {
 

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who a process is: {@code spiffe://splitlora/<namespace>/<job>/<role>[/<pool>]}, the only URI name of its
- * certificate. Namespace, job and pool are DNS labels (RFC 1123); a pool stands exactly with a client.
+ * Who a process is: {@code spiffe://splitlora/<namespace>/<job>/<role>[/<pool>]}, the only URI name of its certificate.
+ * Namespace, job and pool are DNS labels (RFC 1123). Clients have a pool, and only they do.
  */
 public record Identity(String namespace, String job, Role role, Optional<String> pool) {
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The certificate authority of one job, and of that job only. Its private key stays with whoever started the job:
- * the operator or the local runner.
+ * The certificate authority of one job, and of no other. Whoever starts the job, the operator or the local runner,
+ * keeps its private key.
  */
 public final class JobCertificateAuthority {
 
@@ -40,7 +40,9 @@ public final class JobCertificateAuthority {
     return new JobCertificateAuthority(certificate, keys.getPrivate(), clock);
   }
 
-  /** Goes on with the authority of {@link #files}; throws {@link IllegalArgumentException} when they are not one. */
+  /**
+   * The authority that {@link #files} describes; throws {@link IllegalArgumentException} if they do not describe one.
+   */
   public static JobCertificateAuthority of(Map<String, String> files, Clock clock) {
     X509Certificate certificate = Pem.certificates(files.getOrDefault(CERTIFICATE, "")).get(0);
     PrivateKey key = Pem.privateKey(files.getOrDefault(KEY, ""));
@@ -74,10 +76,11 @@ public final class JobCertificateAuthority {
   }
 
   /**
-   * A certificate with a new key for a member of this job.
+   * Issues a certificate with a new key to a member of this job.
    *
-   * @param hosts DNS names and IP addresses it is called at, beside its role; empty for who is never called
-   * @param validity from now; cut where the authority's own ends
+   * @param hosts DNS names and IP addresses at which it is called, beside its role; empty for a role that nobody
+   *     calls
+   * @param validity from now, and at most as long as the authority itself is valid
    */
   public LeafCertificate issue(Identity identity, List<String> hosts, Duration validity) {
     if (!identity.namespace().equals(namespace()) || !identity.job().equals(job())) {
@@ -87,7 +90,7 @@ public final class JobCertificateAuthority {
     return sign(identity, hosts, validity);
   }
 
-  /** Without the check of the job, for tests of those who must refuse such a certificate. */
+  /** Does not check the job: tests need certificates that others must refuse. */
   LeafCertificate sign(Identity identity, List<String> hosts, Duration validity) {
     KeyPair keys = Signing.newKeys();
     Lifetime lifetime = Lifetime.from(clock, validity).until(certificate.getNotAfter());

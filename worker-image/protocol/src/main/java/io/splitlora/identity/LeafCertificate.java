@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A process's certificate with its private key, and the authority that it and its peers are trusted by. */
+/** The certificate of a process with its private key, and the authority that the process and its peers trust. */
 public record LeafCertificate(X509Certificate certificate, PrivateKey key, X509Certificate authority) {
 
   /** Names of the files, as in a Kubernetes secret of type {@code kubernetes.io/tls}. */
@@ -15,7 +15,9 @@ public record LeafCertificate(X509Certificate certificate, PrivateKey key, X509C
   public static final String KEY = "tls.key";
   public static final String AUTHORITY = "ca.crt";
 
-  /** The certificate of {@link #files}; throws {@link IllegalArgumentException} when they are not one. */
+  /**
+   * The certificate that {@link #files} describes; throws {@link IllegalArgumentException} if they do not describe one.
+   */
   public static LeafCertificate of(Map<String, String> files) {
     X509Certificate certificate = Pem.certificates(files.getOrDefault(CERTIFICATE, "")).get(0);
     PrivateKey key = Pem.privateKey(files.getOrDefault(KEY, ""));
@@ -38,7 +40,7 @@ public record LeafCertificate(X509Certificate certificate, PrivateKey key, X509C
     return files;
   }
 
-  /** Writes the files, each atomically and readable by the owner only; a running process takes them up. */
+  /** Writes each file atomically and readable only by its owner; a running process picks them up. */
   public void writeTo(Path folder) throws IOException {
     SecretFiles.write(folder, files());
   }

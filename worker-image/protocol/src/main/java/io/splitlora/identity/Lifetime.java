@@ -8,7 +8,7 @@ import java.util.Date;
 /** From when until when a certificate is valid, to the second. */
 record Lifetime(Date notBefore, Date notAfter) {
 
-  /** Clocks of a cluster's nodes differ; a new certificate must be valid on those that are behind. */
+  /** The clocks of a cluster's nodes differ: a new certificate must be valid on nodes whose clock is slow. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   static Lifetime from(Clock clock, Duration validity) {

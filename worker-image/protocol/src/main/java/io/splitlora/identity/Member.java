@@ -8,13 +8,13 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.util.IPAddress;
 
-/** What a leaf certificate says: who, called where, with which key, how long. */
+/** What the certificate of a process states: who it is, where it is called, its key and its validity. */
 record Member(Identity identity, List<String> hosts, PublicKey key, Lifetime lifetime) {
 
   private static final Pattern DNS_NAME =
       Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
-  /** The identity as URI; the role as DNS name where others call it; the hosts. */
+  /** The identity as URI name; as DNS names the role, if others call it, and the hosts. */
   GeneralNames alternativeNames() {
     List<GeneralName> names = new ArrayList<>();
     names.add(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri()));
@@ -33,7 +33,7 @@ record Member(Identity identity, List<String> hosts, PublicKey key, Lifetime lif
       throw new IllegalArgumentException(
           "Host '%s' for %s is neither an IP address nor a DNS name in lower case.".formatted(host, identity));
     }
-    // callers know a server by its role's name: nobody else may carry it
+    // a server is recognised by the name of its role, so nobody else may have that name
     if (Role.of(host).isPresent()) {
       throw new IllegalArgumentException(
           "Host '%s' for %s is the name of a role, which comes from the identity alone: leave it out."

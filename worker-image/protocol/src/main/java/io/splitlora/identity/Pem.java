@@ -17,7 +17,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/** Certificates and private keys as PEM text. What cannot be read is an {@link IllegalArgumentException}. */
+/** Certificates and private keys as PEM text. Text that cannot be read is an {@link IllegalArgumentException}. */
 public final class Pem {
 
   private Pem() {}
@@ -35,7 +35,7 @@ public final class Pem {
     return block("PRIVATE KEY", key.getEncoded());
   }
 
-  /** All certificates of the text in their order: a chain with the leaf first, or a set of authorities. */
+  /** All certificates in the text, in order: a chain that begins with the leaf, or a set of authorities. */
   public static List<X509Certificate> certificates(String pem) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Object part : parts(pem)) {
@@ -66,7 +66,7 @@ public final class Pem {
     throw new IllegalArgumentException("no PEM block PRIVATE KEY in it that is not encrypted");
   }
 
-  /** Whether the certificate's public key and the private key are a pair: the one verifies what the other signs. */
+  /** Whether a public and a private key are a pair: one must verify what the other signs. */
   public static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
     try {
       Signature signature = Signature.getInstance(key.getAlgorithm().startsWith("EC") ? "SHA256withECDSA" : "SHA256withRSA");

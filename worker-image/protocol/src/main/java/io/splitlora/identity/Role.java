@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a process does in a job, as its certificate says it. */
+/** What a process does in a job, as its certificate states it. */
 public enum Role {
   AGGREGATOR,
   SPLIT_SERVER,
@@ -15,7 +15,7 @@ public enum Role {
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** The role as it stands in certificates and sentences, for example {@code split-server}. */
+  /** The role as certificates and messages write it, for example {@code split-server}. */
   public String text() {
     return text;
   }
@@ -25,12 +25,12 @@ public enum Role {
     return this == AGGREGATOR || this == SPLIT_SERVER;
   }
 
-  /** The role of that text; empty when there is none. */
+  /** The role with that text; empty if there is none. */
   public static Optional<Role> of(String text) {
     return Arrays.stream(values()).filter(role -> role.text.equals(text)).findFirst();
   }
 
-  /** The roles in words, for sentences: {@code client or split-server}. */
+  /** Roles as words of a sentence: {@code client or split-server}. */
   static String either(Collection<Role> roles) {
     return roles.stream().sorted().map(Role::text).collect(Collectors.joining(" or "));
   }

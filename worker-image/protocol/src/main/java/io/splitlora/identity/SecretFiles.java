@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
-/** Files that only their owner may read and that are seen whole or not at all. */
+/** Writes files that only their owner may read. Readers see either the old file or the complete new one. */
 final class SecretFiles {
 
   private SecretFiles() {}
@@ -23,7 +23,7 @@ final class SecretFiles {
   }
 
   private static void write(Path file, String content) throws IOException {
-    // createTempFile makes files of mode 0600, from their first moment on
+    // createTempFile creates the file with mode 0600
     Path whole = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".new");
     try {
       try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {

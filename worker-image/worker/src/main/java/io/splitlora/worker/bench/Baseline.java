@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program that takes the same steps with other means, transformers and peft say. It is called with
- * {@code KIND MODEL ROWS TOKENS STEPS WARMUP} and prints one line
- * {@code RESULT ... cpu_ms mean=M med=M min=M step_ms med=M ... 'VmHWM': MIB}.
+ * Another program that takes the same steps by other means, for example transformers with peft. It is called with
+ * {@code KIND MODEL ROWS TOKENS STEPS WARMUP} and prints one line {@code RESULT ... cpu_ms mean=M med=M min=M step_ms
+ * med=M ... 'VmHWM': MIB}.
  *
- * @param command its first words
+ * @param command first words of its command line
  */
 record Baseline(List<String> command) {
 

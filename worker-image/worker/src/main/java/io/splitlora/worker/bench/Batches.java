@@ -35,8 +35,8 @@ final class Batches {
   }
 
   /**
-   * Random tokens. As where labels are the inputs, moved by one: the last input predicts nothing, and with the first m
-   * labels masked the first m - 1 inputs do not count.
+   * Random tokens. Labels are the inputs shifted by one: the last input predicts nothing, and if the first m labels are
+   * masked, the first m - 1 inputs do not count.
    */
   private static Batch random(Work.Feed feed, Gpt2Config model, int columns) {
     int rows = feed.rows();
@@ -49,7 +49,7 @@ final class Batches {
     return new Batch(ids, rows, columns, positions, targets, ids.length);
   }
 
-  /** The order in which a client reads them: examples of like length together. */
+  /** The batches in the order in which a client reads them, with examples of similar length together. */
   private static LongFunction<Batch> ofFile(Work.Feed feed, Gpt2Config model) {
     Path file = Path.of(feed.file());
     List<TokenizedExample> examples;
@@ -62,7 +62,7 @@ final class Batches {
     return step -> padded(Batch.of(Arrays.stream(order.batch(step)).mapToObj(examples::get).toList()), feed.columns());
   }
 
-  /** The same examples, padded on the right to so many columns; 0 leaves them trimmed to the longest. */
+  /** The same examples, padded on the right to this number of columns; 0 leaves them trimmed to the longest. */
   static Batch padded(Batch batch, int columns) {
     if (columns <= batch.columns()) {
       return batch;

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Sizes that the baseline knows by the same names. */
+/** Model sizes, with the names that the baseline uses. */
 public enum BenchModel {
   /** GPT-2 with 124 million parameters. */
   small(Gpt2Config.GPT2_124M),
@@ -36,7 +36,7 @@ public enum BenchModel {
     return folder(cache, sizes);
   }
 
-  /** A folder with random weights of these sizes, written when there is none yet. */
+  /** A folder with random weights of these sizes; it is written if it does not exist. */
   static Path folder(Path cache, Gpt2Config sizes) {
     Path folder = cache.resolve("gpt2-%d-%d-%d-%d".formatted(sizes.vocab(), sizes.context(), sizes.hidden(), sizes.layers()));
     if (Files.isDirectory(folder)) {

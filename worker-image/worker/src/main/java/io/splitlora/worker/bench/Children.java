@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Runs work in processes of its own, so that memory is counted from nothing.
+ * Runs work in separate processes, so that memory is measured from zero.
  *
- * @param environment what differs from that of the roles; an empty value removes a variable
- * @param jvm options of the virtual machine on top of those of the roles
+ * @param environment changes to the environment of the roles; an empty value removes a variable
+ * @param jvm options of the virtual machine in addition to those of the roles
  */
 public record Children(Map<String, String> environment, List<String> jvm) {
 
@@ -38,7 +38,7 @@ public record Children(Map<String, String> environment, List<String> jvm) {
     return Stream.concat(Stream.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"), jvm.stream()).toList();
   }
 
-  /** Starts the process and waits for its end; the rest of its line behind the mark. Its errors go to ours. */
+  /** Runs the process to its end and returns the rest of the line behind the mark. Its standard error goes to ours. */
   static String output(ProcessBuilder builder, String mark) throws IOException, InterruptedException {
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

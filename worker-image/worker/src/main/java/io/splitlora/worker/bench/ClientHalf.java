@@ -10,7 +10,7 @@ import io.splitlora.worker.training.ClientSide;
 import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.wire.Tensors;
 
-/** The client's side of a step, between messages. */
+/** The client's part of a step: from tokens to the message, and from the answer to the update. */
 final class ClientHalf implements AutoCloseable {
 
   private final Compute compute;

@@ -6,7 +6,7 @@ import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.training.Compute;
 
-/** The client's side alone: its own hidden states stand in for the gradient that a server would send. */
+/** The client's side alone; its own hidden states replace the gradient that a server would send. */
 final class ClientOnlyStep implements LocalStep {
 
   private final Compute compute;

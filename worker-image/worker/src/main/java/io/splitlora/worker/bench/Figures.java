@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * What a process measured of itself after its warm-up.
+ * What a process measured after its warm-up.
  *
- * @param cpuMs median CPU milliseconds of a step, of all threads of the process; the mean where steps are short
+ * @param cpuMs median CPU milliseconds of a step over all threads; the mean if steps are short
  * @param cpuSeconds of all steps
  * @param wallMs median
- * @param countedTokens of all steps, that count in the loss
+ * @param countedTokens tokens of all steps that count in the loss
  * @param tokens of all steps, without padding
- * @param loss of the last step, to see that variants compute the same
- * @param peakBytes largest resident size of the process, start to end
- * @param residentBytes every so many steps, warm-up included
- * @param mapping of the memory at the end; null where the system does not say
+ * @param loss of the last step, to check that variants compute the same
+ * @param peakBytes largest resident size of the process from start to end
+ * @param residentBytes at regular intervals, including the warm-up
+ * @param mapping of the memory at the end; null if the system does not report it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figures(double cpuMs, double cpuMsMin, double cpuMsMean, double cpuSeconds, double wallMs, long countedTokens, long tokens,

@@ -10,25 +10,28 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** What the fold of a round's uploads costs the aggregator: processor time beside that of reading them, and memory. */
+/**
+ * Measures what the fold of a round's uploads costs the aggregator: memory, and processor time compared with just
+ * reading them.
+ */
 public final class FoldBench {
 
   /**
    * The uploads of a round, as files.
    *
-   * @param matrices adapted ones, [hidden, hidden] each
-   * @param folder of the uploads; they are written when there are none yet
+   * @param matrices adapted matrices, [hidden, hidden] each
+   * @param folder of the uploads; they are written if they do not exist
    */
   public record Settings(List<AggregationRule> rules, int clients, int matrices, int hidden, int rank, Path folder) {}
 
-  /** What a child process does; it travels as the JSON of its only argument. */
+  /** What a child process does, passed to it as JSON in its only argument. */
   record Work(AggregationRule rule, int clients, int matrices, int hidden, int rank, String folder) {}
 
   /**
-   * One rule.
+   * The result of one rule.
    *
-   * @param readingSeconds processor time of reading every number of every upload once
-   * @param foldSeconds processor time of the fold, which reads too, and as often as the rule needs
+   * @param readingSeconds processor time to read every number of every upload once
+   * @param foldSeconds processor time of the fold, including its own reading, as often as the rule needs
    */
   public record Row(AggregationRule rule, double megabytes, double readingSeconds, double foldSeconds, double wallSeconds, double peakMiB) {
 
@@ -49,7 +52,7 @@ public final class FoldBench {
 
   private FoldBench() {}
 
-  /** Each rule in a process of its own, with the aggregator's settings. */
+  /** Runs each rule in its own process, with the aggregator's settings. */
   public static Report run(Settings settings, Children children, Consumer<String> progress) throws IOException, InterruptedException {
     var json = new ObjectMapper();
     List<Row> rows = new ArrayList<>();

@@ -24,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-/** Main class of a benchmark's child process: folds uploads from files, as the aggregator does, and prints a {@link FoldBench.Row}. */
+/**
+ * Main class of a child process: folds uploads from files, as the aggregator does, and prints a {@link FoldBench.Row}.
+ */
 final class FoldWorker {
 
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -47,7 +49,7 @@ final class FoldWorker {
     Runtime.getRuntime().halt(0);
   }
 
-  /** The parent computes what can be computed. */
+  /** The parent derives that value itself. */
   @JsonIgnoreProperties("beyondReading")
   private interface AsRead {}
 

@@ -14,27 +14,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** What beam search costs, by turns with another program that continues the same prompts with the same settings. */
+/** Measures beam search, in alternation with another program that continues the same prompts with the same settings. */
 public final class GenerateBench {
 
   private static final Pattern BASELINE = Pattern.compile("cpu_s=([0-9.]+) wall_s=([0-9.]+) tokens=([0-9]+) peak_mib=([0-9.]+)");
 
   /**
-   * @param promptTokens of the longest prompt; they are from half of it on
-   * @param baseline first words of the other program's command; empty for none
+   * @param promptTokens of the longest prompt; prompts have from half of it up to it
+   * @param baseline first words of the other program's command line; empty for none
    */
   public record Settings(BenchModel model, Path cache, int prompts, int promptTokens, int beams, int maxTokens, int threads, int repeats,
       List<String> baseline) {}
 
-  /** What a child process does; it travels as the JSON of its only argument. */
+  /** What a child process does, passed to it as JSON in its only argument. */
   record Work(String model, String prompts, int beams, int maxTokens, int threads) {}
 
-  /** @param tokens of the texts that were found */
+  /** @param tokens of the generated texts */
   public record Run(double cpuSeconds, double wallSeconds, long tokens, double peakMiB) {}
 
   public record Report(List<Run> ours, List<Run> baseline) {
 
-    /** Times that the baseline's processor time is ours: the median over turns; NaN without one. */
+    /** The baseline's processor time divided by ours: the median over all turns; NaN without a baseline. */
     public double speed() {
       return baseline.isEmpty() ? Double.NaN : Medians.ofRatios(baseline, ours, Run::cpuSeconds);
     }

@@ -18,7 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Main class of a benchmark's child process: continues prompts and prints a {@link GenerateBench.Run}. */
+/** Main class of a child process: continues prompts and prints a {@link GenerateBench.Run}. */
 final class GenerateWorker {
 
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -39,7 +39,8 @@ final class GenerateWorker {
   private static GenerateBench.Run run(GenerateBench.Work work, ModelFolder folder, List<int[]> prompts) {
     try (var whole = new WholeModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
         var model = new Unsplit(whole, folder.config(), new float[0])) {
-      new Decoder(model, decoding(work, folder, 2)).decode(prompts.subList(0, 1), (done, of) -> { }); // maps the weights, warms up
+      // maps the weights and warms up
+      new Decoder(model, decoding(work, folder, 2)).decode(prompts.subList(0, 1), (done, of) -> { });
       long cpu = SYSTEM.getProcessCpuTime();
       long wall = System.nanoTime();
       List<Decoded> texts = new Decoder(model, decoding(work, folder, work.maxTokens())).decode(prompts, (done, of) -> { });

@@ -27,7 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Both sides of the cut, each on its own thread, over a stream with mutual TLS on loopback. */
+/** Both sides of the cut, each on its own thread, connected by mutual TLS on loopback. */
 final class GrpcStep implements LocalStep {
 
   private static final Duration VALIDITY = Duration.ofDays(1);
@@ -74,7 +74,7 @@ final class GrpcStep implements LocalStep {
     }
   }
 
-  /** A stream that only ends with the process. */
+  /** An observer of a stream that ends only with the process. */
   private static <T> StreamObserver<T> stream(Consumer<T> onNext) {
     return new StreamObserver<>() {
       @Override

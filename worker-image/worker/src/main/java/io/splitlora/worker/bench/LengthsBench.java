@@ -10,15 +10,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What trimmed batches of like length save: the same batches of E2E examples, trimmed and padded to 512, by turns. */
+/**
+ * Measures what is gained by batches of similar length: the same batches of E2E examples, in turn trimmed and padded to
+ * 512.
+ */
 public final class LengthsBench {
 
   private static final int PAD_TO = 512;
 
-  /** @param tokenizer folder with tokenizer.json and config.json, whose sizes the random model takes */
+  /** @param tokenizer folder with tokenizer.json and config.json; the random model has the sizes of that config.json */
   public record Settings(Path data, Path tokenizer, Path cache, int rows, int rank, int threads, int warmup, int steps, int repeats) {}
 
-  /** Counted tokens a CPU second, medians, and the median of the pairwise ratios. */
+  /** Counted tokens in a CPU second, as medians, and the median of the pairwise ratios. */
   public record Report(double trimmed, double padded, double ratio, List<Figures> trimmedRuns, List<Figures> paddedRuns) {
 
     public String table() {

@@ -2,10 +2,10 @@ package io.splitlora.worker.bench;
 
 import io.splitlora.worker.data.Batch;
 
-/** A local step with its optimizer, on one side of a cut, on both or without one. */
+/** A local step including the optimizer, for one side of a cut, for both, or for a model without a cut. */
 interface LocalStep extends AutoCloseable {
 
-  /** Forward, backward, update; the loss, or 0 where this side does not see it. */
+  /** Runs forward, backward and update; returns the loss, or 0 on a side that does not compute it. */
   double run(Batch batch) throws Exception;
 
   @Override

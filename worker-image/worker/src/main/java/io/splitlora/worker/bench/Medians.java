@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Medians, because what disturbs a measurement only ever makes it slower. */
+/** Medians, because disturbances can only make a measurement slower. */
 final class Medians {
 
   private Medians() {}
@@ -20,7 +20,7 @@ final class Medians {
     return of(runs.stream().mapToDouble(value).toArray());
   }
 
-  /** The median of the ratios of runs that were neighbours in time. */
+  /** The median of the ratios of runs that are neighbours in time. */
   static <T> double ofRatios(List<T> runs, List<T> references, ToDoubleFunction<T> value) {
     double[] ratios = new double[Math.min(runs.size(), references.size())];
     Arrays.setAll(ratios, i -> value.applyAsDouble(runs.get(i)) / value.applyAsDouble(references.get(i)));

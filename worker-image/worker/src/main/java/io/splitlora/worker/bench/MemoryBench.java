@@ -11,20 +11,20 @@ import java.util.LongSummaryStatistics;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Whether the resident memory of a process stays flat while batches of ever other lengths go through. */
+/** Checks that the resident memory of a process stays flat while batches of changing lengths pass through. */
 public final class MemoryBench {
 
   private static final double FLAT = 0.05;
 
-  /** @param longest inputs of an example; lengths are drawn from 8 up to it */
+  /** @param longest most inputs of an example; lengths are drawn from 8 up to it */
   public record Settings(Path model, List<Variant> variants, int rows, int longest, int cut, int rank, int threads, int warmup,
       int steps, int every) {}
 
   /**
-   * One process; memory in MiB.
+   * The result of one process; memory in MiB.
    *
-   * @param resident every so many steps, warm-up included
-   * @param spread largest distance from the middle after the warm-up, as a share of it
+   * @param resident at regular intervals, including the warm-up
+   * @param spread largest distance from the middle after the warm-up, relative to the middle
    */
   public record Row(Variant variant, List<Long> resident, double spread, boolean flat, double peak, double cpuMs,
       ProcessMemory.Mapping weights) {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What Linux says of this process's memory (proc(5)), in bytes. */
+/** What Linux reports about the memory of a process (proc(5)), in bytes. */
 public final class ProcessMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -18,7 +18,7 @@ public final class ProcessMemory {
     return field(lines(STATUS), "VmHWM:");
   }
 
-  /** Of another process; 0 when it has gone. */
+  /** Peak of another process; 0 if it has ended. */
   static long peak(long pid) {
     Path status = Path.of("/proc/" + pid + "/status");
     return Files.exists(status) ? field(lines(status), "VmHWM:") : 0;
@@ -29,12 +29,12 @@ public final class ProcessMemory {
   }
 
   /**
-   * The resident part of the mapped weights: {@code shared} counts pages that another process maps too, {@code proportional}
-   * divides each page by the number of its users.
+   * The resident part of the mapped weights. {@code shared} counts pages that other processes map too; {@code
+   * proportional} divides each page by the number of its users.
    */
   public record Mapping(long resident, long proportional, long shared) {}
 
-  /** Of every mapping of files with this name; a page that one process alone has mapped counts as private. */
+  /** Adds up all mappings of files with this name; a page that only one process maps counts as private. */
   static Mapping mapping(String fileName) {
     long resident = 0;
     long proportional = 0;

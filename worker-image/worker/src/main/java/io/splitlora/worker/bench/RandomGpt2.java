@@ -16,17 +16,20 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
-/** Models of any size with random weights, for benchmarks and tests; a chunk of one tensor is in memory at a time. */
+/**
+ * Writes models of any size with random weights, for benchmarks and tests. Only a piece of one tensor is in memory at a
+ * time.
+ */
 public final class RandomGpt2 {
   private static final double DEVIATION = 0.02;
 
   private RandomGpt2() {}
 
   /**
-   * Writes config.json and model.safetensors, no tokenizer. Weights are normal with deviation 0.02 around 0, around 1
-   * for the scales of layer norms; biases are random too, so that a forgotten one shows.
+   * Writes config.json and model.safetensors, but no tokenizer. Weights are normal with standard deviation 0.02 around
+   * 0, or around 1 for the scales of layer norms. Biases are random too, so that leaving one out is noticed.
    *
-   * @param folder created where missing
+   * @param folder created if it does not exist
    * @param seed equal seeds and sizes give equal files
    * @throws ModelException if the folder cannot be written
    */
@@ -83,7 +86,9 @@ public final class RandomGpt2 {
     }
   }
 
-  /** SplitMix64 (Steele, Lea, Flood 2014), restarted for every element: where a chunk begins does not matter. */
+  /**
+   * SplitMix64 (Steele, Lea, Flood 2014), restarted for every element, so that it does not matter where a piece begins.
+   */
   private static final class SplitMix implements UniformRandomProvider {
     private long state;
 

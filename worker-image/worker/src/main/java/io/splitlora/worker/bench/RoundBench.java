@@ -39,8 +39,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A round of a thousand clients as the aggregator sees it: the real aggregator in its own process, and here everyone else, who take
- * leases, download, upload over mutual TLS, and train nothing.
+ * Measures a round of a thousand clients for the aggregator. The aggregator is the real one, in its own process. This
+ * process plays everyone else: it takes leases, downloads, and uploads over mutual TLS, but trains nothing.
  */
 public final class RoundBench {
 
@@ -50,9 +50,9 @@ public final class RoundBench {
   public record Settings(String rule, int clients, int rank, int pods, Path model, Path folder) {}
 
   /**
-   * @param seconds from the first lease to the journaled round
-   * @param uploadedMegabytes of the clients' states, with moments where the rule keeps them
-   * @param cpuSeconds and {@code peakMiB} of the aggregator's process
+   * @param seconds from the first lease until the round is in the journal
+   * @param uploadedMegabytes the clients' states, with moments if the rule keeps them
+   * @param cpuSeconds of the aggregator's process, as is {@code peakMiB}
    */
   public record Report(String rule, int clients, double uploadedMegabytes, double seconds, double cpuSeconds, double peakMiB) {
 
@@ -148,7 +148,7 @@ public final class RoundBench {
     follow(line, channel);
   }
 
-  /** Downloads, changes every number a little, and uploads as a client that has done its steps. */
+  /** Downloads the state, changes every number a little, and uploads it like a client that has done its steps. */
   private PodReport worked(StateTransfer states, LeaseGranted grant) {
     firstLease.compareAndSet(0, System.nanoTime());
     HeldState held = states.download(DownloadRequest.newBuilder().setClient(grant.getLease()).build()).held();

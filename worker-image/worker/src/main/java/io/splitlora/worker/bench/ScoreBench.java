@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What scoring texts costs: from the start of a process to its end, as with splitlora score. */
+/** Measures what scoring costs, from the start of a process to its end, as for splitlora score. */
 public final class ScoreBench {
 
   /**
-   * What a child process does; it travels as the JSON of its only argument.
+   * What a child process does, passed to it as JSON in its only argument.
    *
-   * @param resources METEOR's files; empty if its word lists are this program's
+   * @param resources METEOR's files; empty to use this program's word lists
    */
   public record Work(String hypotheses, String references, String resources, List<MeteorModule> modules) {}
 
-  /** What a process measured of itself. */
+  /** What the process measured. */
   record Figures(int segments, int references, double cpuSeconds, double peakMiB) {}
 
   /** Medians over processes. */

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Main class of a benchmark's child process: scores texts once and prints {@link ScoreBench.Figures}. */
+/** Main class of a child process: scores texts once and prints {@link ScoreBench.Figures}. */
 final class ScoreWorker {
 
   private ScoreWorker() {}

@@ -10,7 +10,7 @@ import io.splitlora.worker.training.Counted;
 import io.splitlora.worker.training.ServerSide;
 import io.splitlora.worker.wire.Tensors;
 
-/** The split server's side of a step, from message to message. */
+/** The split server's part of a step: from the client's message to the answer. */
 final class ServerHalf implements AutoCloseable {
 
   private final Compute compute;

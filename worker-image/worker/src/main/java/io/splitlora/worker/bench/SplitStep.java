@@ -6,7 +6,7 @@ import io.splitlora.worker.data.Batch;
 import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.training.Compute;
 
-/** Both sides of the cut on one thread; messages are written and read as bytes, as on the network. */
+/** Both sides of the cut on one thread; messages are serialized to bytes and parsed, as on the network. */
 final class SplitStep implements LocalStep {
 
   private final Compute compute;

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * CPU time and peak memory of a local step: variants, and a baseline, take turns (A B A B), each time in a new process, so
- * that whatever else the machine does disturbs them alike. Ratios are between neighbours.
+ * Measures CPU time and peak memory of a local step. Variants, and a baseline, take turns (A B A B), each in a new
+ * process, so that disturbances of the machine affect them alike. Ratios are between neighbours.
  */
 public final class StepBench {
 
-  /** What to compare; {@code masked} holds shares of the labels that do not count in the loss. */
+  /** What to compare; {@code masked} holds shares of labels that do not count in the loss. */
   public record Settings(BenchModel model, Path cache, int rows, int columns, List<Double> masked, List<Work.Variant> variants, int cut,
       int rank, int threads, int warmup, int steps, int repeats, List<String> baseline) {}
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The runs of a {@link StepBench}, and for each contender medians and ratios. */
+/** The runs of a {@link StepBench}, with medians and ratios for each contender. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StepReport(List<Row> rows, List<Run> runs) {
 
@@ -15,7 +15,10 @@ public record StepReport(List<Row> rows, List<Run> runs) {
   /** One process. */
   public record Run(String name, double masked, int repeat, Figures figures) {}
 
-  /** Medians of a contender's runs; ratios are medians of pairwise ratios, null without the other of the pair. */
+  /**
+   * Medians of a contender's runs. Ratios are medians of pairwise ratios; null if there is no other contender of the
+   * pair.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Row(String name, double masked, int runs, double cpuMs, double wallMs, double peakMiB,
       Double cpuToBaseline, Double peakToBaseline, Double cpuToWhole) {}

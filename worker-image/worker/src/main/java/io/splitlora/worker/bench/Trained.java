@@ -12,10 +12,12 @@ import io.splitlora.worker.training.StepSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The adapter of one side with AdamW's moments; c_attn of every block is adapted, B is random as if it were trained. */
+/**
+ * The adapter of one side, with AdamW's moments. c_attn of every block is adapted; B is random, as after some training.
+ */
 final class Trained {
 
-  /** α = 2r, no dropout, no smoothing. */
+  /** α = 2r, no dropout, no label smoothing. */
   static final StepSettings SETTINGS = new StepSettings(2, new Dropout(0, 0), 0);
 
   private static final AdamW OPTIMIZER = new AdamW(0.9, 0.999, 1e-8, 0.01);

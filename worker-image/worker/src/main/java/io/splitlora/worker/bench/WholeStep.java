@@ -5,7 +5,7 @@ import io.splitlora.worker.model.ModelFolder;
 import io.splitlora.worker.training.Compute;
 import io.splitlora.worker.training.WholeModel;
 
-/** The model in one piece. */
+/** A step of the model without a cut. */
 final class WholeStep implements LocalStep {
 
   private final Compute compute;

@@ -3,22 +3,22 @@ package io.splitlora.worker.bench;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What a child process computes; it travels as the JSON of the child's only argument.
+ * What a child process computes, passed to it as JSON in its only argument.
  *
- * @param model folder
- * @param cut blocks on the client's side, where there are sides
- * @param reportEvery steps between two looks at the resident memory, 0 for never
+ * @param model folder of the model
+ * @param cut number of blocks on the client's side, if there are two sides
+ * @param reportEvery steps between two readings of the resident memory; 0 for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Work(Variant variant, String model, int cut, int rank, int threads, Feed feed, int warmup, int steps, int reportEvery) {
 
-  /** Who computes what in the child's process. */
+  /** Who computes what in the child process. */
   public enum Variant {
-    /** The model in one piece. */
+    /** The model without a cut. */
     whole,
-    /** Both sides of the cut; what crosses it goes through serialized messages. */
+    /** Both sides of the cut on one thread; messages are serialized. */
     split,
-    /** Both sides of the cut, each with its thread, over gRPC with mutual TLS on loopback. */
+    /** Both sides of the cut, each on its own thread, connected by gRPC with mutual TLS on loopback. */
     grpc,
     /** The client's side alone. */
     client,
@@ -27,10 +27,11 @@ public record Work(Variant variant, String model, int cut, int rank, int threads
   }
 
   /**
-   * Where batches come from: from the E2E file, or random tokens.
+   * Where batches come from: the E2E file, or random tokens.
    *
-   * @param rows examples a batch
-   * @param columns inputs an example; of varying length up to this, with {@code varying}; files are padded to it, 0: trimmed
+   * @param rows examples in a batch
+   * @param columns inputs of an example; with {@code varying}, lengths vary up to it; examples of a file are padded
+   *     to it, or trimmed to the longest if it is 0
    * @param masked share of the labels, from the start, that does not count in the loss
    * @param file E2E file, or null for random tokens
    * @param tokenizer folder with tokenizer.json, for a file

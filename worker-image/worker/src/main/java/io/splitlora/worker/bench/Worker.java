@@ -12,11 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** Main class of a benchmark's child process: computes its {@link Work} and prints its {@link Figures}, one JSON line. */
+/** Main class of a child process: computes its {@link Work} and prints its {@link Figures} as one line of JSON. */
 final class Worker {
 
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  /** The clock of CPU time ticks every ten milliseconds: steps shorter than this are known by their mean alone. */
+  /**
+   * The clock of CPU time ticks every ten milliseconds, so for steps shorter than this only the mean is exact enough.
+   */
   private static final double SHORT_MS = 200;
 
   private final Work work;

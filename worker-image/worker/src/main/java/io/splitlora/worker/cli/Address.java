@@ -3,12 +3,12 @@ package io.splitlora.worker.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a role listens or is called. */
+/** The address at which a role listens or is called. */
 record Address(String host, int port) {
 
   private static final int MOST = 65535;
 
-  /** As typed; what is no address is a mistake on the command line. */
+  /** Reads what was typed; anything but an address is a mistake on the command line. */
   static final class Converter implements ITypeConverter<Address> {
 
     @Override

@@ -74,7 +74,7 @@ final class BenchOptions {
     Limits.require(command, value >= 0 && value < 0.99, option + " is " + value + "; give a share from 0 to 0.98");
   }
 
-  /** Progress is for whoever waits; standard output has the result alone. */
+  /** Progress goes to standard error; standard output holds only the result. */
   void progress(String line) {
     System.err.println(line);
   }

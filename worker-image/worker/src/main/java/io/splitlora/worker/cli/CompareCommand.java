@@ -82,13 +82,14 @@ final class CompareCommand implements Callable<Integer> {
 
   private AggregationRule rule(String name) {
     Optional<AggregationRule> rule = Arrays.stream(AggregationRule.values())
-        .filter(known -> known.name().equalsIgnoreCase(name.replace("-", ""))).findFirst(); // FSLoRA, or FS-LoRA
+        // accepts FSLoRA and FS-LoRA
+        .filter(known -> known.name().equalsIgnoreCase(name.replace("-", ""))).findFirst();
     Limits.require(command, rule.isPresent(), "--rules has '" + name + "'; the rules are "
         + Arrays.stream(AggregationRule.values()).map(Enum::name).collect(Collectors.joining(", ")) + ", or all for each of them");
     return rule.get();
   }
 
-  /** The same command once more. */
+  /** The command line that resumes this comparison. */
   private String resumeCommand() {
     String splitlora = System.getenv().getOrDefault("SPLITLORA_COMMAND", "splitlora");
     List<String> words = new ArrayList<>(List.of(splitlora));

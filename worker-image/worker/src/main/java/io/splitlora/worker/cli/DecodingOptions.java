@@ -50,7 +50,7 @@ final class DecodingOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Of what is sampled (default: ${DEFAULT-VALUE}).", defaultValue = "0")
   private long seed;
 
-  /** @throws ParameterException if an option is out of its range, or for another strategy */
+  /** @throws ParameterException if an option is out of range or belongs to another strategy */
   DecodingSpec spec() {
     DecodingStrategy how = strategy();
     only(how, DecodingStrategy.Beam, "--beams", beams, "--length-penalty", lengthPenalty);

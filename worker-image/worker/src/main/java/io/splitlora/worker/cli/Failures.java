@@ -20,7 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** An error that a person can mend is a sentence and an exit code; only an error of the program has a stack trace. */
+/** Reports an error that a person can mend as a sentence and an exit code. Only program errors have a stack trace. */
 final class Failures implements IExecutionExceptionHandler {
 
   @Override
@@ -35,12 +35,15 @@ final class Failures implements IExecutionExceptionHandler {
     return exit.code();
   }
 
-  /** A manifest's problems have a line each, and are escaped by their reader; all else is one line. */
+  /**
+   * A refused manifest has a line for each problem, already escaped by its reader; any other message is put on one
+   * line.
+   */
   private static String shown(Exception error) {
     return error instanceof ManifestException ? sentence(error) : Sentence.oneLine(sentence(error));
   }
 
-  /** The roles alone have the option. */
+  /** The file named by an option that only the roles have; null otherwise. */
   private static LastWordsFile lastWords(CommandLine commandLine) {
     return new LastWordsFile(Optional.ofNullable(commandLine.getParseResult().matchedOptionValue(RoleProcessOptions.LAST_WORDS, null)));
   }
@@ -49,7 +52,7 @@ final class Failures implements IExecutionExceptionHandler {
     return LastWords.word(error instanceof JournalException journal ? journal.reason() : exit);
   }
 
-  /** The library names the file that fails, and leaves what is wrong with it to the type of the exception. */
+  /** The library's message only names the file; what is wrong with it is in the type of the exception. */
   private static String sentence(Exception error) {
     if (error instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";

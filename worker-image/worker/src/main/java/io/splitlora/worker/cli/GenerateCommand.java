@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
         "It is taken as it is, spaces at its ends too, as in training; E2E data is trained without them."})
 final class GenerateCommand implements Callable<Integer> {
 
-  /** Of any kind that some program takes for one. */
+  /** Any line break that some program recognises. */
   private static final Pattern LINE_END = Pattern.compile("\\R");
 
   @Spec

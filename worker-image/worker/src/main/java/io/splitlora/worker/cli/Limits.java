@@ -3,7 +3,7 @@ package io.splitlora.worker.cli;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Refuses numbers that an option cannot take, as a mistake on the command line. */
+/** Refuses a number out of range as a mistake on the command line. */
 final class Limits {
 
   private Limits() {}

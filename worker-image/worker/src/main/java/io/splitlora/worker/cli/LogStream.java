@@ -5,10 +5,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 
-/** Where log messages and stack traces go: whatever is printed as a line is one, whoever named what it speaks of. */
+/** Receives log messages and stack traces, and keeps each printed line a single line whatever text it quotes. */
 final class LogStream extends PrintStream {
 
-  private static final String FRAME = "\t"; // of a stack trace
+  private static final String FRAME = "\t"; // begins a line of a stack trace
 
   LogStream(OutputStream out, Charset encoding) {
     super(out, true, encoding);

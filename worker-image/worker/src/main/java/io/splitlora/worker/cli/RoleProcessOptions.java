@@ -45,7 +45,7 @@ final class RoleProcessOptions {
       followParent();
     }
     var liveness = new Liveness();
-    if (health != null) { // before everything else, which may take minutes
+    if (health != null) { // comes first, because the rest may take minutes
       HealthPort.open(health.host(), health.port(), liveness);
     }
     return new RoleOptions(manifestOptions.read(manifest), certificates, new LastWordsFile(Optional.ofNullable(lastWords)), liveness,

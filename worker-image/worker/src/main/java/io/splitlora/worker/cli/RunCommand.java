@@ -47,12 +47,12 @@ final class RunCommand implements Callable<Integer> {
     boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
     var format = LocalRun.Output.valueOf(output.name().toUpperCase(Locale.ROOT));
     var run = new RunFolder(folder);
-    // a hook, so that there is a report after Ctrl-C too: the exit of this process runs it
+    // in a shutdown hook, so that Ctrl-C leaves a report too
     Runtime.getRuntime().addShutdownHook(new Thread(() -> report(run), "report"));
     return new LocalRun(inputs, run, format, terminal, resumeCommand()).run(resume).code();
   }
 
-  /** However the run ended: what it has done so far can be seen. */
+  /** Writes the report, however the run ended, of what it has done so far. */
   private void report(RunFolder run) {
     try {
       if (run.completedRounds() > 0) {
@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** What to type to go on; the launcher tells by which name it was called. */
+  /** The command line that resumes this run, with the name by which the launcher was called. */
   String resumeCommand() {
     String splitlora = System.getenv().getOrDefault("SPLITLORA_COMMAND", "splitlora");
     List<String> words = new ArrayList<>(List.of(splitlora, "run", manifest.toString()));

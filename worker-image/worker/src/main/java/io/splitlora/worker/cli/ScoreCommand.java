@@ -33,8 +33,8 @@ final class ScoreCommand implements Callable<Integer> {
   /**
    * What is printed.
    *
-   * @param pymteval BLEU and NIST as the Python variant has them
-   * @param meteorUsed what METEOR's score was made with
+   * @param pymteval BLEU and NIST as pymteval computes them
+   * @param meteorUsed the resources behind METEOR's score
    */
   private record Report(@JsonUnwrapped Scores scores, Scored.Pymteval pymteval, Meteor.Used meteorUsed, int segments, int references) {}
 

@@ -3,7 +3,7 @@ package io.splitlora.worker.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A command as it can be typed into a shell. */
+/** Quotes a command so that it can be typed into a shell. */
 final class ShellWords {
 
   private ShellWords() {}

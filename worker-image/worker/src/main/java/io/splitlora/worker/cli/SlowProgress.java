@@ -3,7 +3,7 @@ package io.splitlora.worker.cli;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 
-/** Tells on a terminal how far long work is, once it has taken some seconds. */
+/** Shows on a terminal how far long work has come, once it has taken some seconds. */
 final class SlowProgress {
 
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);

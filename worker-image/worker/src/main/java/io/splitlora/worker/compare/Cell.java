@@ -3,15 +3,18 @@ package io.splitlora.worker.compare;
 import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.Method;
 
-/** One run of a comparison: the settings in which it differs from the others. */
+/** One run of a comparison: the settings that distinguish it from the others. */
 record Cell(Method method, AggregationRule rule, int rank, int cut, long seed) {
 
-  /** Names the cell's folder; the same for the same settings. */
+  /** The name of the cell's folder; equal settings give equal names. */
   String name() {
     return row() + "-seed" + seed;
   }
 
-  /** The settings that its row of the table has: all but the seed. Where nothing is cut, or merged, they are not told. */
+  /**
+   * The settings that its row of the table shows: all but the seed. Cut and rule are left out where the method has
+   * none.
+   */
   String row() {
     return method + (method == Method.CenLoRA ? "" : "-" + rule) + "-r" + rank + (method == Method.SplitLoRA ? "-cut" + cut : "");
   }

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A line for each cell of a comparison; in a terminal the last one lives while its cell runs. */
+/** Prints a line for each cell of a comparison. In a terminal the last line is updated while its cell runs. */
 public final class CellProgress {
 
   private final PrintStream out;
@@ -31,7 +31,7 @@ public final class CellProgress {
     out.println();
   }
 
-  /** The view of a run that begins now. */
+  /** The view of a run that is about to begin. */
   ProgressView of(Cell cell) {
     ranSince = 0;
     return new ProgressView() {

@@ -23,18 +23,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A grid of runs on this machine, one after the other, each in a folder of its own. What is complete is not run again and
- * what was interrupted goes on; the tables are written anew after each run, so there is always one of what is known.
+ * A grid of runs on this machine, one after the other, each in its own folder. Complete runs are kept and interrupted
+ * ones are resumed. The tables are written again after each run, so they always show what is known so far.
  *
  * @param folder of the whole comparison
- * @param resumeCommand what to type to go on
- * @param scorer of the finished cells, if asked for
+ * @param resumeCommand what to type to resume
+ * @param scorer of finished cells, if scores were asked for
  */
 public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCommand, Optional<Scorer> scorer) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Gives a finished run its scores. */
+  /** Scores a finished run. */
   public interface Scorer {
     Scores score(JobInputs inputs, RunFolder run) throws IOException;
   }
@@ -82,7 +82,7 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
     return result(cell, inputs, place, note);
   }
 
-  /** The problem without the override that made it. */
+  /** The problem without the name of the override that caused it. */
   private static String sentence(Problem problem) {
     return problem.toString().replaceFirst("^override '[^']*': ", "").replaceFirst("^[^ ]*:\\d+: ", "");
   }

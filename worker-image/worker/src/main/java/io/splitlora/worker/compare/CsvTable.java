@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The table that a program reads: a line for each cell, plain numbers (RFC 4180). */
+/** The table for programs: a line for each cell, plain numbers (RFC 4180). */
 final class CsvTable {
 
   private static final List<String> HEAD = List.of("method", "rule", "rank", "cut", "seed", "result", "rounds", "initial_perplexity",

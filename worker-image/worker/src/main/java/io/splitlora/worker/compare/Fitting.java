@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a cell changes the manifest. Pools of different ranks are fitted to what the cell's rule allows, and the row says so: a
- * comparison of rules compares what a federation of such clients could do with each.
+ * How a cell changes the manifest. Pools whose ranks differ are adjusted to what the cell's rule allows, and the row
+ * says so: comparing rules means comparing what clients like these can achieve with each.
  *
- * @param overrides as {@code --set} takes them
- * @param note what was fitted; empty if nothing
+ * @param overrides in the form that {@code --set} takes
+ * @param note what was adjusted; empty if nothing
  */
 record Fitting(List<String> overrides, String note) {
 
@@ -52,7 +52,7 @@ record Fitting(List<String> overrides, String note) {
     }
     overrides.add("spec.adapter.rank=" + smallest);
     double share = (double) smallest / cell.rank();
-    double alpha = adapter.alpha() * (adapter.rsLoRA() ? Math.sqrt(share) : share); // the same scale as everyone's
+    double alpha = adapter.alpha() * (adapter.rsLoRA() ? Math.sqrt(share) : share); // keeps everyone's scale equal
     overrides.add("spec.adapter.alpha=" + alpha);
     return "every pool at the smallest rank, " + smallest + ", with the scale of r " + cell.rank();
   }

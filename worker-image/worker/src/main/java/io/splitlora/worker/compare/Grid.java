@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to vary; an empty list leaves the manifest's own value.
+ * What to vary; an empty list keeps the manifest's value.
  *
- * @param ranks of adapter.rank
- * @param cuts of split.cut
+ * @param ranks values of adapter.rank
+ * @param cuts values of split.cut
  */
 public record Grid(List<Method> methods, List<AggregationRule> rules, List<Integer> ranks, List<Integer> cuts, List<Long> seeds) {
 
-  /** Every combination once: what a method does not use makes no two cells of it. */
+  /** Every combination once. Combinations that differ only in what a method does not use are one cell. */
   List<Cell> cells(SplitLoRAJobSpec spec) {
     Map<String, Cell> cells = new LinkedHashMap<>();
     for (Method method : or(methods, spec.training().method())) {

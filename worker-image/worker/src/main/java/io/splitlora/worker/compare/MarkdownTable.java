@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The table that a person reads: a row for each combination, mean ± standard deviation over its seeds. */
+/** The table for people: a row for each combination, with mean ± standard deviation over its seeds. */
 final class MarkdownTable {
 
   private static final double MEGA = 1e6;

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of a cell.
+ * The result of a cell.
  *
- * @param summary empty if it did not run to its end
+ * @param summary empty if the run did not complete
  * @param losses mean training loss of each round
- * @param adapter SHA-256 of its weights; empty without one
- * @param remark what was fitted for it, or why there is no result
+ * @param adapter SHA-256 of its weights; empty if there is none
+ * @param remark what was adjusted, or why there is no result
  */
 record Result(Cell cell, Optional<RunSummary> summary, List<Double> losses, Optional<Scores> scores, String adapter, String remark) {
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** The results of cells that differ in their seed alone, as rows. */
+/** Results grouped into rows: cells that differ only in their seed share a row. */
 record Rows(Map<String, List<Result>> byName) {
 
   static Rows of(List<Result> results) {

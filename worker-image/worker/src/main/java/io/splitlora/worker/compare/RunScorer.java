@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Scores a finished run by what its model says, decoded as the job's evaluation has it, to the first meanings of the evaluation
- * data; each is scored against everything that people wrote for it. Kept beside the run.
+ * Scores a finished run: its model writes texts for the first meanings of the evaluation data, decoded as the job says,
+ * and each is scored against everything that people wrote for that meaning. The scores are kept in the run's folder.
  *
  * @param meanings how many
  */
@@ -31,7 +31,7 @@ public record RunScorer(int meanings) implements Comparison.Scorer {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** @throws InputException with a sentence if the job has no data to score on */
+  /** @throws InputException with a sentence if the job has no evaluation data */
   public static RunScorer of(SplitLoRAJobSpec spec, int meanings) {
     if (spec.evaluation() == null || spec.evaluation().data().format() == DataFormat.Text) {
       throw new InputException("scores need evaluation data that says what to write about: E2E, a meaning||text a line, or JSONL;"

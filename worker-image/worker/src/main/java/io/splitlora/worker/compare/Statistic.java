@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Of the seeds of a row.
+ * A statistic over the seeds of a row.
  *
- * @param deviation the sample's standard deviation; 0 of one value
+ * @param deviation sample standard deviation; 0 for one value
  */
 record Statistic(double mean, double deviation, int n) {
 

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 public record Batch(long[] ids, int rows, int columns, int[] positions, int[] targets, int tokens) {
 
-  /** Lays out at least one example; each has two tokens or more. */
+  /** Lays out one or more examples of at least two tokens each. */
   public static Batch of(List<TokenizedExample> examples) {
     int rows = examples.size();
     int columns = examples.stream().mapToInt(Batch::inputs).max().orElseThrow();

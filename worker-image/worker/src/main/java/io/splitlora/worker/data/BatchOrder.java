@@ -7,14 +7,14 @@ import java.util.stream.LongStream;
 import org.apache.commons.rng.sampling.ArraySampler;
 
 /**
- * The order in which a client reads its examples: batch c is a function of the keys and c alone, so a cursor is all a
- * checkpoint has to hold.
+ * The order in which a client reads its examples. A batch depends only on the keys and on its number, so a checkpoint
+ * only has to hold that number, the cursor.
  *
- * <p>Each epoch is a shuffle keyed by (seed, pool, client, epoch). Within windows of a few batches examples are then
- * sorted by length, so that a batch needs little padding, and the batches of the window are shuffled. What is left when
- * the examples do not fill the last batch ends the epoch as a smaller one.
+ * <p>Each epoch is a shuffle keyed by (seed, pool, client, epoch). Within a window of a few batches, examples are
+ * sorted by length, so that batches need little padding; then the batches of the window are shuffled. The last batch of
+ * an epoch may be smaller.
  *
- * <p>Not safe for several threads: it keeps the epoch it last worked on.
+ * <p>Not thread-safe: it keeps the epoch of the last call.
  */
 public final class BatchOrder {
   private final long seed;
@@ -28,7 +28,7 @@ public final class BatchOrder {
 
   /**
    * @param lengths [examples], tokens of each example of the client
-   * @param batchSize examples a batch, at least 1
+   * @param batchSize examples in a batch, at least 1
    * @param bucketWindow batches whose examples are sorted together, at least 1; 1 leaves the plain shuffle
    */
   public BatchOrder(long seed, String pool, int client, int[] lengths, int batchSize, int bucketWindow) {
@@ -47,7 +47,7 @@ public final class BatchOrder {
     return (lengths.length + batchSize - 1) / batchSize;
   }
 
-  /** Indices of the examples of the cursor-th batch the client ever reads, counted from 0 over all epochs. */
+  /** Indices of the examples in one batch. The cursor counts all batches that the client ever reads, from 0. */
   public int[] batch(long cursor) {
     long epoch = cursor / batchesPerEpoch();
     if (epoch != cachedEpoch) {
@@ -74,7 +74,10 @@ public final class BatchOrder {
     return batches;
   }
 
-  /** Cuts batches [from, to) out of their examples, sorted by length; equal lengths keep their shuffled order. */
+  /**
+   * Cuts batches [from, to) out of their examples, sorted by length; examples of equal length keep their shuffled
+   * order.
+   */
   private void fillWindow(int[] order, int[][] batches, int from, int to) {
     int first = from * batchSize;
     int[] sorted = LongStream.range(first, (long) to * batchSize)

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files a data source names: a file itself, or those of a folder or of a pattern with *, in the order of names. */
+/**
+ * The files that a data source names: a single file, or, in the order of their names, those of a folder or of a pattern
+ * with *.
+ */
 final class DataFiles {
   private DataFiles() {}
 
-  /** The one file of a source that is not a folder. */
+  /** The file of a source that must be one file. */
   static Path single(Path source) {
     FileKind kind = FileKind.of(source);
     if (kind == FileKind.FILE) {
@@ -41,7 +44,7 @@ final class DataFiles {
     return files;
   }
 
-  /** Names with a leading dot are left out: Kubernetes keeps its own links, such as ..data, in mounted folders. */
+  /** Skips names with a leading dot: Kubernetes keeps links of its own, such as ..data, in mounted folders. */
   private static List<Path> matching(Path folder, String pattern) {
     if (FileKind.of(folder) != FileKind.FOLDER) {
       throw new InputException("The data folder " + folder + " does not exist; check the path.");

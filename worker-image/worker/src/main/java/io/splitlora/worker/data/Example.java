@@ -14,7 +14,7 @@ public record Example(String context, String completion, Map<String, String> att
     attributes = Map.copyOf(attributes);
   }
 
-  /** Whether there is nothing to learn to write: no character of the completion can be seen. */
+  /** Whether there is nothing to learn to write: the completion has no visible character. */
   boolean saysNothing() {
     return completion.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
         || Character.getType(c) == Character.FORMAT); // zero-width spaces and the like

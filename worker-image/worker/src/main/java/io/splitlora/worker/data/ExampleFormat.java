@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** One line of a data file as an example, and back to the attributes it names. */
+/** Reads a line of a data file as an example, and finds the attributes of an example. */
 final class ExampleFormat {
   private static final ObjectReader JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readerFor(JsonNode.class);
@@ -19,7 +19,7 @@ final class ExampleFormat {
 
   private ExampleFormat() {}
 
-  /** Reads a non-blank line; an {@link InputException} says what is wrong with it. */
+  /** Reads a line that is not blank; an {@link InputException} says what is wrong with it. */
   static Example parse(DataFormat format, String line) {
     return switch (format) {
       case E2E -> meaningAndText(line);
@@ -62,7 +62,7 @@ final class ExampleFormat {
     return new Example(string(node, "context"), string(node, "completion"), others(node));
   }
 
-  /** Strings, numbers and booleans beside the two texts, each as its text. */
+  /** The other strings, numbers and booleans of the object, as text. */
   private static Map<String, String> others(JsonNode object) {
     Map<String, String> others = new HashMap<>();
     object.properties().forEach(field -> {

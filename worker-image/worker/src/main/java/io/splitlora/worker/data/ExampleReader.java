@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.function.Consumer;
 
-/** Streams the examples of one file, a line each; blank lines are passed over. */
+/** Streams the examples of a file, one from each line; blank lines are skipped. */
 final class ExampleReader {
   private ExampleReader() {}
 
-  /** Hands each example of a file to a sink, in order. A bad line is refused as {@code file:line: sentence}. */
+  /** Passes each example to the sink, in order. A bad line is refused as {@code file:line: sentence}. */
   static void read(Path file, DataFormat format, Consumer<Example> sink) {
     TextFile.lines(file, line -> read(line, format, sink));
   }
 
-  /** The same, while every byte of the file goes into a digest. */
+  /** The same, and updates a digest with every byte of the file. */
   static void read(Path file, DataFormat format, MessageDigest digest, Consumer<Example> sink) {
     TextFile.lines(file, digest, line -> read(line, format, sink));
   }

@@ -1,6 +1,8 @@
 package io.splitlora.worker.data;
 
-/** Something the user gave cannot be used. The message is one sentence for them: what, where, what to do instead. */
+/**
+ * Something that the user gave cannot be used. The message is one sentence for the user: what, where, and what to do.
+ */
 public class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +14,7 @@ public class InputException extends RuntimeException {
     super(sentence, cause);
   }
 
-  /** The same sentence with a place, such as a file and line, in front. */
+  /** The same sentence behind a place, such as a file and line. */
   InputException at(String place) {
     return new InputException(place + ": " + getMessage(), getCause());
   }

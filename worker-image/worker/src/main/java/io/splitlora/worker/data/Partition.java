@@ -20,7 +20,7 @@ import org.apache.commons.rng.sampling.distribution.DirichletSampler;
  */
 public record Partition(int clients, int[] owners) {
 
-  /** Consecutive parts; where the division leaves a remainder, the first clients hold one example more. */
+  /** Consecutive parts of equal size; if there is a remainder, the first clients get one example more. */
   public static Partition contiguous(int examples, int clients) {
     requireEnough(examples, clients);
     int[] owners = new int[examples];
@@ -31,7 +31,7 @@ public record Partition(int clients, int[] owners) {
     return new Partition(clients, owners);
   }
 
-  /** Parts of the contiguous sizes after a shuffle keyed by the seed. */
+  /** Parts of the same sizes as {@link #contiguous}, after a shuffle keyed by the seed. */
   public static Partition shuffled(int examples, int clients, long seed) {
     int[] owners = contiguous(examples, clients).owners();
     ArraySampler.shuffle(CounterRandom.keyed(seed, "partition", "shuffled"), owners);
@@ -101,7 +101,7 @@ public record Partition(int clients, int[] owners) {
     return clients == 1 ? new double[] {1} : DirichletSampler.symmetric(random, clients, alpha).sample();
   }
 
-  /** Whole numbers near total·share that sum to the total; among equal remainders the lower index is served first. */
+  /** Whole numbers near total * share that sum to the total. Of equal remainders the lower index is served first. */
   static int[] largestRemainders(double[] shares, int total) {
     int[] sizes = Arrays.stream(shares).mapToInt(share -> (int) (share * total)).toArray();
     int left = total - Arrays.stream(sizes).sum();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.ObjIntConsumer;
 
 /**
- * The examples of a pool, divided among its clients. Opening reads every file once, to check, count and digest it; texts
- * are not kept, a shard is read again when it is asked for.
+ * The examples of a pool, divided among its clients. Opening reads every file once to check, count and digest it. No
+ * text is kept: a shard is read again each time it is asked for.
  */
 public final class Shards {
   private final DataFormat format;
@@ -28,11 +28,11 @@ public final class Shards {
   }
 
   /**
-   * Divides a pool's data as its specification says, with defaults filled in.
+   * Divides a pool's data as its specification says; defaults must be filled in.
    *
-   * @param seed seed of the shuffle and of the Dirichlet shares
+   * @param seed of the shuffle and of the Dirichlet shares
    * @param resolved the source as a path: a file, or for FilePerClient a folder or a pattern with *
-   * @throws InputException when files cannot be read as the format says, or cannot be divided among so many clients
+   * @throws InputException if files cannot be read in the stated format, or cannot be divided among so many clients
    */
   public static Shards open(DataSpec spec, int clients, long seed, Path resolved) {
     PartitionSpec rule = spec.partition();
@@ -47,7 +47,10 @@ public final class Shards {
     }
   }
 
-  /** All the data as the shard of one client, whatever the partition; several files follow each other by name. */
+  /**
+   * All data as the shard of a single client, whatever the partition says; several files are joined in the order of
+   * their names.
+   */
   public static Shards openWhole(DataSpec spec, Path resolved) {
     Survey survey = Survey.of(DataFiles.all(resolved), spec.format(), null);
     return new Shards(spec.format(), survey, Partition.contiguous(survey.examples(), 1));
@@ -62,7 +65,9 @@ public final class Shards {
     return sizes[client];
   }
 
-  /** A client's examples in the order of the files. Reads them now: keep the list, not the call. */
+  /**
+   * A client's examples in the order of the files. Each call reads the files: keep the list instead of calling again.
+   */
   public List<Example> shard(int client) {
     int[] owners = partition.owners();
     List<Example> shard = new ArrayList<>(sizes[client]);
@@ -77,12 +82,12 @@ public final class Shards {
     return shard;
   }
 
-  /** Reads all files once more, and hands over each example with the client that has it. */
+  /** Reads all files again and passes each example on with its client. */
   public void forEach(ObjIntConsumer<Example> sink) {
     int[] owners = partition.owners();
     int[] next = {0};
     survey.files().forEach(file -> ExampleReader.read(file, format, example -> {
-      if (next[0] < owners.length) { // a file that grows meanwhile is refused where its shards are read
+      if (next[0] < owners.length) { // files that have grown are refused when a shard is read
         sink.accept(example, owners[next[0]++]);
       }
     }));
@@ -150,7 +155,7 @@ public final class Shards {
     }
   }
 
-  /** Outside these bounds the gamma samples under a Dirichlet draw all underflow or overflow. */
+  /** Outside these bounds all gamma samples of a Dirichlet draw underflow or overflow. */
   private static double requiredAlpha(PartitionSpec rule) {
     if (!(rule.alpha() >= 1e-4 && rule.alpha() <= 1e6)) {
       throw new InputException(

@@ -12,18 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one pass over the data files tells.
+ * What one pass over the data files finds.
  *
  * @param counts [files], examples of each file, none of them zero
- * @param silent [files], those of them that have nothing to learn
- * @param values [examples], an attribute's values; empty where no attribute was asked for
+ * @param silent [files], how many of those have nothing to learn
+ * @param values [examples], an attribute's values; empty if no attribute was asked for
  * @param digest see {@link Shards#digest()}
  */
 record Survey(List<Path> files, int[] counts, int[] silent, List<String> values, String digest) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
-  /** Reads every file once; an attribute of null asks for no values. */
+  /** Reads every file once; with null as attribute no values are collected. */
   static Survey of(List<Path> files, DataFormat format, String attribute) {
     List<String> values = new ArrayList<>();
     List<byte[]> digests = new ArrayList<>();
@@ -50,7 +50,10 @@ record Survey(List<Path> files, int[] counts, int[] silent, List<String> values,
     return Arrays.stream(counts).sum();
   }
 
-  /** One file keeps the digest that sha256sum prints; several are told apart by where one ends and the next begins. */
+  /**
+   * A single file keeps the digest that sha256sum prints. For several files their digests are hashed in order, so that
+   * moving a line from one file to the next changes the result.
+   */
   private static String combined(List<byte[]> digests) {
     MessageDigest all = Sha256.begin();
     digests.forEach(all::update);

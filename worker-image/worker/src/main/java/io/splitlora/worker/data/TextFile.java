@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text as every command reads it, whether it is for training, evaluation, prompts or scores: UTF-8, a byte order mark passed over;
- * lines end with LF, CRLF or CR, and all else in them is text, spaces at their ends too.
+ * Text as every command reads it, for training, evaluation, prompts and scores. It is UTF-8; a byte order mark is
+ * skipped. Lines end with LF, CRLF or CR; everything else belongs to the line, including spaces at its ends.
  */
 public final class TextFile {
 
@@ -28,7 +28,7 @@ public final class TextFile {
 
   private TextFile() {}
 
-  /** Takes the lines one by one; an {@link InputException} is told with the place of the line. */
+  /** Receives the lines one by one; the place of the line is put before the message of an {@link InputException}. */
   interface Lines {
     void line(String line);
   }
@@ -48,7 +48,7 @@ public final class TextFile {
     }
   }
 
-  /** The same, while every byte of the file goes into a digest. */
+  /** The same, and updates a digest with every byte of the file. */
   static void lines(Path file, MessageDigest digest, Lines sink) {
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       lines(in, file, sink);
@@ -57,7 +57,10 @@ public final class TextFile {
     }
   }
 
-  /** Lines are cut as Latin-1, which keeps every byte, and decoded one by one: so a malformed byte has a line number. */
+  /**
+   * Cuts lines as Latin-1, which keeps every byte, and decodes each by itself: so the line number of a malformed byte
+   * is known.
+   */
   private static void lines(InputStream in, Path file, Lines sink) throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
     int number = 0;
@@ -97,7 +100,8 @@ public final class TextFile {
   public static String whole(Path file) {
     ByteBuffer bytes = ByteBuffer.wrap(bytes(file));
     CharBuffer text = CharBuffer.allocate(bytes.remaining());
-    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true); // a new decoder reports what is malformed
+    // a new decoder reports malformed input
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
     text.flip();
     if (result.isError()) {
       long line = 1 + text.chars().filter(c -> c == '\n').count();

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 
-/** A model's own tokenizer. Nothing is added, cut, padded or left to chance, and nothing is downloaded. Safe for several threads. */
+/**
+ * A model's own tokenizer. It adds, cuts and pads nothing, uses no random numbers and downloads nothing. Thread-safe.
+ */
 public final class Tokenizer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NOT_JSON = "it is not JSON with model.vocab";
@@ -48,7 +50,10 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** BPE that leaves out merges at random: it was for the training of the base, and would make of one text another each time. */
+  /**
+   * Whether the BPE skips merges at random. That was meant for training the base model; the same text would get
+   * different tokens each time.
+   */
   private static boolean isRandom(JsonNode json) {
     return json.at(DROPOUT).asDouble() != 0;
   }
@@ -63,7 +68,7 @@ public final class Tokenizer implements AutoCloseable {
     return Arrays.stream(tokenizer.encode(text).getIds()).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** Text of ids, special tokens included; bytes that are not valid UTF-8 become U+FFFD. */
+  /** The text of these ids, including special tokens; bytes that are not valid UTF-8 become U+FFFD. */
   public String decode(int[] ids) {
     return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
   }
@@ -110,7 +115,7 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** Maps token to id, as in BPE, or lists tokens in the order of ids, as in Unigram. */
+  /** BPE maps tokens to ids; Unigram lists tokens in the order of their ids. */
   private static LongStream ids(JsonNode vocabulary) {
     return vocabulary.isArray()
         ? LongStream.range(0, vocabulary.size())

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * {@code tokenizer_config.json}, with which transformers changes what {@code tokenizer.json} says. Most of its fields are about
- * special tokens, templates and lengths, which play no part here; those that make other tokens of a text are refused unless
- * {@code tokenizer.json} says the same.
+ * {@code tokenizer_config.json}, with which transformers overrides {@code tokenizer.json}. Most of its fields are about
+ * special tokens, templates and lengths, which are not used here. A field that changes the tokens of a text is refused
+ * unless {@code tokenizer.json} says the same.
  */
 final class TokenizerSettings {
 
@@ -22,7 +22,7 @@ final class TokenizerSettings {
 
   private TokenizerSettings() {}
 
-  /** @throws InputException naming the field that makes other tokens */
+  /** @throws InputException with the name of a field that changes the tokens */
   static void check(Path modelFolder, JsonNode tokenizer) {
     Path file = modelFolder.resolve(FILE);
     if (!FileKind.exists(file)) {

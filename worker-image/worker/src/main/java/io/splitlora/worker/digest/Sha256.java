@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, as everything here is known again by. */
+/** SHA-256 digests: of models, data and adapters. */
 public final class Sha256 {
 
   private Sha256() {}
@@ -37,7 +37,7 @@ public final class Sha256 {
     return hex(digest);
   }
 
-  /** Ends the digest, in hexadecimal. */
+  /** Completes the digest and returns it in hexadecimal. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -15,32 +15,32 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Loads what is not Java: PyTorch and the tokenizers. DJL unpacks them into a cache folder, and listens to variables that others
- * set for programs of theirs; where either is in the way, a sentence says so.
+ * Loads the native libraries: PyTorch and the tokenizers. DJL unpacks them into a cache folder and obeys environment
+ * variables that may be meant for other programs. If either prevents loading, a sentence says so.
  */
 public final class NativeLibraries {
 
   public static final String PYTORCH = "PyTorch";
   private static final String TOKENIZERS = "tokenizers";
 
-  /** Variables that tell DJL of other libraries than the ones that are packed here. */
+  /** Variables that make DJL load other libraries than those packed here. */
   private static final List<String> OF_PYTORCH = List.of("DJL_DEFAULT_ENGINE", "PYTORCH_VERSION", "PYTORCH_FLAVOR", "PYTORCH_PRECXX11",
       "PYTORCH_LIBRARY_PATH", "PYTORCH_EXTRA_LIBRARY_PATH", "PYTORCH_LIBRARY_EXCLUSION", "LIBSTDCXX_LIBRARY_PATH");
   private static final List<String> OF_TOKENIZERS = List.of("RUST_FLAVOR", "RUST_LIBRARY_PATH");
 
   private NativeLibraries() {}
 
-  /** @throws InputException with a sentence if this machine's settings are in the way */
+  /** @throws InputException with a sentence if the machine's settings prevent it */
   public static void loadPyTorch() {
     load(PYTORCH, "PYTORCH_LIBRARY_PATH", OF_PYTORCH, () -> Engine.getEngine(PYTORCH));
   }
 
-  /** @throws InputException with a sentence if this machine's settings are in the way */
+  /** @throws InputException with a sentence if the machine's settings prevent it */
   public static void loadTokenizers() {
     load(TOKENIZERS, "RUST_LIBRARY_PATH", OF_TOKENIZERS, LibUtils::checkStatus);
   }
 
-  /** @param unpacked names libraries that need not be unpacked */
+  /** @param unpacked a variable or property; if it is set, nothing has to be unpacked */
   private static void load(String what, String unpacked, List<String> variables, Runnable loading) {
     offline();
     Path cache = Utils.getEngineCacheDir();
@@ -54,7 +54,7 @@ public final class NativeLibraries {
     }
   }
 
-  /** Must come before DJL's first use: else it asks the network for a native library of the GPU, and reports usage. */
+  /** Must run before DJL is first used; otherwise DJL asks the network for a native GPU library and reports usage. */
   private static void offline() {
     if (System.getProperty("ai.djl.offline") == null) {
       System.setProperty("ai.djl.offline", "true");
@@ -86,7 +86,7 @@ public final class NativeLibraries {
         + " (ENGINE_CACHE_DIR, where that is set)";
   }
 
-  /** Such as {@code PYTORCH_VERSION=1.13.1}; empty where none is set. */
+  /** Those variables that are set, such as {@code PYTORCH_VERSION=1.13.1}; empty if none is. */
   static String set(List<String> variables, UnaryOperator<String> environment) {
     return variables.stream().filter(variable -> environment.apply(variable) != null)
         .map(variable -> variable + "=" + environment.apply(variable)).collect(Collectors.joining(" and "));

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A state of the model as the validation data sees it.
+ * How the model does on the validation data.
  *
- * @param meanLoss nats per counted token; its exponential is the perplexity; not a number if the model has diverged, be it in a text alone
+ * @param meanLoss nats per counted token; its exponential is the perplexity; NaN if the model has diverged, even if
+ *     only in a generated text
  * @param scores of generated text, by metric, in the order of spec.evaluation.metrics
  * @param samples some of the text that was scored
  */

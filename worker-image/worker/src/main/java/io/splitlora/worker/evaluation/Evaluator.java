@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loss and scores on the validation data, with all blocks. Called from the compute thread. */
+/** Computes loss and scores of the full model on the validation data. Runs on the compute thread. */
 public final class Evaluator implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Evaluator.class);
@@ -31,8 +31,8 @@ public final class Evaluator implements AutoCloseable {
   private final Optional<TextScorer> text;
 
   /**
-   * @param tokenizer closed with this
-   * @param seed of texts that are sampled
+   * @param tokenizer closed together with this evaluator
+   * @param seed of the sampling of texts
    */
   public Evaluator(ModelFolder folder, AdapterLayout layout, StepSettings settings, Tokenizer tokenizer, Shards validation,
       EvaluationSpec spec, long seed) {
@@ -47,8 +47,8 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * @param change of the frozen weights since the start of the job
-   * @param progress of the texts that are generated; it may throw to end the evaluation
+   * @param change of the frozen weights since the job began
+   * @param progress of text generation; it may throw to end the evaluation
    */
   public Evaluation evaluate(float[] wholeAdapter, BaseChange change, TextProgress progress) {
     model.rebase(change);
@@ -63,7 +63,8 @@ public final class Evaluator implements AutoCloseable {
       return new Evaluation(measured.mean(), measured.countedTokens(), scores, scored.samples(MessageBounds.SAMPLES));
     } catch (NotFiniteException e) {
       LOG.warn("the validation loss is {}, but not all texts can be generated: {}", measured.mean(), e.getMessage());
-      return withoutText(Double.NaN, measured); // a model that cannot go on with a text has diverged, whatever its loss
+      // the loss may be finite, but a model that cannot continue a text has diverged
+      return withoutText(Double.NaN, measured);
     }
   }
 

@@ -14,9 +14,9 @@ public record Meaning(String context, List<String> references) {
   }
 
   /**
-   * The distinct contexts of examples, in their order.
+   * The distinct contexts of the examples, in order of first appearance.
    *
-   * @param most of them; 0 takes all
+   * @param most how many to take at most; 0 takes all
    */
   public static List<Meaning> of(List<Example> examples, int most) {
     Map<String, List<String>> byContext = new LinkedHashMap<>();

@@ -1,6 +1,6 @@
 package io.splitlora.worker.evaluation;
 
-/** Hears how many texts are generated, now and then. */
+/** Is told now and then how many texts have been generated. */
 public interface TextProgress {
   void generated(int texts, int of);
 }

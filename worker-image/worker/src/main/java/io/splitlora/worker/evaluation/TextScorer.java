@@ -17,7 +17,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scores the text that a model writes for given contexts by what people wrote for them. Called from the compute thread. */
+/**
+ * Lets a model write texts for given contexts and scores them against what people wrote. Runs on the compute thread.
+ */
 public final class TextScorer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TextScorer.class);

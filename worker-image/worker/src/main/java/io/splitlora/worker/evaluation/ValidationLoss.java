@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The mean loss over the validation examples, whose exponential is the perplexity. Called from the compute thread. */
+/** The mean loss over the validation examples; its exponential is the perplexity. Runs on the compute thread. */
 final class ValidationLoss {
 
   private final List<Batch> batches;

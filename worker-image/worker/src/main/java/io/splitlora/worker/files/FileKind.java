@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * What lies at a path. {@link Files#exists} and its like say no when the disk or the network fails, and a file that is there would be
- * taken for a missing one; here that is {@link FileTrouble}.
+ * What lies at a path. {@link Files#exists} and its like also say "no" when the disk or the network fails, and a file
+ * that is there would be taken for a missing one; this class throws {@link FileTrouble} instead.
  */
 public enum FileKind {
   FILE, FOLDER, OTHER, MISSING;
 
-  /** How the attributes of a file are read. */
+  /** Reads the attributes of a file. */
   interface Attributes {
     BasicFileAttributes of(Path file) throws IOException;
   }
 
-  /** @throws FileTrouble if it cannot be told for the moment */
+  /** @throws FileTrouble if a disk or network failure hides the answer */
   public static FileKind of(Path file) {
     return of(file, path -> Files.readAttributes(path, BasicFileAttributes.class));
   }
@@ -30,11 +30,11 @@ public enum FileKind {
       if (FileTrouble.mayPass(e)) {
         throw FileTrouble.of(file, e);
       }
-      return MISSING; // or nothing that we may know of
+      return MISSING; // or nothing that this process may see
     }
   }
 
-  /** @throws FileTrouble if it cannot be told for the moment */
+  /** @throws FileTrouble if a disk or network failure hides the answer */
   public static boolean exists(Path file) {
     return of(file) != MISSING;
   }

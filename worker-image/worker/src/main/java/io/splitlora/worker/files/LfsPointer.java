@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** What git leaves in place of a large file whose content was not fetched: three lines of text, of which this begins the first. */
+/**
+ * What git leaves in place of a large file that was not fetched: three lines of text. This is the beginning of the
+ * first.
+ */
 public final class LfsPointer {
 
   private static final String START = "version https://git-lfs.github.com/spec/";
-  /** So many bytes of a file tell. */
+  /** Number of bytes that are enough to recognise a pointer. */
   public static final int LENGTH = START.length();
 
   private LfsPointer() {}
@@ -17,7 +20,7 @@ public final class LfsPointer {
     return text.startsWith(START);
   }
 
-  /** @param content the file, or its first bytes */
+  /** @param content the file, or its first {@link #LENGTH} bytes */
   public static boolean is(byte[] content) {
     return is(new String(Arrays.copyOf(content, Math.min(content.length, LENGTH)), StandardCharsets.ISO_8859_1));
   }

@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Follows the most probable texts of each prompt at once, as the decoding of LoRA's GPT-2 experiments does (arXiv 2106.09685, appendix
- * D.3): a text that has ended leaves its beam empty; the best is that with the highest log-probability divided by its length to the
- * power of the length penalty, the token that ended it counted. With one beam this is the greedy search.
+ * Follows the most probable texts of each prompt in parallel, like the decoding of LoRA's GPT-2 experiments (arXiv
+ * 2106.09685, appendix D.3). A text that ends leaves its beam empty. The best text has the highest log-probability
+ * divided by its length to the power of the length penalty; the token that ends it counts. With one beam this is greedy
+ * search.
  */
 final class BeamSearch implements Search {
 
@@ -47,7 +48,8 @@ final class BeamSearch implements Search {
     List<Beams> unfinished = all;
     for (int step = 0; told(all, over) < all.size(); step++) {
       int[] left = indices(unfinished);
-      if (left.length <= unfinished.size() * 3 / 4) { // not for a few: it copies what attention needs of the others
+      // not for a few texts: it copies the keys and values of those that stay
+      if (left.length <= unfinished.size() * 3 / 4) {
         texts.keep(left);
         growing = growing.only(left);
         unfinished = Arrays.stream(left).mapToObj(unfinished::get).toList();
@@ -57,7 +59,7 @@ final class BeamSearch implements Search {
     return all.stream().map(Beams::best).toList();
   }
 
-  /** Those that are not over. */
+  /** Indices of the texts that are not finished. */
   private static int[] indices(List<Beams> texts) {
     return IntStream.range(0, texts.size()).filter(text -> !texts.get(text).over()).toArray();
   }

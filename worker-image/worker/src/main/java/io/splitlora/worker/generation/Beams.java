@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The beams of one prompt. A beam whose text has ended is empty: its score is -∞. */
+/** The beams of one prompt. The score of an empty beam, whose text has ended, is -∞. */
 final class Beams {
 
   private final Decoding decoding;
@@ -15,7 +15,7 @@ final class Beams {
   private final int beams;
   private History[] histories;
   private double[] scores;
-  /** For each beam, of each step so far the beam that its token came from; the last is itself. */
+  /** [beams][steps], the beam from which each step's token was taken; the last entry is the beam itself. */
   private int[][] ancestry;
   private Decoded best;
   private double bestScore = Double.NEGATIVE_INFINITY;
@@ -37,15 +37,15 @@ final class Beams {
     return all;
   }
 
-  /** A text that goes on from a beam with a token. */
+  /** A beam's text continued with one token. */
   private record Candidate(int beam, int token, double score) {}
 
-  /** @param top of the prompt's last token */
+  /** @param top most probable tokens behind the prompt */
   void begin(Top top) {
     extendFrom(List.of(top));
   }
 
-  /** @param tops of each beam */
+  /** @param tops most probable tokens behind each beam */
   void extend(List<Top> tops) {
     if (!over) {
       extendFrom(tops);
@@ -63,7 +63,8 @@ final class Beams {
       throw new NotFiniteException();
     }
     candidates.removeIf(candidate -> candidate.score == Double.NEGATIVE_INFINITY);
-    candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score)); // stable: of equals the first beam's
+    // the sort is stable: of equal scores the first beam's comes first
+    candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score));
     take(candidates.subList(0, Math.min(beams, candidates.size())));
     length++;
     endThoseThatEnded();
@@ -98,7 +99,7 @@ final class Beams {
     }
   }
 
-  /** Those that were cut short compete too. */
+  /** Texts that were cut short by the limit compete too. */
   private void endAll() {
     for (int beam = 0; beam < beams; beam++) {
       if (alive(beam)) {
@@ -116,7 +117,7 @@ final class Beams {
     scores[beam] = Double.NEGATIVE_INFINITY;
   }
 
-  /** No text that goes on from here can get a higher score: its log-probability only falls. */
+  /** No continuation can score higher than this, because log-probabilities only fall. */
   private double bound() {
     double sum = Arrays.stream(scores).max().orElseThrow();
     return Math.max(sum / Math.pow(length + 1, decoding.lengthPenalty()), sum / Math.pow(longest, decoding.lengthPenalty()));
@@ -134,7 +135,7 @@ final class Beams {
     return best;
   }
 
-  /** The last token of each beam; of an empty one, any. */
+  /** The last token of each beam; for an empty beam any token. */
   IntStream tokens() {
     return Arrays.stream(histories).mapToInt(history -> history.length() == 0 ? 0 : history.last());
   }
@@ -143,7 +144,7 @@ final class Beams {
     return ancestry;
   }
 
-  /** Tokens that may not follow in a beam. */
+  /** Tokens that must not follow in this beam. */
   int[] banned(int beam) {
     return !over && alive(beam) ? histories[beam].bannedBy(decoding.noRepeatNgram()) : new int[0];
   }

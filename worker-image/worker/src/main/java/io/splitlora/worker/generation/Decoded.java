@@ -3,7 +3,8 @@ package io.splitlora.worker.generation;
 /**
  * A generated text.
  *
- * @param tokens without the one that ended it
- * @param score log-probability, divided by the length to the power of the length penalty; the token that ended it counts
+ * @param tokens without the token that ended it
+ * @param score log-probability divided by the length to the power of the length penalty; the token that ended it
+ *     counts
  */
 public record Decoded(int[] tokens, double score) {}

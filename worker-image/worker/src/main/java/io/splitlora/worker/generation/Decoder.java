@@ -13,34 +13,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
-/** Continues prompts, those of about one length together; the same prompt is continued once. Called from the compute thread. */
+/**
+ * Continues prompts. Prompts of similar length share a batch, and equal prompts are continued once. Runs on the compute
+ * thread.
+ */
 public final class Decoder {
 
-  /** Keys and values of a batch take about this much memory at most. */
+  /** Approximate limit for the keys and values of one batch. */
   private static final long BATCH_BYTES = 512L << 20;
 
   private final LanguageModel model;
   private final Decoding decoding;
   private final int mostTexts;
 
-  /** As many prompts at once as fit a bounded memory. */
+  /** Chooses the batch size so that {@link #BATCH_BYTES} suffices. */
   public Decoder(LanguageModel model, Decoding decoding) {
     this(model, decoding, Integer.MAX_VALUE);
   }
 
-  /** @param mostTexts prompts at once */
+  /** @param mostTexts most prompts in a batch */
   public Decoder(LanguageModel model, Decoding decoding, int mostTexts) {
     this.model = model;
     this.decoding = decoding;
     this.mostTexts = mostTexts;
   }
 
-  /** Hears, step by step, how many of the distinct prompts are done; it may throw to end the work. */
+  /** Is told after each step how many of the distinct prompts are done; it may throw to end the work. */
   public interface Progress {
     void decoded(int texts, int of);
   }
 
-  /** A context as training shows it: its tokens, then end-of-text. */
+  /** A context in the form that training uses: its tokens, then end-of-text. */
   public static int[] prompt(int[] context, Gpt2Config config) {
     int[] prompt = Arrays.copyOf(context, context.length + 1);
     prompt[context.length] = config.eosTokenId();
@@ -95,7 +98,7 @@ public final class Decoder {
     return (int) slots;
   }
 
-  /** From the start of prompts by length: as many as the memory takes. */
+  /** The next batch: the first prompts in the order of length, as many as fit. */
   private List<int[]> batch(List<int[]> prompts) {
     List<int[]> batch = new ArrayList<>();
     for (int[] prompt : prompts) {

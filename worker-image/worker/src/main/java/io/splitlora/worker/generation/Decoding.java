@@ -9,28 +9,28 @@ import java.util.Set;
 /**
  * How texts are generated.
  *
- * @param maxNewTokens the longest text, the token that ends it included
+ * @param maxNewTokens longest text, including the token that ends it
  * @param ends tokens that end a text
- * @param noRepeatNgram no sequence of so many tokens occurs twice in a text, the prompt not counted; 0 allows all
- * @param beams texts that are followed at once; one is the greedy search
+ * @param noRepeatNgram no sequence of so many tokens occurs twice in a text, not counting the prompt; 0 allows all
+ * @param beams texts that are followed in parallel; one is greedy search
  * @param lengthPenalty a text's log-probability is divided by its length to this power
- * @param seed of what is sampled
+ * @param seed of the sampling
  */
 public record Decoding(DecodingStrategy strategy, int maxNewTokens, Set<Integer> ends, int noRepeatNgram, int beams,
     double lengthPenalty, Sampling sampling, long seed) {
 
   /**
-   * What a token is drawn from.
+   * From which tokens the next one is drawn.
    *
    * @param temperature divides the logits
-   * @param topK only so many of the most probable tokens; 0 all
-   * @param topP of these the fewest that have this probability together
+   * @param topK keeps so many of the most probable tokens; 0 keeps all
+   * @param topP of these, keeps the fewest whose probabilities add up to this share
    */
   public record Sampling(double temperature, int topK, double topP) {}
 
   /**
-   * @param spec what is stated; the rest has its default
-   * @throws InputException if an end token is none of the model's
+   * @param spec stated values; the others get their defaults
+   * @throws InputException if an end token is not in the model's vocabulary
    */
   public static Decoding of(DecodingSpec spec, Gpt2Config config, long seed) {
     DecodingSpec whole = spec.whole();

@@ -35,7 +35,7 @@ final class History {
     return Arrays.copyOf(tokens, tokens.length - (lastToken ? 1 : 0));
   }
 
-  /** Tokens that would repeat an n-gram of the history. */
+  /** Tokens that would repeat an n-gram of this text. */
   int[] bannedBy(int n) {
     if (n == 0 || tokens.length < n) {
       return new int[0];

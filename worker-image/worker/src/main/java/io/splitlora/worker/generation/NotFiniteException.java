@@ -2,7 +2,7 @@ package io.splitlora.worker.generation;
 
 import io.splitlora.worker.data.InputException;
 
-/** Weights can be finite, and what is computed with them not: no token follows a text. */
+/** No token can follow a text: the weights are finite, but what is computed with them is not. */
 public final class NotFiniteException extends InputException {
   private static final long serialVersionUID = 1;
 

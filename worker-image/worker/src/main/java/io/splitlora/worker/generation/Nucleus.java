@@ -3,8 +3,8 @@ package io.splitlora.worker.generation;
 import java.util.Arrays;
 
 /**
- * Draws a token: temperature, then the most probable k tokens, then of those the fewest with a probability of p together (nucleus
- * sampling, arXiv 1904.09751, section 3.1).
+ * Draws a token. The temperature divides the logits; then only the k most probable tokens remain, and of those the
+ * fewest whose probabilities add up to p (nucleus sampling, arXiv 1904.09751, section 3.1).
  */
 final class Nucleus {
 
@@ -16,7 +16,7 @@ final class Nucleus {
 
   /**
    * @param logProbabilities of all tokens
-   * @param uniform from 0, below 1
+   * @param uniform random number in [0, 1)
    */
   int draw(float[] logProbabilities, double uniform) {
     double[] weights = weights(logProbabilities);
@@ -34,10 +34,10 @@ final class Nucleus {
         }
       }
     }
-    return last; // what rounding left over
+    return last; // rounding may leave a remainder
   }
 
-  /** Not normalised; zero for what cannot be drawn. */
+  /** Weights that are not normalised; zero for tokens that cannot be drawn. */
   private double[] weights(float[] logProbabilities) {
     double highest = -Double.MAX_VALUE;
     for (float logProbability : logProbabilities) {
@@ -59,7 +59,7 @@ final class Nucleus {
     int kept = kept(sorted);
     double threshold = sorted[sorted.length - kept];
     int above = (int) Arrays.stream(weights).filter(weight -> weight > threshold).count();
-    int equals = kept - above; // of those as probable as the last one kept, the first
+    int equals = kept - above; // of the tokens exactly at the threshold, only the first ones are kept
     for (int token = 0; token < weights.length; token++) {
       if (weights[token] < threshold || weights[token] == threshold && equals-- <= 0) {
         weights[token] = 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A batch of prompts and the slots that their texts take: first a slot for each column of the prompts, then one for each row of each
- * further step.
+ * A batch of prompts and the slots of their texts: first one slot for each column of the prompts, then at each step one
+ * for each row of that step.
  */
 final class Prompts {
 
@@ -14,7 +14,7 @@ final class Prompts {
   private final int columns;
   private final int context;
 
-  /** @param context that the model can take */
+  /** @param context longest text of the model, in tokens */
   Prompts(List<int[]> prompts, int context) {
     this(prompts, context, prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow());
   }
@@ -25,7 +25,7 @@ final class Prompts {
     this.columns = columns;
   }
 
-  /** Some of them, in the slots where they are. */
+  /** Some of the prompts, in the slots that they have. */
   Prompts only(int[] which) {
     return new Prompts(Arrays.stream(which).mapToObj(prompts::get).toList(), context, columns);
   }
@@ -42,7 +42,7 @@ final class Prompts {
     return prompts.get(text);
   }
 
-  /** Tokens that fit behind a prompt. */
+  /** Number of tokens that fit behind a prompt. */
   int room(int text) {
     return context - prompts.get(text).length;
   }
@@ -58,7 +58,7 @@ final class Prompts {
     return ids;
   }
 
-  /** Rows of [texts * columns] with the prompts' last tokens. */
+  /** Rows of [texts * columns] that hold the prompts' last tokens. */
   int[] lastRows() {
     int[] rows = new int[count()];
     for (int text = 0; text < count(); text++) {
@@ -70,9 +70,9 @@ final class Prompts {
   /**
    * The tokens of one step for all beams of all texts.
    *
-   * @param tokens [texts, beams], the step-th of their histories, from 0
-   * @param ancestry for each row of [texts, beams], of each step up to this one, the beam whose token it descends from; of a text that is
-   *     over it may be shorter
+   * @param tokens [texts, beams], the step-th tokens of their histories, counted from 0
+   * @param ancestry for each row of [texts, beams] and each step so far, the beam from which its token descends; it
+   *     may be shorter for a finished text
    */
   NewTokens step(int step, int[] tokens, int[][] ancestry) {
     int beams = tokens.length / count();
@@ -84,7 +84,8 @@ final class Prompts {
     for (int row = 0; row < tokens.length; row++) {
       int length = prompts.get(row / beams).length;
       ids[row] = tokens[row];
-      positions[row] = Math.min(length + step, context - 1); // a text without room has ended; its row computes on in vain
+      // a text without room has ended; its row is computed but not used
+      positions[row] = Math.min(length + step, context - 1);
       Arrays.fill(mask, row * slots, row * slots + length, 0);
       for (int past = 0; past < ancestry[row].length; past++) {
         mask[row * slots + columns + past * beams + ancestry[row][past]] = 0;

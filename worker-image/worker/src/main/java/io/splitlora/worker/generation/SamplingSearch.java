@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/** Draws token after token. What is drawn for a prompt depends on the seed and the prompt alone, not on those beside it. */
+/**
+ * Draws one token after the other. The draws of a prompt depend on the seed and on that prompt, not on others in the
+ * batch.
+ */
 final class SamplingSearch implements Search {
 
   private final Head head;
@@ -22,7 +25,7 @@ final class SamplingSearch implements Search {
     this.decoding = decoding;
   }
 
-  /** A text and where its random numbers are. */
+  /** A text and its position in the random numbers. */
   private final class Draft {
 
     private final int longest;

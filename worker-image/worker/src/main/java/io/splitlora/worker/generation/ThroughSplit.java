@@ -23,13 +23,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Embedding, the first blocks and the head here, the blocks behind the cut at a split server, with the adapter that it has at the
- * time. What crosses the cut are activations of the prompt and of all that is generated, from which most of the text can be recovered.
+ * Runs embedding, first blocks and head here, and the blocks behind the cut at a split server with the adapter that it
+ * has when a batch begins. The activations of prompts and generated texts cross the cut; most of the text can be
+ * recovered from them.
  */
 public final class ThroughSplit implements LanguageModel, AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 120;
-  /** To begin a batch while others have taken the server's memory for generation. */
+  /** Attempts to begin a batch while others use up the server's memory for generation. */
   private static final int MOST_TRIES = 10;
   private static final int PAUSE_MILLISECONDS = 1000;
 
@@ -41,7 +42,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
   private final Head head;
 
   /**
-   * @param pool as whose client the server is asked; the client's blocks end at its cut
+   * @param pool the split server treats the caller as a client of this pool; the client's blocks end at its cut
    * @param adapter of the client's blocks
    */
   public ThroughSplit(Channel channel, String pool, ClientSide client, Gpt2Config config, float[] adapter) {
@@ -97,7 +98,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
         if (tries == MOST_TRIES || !isExhausted(reply)) {
           return hidden(reply);
         }
-        pause(); // others generate; what they took comes back
+        pause(); // others are generating; their memory becomes free again
         out = SplitTrainingGrpc.newStub(channel).infer(new Replies());
       }
     }
@@ -130,7 +131,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
       return hidden(reply());
     }
 
-    /** Null if none has come in time. */
+    /** The next reply; null if none came in time. */
     private Object reply() {
       try {
         return replies.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -169,7 +170,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
       try {
         out.onCompleted();
       } catch (IllegalStateException | StatusRuntimeException e) {
-        // it has ended already
+        // the stream has ended already
       }
       before.close();
     }

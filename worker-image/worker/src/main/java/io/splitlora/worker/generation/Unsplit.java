@@ -5,7 +5,7 @@ import io.splitlora.worker.training.GrowingTexts;
 import io.splitlora.worker.training.Head;
 import io.splitlora.worker.training.WholeModel;
 
-/** All blocks here, with an adapter. */
+/** The full model on this machine, with an adapter. */
 public final class Unsplit implements LanguageModel, AutoCloseable {
 
   private final WholeModel model;

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every few seconds how a role is and keeps the answer: what it costs to find out does not depend on who asks, and how
- * often. An answer that has become old says that the role is not well, for nobody could find out.
+ * Asks a role at fixed intervals how it is and keeps the answer, so that the cost does not depend on who asks for it
+ * and how often. If the kept answer gets too old, the role counts as unwell, because the check itself must be stuck.
  */
 final class Checkup {
 
@@ -24,14 +24,14 @@ final class Checkup {
 
   private record Answer(Optional<String> complaint, long at) {}
 
-  /** Who is being started is well. */
+  /** A role that is still starting counts as well. */
   Checkup(Liveness liveness, LongSupplier nanoTime) {
     this.liveness = liveness;
     this.nanoTime = nanoTime;
     last = new Answer(Optional.empty(), nanoTime.getAsLong());
   }
 
-  /** For the life of the process. */
+  /** Runs for the life of the process. */
   void every(Duration period) {
     var thread = new Thread(() -> {
       try {
@@ -50,13 +50,13 @@ final class Checkup {
   void look() {
     try {
       last = new Answer(liveness.complaint(), nanoTime.getAsLong());
-    } catch (Throwable error) { // the last answer becomes old
+    } catch (Throwable error) { // the last answer gets too old
       OutOfMemory.endIfCauseOf(error);
       LOG.warn("whether this process is well could not be found out", error);
     }
   }
 
-  /** What is wrong, if something is. */
+  /** What is wrong, or empty. */
   Optional<String> complaint() {
     Answer now = last;
     long seconds = Duration.ofNanos(nanoTime.getAsLong() - now.at()).toSeconds();

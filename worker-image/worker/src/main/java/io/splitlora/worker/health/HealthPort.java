@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a kubelet, or the local runner, asks a role how it is: plain HTTP, because neither has a certificate of the job. It
- * tells nothing else and reads next to nothing. Anybody may call here, so nobody is waited for: who says something has the
- * last answer at once, and of those who say nothing the one that came first goes when there are many.
+ * Where a kubelet or the local runner asks a role how it is. It is plain HTTP, because neither has a certificate of the
+ * job. Anybody may connect, so the port tells nothing else, reads at most one kilobyte, and never waits for a caller:
+ * each request is answered at once with the last known answer, and when too many callers stay silent the oldest is
+ * disconnected.
  */
 public final class HealthPort {
 
@@ -79,7 +80,7 @@ public final class HealthPort {
       } catch (Throwable error) {
         OutOfMemory.endIfCauseOf(error);
         LOG.warn("a question about this process could not be answered", error);
-        LockSupport.parkNanos(PAUSE_NANOSECONDS); // it may come again at once
+        LockSupport.parkNanos(PAUSE_NANOSECONDS); // the same error may come back at once
       }
     }
   }
@@ -107,14 +108,15 @@ public final class HealthPort {
       }
     } catch (IOException e) {
       LOG.debug("a caller could not be let in: {}", e.getMessage());
-      LockSupport.parkNanos(PAUSE_NANOSECONDS); // the caller still waits, and would be heard of at once
+      // the caller is still waiting, so the selector would report it again at once
+      LockSupport.parkNanos(PAUSE_NANOSECONDS);
     }
   }
 
   private void answer(SocketChannel caller) {
     silent.remove(caller);
     try (caller) {
-      caller.read(ByteBuffer.allocate(LONGEST_REQUEST)); // whatever it is, the answer is the same
+      caller.read(ByteBuffer.allocate(LONGEST_REQUEST)); // every request gets the same answer
       caller.write(ByteBuffer.wrap(text(checkup.complaint())));
     } catch (IOException gone) {
       LOG.debug("a caller has not waited for the answer: {}", gone.getMessage());

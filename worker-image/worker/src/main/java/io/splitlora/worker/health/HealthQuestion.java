@@ -6,12 +6,12 @@ import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 
-/** Asks a role of this machine how it is, as a kubelet would. */
+/** Asks a role on this machine how it is, as a kubelet would. */
 public final class HealthQuestion {
 
   private HealthQuestion() {}
 
-  /** Whether the role at that port says in time that it is well. */
+  /** Whether the role at that port answers in time that it is well. */
   public static boolean ask(int port, Duration patience) {
     try {
       var call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection(Proxy.NO_PROXY);

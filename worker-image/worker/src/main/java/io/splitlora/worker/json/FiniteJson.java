@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 
-/** What others read: JSON knows no NaN and no infinity, so a number that is none is null. */
+/** JSON for other programs. JSON has no NaN and no infinity, so such numbers are written as null. */
 public final class FiniteJson {
 
   public static final JsonMapper WRITER = JsonMapper.builder().addModule(

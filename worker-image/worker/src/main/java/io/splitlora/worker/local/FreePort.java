@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** A port of this machine where nobody listens yet. */
+/** Finds a port of this machine on which nobody listens. */
 final class FreePort {
 
   private FreePort() {}

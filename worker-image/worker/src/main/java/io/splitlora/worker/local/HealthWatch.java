@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the run's processes how they are, as a kubelet would, and ends one that was well once and has not said so for a while:
- * whoever keeps them alive starts it again.
+ * Asks the run's processes how they are, as a kubelet would, and ends a process that was well before but has failed to
+ * answer well several times. The supervisor starts it again.
  */
 final class HealthWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
 
-  /** As the pods' probes have it. */
+  /** The same as in the pods' probes. */
   static final Duration PERIOD = Duration.ofSeconds(10);
   static final int MOST_FAILURES = 5;
 
@@ -24,12 +24,12 @@ final class HealthWatch {
   private final Duration period;
   private final Duration patience;
   private final int most;
-  /** In a row, of those that were well once. */
+  /** Consecutive failures of each process that was well at least once. */
   private final Map<Process, Integer> failures = new ConcurrentHashMap<>();
 
   /**
-   * @param patience how long one answer may take
-   * @param most failures in a row that are forgiven
+   * @param patience how long to wait for one answer
+   * @param most consecutive failures that are forgiven
    */
   HealthWatch(Supplier<List<RoleProcess>> processes, Duration period, Duration patience, int most) {
     this.processes = processes;
@@ -38,7 +38,7 @@ final class HealthWatch {
     this.most = most;
   }
 
-  /** Until that thread is interrupted. */
+  /** Runs until that thread is interrupted. */
   Thread begin() {
     var thread = new Thread(this::watch, "health");
     thread.setDaemon(true);
@@ -58,12 +58,12 @@ final class HealthWatch {
     }
   }
 
-  /** Whether it has said to this watch that it is well. */
+  /** Whether this watch has heard from the process that it is well. */
   boolean wasWell(RoleProcess role) {
     return failures.containsKey(role.process());
   }
 
-  /** Who was never well is still being started. */
+  /** A process that was never well is still starting. */
   private void ask(RoleProcess role) {
     Process process = role.process();
     if (role.isWell(patience)) {

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One JSON object a line: a {@code progress} at each round and change of phase, a {@code summary} at the end, whose words it has. */
+/**
+ * Prints JSON objects, one on each line: a {@code progress} for each round and change of phase, and at the end a {@code
+ * summary}, whose fields it shares.
+ */
 final class JsonView implements ProgressView {
 
   private static final JsonMapper JSON = FiniteJson.WRITER;

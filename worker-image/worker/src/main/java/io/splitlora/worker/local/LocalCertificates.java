@@ -13,15 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates of a local run's roles, in its folder, and renewed there while it lasts; a role shows at each handshake what is
- * there then. The authority's key is in this process's memory alone, so that the next run has another authority.
+ * The certificates of a local run's roles, in its folder. They are renewed during the run; a role uses at each
+ * handshake what the folder holds then. The authority's key exists only in this process's memory, so the next run has
+ * another authority.
  */
 final class LocalCertificates {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalCertificates.class);
   private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost");
   private static final Duration VALIDITY = Duration.ofDays(30);
-  /** Longer than any run: it could not be replaced without a moment in which one side does not know the other's. */
+  /** Longer than any run: replacing it would leave a moment in which one side does not know the other's authority. */
   private static final Duration VALIDITY_OF_THE_AUTHORITY = Duration.ofDays(3_650);
   private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
 
@@ -57,7 +58,7 @@ final class LocalCertificates {
     authority.issue(identity, LOOPBACK, VALIDITY).writeTo(folder.certificates(who));
   }
 
-  /** Issues them again when a third of their time is over. */
+  /** Issues new ones when a third of their validity is over. */
   void renewWhenDue() {
     if (clock.instant().isBefore(renewal)) {
       return;
@@ -69,7 +70,10 @@ final class LocalCertificates {
     }
   }
 
-  /** Renews them until that thread is interrupted. By the clock on the wall: a machine that slept has lost the time too. */
+  /**
+   * Renews them until that thread is interrupted. It follows the wall clock: validity also passes while a machine
+   * sleeps.
+   */
   Thread keepRenewed() {
     var thread = new Thread(() -> {
       try {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The roles of a job as child processes on loopback, wired as on a cluster: own certificates, mutual TLS, one journal. */
+/**
+ * The roles of a job as child processes on loopback, connected as on a cluster: certificates, mutual TLS, one journal.
+ */
 public final class LocalCluster {
 
   private final JobInputs inputs;

@@ -28,7 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** {@code splitlora run}: the roles as child processes, a view of their progress, and what is left when they are done. */
+/** {@code splitlora run}: starts the roles as child processes, shows their progress, and writes the results. */
 public final class LocalRun {
 
   /** How the run is shown. */
@@ -47,7 +47,7 @@ public final class LocalRun {
   private final Refusals refusals;
   private volatile Progress latest = Progress.getDefaultInstance();
 
-  /** @param resumeCommand what to type to go on after an interruption */
+  /** @param resumeCommand what to type to resume after an interruption */
   public LocalRun(JobInputs inputs, RunFolder folder, Output output, boolean terminal, String resumeCommand) {
     this.inputs = inputs;
     this.folder = folder;
@@ -59,7 +59,7 @@ public final class LocalRun {
     refusals = new Refusals(Plan.of(inputs.job()), this::warn);
   }
 
-  /** A run among others: {@code view} shows it, and only what goes wrong is said beside. */
+  /** One of several runs: {@code view} shows it, and only problems are printed beside it. */
   public LocalRun(JobInputs inputs, RunFolder folder, ProgressView view, String resumeCommand) {
     this.inputs = inputs;
     this.folder = folder;
@@ -73,7 +73,7 @@ public final class LocalRun {
   public ExitCode run(boolean resume) throws IOException, InterruptedException {
     try (Closeable lock = folder.lock()) {
       folder.prepare(inputs.name(), inputs::isDigest, resume);
-      if (folder.isComplete()) { // an aggregator with nothing to do would be gone before anyone could watch it
+      if (folder.isComplete()) { // an aggregator without work would end before anyone could watch it
         messages.println(inputs.name() + " is complete; its adapter is in " + folder.adapter());
         return ExitCode.OK;
       }
@@ -85,7 +85,7 @@ public final class LocalRun {
     }
   }
 
-  /** Whether there is nothing to go on with; a folder of another job, or of other settings, is refused. */
+  /** Whether the run is complete. A folder of another job, or of other settings, is refused. */
   public boolean isComplete() throws IOException {
     folder.prepare(inputs.name(), inputs::isDigest, true);
     return folder.isComplete();
@@ -124,7 +124,7 @@ public final class LocalRun {
     }
   }
 
-  /** Finds what is wrong with model and data before anything is started. */
+  /** Checks model and data before any process is started. */
   private String checkInputs() {
     try (ModelFolder model = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(model)) {
       model.checkWeights();
@@ -140,7 +140,7 @@ public final class LocalRun {
     }
   }
 
-  /** One pool's bad file is nobody's end where the others are enough. */
+  /** A pool with a bad file does not end the run if the quorum can be met without it. */
   private void checkData(ClientPoolSpec pool, ModelFolder model, Tokenizer tokenizer) {
     try {
       inputs.openShards(pool, model, tokenizer);
@@ -151,7 +151,7 @@ public final class LocalRun {
     }
   }
 
-  /** Whether a process that ended for good is a client that the others do without. */
+  /** Whether the run can continue without this process, which cannot go on. */
   private boolean isDispensable(RoleProcess role) {
     return role.pool().filter(pool -> refusals.goesOnWithoutProcessOf(pool, role.lastWords())).isPresent();
   }
@@ -160,14 +160,14 @@ public final class LocalRun {
     messages.println("! " + sentence);
   }
 
-  /** Shows progress until the aggregator has said its last word, through its restarts. */
+  /** Shows progress until the aggregator has ended, across its restarts. */
   private void watch(ManagedChannel channel) {
     while (!over(latest) && !channel.isShutdown()) {
       try {
         channel.resetConnectBackoff();
         AggregationGrpc.newBlockingStub(channel).watch(WatchRequest.getDefaultInstance()).forEachRemaining(this::show);
       } catch (StatusRuntimeException | RejectedExecutionException e) {
-        pause(); // the aggregator is being started, or started again
+        pause(); // the aggregator is starting, perhaps again
       }
     }
   }
@@ -202,13 +202,14 @@ public final class LocalRun {
     RunSummary summary = RunSummary.of(latest, end.exit(), message, folder.adapter());
     record.end(summary);
     view.end(summary);
-    if (end.exit() == ExitCode.JOURNAL && JournalException.saysNotWritten(message)) { // else it would end in the same way
+    // any other error would occur again
+    if (end.exit() == ExitCode.JOURNAL && JournalException.saysNotWritten(message)) {
       messages.println("Go on with:\n  " + resumeCommand);
     }
     return end.exit();
   }
 
-  /** Ctrl-C, or SIGTERM. */
+  /** On Ctrl-C or SIGTERM. */
   private void interrupt(Supervisor supervisor, CountDownLatch interrupted) {
     interrupted.countDown();
     supervisor.kill();

@@ -5,15 +5,15 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /**
- * What the processes of a local run take for the machine's memory, each for itself, as a pod takes its container's: of this its
- * heap may have the share that {@link RoleEnvironment} names. A quarter each for aggregator and split server, which hold
- * something of every client; the other half for all pods together.
+ * How much memory each process of a local run may assume, as a pod assumes its container's memory; {@link
+ * RoleEnvironment} says which share of it the heap may take. Aggregator and split server get a quarter each, because
+ * they hold something of every client. All pods together get the other half.
  *
  * @param machine bytes of memory that the machine has, or the container in which the run is
  */
 record MemoryShare(long machine) {
 
-  /** A small model fits, on the smallest of machines: what may be taken is not taken until it is needed. */
+  /** Enough for a small model even on the smallest machine; memory is only taken when it is needed. */
   private static final long LEAST = 1280L << 20;
 
   static MemoryShare ofThisMachine() {
@@ -29,8 +29,8 @@ record MemoryShare(long machine) {
   }
 
   /**
-   * Not -Xmx, so that one in JAVA_TOOL_OPTIONS wins. Direct memory, where weights stored as F16 or BF16 are widened, may be
-   * all of the share; what a user says of it would not win, so then nothing is said here.
+   * Not -Xmx, so that an -Xmx in JAVA_TOOL_OPTIONS wins. Direct memory, which widened F16 and BF16 weights use, may
+   * fill the whole share. A user's own limit for it would lose against an option here, so then no limit is set here.
    */
   static List<String> options(long bytes, String ofTheUser) {
     long share = Math.max(LEAST, bytes);

@@ -2,12 +2,12 @@ package io.splitlora.worker.local;
 
 import io.splitlora.v1.Progress;
 
-/** How a person, or a program, sees a run. */
+/** Shows a run to a person or to a program. */
 public interface ProgressView {
 
   void begin(String headline);
 
-  /** Called with every change. */
+  /** Called after every change. */
   void show(Progress progress);
 
   void end(RunSummary summary);

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Pools whose clients refuse what they are given, such as a file with a bad line. A run goes on without them while the
- * quorum of a round can be reached whoever is chosen for it; with a quorum of 1 nobody can be missed, and the person at
- * the terminal hears at once what to mend.
+ * The pools whose clients refuse their input, for example a file with a bad line. The run continues without them as
+ * long as every choice of participants can still reach the quorum. With a quorum of 1 no client can be missing, so the
+ * run ends at once and the user learns what to mend.
  */
 final class Refusals {
 
   private final Plan plan;
   private final Consumer<String> tell;
   private final Set<String> pools = new HashSet<>();
-  /** Processes of each pool that have ended for good. */
+  /** How many processes of each pool have ended for good. */
   private final Map<String, Integer> gone = new HashMap<>();
 
   Refusals(Plan plan, Consumer<String> tell) {
@@ -27,9 +27,9 @@ final class Refusals {
   }
 
   /**
-   * One of a pool's processes cannot go on, and is not started again: the pool is given up with its last one.
+   * Notes that a process of a pool cannot go on and is not started again. The pool is given up with its last process.
    *
-   * @return whether the run goes on without the process
+   * @return whether the run continues without the process
    */
   synchronized boolean goesOnWithoutProcessOf(String pool, String sentence) {
     int left = plan.pods().get(pool) - gone.merge(pool, 1, Integer::sum);
@@ -40,7 +40,11 @@ final class Refusals {
     return true;
   }
 
-  /** @return whether the run goes on without the pool, which is told once */
+  /**
+   * Gives up a pool and reports that once.
+   *
+   * @return whether the run continues without it
+   */
   synchronized boolean goesOnWithout(String pool, String sentence) {
     if (pools.contains(pool)) {
       return true;

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One of the run's child processes, started again under the same name when it dies. */
+/** A child process of the run, which can be started again under the same name. */
 public final class RoleProcess {
 
   private static final String LAST_WORDS = "splitlora: ";
-  /** Who has lived this long is not dying in a circle. */
+  /** A process that has lived this long is not in a crash loop. */
   private static final long STEADY_NANOSECONDS = TimeUnit.SECONDS.toNanos(60);
 
   private final String name;
@@ -33,7 +33,7 @@ public final class RoleProcess {
   private long logBefore;
   private int healthPort;
 
-  /** @param jvm options of the virtual machine beside those that every role has */
+  /** @param jvm options of the virtual machine in addition to those of every role */
   RoleProcess(String name, List<String> jvm, List<String> arguments, Path log) {
     this.name = name;
     this.jvm = jvm;
@@ -45,12 +45,12 @@ public final class RoleProcess {
     return name;
   }
 
-  /** Whether the job is over when this process is done. */
+  /** Whether the job is over when this process ends. */
   boolean leads() {
     return arguments.get(0).equals("aggregator");
   }
 
-  /** The pool that this process works for, if it is a client pod. */
+  /** The pool of a client pod; empty for other roles. */
   Optional<String> pool() {
     int option = arguments.indexOf("--pool");
     return option < 0 ? Optional.empty() : Optional.of(arguments.get(option + 1));
@@ -60,7 +60,7 @@ public final class RoleProcess {
     return process;
   }
 
-  /** Starts in quick succession: after a steady life it counts as started once. */
+  /** Starts in quick succession. After a long enough life, the process counts as started once. */
   int starts() {
     return starts;
   }
@@ -79,14 +79,14 @@ public final class RoleProcess {
     startedAt = System.nanoTime();
   }
 
-  /** Last, so that they win: those of whoever tunes or debugs, SPLITLORA_JAVA_OPTS, separated by spaces. */
+  /** The options of SPLITLORA_JAVA_OPTS, separated by spaces, come last so that they win. */
   private List<String> javaOptions() {
     String options = System.getenv().getOrDefault("SPLITLORA_JAVA_OPTS", "");
     return Stream.of(jvm.stream(), Stream.of("-XX:ErrorFile=" + log + ".crash"), Stream.of(options.split(" ")))
         .flatMap(part -> part).filter(option -> !option.isBlank()).toList();
   }
 
-  /** Whether the process says in time that it is well. */
+  /** Whether the process answers in time that it is well. */
   boolean isWell(Duration patience) {
     return HealthQuestion.ask(healthPort, patience);
   }
@@ -95,7 +95,7 @@ public final class RoleProcess {
     return healthPort;
   }
 
-  /** Whether its last words are that somebody else had taken the port that was free when it was started. */
+  /** Whether it ended because another process took its health port, which was free when it was chosen. */
   boolean lostItsHealthPort() {
     return lastWords().startsWith("Port 127.0.0.1:" + healthPort + " is in use");
   }
@@ -104,7 +104,7 @@ public final class RoleProcess {
     return ExitCode.of(process.exitValue());
   }
 
-  /** The sentence with which the process ended, if it left one since its last start. */
+  /** The sentence that the process left when it ended, if it has left one since its last start. */
   String lastWords() {
     try (InputStream in = Files.newInputStream(log)) {
       in.skipNBytes(logBefore);

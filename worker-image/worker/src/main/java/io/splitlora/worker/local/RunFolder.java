@@ -76,7 +76,7 @@ public record RunFolder(Path root) {
     return (int) journalEntries().stream().filter(Entry.RoundJournaled.class::isInstance).count();
   }
 
-  /** Keeps other runs out until it is closed; held by no process that this one starts. */
+  /** Keeps other runs out until it is closed. Child processes do not inherit it. */
   Closeable lock() throws IOException {
     Files.createDirectories(root);
     FileChannel file = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -85,19 +85,19 @@ public record RunFolder(Path root) {
         return file;
       }
     } catch (OverlappingFileLockException e) {
-      // held by this very process: the same answer as for another one
+      // this process holds the lock already, which is reported like any other holder
     }
     file.close();
     throw new JournalException(Reason.DATA_CHANGED, root + " is in use by another run; wait for its end, stop it with Ctrl-C, "
         + "or choose another folder with --run-dir");
   }
 
-  /** Whether the job has succeeded and its adapter is here: there is nothing to go on with. */
+  /** Whether the job has succeeded and its adapter is here. */
   boolean isComplete() throws IOException {
     return Files.exists(adapter()) && journalEntries().stream().anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
   }
 
-  /** Refuses to begin over another run, or to go on with another job's. */
+  /** Refuses to start over another run's results, or to resume another job. */
   void prepare(String job, Predicate<String> sameSpec, boolean resume) throws IOException {
     for (Entry entry : journalEntries()) {
       if (entry instanceof Entry.JobBegun begun) {

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.Yaml;
 
-/** {@code manifest.yaml} and {@code environment.json}: what a run was asked for, and on what it ran. */
+/** {@code manifest.yaml} and {@code environment.json}: what the run was asked to do, and on which machine it ran. */
 final class RunOrigin {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code metrics.jsonl} and {@code summary.json}; derived from the journal, so a resumed run has one whole history. In both, bytesUp
- * and bytesDown are at the cut, and what else the clients sent and received is adapterBytesUp and adapterBytesDown.
+ * {@code metrics.jsonl} and {@code summary.json}. Both are derived from the journal, so a resumed run has a complete
+ * history. In both, bytesUp and bytesDown count what crossed the cut; adapterBytesUp and adapterBytesDown count
+ * everything else that clients sent and received.
  */
 final class RunRecord {
 
@@ -26,7 +27,7 @@ final class RunRecord {
     this.folder = folder;
   }
 
-  /** Writes the lines again when a round was added, or evaluated. */
+  /** Writes the lines again if a round was added or evaluated. */
   void update(Progress now) throws IOException {
     if (written == null || now.getCompletedRounds() != written.getCompletedRounds() || now.getPerplexity() != written.getPerplexity()) {
       write();

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The result of a run, as {@code summary.json} has it.
+ * The result of a run, as in {@code summary.json}.
  *
- * @param scores of the last evaluation's text, by metric; null where no text was scored
- * @param bytesUpPerStep and {@code bytesDownPerStep} at the cut, of all clients together
- * @param adapterBytesUp and {@code adapterBytesDown}: adapters and moments of the clients, and changes of the base, between pods and
- *     aggregator
+ * @param scores of the last evaluation's texts, by metric; null if no text was scored
+ * @param bytesUpPerStep at the cut, all clients together, as is {@code bytesDownPerStep}
+ * @param adapterBytesUp adapters and moments of the clients and changes of the base, between pods and aggregator,
+ *     as is {@code adapterBytesDown}
  * @param clientComputeSeconds processor time of the clients
  * @param participants of the last round
  * @param trainingSeconds of the rounds that count
@@ -46,7 +46,7 @@ public record RunSummary(
   /** The best state by the job's primary metric. */
   public record Best(int round, String metric, double value) {}
 
-  /** Of the last evaluation, by metric; null where no text was scored. */
+  /** Of the last evaluation, by metric; null if no text was scored. */
   static Map<String, Double> scores(Progress now) {
     Map<String, Double> scores = new LinkedHashMap<>();
     now.getScoresList().forEach(score -> scores.put(score.getMetric(), score.getValue()));

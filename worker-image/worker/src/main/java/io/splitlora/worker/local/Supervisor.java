@@ -9,13 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Keeps the run's processes alive, as a kubelet would: one that dies, or is deaf, is started again after a pause. */
+/**
+ * Keeps the run's processes alive, as a kubelet would: a process that dies or stops answering is started again after a
+ * pause.
+ */
 public final class Supervisor {
 
   private static final int MOST_STARTS = 20;
   private static final int PAUSE_MILLISECONDS = 500;
 
-  /** How the run ended: the aggregator is done, or a process cannot go on and why. */
+  /** How the run ended: the aggregator completed the job, or a process cannot go on and says why. */
   public record End(String process, ExitCode exit, String message) {}
 
   private final Predicate<RoleProcess> dispensable;
@@ -25,12 +28,12 @@ public final class Supervisor {
   private final Thread health;
   private boolean stopping;
 
-  /** Nobody is dispensable. */
+  /** Every process is needed. */
   public Supervisor() {
     this(role -> false);
   }
 
-  /** @param dispensable asked of a process that cannot go on, whether the run can go on without it */
+  /** @param dispensable whether the run can continue without a process that cannot go on */
   Supervisor(Predicate<RoleProcess> dispensable) {
     this(dispensable, HealthWatch.PERIOD, HealthWatch.PERIOD, HealthWatch.MOST_FAILURES);
   }
@@ -52,11 +55,11 @@ public final class Supervisor {
   /** Starts a process and watches it. */
   public synchronized void add(RoleProcess role) throws IOException {
     role.start();
-    processes.add(role); // only now: who is killed has a process
+    processes.add(role); // only now, so that every process in the list can be killed
     watch(role);
   }
 
-  /** Lets a process go: asked to stop, it is not started again. */
+  /** Asks a process to stop, and does not start it again. */
   public synchronized void remove(RoleProcess role) {
     processes.remove(role);
     role.process().destroy();
@@ -85,8 +88,8 @@ public final class Supervisor {
   }
 
   /**
-   * A port that was ours before is taken only for a while: by what is left of the process that died, or by a connection. Where a
-   * role is asked how it is, is another port at each start.
+   * A port that this run used before is free again soon: only remains of the dead process or of a connection hold it.
+   * The port for health questions is a new one at each start.
    */
   private static boolean isFinal(RoleProcess role) {
     boolean forAWhile = role.exit() == ExitCode.PORT_IN_USE && (role.starts() > 1 || role.lostItsHealthPort());
@@ -105,7 +108,9 @@ public final class Supervisor {
     }
   }
 
-  /** The job has ended: the processes leave by themselves, or are killed when the time for all of them is over. */
+  /**
+   * Waits for the processes to end, since the job is over; kills those that take longer than the time for all of them.
+   */
   public void awaitAll(long seconds) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     for (RoleProcess role : copy()) {
@@ -114,7 +119,7 @@ public final class Supervisor {
     kill();
   }
 
-  /** Ends everything at once; what is journaled is safe, the rest is computed again. */
+  /** Ends all processes at once. The journal is safe, and the rest can be computed again. */
   public synchronized void kill() {
     stopping = true;
     health.interrupt();

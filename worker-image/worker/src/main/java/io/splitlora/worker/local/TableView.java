@@ -8,22 +8,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A row a round; in a terminal the last row lives until its round is done. */
+/** Prints a row for each round. In a terminal the last row is updated until its round is complete. */
 final class TableView implements ProgressView {
 
-  /** As wide as its rows, which fit into 80 columns: a line that lives must not wrap. */
+  /** Rows fit into 80 columns, because a row that wraps could not be updated. */
   private static final String HEADER = "  round    step    loss perplexity %8s       up     down clients   left";
 
   private final PrintStream out;
   private final boolean terminal;
   private final Optional<Metric> score;
   private int rowsPrinted = -1;
-  private int disturbances = -1; // those before the first look were told by the run that had them
+  // -1 until the first snapshot: earlier disturbances were reported by the run that had them
+  private int disturbances = -1;
   private List<DroppedParticipant> lastDropped = List.of();
   private String lastExportTrouble = "";
   private int width;
 
-  /** @param score the job's primary metric, shown in place of the speed, if it scores text */
+  /** @param score the primary metric, if it scores text; it is shown in place of the speed */
   TableView(PrintStream out, boolean terminal, Optional<Metric> score) {
     this.out = out;
     this.terminal = terminal;
@@ -70,7 +71,7 @@ final class TableView implements ProgressView {
     lastExportTrouble = trouble;
   }
 
-  /** Before the first step of a round the row of the last one says it all. */
+  /** Before the first step of a round there is nothing to add to the previous row. */
   private boolean isTold(Progress now) {
     return now.getStep() == 0 && now.getCompletedRounds() == rowsPrinted && !now.getPhase().equals("Pending");
   }
@@ -80,7 +81,7 @@ final class TableView implements ProgressView {
         : now.getPhase().toLowerCase(Locale.ROOT);
   }
 
-  /** @param loss of the round that the row is about: completed, or open */
+  /** @param loss of the round that the row shows, which may be complete or open */
   private String numbers(Progress now, Double loss) {
     return String.format(Locale.ROOT, "%7s %7s %7s %10s %8s %8s %8s",
         now.getCompletedRounds() + "/" + now.getRounds(), now.getStep() + "/" + now.getLocalSteps(),

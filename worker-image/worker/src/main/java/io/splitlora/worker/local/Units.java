@@ -2,7 +2,7 @@ package io.splitlora.worker.local;
 
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Formats numbers for people. */
 public final class Units {
 
   private Units() {}

@@ -3,7 +3,7 @@ package io.splitlora.worker.model;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Number formats of a safetensors file, by the names that the format gives them. */
+/** Number formats in a safetensors file, with the names that the format gives them. */
 public enum DType {
   F64(8), F32(4), F16(2), BF16(2), I64(8), I32(4), I8(1), U8(1), BOOL(1);
 

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** SHA-256 over several files: of each its name, its length and its content, so that no byte can move between them. */
+/**
+ * SHA-256 over several files. Name and length of each file are hashed before its content, so that bytes cannot move
+ * from one file to another unnoticed.
+ */
 final class FilesDigest {
   private static final int CHUNK_BYTES = 1 << 20;
 

@@ -10,9 +10,9 @@ import java.util.List;
  * A tensor in the number format of the kernels.
  *
  * @param name as in the file
- * @param bytes F32 elements in row-major order: direct, little-endian, read-only; aligned as in the file, which for the engine's
- *     processors (x86) may be at any byte
- * @param mapped whether {@code bytes} lies in the file's mapping, shared with other processes, or is a copy
+ * @param bytes F32 elements in row-major order: direct, little-endian, read-only; at any byte alignment, which the
+ *     engine's processors (x86) allow
+ * @param mapped whether {@code bytes} is the mapped file, shared with other processes, or a copy
  */
 public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boolean mapped) {
   public FloatTensor {
@@ -24,13 +24,13 @@ public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boole
     return new FloatTensor(tensor.name(), tensor.shape(), mapped ? tensor.bytes() : Widening.toFloat32(file, tensor), mapped);
   }
 
-  /** A view with a position of its own. */
+  /** A view with its own position. */
   @Override
   public ByteBuffer bytes() {
     return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Whether every element is a number, and not infinite. */
+  /** Whether every element is finite. */
   public boolean finite() {
     FloatBuffer elements = floats();
     while (elements.hasRemaining()) {
@@ -41,7 +41,7 @@ public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boole
     return true;
   }
 
-  /** The elements, as a view with a position of its own. */
+  /** The elements as a view with its own position. */
   public FloatBuffer floats() {
     return bytes().asFloatBuffer();
   }

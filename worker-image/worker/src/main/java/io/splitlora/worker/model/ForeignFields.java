@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Fields of a file that another program wrote. Who reads such a file names all the fields that it knows; any other that is
- * set may change what the model computes, and is refused rather than passed over.
+ * Fields of a file that another program wrote. A reader names all fields that it knows. Any other field that is set may
+ * change what the model computes, so it is refused, not ignored.
  */
 public final class ForeignFields {
 
   private ForeignFields() {}
 
-  /** The first field that is set and not known, as {@code name is value}. */
+  /** The first field that is set but not known, as {@code name is value}. */
   public static Optional<String> unknown(JsonNode object, Set<String> known) {
     return object.properties().stream().filter(field -> !known.contains(field.getKey()) && isSet(field.getValue()))
         .findFirst().map(field -> shown(object, field.getKey()));
   }
 
-  /** A switch that is off and a list without entries change nothing, whatever they are for. */
+  /** Switches that are off and empty lists change nothing, whatever they are for. */
   private static boolean isSet(JsonNode value) {
     boolean off = value.isNull() || value.isBoolean() && !value.booleanValue();
     boolean empty = value.isContainerNode() && value.isEmpty() || value.isTextual() && value.textValue().isEmpty();

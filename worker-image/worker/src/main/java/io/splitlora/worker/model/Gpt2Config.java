@@ -15,7 +15,7 @@ import java.util.Map;
  * @param heads attention heads of a block; each is hidden / heads wide
  * @param inner width of the feed-forward part ({@code n_inner}, by default 4 * hidden)
  * @param layerNormEpsilon added to the variance in every layer norm
- * @param endTokens any of them ends a text, at least one; training puts the first
+ * @param endTokens at least one; each of them ends a text, and training appends the first
  */
 public record Gpt2Config(
     int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon, List<Integer> endTokens) {
@@ -24,7 +24,7 @@ public record Gpt2Config(
     endTokens = List.copyOf(endTokens);
   }
 
-  /** A model with one token that ends a text. */
+  /** A model with a single end-of-text token. */
   public Gpt2Config(int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon, int eosTokenId) {
     this(vocab, context, hidden, layers, heads, inner, layerNormEpsilon, List.of(eosTokenId));
   }
@@ -41,7 +41,7 @@ public record Gpt2Config(
     return Gpt2ConfigJson.read(file);
   }
 
-  /** The token that ends a text, a context as well as a completion. */
+  /** The token that training puts behind a context and behind a completion. */
   public int eosTokenId() {
     return endTokens.get(0);
   }

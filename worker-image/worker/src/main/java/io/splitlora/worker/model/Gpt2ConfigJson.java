@@ -82,14 +82,14 @@ final class Gpt2ConfigJson {
     });
   }
 
-  /** An absent flag has its supported value: these are also Hugging Face's defaults. */
+  /** An absent flag has the supported value, which is also Hugging Face's default. */
   private void requireFlag(String field, boolean supported) {
     JsonNode flag = json.path(field);
     require(flag.isMissingNode() || flag.isBoolean() && flag.booleanValue() == supported, field,
         "only " + supported + " is computed");
   }
 
-  /** What is left out is as in Hugging Face's GPT2Config. */
+  /** Absent sizes have the defaults of Hugging Face's GPT2Config. */
   private Gpt2Config sizes() {
     Gpt2Config usual = Gpt2Config.GPT2_124M;
     int hidden = size("n_embd", "hidden_size", usual.hidden());
@@ -101,7 +101,7 @@ final class Gpt2ConfigJson {
         size("n_layer", "num_hidden_layers", usual.layers()), heads, inner, epsilon(), endTokens(vocab));
   }
 
-  /** @param alias under which transformers knows the field too */
+  /** @param alias another name of the field that transformers accepts */
   private int size(String field, String alias, int usual) {
     String stated = json.has(field) ? field : alias;
     require(!json.has(alias) || json.get(alias).equals(json.get(stated)), field, "but " + alias + " says otherwise, and both mean the same");
@@ -122,7 +122,7 @@ final class Gpt2ConfigJson {
     return number.asDouble(Gpt2Config.GPT2_124M.layerNormEpsilon());
   }
 
-  /** One token, or a list of tokens that all end a text. */
+  /** One token, or a list of tokens each of which ends a text. */
   private List<Integer> endTokens(int vocab) {
     JsonNode stated = json.path("eos_token_id");
     if (stated.isArray() && !stated.isEmpty() && stated.size() <= MAX_END_TOKENS) {

@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A GPT-2-family model in Hugging Face layout: config.json, model.safetensors and tokenizer.json. The weights' file is
- * opened when the first tensor is asked for, and only tensors that are asked for are mapped, so each side of the cut
- * maps its own blocks; a tensor is mapped, or widened, once. Tensors stay valid after {@link #close}. Safe for use by several threads.
+ * A GPT-2-family model in Hugging Face layout: config.json, model.safetensors and tokenizer.json. The file of weights
+ * is opened for the first tensor, and each tensor is mapped or widened once, when it is first asked for, so each side
+ * of the cut maps only its own blocks. Tensors stay valid after {@link #close}. Thread-safe.
  */
 public final class ModelFolder implements AutoCloseable {
   private static final String EXPECTED = "a model is a folder with config.json, model.safetensors and tokenizer.json";
@@ -30,7 +30,7 @@ public final class ModelFolder implements AutoCloseable {
   }
 
   /**
-   * Reads the configuration; weights and tokenizer are left alone.
+   * Reads the configuration; weights and tokenizer are not opened.
    *
    * @throws ModelException if the folder or its configuration is missing or cannot be used
    */
@@ -82,16 +82,16 @@ public final class ModelFolder implements AutoCloseable {
     return new BlockWeights(index, tensors);
   }
 
-  /** What to say of a tensor of this model that holds NaN or infinite numbers. */
+  /** The refusal of a tensor that holds NaN or infinite numbers. */
   public ModelException notFinite(FloatTensor tensor) {
     return new ModelException(weightsFile() + ": tensor \"" + tensor.name() + "\" holds numbers that are not finite (NaN or infinite);"
         + " copy or export the model again.");
   }
 
   /**
-   * Looks at every tensor that the kernels need, without reading it.
+   * Checks that every tensor the kernels need is there, without reading its elements.
    *
-   * @throws ModelException if one is missing, or of another shape than config.json says
+   * @throws ModelException if one is missing, or its shape differs from what config.json says
    */
   public void checkWeights() {
     config.outerShapes().forEach(this::check);
@@ -112,7 +112,7 @@ public final class ModelFolder implements AutoCloseable {
     }
   }
 
-  /** Refuses a tokenizer that can give ids the model has no embedding for; ids run from 0 to vocabulary - 1. */
+  /** Refuses a tokenizer with ids for which the model has no embedding; ids run from 0 to vocabulary - 1. */
   public void checkTokenizer(int tokenizerVocabulary) {
     if (tokenizerVocabulary > config.vocab()) {
       throw new ModelException(path.resolve("tokenizer.json") + " has " + tokenizerVocabulary
@@ -120,7 +120,10 @@ public final class ModelFolder implements AutoCloseable {
     }
   }
 
-  /** SHA-256 in hex over the three files' contents, or two where there is no tokenizer; the first call reads them all. */
+  /**
+   * SHA-256 in hexadecimal over config.json, the weights and, if there is one, the tokenizer; the first call reads
+   * them.
+   */
   public synchronized String digest() {
     if (digest == null) {
       Path tokenizer = path.resolve("tokenizer.json");
@@ -166,7 +169,7 @@ public final class ModelFolder implements AutoCloseable {
     return weights;
   }
 
-  /** Exports of the bare model and of the model with its head differ in the names' prefix. */
+  /** The prefix of the tensors' names; it differs between exports of the bare model and of the model with its head. */
   private String prefix(SafeTensors file) {
     for (String prefix : List.of("", "transformer.")) {
       if (file.contains(prefix + "wte.weight")) {

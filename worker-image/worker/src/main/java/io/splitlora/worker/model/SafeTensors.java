@@ -15,8 +15,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A safetensors file, open for reading. Opening checks the whole table; a tensor is mapped when it is asked for, on its
- * own, so a file may be larger than 2 GiB and a process touches only the pages of the tensors it uses.
+ * An open safetensors file. Opening checks the table; each tensor is mapped separately when it is asked for. So a file
+ * may exceed 2 GiB, and a process touches only the pages of the tensors that it uses.
  */
 public final class SafeTensors implements AutoCloseable {
   private final Path file;
@@ -38,7 +38,7 @@ public final class SafeTensors implements AutoCloseable {
    * @throws ModelException if it is missing, unreadable or not exactly what the format allows
    */
   public static SafeTensors open(Path file) {
-    // A named pipe would block here for ever.
+    // Opening a named pipe would block for ever.
     if (FileKind.of(file) != FileKind.FILE) {
       throw new ModelException(file + " is not a file; expected a safetensors file there.");
     }
@@ -63,7 +63,7 @@ public final class SafeTensors implements AutoCloseable {
     return Collections.unmodifiableSortedSet(new TreeSet<>(header.tensors().keySet()));
   }
 
-  /** The free text that the writer stored beside the tensors. */
+  /** Free text that the writer stored beside the tensors. */
   public Map<String, String> metadata() {
     return header.metadata();
   }
@@ -100,18 +100,18 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
-   * Looks at a tensor without reading it.
+   * Checks a tensor without reading its elements.
    *
-   * @throws ModelException if {@link #floats} could not give it, but for want of memory
+   * @throws ModelException if {@link #floats} would fail for any reason but lack of memory
    */
   void checkFloats(String name) {
     Widening.requireFloats(file, get(name));
   }
 
   /**
-   * A tensor as F32: the mapping itself, or what is stored in fewer bits widened in a copy.
+   * A tensor as F32: the mapped file itself, or a widened copy of a smaller format.
    *
-   * @throws ModelException if it holds integers or F64, or the copy does not fit in memory
+   * @throws ModelException if it holds integers or F64, or there is no memory for the copy
    */
   public FloatTensor floats(String name) {
     return FloatTensor.of(file, get(name));

@@ -53,7 +53,7 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
     }
   }
 
-  /** Parses and checks the table; nothing of the tensors is read. */
+  /** Parses and checks the table, without reading any tensor. */
   static SafeTensorsHeader read(Path file, FileChannel channel, long length) throws IOException {
     ByteBuffer json = channel.map(MapMode.READ_ONLY, PREFIX, length);
     if (json.get(0) != '{') {
@@ -95,7 +95,7 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
     }
   }
 
-  /** -1 when the product is beyond a long. */
+  /** Size of the tensor, or -1 if it exceeds a long. */
   private static long expectedBytes(DType dtype, TensorEntry entry) {
     try {
       return entry.shape().stream().reduce((long) dtype.bytes(), Math::multiplyExact);
@@ -108,7 +108,7 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
     return new ModelException(file + " is not a valid safetensors file: " + what + "; copy or export it again.");
   }
 
-  /** Text from a file, fit for a one-line message. */
+  /** Text from the file, made safe for a message of one line. */
   static String shown(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ");
     return line.length() <= 100 ? line : line.substring(0, 100) + "…";

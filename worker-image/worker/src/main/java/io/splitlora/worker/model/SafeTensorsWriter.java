@@ -46,14 +46,14 @@ public final class SafeTensorsWriter {
     }
   }
 
-  /** Gives the elements of a tensor piece by piece, so that a large one never lies in the heap. */
+  /** Produces the elements of a tensor in pieces, so that a large tensor is never in the heap. */
   public interface Values {
     /** Fills all of {@code chunk} with the elements that start at {@code offset}, in row-major order. */
     void fill(long offset, FloatBuffer chunk);
   }
 
   /**
-   * Writes a file, replacing an earlier one of that name.
+   * Writes a file; an older file of that name is replaced.
    *
    * @param metadata free text to store beside the tensors
    * @throws ModelException if the file cannot be written
@@ -153,7 +153,7 @@ public final class SafeTensorsWriter {
     }
   }
 
-  /** Without this the rename itself can be lost when the machine fails. */
+  /** Without this, a failing machine can lose the rename. */
   private static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);

@@ -24,11 +24,12 @@ public final class Source {
   private Source() {}
 
   /**
-   * The file or folder of a source. A last name with {@code *} is a pattern for the caller to match; its folder exists.
+   * The file or folder of a source. If the last name holds {@code *}, it is a pattern that the caller matches in the
+   * folder, which exists.
    *
    * @param manifestFolder where relative paths start
    * @param samples folder of the samples
-   * @throws ModelException if nothing is there, or the source is of another kind
+   * @throws ModelException if nothing is there, or the kind of source is unknown
    */
   public static Path resolve(String source, Path manifestFolder, Path samples) {
     return resolve(source, manifestFolder, samples, CLAIMS);
@@ -95,7 +96,7 @@ public final class Source {
     return pattern ? FileKind.of(path.getParent()) == FileKind.FOLDER : FileKind.exists(path);
   }
 
-  /** What lies in {@code folder}, or in the samples as a whole where that is no folder. */
+  /** Names what {@code folder} holds; if it is no folder, what the folder of samples holds. */
   private static String available(Path samples, Path folder) {
     Path listed = Files.isDirectory(folder) ? folder : samples;
     try (Stream<Path> entries = Files.list(listed)) {

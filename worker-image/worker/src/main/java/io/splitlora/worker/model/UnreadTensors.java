@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tensors of a weights' file that nobody asks for. Heads of other tasks are no harm; what belongs to the language model and is
- * not computed here would make another model of it, and is refused.
+ * Tensors that are never read. Heads for other tasks are harmless. Tensors that belong to the language model but are
+ * not computed here are refused, because the result would be a different model.
  */
 record UnreadTensors(Path file, SafeTensors tensors, String prefix, Gpt2Config config) {
 
   private static final String HEAD = "lm_head.weight";
   private static final Pattern OF_BLOCK = Pattern.compile("h\\.\\d+\\.(.+)");
   private static final Pattern OF_THE_MODEL = Pattern.compile("(h|wte|wpe|ln_f)\\..*");
-  /** The causal mask, which old exports keep. */
+  /** Causal masks, which old exports contain. */
   private static final Set<String> MASKS = Set.of("attn.bias", "attn.masked_bias");
 
   void check() {

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** One self-contained page: style, the chart library (Apache ECharts) and the numbers are inside. */
+/** A self-contained page: it includes the style, the chart library (Apache ECharts) and the numbers. */
 public final class Page {
 
   private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
@@ -15,8 +15,8 @@ public final class Page {
   private Page() {}
 
   /**
-   * @param template a resource with places for title, style, chart library, what all pages draw with, and data
-   * @param data what becomes JSON; numbers that are none become null
+   * @param template a resource with places for title, style, chart library, shared drawing code and data
+   * @param data written as JSON; NaN and infinities become null
    */
   public static String of(String template, String title, Object data) {
     return text(template).replace("{{title}}", escaped(title)).replace("{{style}}", text("/page/style.css"))
@@ -32,7 +32,7 @@ public final class Page {
     }
   }
 
-  /** Nothing inside a string may end the script, or open a comment that hides its end. */
+  /** Escapes what could end the script or open a comment from inside a string. */
   private static String literal(String json) {
     return json.replace("</", "<\\/").replace("<!--", "<\\!--");
   }

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run has left behind so far.
+ * What a run has left in its folder so far.
  *
- * @param name of its folder
- * @param summary of summary.json; missing while the run goes on
- * @param environment of environment.json; missing in runs of before
+ * @param name of the folder
+ * @param summary content of summary.json; missing while the run goes on
+ * @param environment content of environment.json; missing in old runs
  */
 record FinishedRun(String name, List<Entry> journal, JsonNode summary, Optional<String> manifest, JsonNode environment) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** @throws InputException with a sentence if the folder holds no run, or one that cannot be read */
+  /** @throws InputException with a sentence if the folder holds no run, or a run that cannot be read */
   static FinishedRun read(Path folder) {
     RunFolder run = new RunFolder(folder);
     if (!Files.isDirectory(run.journal())) {
@@ -69,7 +69,7 @@ record FinishedRun(String name, List<Entry> journal, JsonNode summary, Optional<
     return evaluations().stream().filter(evaluated -> evaluated.completedRounds() == completedRounds).findFirst();
   }
 
-  /** Seconds of rounds and evaluations until so many rounds were completed. */
+  /** Seconds of rounds and evaluations until so many rounds were complete. */
   double secondsUntil(int completedRounds) {
     return rounds().stream().limit(completedRounds).mapToDouble(round -> round.metrics().milliseconds() / 1e3).sum()
         + evaluations().stream().filter(evaluated -> evaluated.completedRounds() <= completedRounds)

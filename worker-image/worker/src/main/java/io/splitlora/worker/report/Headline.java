@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a person sees first: whether it worked, in a sentence and some figures. */
+/** The top of the page: a sentence and some figures that say whether it worked. */
 record Headline(FinishedRun run) {
 
-  /** @param good whether it tells of an improvement; null where that is no question */
+  /** @param good whether it is an improvement; null if that does not apply */
   record Figure(String label, String value, Boolean good) {}
 
   String sentence() {

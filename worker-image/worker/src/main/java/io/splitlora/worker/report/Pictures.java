@@ -15,7 +15,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.XYStyler;
 
-/** The curves of runs as PNG files, for papers and slides; drawn without a display by XChart. */
+/** The curves of runs as PNG files for papers and slides; XChart draws them without a display. */
 final class Pictures {
 
   private static final int WIDTH = 1200;
@@ -25,7 +25,7 @@ final class Pictures {
 
   private final List<FinishedRun> runs;
 
-  /** Pairs of rounds and values of a run. */
+  /** The points of a run: rounds and values. */
   private interface Points {
     List<double[]> of(FinishedRun run);
   }
@@ -35,9 +35,9 @@ final class Pictures {
   }
 
   /**
-   * Training loss, perplexity and each score by round; what was not measured has no picture.
+   * Draws training loss, perplexity and each score by round. What was not measured gets no picture.
    *
-   * @throws InputException if this machine has no fonts to draw with
+   * @throws InputException if this machine has no fonts
    */
   List<Path> write(Path folder) throws IOException {
     System.setProperty("java.awt.headless", "true");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Pages about runs: one run in full, or several over each other. */
+/** Makes pages about runs: one run in full, or several compared. */
 public final class Report {
 
   private final List<FinishedRun> runs;
@@ -23,7 +23,10 @@ public final class Report {
     this.runs = runs;
   }
 
-  /** @throws InputException with a sentence if a folder holds no run, no round is done, or two have one name */
+  /**
+   * @throws InputException with a sentence if a folder holds no run or no completed round, or two runs have the
+   *     same name
+   */
   public static Report of(List<Path> folders) {
     List<FinishedRun> runs = folders.stream().map(FinishedRun::read).toList();
     Set<String> names = new HashSet<>();
@@ -42,7 +45,7 @@ public final class Report {
     Files.writeString(file, html());
   }
 
-  /** Each chart as a picture, in a folder. */
+  /** Writes each chart as a picture into a folder. */
   public List<Path> pictures(Path folder) throws IOException {
     return new Pictures(runs).write(folder);
   }
@@ -71,7 +74,7 @@ public final class Report {
     return details;
   }
 
-  /** Text of the first and of the last evaluation for the same contexts. */
+  /** Texts of the first and of the last evaluation for the same contexts. */
   private static List<Map<String, Object>> samples(List<Evaluated> evaluations) {
     List<Evaluated> withText = evaluations.stream().filter(evaluated -> !evaluated.samples().isEmpty()).toList();
     List<Map<String, Object>> samples = new ArrayList<>();

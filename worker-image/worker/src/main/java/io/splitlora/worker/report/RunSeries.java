@@ -17,7 +17,10 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The numbers of a run as the page takes them: columns by round, so that a thousand rounds stay small. */
+/**
+ * The numbers of a run in the form that the page reads: one column for each quantity, which keeps a thousand rounds
+ * small.
+ */
 record RunSeries(FinishedRun run) {
 
   Map<String, Object> columns() {
@@ -47,7 +50,7 @@ record RunSeries(FinishedRun run) {
     return bytes;
   }
 
-  /** Seconds of work; the clients' is processor time of all of them, which may run at the same time. */
+  /** Seconds of work. For the clients this is processor time of all of them together; they may run at the same time. */
   private Map<String, Object> work() {
     Map<String, Object> work = new LinkedHashMap<>();
     work.put("clients", by(round -> round.metrics().leases().clientMilliseconds() / 1e3));
@@ -66,7 +69,7 @@ record RunSeries(FinishedRun run) {
     return fields;
   }
 
-  /** Who took part in which round with which loss, and who was dropped. */
+  /** Who took part in which round, with which loss, and who was dropped. */
   Map<String, Object> participation() {
     Set<String> clients = new LinkedHashSet<>();
     run.rounds().forEach(round -> {
@@ -91,7 +94,7 @@ record RunSeries(FinishedRun run) {
     return Arrays.asList(values);
   }
 
-  /** Six significant digits are more than anyone sees. */
+  /** Six significant digits are more than anyone can see. */
   private static double rounded(double value) {
     return Double.isFinite(value) ? new BigDecimal(value).round(new MathContext(6)).doubleValue() : value;
   }

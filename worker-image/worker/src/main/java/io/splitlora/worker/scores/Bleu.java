@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What BLEU-4 is made of (Papineni et al. 2002); that of segments adds up to that of a corpus.
+ * The counts behind BLEU-4 (Papineni et al. 2002). Counts of segments add up to those of a corpus.
  *
- * @param hits n-grams of the hypotheses that a reference has, for n = 1 to 4
- * @param possible n-grams of the hypotheses, never less than none, as mteval v13a counts
- * @param signed the same, less than none where a text is shorter than n - 1, as pymteval counts
- * @param referenceLength tokens of the references that are closest in length; of two as close, the shorter
+ * @param hits n-grams of the hypotheses that a reference contains, for n = 1 to 4
+ * @param possible n-grams of the hypotheses, never below 0, as mteval v13a counts
+ * @param signed the same, but below 0 for a text shorter than n - 1, as pymteval counts
+ * @param referenceLength tokens of the references with the closest length; of two equally close, the shorter
  */
 record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
 
@@ -53,7 +53,10 @@ record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
     return sum;
   }
 
-  /** The score of mteval v13a, with its smoothing: each n without hits counts half a hit less than the one before. */
+  /**
+   * The score of mteval v13a with its smoothing: the first n without hits counts as half a hit, each further one as
+   * half of that.
+   */
   double mteval() {
     double logs = 0;
     double smooth = 1;
@@ -72,7 +75,7 @@ record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
   /**
    * The score of pymteval.
    *
-   * @param added to hits and n-grams alike: 0, or 1 for its sentence BLEU, which is above 1 for texts of one or two tokens
+   * @param added to hits and n-grams: 0, or 1 for its sentence BLEU, which exceeds 1 for texts of one or two tokens
    */
   double pymteval(double added) {
     double logs = 0;

@@ -12,7 +12,7 @@ final class Cider {
   static final int LONGEST = 4;
   private static final double SIGMA = 6;
 
-  /** By the number of the n-gram. */
+  /** In how many segments each n-gram occurs, by its number. */
   private final int[] segmentsWith;
   private final double logSegments;
 
@@ -25,7 +25,7 @@ final class Cider {
     }
   }
 
-  /** One score a segment; that of a corpus is their mean. */
+  /** One score for each segment; a corpus has their mean. */
   static List<Double> of(NGrams grams, List<NGrams.Segment> segments) {
     return segments.stream().map(new Cider(grams, segments)::of).toList();
   }
@@ -38,8 +38,8 @@ final class Cider {
   /**
    * A text as vectors, one for each length of n-grams.
    *
-   * @param values weights of the n-grams, in the order of its counts
-   * @param length the number of bigrams, as the script has it
+   * @param values weights of the n-grams, in the order of the text's counts
+   * @param length number of bigrams, which coco-caption takes as the length
    */
   private record Weighed(NGrams.Counted text, double[][] values, double[] norms, int length) {}
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Texts as {@code splitlora generate --output json} writes them: an object a line, with the text as it was generated. */
+/** Texts in the form that {@code splitlora generate --output json} writes: one object on each line. */
 final class GeneratedTexts {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +25,7 @@ final class GeneratedTexts {
     List<String> lines = TextFile.lines(file);
     List<String> texts = new ArrayList<>();
     int last = lines.size();
-    while (last > 0 && lines.get(last - 1).isBlank()) { // as editors leave them at the end
+    while (last > 0 && lines.get(last - 1).isBlank()) { // editors leave such lines at the end
       last--;
     }
     for (int i = 0; i < last; i++) {
@@ -41,7 +41,7 @@ final class GeneratedTexts {
         return text.textValue();
       }
     } catch (JsonProcessingException e) {
-      // the same sentence as for an object without a text
+      // the caller reports it like an object without a text
     }
     throw new InputException(place + ": the line is no JSON object with a text; write one a line, as splitlora generate --output json does");
   }

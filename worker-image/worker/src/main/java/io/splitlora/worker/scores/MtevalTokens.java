@@ -5,12 +5,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The tokens of BLEU and NIST: the normalisation of mteval v13a that is not for all the world's scripts, without case. */
+/** The tokens of BLEU and NIST: mteval v13a's normalisation for Western languages, in lower case. */
 final class MtevalTokens {
 
   private static final List<Map.Entry<String, String>> ENTITIES = List.of(
-      Map.entry("&quot;", "\""), Map.entry("&amp;", "&"), Map.entry("&lt;", "<"), Map.entry("&gt;", ">")); // in this order: &amp;lt; is <
-  /** Spaces are parted anyway. */
+      // in this order: &amp;lt; becomes <
+      Map.entry("&quot;", "\""), Map.entry("&amp;", "&"), Map.entry("&lt;", "<"), Map.entry("&gt;", ">"));
+  /** All but spaces, at which texts are split in any case. */
   private static final Pattern PUNCTUATION = Pattern.compile("([{-~\\[-`!-&(-+:-@/])");
   private static final Pattern NOT_AFTER_A_DIGIT = Pattern.compile("([^0-9])([\\.,])");
   private static final Pattern NOT_BEFORE_A_DIGIT = Pattern.compile("([\\.,])([^0-9])");
@@ -19,12 +20,15 @@ final class MtevalTokens {
 
   private MtevalTokens() {}
 
-  /** As the Perl script has them. */
+  /** The tokens of the Perl script. */
   static List<String> mteval(String text) {
     return SPACES.splitAsStream(divided(lowerAscii(text))).filter(token -> !token.isEmpty()).toList();
   }
 
-  /** As pymteval has them, from those of the script: any letter without case, and one empty token for an empty text. */
+  /**
+   * The tokens of pymteval, made from those of the script: all letters in lower case, and one empty token for an empty
+   * text.
+   */
   static List<String> pymteval(List<String> mteval) {
     return mteval.isEmpty() ? List.of("") : mteval.stream().map(token -> token.toLowerCase(Locale.ROOT)).toList();
   }
@@ -40,7 +44,7 @@ final class MtevalTokens {
     return DASH_AFTER_A_DIGIT.matcher(line).replaceAll("$1 $2 ");
   }
 
-  /** The script's tr/A-Z/a-z/, which leaves É alone. */
+  /** Like the script's tr/A-Z/a-z/, which leaves É unchanged. */
   private static String lowerAscii(String text) {
     StringBuilder lower = new StringBuilder(text.length());
     text.chars().forEach(c -> lower.append((char) (c >= 'A' && c <= 'Z' ? c + 32 : c)));

@@ -6,26 +6,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gives sequences of neighbouring tokens numbers: the same sequence has the same number in every text. */
+/** Numbers the sequences of neighbouring tokens; equal sequences have the same number in every text. */
 final class NGrams {
 
-  /** What goes before the only token of a sequence. */
+  /** Stands for the empty sequence in front of a single token. */
   static final int NOTHING = -1;
 
-  /** An odd factor, which keeps keys apart and spreads them over a hash table. */
+  /** An odd factor: it keeps keys distinct and spreads them over a hash table. */
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
   private final Map<String, Integer> tokens = new HashMap<>();
-  /** By the number of the sequence without its last token, in the high bits, and the last token's. */
+  /**
+   * The key holds the number of the sequence without its last token in the high bits, and that token's number in the
+   * low ones.
+   */
   private final Map<Long, Integer> numbers = new HashMap<>();
   private final List<Integer> shorter = new ArrayList<>();
 
-  /** The number of a sequence without its last token. */
+  /** The number of the sequence without its last token. */
   int shorter(int gram) {
     return shorter.get(gram);
   }
 
-  /** The number of a token alone. */
+  /** The number of the sequence that is this token alone. */
   int number(String token) {
     return number(NOTHING, tokens.computeIfAbsent(token, key -> tokens.size()));
   }
@@ -40,12 +43,12 @@ final class NGrams {
     return shorter.size() - 1;
   }
 
-  /** How many have a number, from 0 on. */
+  /** How many sequences have a number; numbers begin at 0. */
   int size() {
     return shorter.size();
   }
 
-  /** @param longest the most tokens of a sequence that is counted */
+  /** @param longest the longest sequences to count, in tokens */
   Counted count(List<String> text, int longest) {
     int[] words = text.stream().mapToInt(token -> tokens.computeIfAbsent(token, key -> tokens.size())).toArray();
     int[] startingAt = new int[words.length];
@@ -62,10 +65,10 @@ final class NGrams {
   }
 
   /**
-   * How often there is what.
+   * How often each sequence occurs.
    *
    * @param grams numbers of sequences, ascending
-   * @param times of each
+   * @param times occurrences of each
    */
   record Counts(int[] grams, int[] times) {
 
@@ -87,7 +90,7 @@ final class NGrams {
       return at < 0 ? 0 : times[at];
     }
 
-    /** Of each sequence what these counts have in common with the one among others that has most of it; it may be 0. */
+    /** These counts, each cut to the largest count of the same sequence in one of the others; cut counts may be 0. */
     private Counts clipped(List<Counts> others) {
       int[] common = new int[grams.length];
       for (int i = 0; i < grams.length; i++) {
@@ -100,10 +103,10 @@ final class NGrams {
   }
 
   /**
-   * A text, counted.
+   * A text with the counts of its sequences.
    *
    * @param length in tokens
-   * @param counts of single tokens, of two and so on
+   * @param counts of single tokens, of pairs, and so on
    */
   record Counted(int length, List<Counts> counts) {
 
@@ -115,7 +118,7 @@ final class NGrams {
   /**
    * Hypothesis and references of a segment.
    *
-   * @param matched of the hypothesis' sequences, as many as a reference has
+   * @param matched the hypothesis's sequences, each counted at most as often as some reference has it
    */
   record Segment(Counted hypothesis, List<Counted> references, List<Counts> matched) {
 

@@ -3,19 +3,19 @@ package io.splitlora.worker.scores;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** NIST-5 (Doddington 2002): n-grams that are rare in the references tell more. */
+/** NIST-5 (Doddington 2002): an n-gram that is rare in the references counts more. */
 final class Nist {
 
   static final int LONGEST = 5;
-  /** The brevity penalty is one half where a text has two thirds of the references' mean length. */
+  /** Makes the brevity penalty one half for a text with two thirds of the references' mean length. */
   private static final double BETA = -Math.log(0.5) / (Math.log(1.5) * Math.log(1.5));
 
   private final NGrams grams;
   private final List<NGrams.Segment> segments;
-  /** In all references, by the number of the n-gram. */
+  /** Occurrences in all references, by the number of the n-gram. */
   private final int[] counts;
   private final long referenceTokens;
-  /** To mteval's Perl the text "0" is nothing. */
+  /** The number of the token "0": Perl takes that string for false. */
   private final int zero;
 
   Nist(NGrams grams, List<NGrams.Segment> segments) {
@@ -37,7 +37,10 @@ final class Nist {
     return segments.stream().flatMap(segment -> segment.references().stream());
   }
 
-  /** The score of mteval v13a: length is compared with all tokens of the references over their mean number, empty ones left out. */
+  /**
+   * The score of mteval v13a. The length is compared with all tokens of the references divided by their mean number,
+   * without empty ones.
+   */
   double mteval() {
     long present = references().filter(reference -> reference.length() > 0).count();
     double meanLength = referenceTokens / ((double) present / segments.size());
@@ -48,7 +51,9 @@ final class Nist {
     return score * penalty(length() / meanLength);
   }
 
-  /** The score of pymteval: length is compared with the sum of the mean lengths. Null where it divides by zero. */
+  /**
+   * The score of pymteval. The length is compared with the sum of the mean lengths. Null if that division is by zero.
+   */
   Double pymteval() {
     double meanLength = segments.stream()
         .mapToDouble(segment -> segment.references().stream().mapToInt(NGrams.Counted::length).average().orElse(0)).sum();
@@ -71,7 +76,7 @@ final class Nist {
     return segments.stream().mapToLong(segment -> Math.max(least, segment.hypothesis().length() - n + 1)).sum();
   }
 
-  /** Σ info(matched), for one n; info(w1..wn) = log2 of how often w1..wn-1 goes on with wn. */
+  /** Sum of info over the matched n-grams of one n. info(w1..wn) = log2 (count of w1..wn-1 / count of w1..wn). */
   private double information(int n, boolean perl) {
     double sum = 0;
     for (NGrams.Segment segment : segments) {

@@ -9,8 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The tokens of ROUGE-L, CIDEr and METEOR: lower case, divided as the Penn Treebank does, without punctuation, as coco-caption has
- * them from CoreNLP's tokenizer. Only the part of its behaviour is here that texts of the kind that we score show.
+ * The tokens of ROUGE-L, CIDEr and METEOR: lower case, split as in the Penn Treebank, without punctuation; coco-caption
+ * gets them from CoreNLP's tokenizer. Only those parts of its behaviour are here that matter for the kinds of texts
+ * that are scored.
  */
 final class PtbTokens {
 
@@ -44,7 +45,7 @@ final class PtbTokens {
     return tokens;
   }
 
-  /** Tokens as METEOR is given them. */
+  /** The tokens in the form in which METEOR receives them. */
   static String line(List<String> tokens) {
     return String.join(" ", tokens).replace("|||", "").replace("  ", " ");
   }

@@ -2,14 +2,16 @@ package io.splitlora.worker.scores;
 
 import java.util.List;
 
-/** ROUGE-L (Lin 2004) as coco-caption computes it: the best precision and the best recall of any reference, apart. */
+/**
+ * ROUGE-L (Lin 2004) as coco-caption computes it: best precision and best recall may come from different references.
+ */
 final class RougeL {
 
   private static final double BETA_SQUARED = 1.2 * 1.2;
 
   private RougeL() {}
 
-  /** One score a segment; that of a corpus is their mean. */
+  /** One score for each segment; a corpus has their mean. */
   static List<Double> of(List<Tokens> segments) {
     return segments.stream().map(segment -> of(orOneEmpty(segment.hypothesis()), segment.references())).toList();
   }

@@ -4,11 +4,12 @@ import io.splitlora.worker.scores.meteor.Meteor;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Texts with all their scores, of the corpus and of each segment. */
+/** Texts with all scores, of the corpus and of each segment. */
 public final class Scored {
 
   /**
-   * BLEU and NIST of the corpus as pymteval computes them; they differ from mteval's where texts are very short or references many.
+   * BLEU and NIST of the corpus as pymteval computes them. They differ from mteval's for very short texts and for many
+   * references.
    *
    * @param nist null where pymteval divides by zero
    */
@@ -63,7 +64,7 @@ public final class Scored {
     return pymteval;
   }
 
-  /** In the order in which they were given. */
+  /** In the order of the texts. */
   public List<SegmentScores> segments() {
     return segments;
   }

@@ -4,14 +4,14 @@ import io.splitlora.worker.scores.meteor.Meteor;
 import java.util.List;
 
 /**
- * Corpus scores of generated text, each as its reference script gives it: BLEU and NIST as mteval v13a does.
+ * Corpus scores of generated text, each as its reference script computes it; BLEU and NIST as mteval v13a.
  *
- * @param meteor null in scores that were kept before there was METEOR
+ * @param meteor null in old records from before METEOR was computed
  */
 public record Scores(double bleu, double nist, Double meteor, double rougeL, double cider) {
 
   /**
-   * METEOR is of words and stems alone, with the function words of this program.
+   * Scores with METEOR of exact words and stems only, and with this program's function words.
    *
    * @throws IllegalArgumentException if there is nothing to score
    */

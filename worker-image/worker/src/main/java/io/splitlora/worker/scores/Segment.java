@@ -2,7 +2,7 @@ package io.splitlora.worker.scores;
 
 import java.util.List;
 
-/** A generated text and the texts that people wrote for the same meaning; at least one. */
+/** A generated text and the texts, at least one, that people wrote for the same meaning. */
 public record Segment(String hypothesis, List<String> references) {
 
   public Segment {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hypotheses and references from files, text or tables, as the E2E challenge has them. In text a hypothesis is a line, and so is a
- * reference; blank lines are between the references of two segments. Hypotheses may also be what {@code splitlora generate} writes as
- * JSON. In tables references belong to the hypothesis of their meaning.
+ * Reads hypotheses and references from text or from tables of the E2E challenge. In text each line is a hypothesis or a
+ * reference, and blank lines separate the references of two segments. Hypotheses may also be the JSON that {@code
+ * splitlora generate} writes. In tables, references and hypotheses are matched by their meaning.
  */
 public final class SegmentFiles {
 
@@ -19,7 +19,7 @@ public final class SegmentFiles {
 
   private SegmentFiles() {}
 
-  /** @throws InputException with a sentence if the files cannot be read, or do not belong together */
+  /** @throws InputException with a sentence if the files cannot be read or do not match */
   public static List<Segment> read(Path hypotheses, Path references) {
     if (Table.is(hypotheses) && Table.is(references)) {
       return joined(Table.read(hypotheses, MEANING, "output"), hypotheses, byMeaning(references), references);
@@ -89,7 +89,7 @@ public final class SegmentFiles {
     return lines;
   }
 
-  /** Without any space of Unicode at its ends, no-break ones included. */
+  /** Without Unicode spaces at its ends, including no-break spaces. */
   private static String stripped(String line) {
     int from = 0;
     int to = line.length();

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A file of the E2E challenge with a head, divided by tabs (.tsv) or commas (.csv). */
+/** A file of the E2E challenge with a header line, separated by tabs (.tsv) or commas (.csv). */
 final class Table {
 
-  /** A text and the meaning that it says. */
+  /** A text and the meaning that it expresses. */
   record Row(String meaning, String text) {}
 
-  /** What the challenge's files have for £ and é where an encoding went wrong; its reader mends them. */
+  /** Wrongly encoded £ and é in the challenge's files, which the challenge's reader repairs. */
   private static final List<Map.Entry<String, String>> MENDED = List.of(
       Map.entry("Ł", "£"), Map.entry("Â£", "£"), Map.entry("Ã©", "é"), Map.entry("ã©", "é"));
 
@@ -40,7 +40,7 @@ final class Table {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** @throws InputException with a sentence if there are no rows, or no such columns */
+  /** @throws InputException with a sentence if there are no rows or a column is missing */
   static List<Row> read(Path file, String meaning, String text) {
     String content = TextFile.whole(file);
     if (content.isBlank()) {
@@ -57,7 +57,7 @@ final class Table {
       throw new InputException(file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": " + e.getOriginalMessage()
           + "; " + QUOTES, e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // it is in memory
+      throw new UncheckedIOException(e); // cannot happen: the text is in memory
     }
   }
 

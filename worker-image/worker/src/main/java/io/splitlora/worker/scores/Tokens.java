@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Hypothesis and references of a segment, as tokens. */
+/** The tokens of a segment's hypothesis and references. */
 record Tokens(List<String> hypothesis, List<List<String>> references) {
 
   static List<Tokens> of(List<Segment> segments, Function<String, List<String>> tokenizer) {

@@ -2,7 +2,7 @@ package io.splitlora.worker.scores.meteor;
 
 import java.util.List;
 
-/** The forms that a dictionary may list for a regularly inflected English word: WordNet's rules of detachment. */
+/** The dictionary forms that a regularly inflected English word may have, by WordNet's rules of detachment. */
 final class BaseForms {
 
   private static final List<Ending> ENDINGS = List.of(
@@ -19,7 +19,7 @@ final class BaseForms {
 
   private BaseForms() {}
 
-  /** In the order in which they are to be tried. */
+  /** In the order in which to try them. */
   static List<String> candidates(String word) {
     if (word.length() <= 2 || word.endsWith("ss")) {
       return List.of();

@@ -5,9 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Chooses, of all matches of two texts, those that make an alignment: each word in at most one, as many words as possible, in as few
- * chunks as possible, with as little moved as possible (Denkowski and Lavie 2014). It goes along the reference and keeps the best paths.
- * Which of equals is taken decides scores; so the order of paths, and what is counted when, are those of METEOR 1.5.
+ * Chooses an alignment from all matches of two texts: each word in at most one match, as many words as possible, in as
+ * few chunks as possible, moved as little as possible (Denkowski and Lavie 2014). It walks along the reference and
+ * keeps the best paths. The choice between equals affects scores, so the order of paths, and when something is counted,
+ * follow METEOR 1.5.
  */
 final class BeamSearch {
 
@@ -28,7 +29,7 @@ final class BeamSearch {
   /**
    * The matches of the best alignment, in the order of the reference.
    *
-   * @param matches those that start at the same word of the reference in the order in which equals are preferred
+   * @param matches for each word of the reference those that start there, the preferred of equals first
    */
   static List<Match> best(List<Match> matches, int hypothesisWords, int referenceWords) {
     return new BeamSearch(matches, hypothesisWords, referenceWords).best();
@@ -41,7 +42,7 @@ final class BeamSearch {
       for (PartialAlignment path : paths) {
         extend(path, position, longer);
       }
-      longer.sort(Comparator.naturalOrder()); // stable
+      longer.sort(Comparator.naturalOrder()); // a stable sort
       paths = longer.subList(0, Math.min(BEAM, longer.size()));
     }
     paths.forEach(PartialAlignment::endChunk);

@@ -2,7 +2,7 @@ package io.splitlora.worker.scores.meteor;
 
 import java.util.List;
 
-/** Matches of one word each whose words no other match touches: every alignment has them. */
+/** Matches of single words that no other match touches. Every alignment contains them. */
 record Certain(Match[] byReference) {
 
   static Certain of(List<Match> matches, int hypothesisWords, int referenceWords) {
@@ -28,12 +28,12 @@ record Certain(Match[] byReference) {
     }
   }
 
-  /** Null if nothing is certain there. */
+  /** The certain match at a word of the reference, or null. */
   Match at(int reference) {
     return byReference[reference];
   }
 
-  /** The words of the hypothesis that are taken by these matches. */
+  /** Which words of the hypothesis these matches take. */
   boolean[] hypothesis(int words) {
     boolean[] taken = new boolean[words];
     for (Match match : byReference) {

@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-/** What METEOR knows of a language beside its modules: words that carry grammar and no meaning, and abbreviations. */
+/**
+ * What METEOR needs of a language beside its modules: function words, which carry grammar but no meaning, and
+ * abbreviations.
+ */
 record English(Set<String> functionWords, Abbreviations abbreviations) {
 
-  /** The lists of this program. */
+  /** The lists that come with this program. */
   static English own() {
     return parse(lines("function-words.txt"), lines("abbreviations.txt"));
   }
@@ -23,7 +26,7 @@ record English(Set<String> functionWords, Abbreviations abbreviations) {
     }
   }
 
-  /** @param functionWords one a line */
+  /** @param functionWords one on each line */
   static English parse(List<String> functionWords, List<String> abbreviations) {
     return new English(Set.copyOf(functionWords.stream().map(String::strip).filter(word -> !word.isEmpty()).toList()),
         Abbreviations.parse(abbreviations));

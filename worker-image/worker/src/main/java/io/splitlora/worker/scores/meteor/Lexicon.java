@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.tartarus.snowball.ext.EnglishStemmer;
 
-/** Each word of the texts once, with what the modules compare. */
+/** Holds each distinct word of the texts once, with what the modules compare. */
 final class Lexicon {
 
   private static final int[] NONE = {};
@@ -13,9 +13,9 @@ final class Lexicon {
   /**
    * A word.
    *
-   * @param number the same for the same word
-   * @param stem the same for words of which Snowball's stemmer for English leaves the same
-   * @param synsets numbers of its meanings, ascending; empty if they are not known or not asked for
+   * @param number equal for equal words
+   * @param stem equal for words that Snowball's English stemmer reduces to the same stem
+   * @param synsets numbers of its meanings, ascending; empty if it has none or they are not used
    */
   record Word(String text, int number, int stem, int[] synsets) {
 

@@ -1,10 +1,10 @@
 package io.splitlora.worker.scores.meteor;
 
 /**
- * Neighbouring words of the hypothesis that mean the same as neighbouring words of the reference.
+ * Neighbouring words of the hypothesis that match neighbouring words of the reference.
  *
- * @param hypothesis index of its first word there
- * @param reference index of its first word there
+ * @param hypothesis index of the first word in the hypothesis
+ * @param reference index of the first word in the reference
  */
 record Match(MeteorModule module, int hypothesis, int hypothesisWords, int reference, int referenceWords) {
 
@@ -20,7 +20,10 @@ record Match(MeteorModule module, int hypothesis, int hypothesisWords, int refer
     return reference + referenceWords;
   }
 
-  /** What it adds to the words that an alignment covers; half words of anything but exact matches are lost, as in METEOR. */
+  /**
+   * How many words this adds to an alignment's cover. For other than exact matches half words are rounded down, as in
+   * METEOR.
+   */
   int covered() {
     double share = module == MeteorModule.exact ? 1 : 0.5;
     return (int) (share * hypothesisWords) + (int) (share * referenceWords);

@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * Finds all that matches in two texts; what of it makes an alignment is chosen later.
+ * Finds all matches of two texts; an alignment is chosen from them later.
  *
- * @param modules in their order
+ * @param modules in METEOR's order
  */
 record Matcher(SortedSet<MeteorModule> modules, Paraphrases paraphrases) {
 
-  /** For each word of the reference in the order of modules, then of the hypothesis. */
+  /** For each word of the reference: matches in the order of the modules, then of the hypothesis. */
   List<Match> of(Text hypothesis, Text reference) {
     List<Match> matches = new ArrayList<>();
     boolean same = hypothesis.tokens().equals(reference.tokens());
@@ -48,8 +48,8 @@ record Matcher(SortedSet<MeteorModule> modules, Paraphrases paraphrases) {
   }
 
   /**
-   * In METEOR's order, which decides between equals: for each phrase of the reference what the table has for it, then for each phrase of
-   * the hypothesis. Two phrases that the table has in both directions match twice.
+   * Adds them in METEOR's order, which decides between equals: first each phrase of the reference with its paraphrases,
+   * then each phrase of the hypothesis. Two phrases that are listed in both directions match twice.
    */
   private void addParaphrases(Text hypothesis, Text reference, List<Match> matches) {
     for (Text.Phrase phrase : reference.phrases()) {

@@ -13,15 +13,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * METEOR 1.5 for English (Denkowski and Lavie 2014) with its parameters for ranking: words are aligned that are the same, have the
- * same stem or mean the same; the score is of their share and of how many chunks they form.
+ * METEOR 1.5 for English (Denkowski and Lavie 2014) with its parameters for ranking. Words are aligned if they are
+ * equal, have equal stems or mean the same. The score depends on the share of aligned words and on the number of
+ * chunks.
  */
 public final class Meteor {
 
   /**
-   * What scores were made with, as they cannot be compared otherwise.
+   * The resources behind a score; scores with different resources cannot be compared.
    *
-   * @param wordLists function words and abbreviations: "own", or the file or folder of METEOR's
+   * @param wordLists of function words and abbreviations: "own", or METEOR's file or folder
    */
   public record Used(List<MeteorModule> modules, String wordLists) {}
 
@@ -38,7 +39,7 @@ public final class Meteor {
     this.english = english;
   }
 
-  /** Words and stems alone, with function words and abbreviations of this program: near METEOR's scores, not equal to them. */
+  /** Exact words and stems only, with this program's word lists: close to METEOR's scores, but not equal. */
   public static Meteor own() {
     return own(EnumSet.of(MeteorModule.exact, MeteorModule.stem));
   }
@@ -66,9 +67,9 @@ public final class Meteor {
   }
 
   /**
-   * Scores texts that are in lower case already, as words with spaces between.
+   * Scores texts of lower-case words that are separated by spaces.
    *
-   * @param references of each hypothesis, in the same order; the one that gives the best score counts
+   * @param references of each hypothesis, in the same order; the one with the best score counts
    */
   public Result score(List<String> hypotheses, List<List<String>> references) {
     Map<String, List<String>> tokens = tokens(hypotheses, references);
@@ -84,7 +85,7 @@ public final class Meteor {
         segments.stream().map(Statistics::score).toList());
   }
 
-  /** Of the reference with the best score; of equals, the first. */
+  /** Statistics for the reference with the best score; of equals, the first. */
   private Statistics best(Text hypothesis, List<Text> references, Matcher matcher) {
     Statistics best = null;
     for (Text reference : references) {
@@ -97,7 +98,7 @@ public final class Meteor {
     return best;
   }
 
-  /** Of each text, once. */
+  /** The tokens of each distinct text. */
   private Map<String, List<String>> tokens(List<String> hypotheses, List<List<String>> references) {
     var tokenizer = new MeteorTokens(english.abbreviations());
     Map<String, List<String>> tokens = new HashMap<>();

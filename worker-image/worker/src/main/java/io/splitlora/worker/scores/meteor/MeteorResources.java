@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * METEOR's own files for English, which are not part of this program: the jar of METEOR 1.5 or the folder into which it is unpacked,
- * and beside it the table of paraphrases, data/paraphrase-en.gz.
+ * METEOR's own files for English, which this program does not contain: the jar of METEOR 1.5 or the folder into which
+ * it was unpacked, and beside it the table of paraphrases, data/paraphrase-en.gz.
  *
- * @param lists the jar, or the folder
- * @param table empty if there is none
+ * @param lists the jar or the folder
+ * @param table of paraphrases; empty if there is none
  */
 public record MeteorResources(Path lists, Optional<Path> table) {
 
@@ -62,7 +62,7 @@ public record MeteorResources(Path lists, Optional<Path> table) {
     }
   }
 
-  /** What these files allow. */
+  /** The modules that these files allow. */
   public Set<MeteorModule> modules() {
     Set<MeteorModule> modules = EnumSet.allOf(MeteorModule.class);
     if (table.isEmpty()) {

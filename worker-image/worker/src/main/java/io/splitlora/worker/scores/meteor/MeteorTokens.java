@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The words of METEOR: what its option -norm makes of a text. Punctuation stands alone, hyphens between words go, contractions are
- * parted before the apostrophe, and a final dot is parted from a word unless that is an abbreviation.
+ * METEOR's tokens, as its option -norm makes them. Punctuation is separated, hyphens between words are removed,
+ * contractions are split before the apostrophe, and a final dot is split off unless the word is an abbreviation.
  */
 final class MeteorTokens {
 
-  /** Latin and Cyrillic; any other script is divided into single characters. */
+  /** Latin and Cyrillic. Other scripts are split into single characters. */
   private static final String LETTER = "A-Za-zÀ-ÖØ-öø-žЀ-ԧ\u1d00-\u1d7f";
   private static final Pattern A_LETTER = Pattern.compile("[" + LETTER + "]");
   private static final Pattern SPACES = Pattern.compile("[\\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+");
@@ -24,7 +24,7 @@ final class MeteorTokens {
       new Rule(".", "(\\.{2,})", " $1 "),
       new Rule("–-", "–|--", "-"),
       new Rule("-", "([" + LETTER + "0-9.])-([" + LETTER + "0-9])", "$1 $2"),
-      // a comma stays in a number alone
+      // a comma stays only inside a number
       new Rule(",", "([^0-9]),([^0-9])", "$1 , $2"),
       new Rule(",", "([0-9]),([^0-9])", "$1 , $2"),
       new Rule(",", "([^0-9]),([0-9])", "$1 , $2"),
@@ -34,7 +34,10 @@ final class MeteorTokens {
       new Rule("'", "([" + LETTER + "])'([" + LETTER + "])", "$1 '$2"),
       new Rule("'", "([0-9])'s", "$1 's"));
 
-  /** @param needs characters without any of which there is nothing to do, and no time to be spent; empty if it is always tried */
+  /**
+   * @param needs the rule is skipped, to save time, if the text has none of these characters; empty to try it
+   *     always
+   */
   private record Rule(String needs, Pattern pattern, String replacement) {
 
     Rule(String needs, String pattern, String replacement) {
@@ -56,7 +59,7 @@ final class MeteorTokens {
     this.abbreviations = abbreviations;
   }
 
-  /** Lower case. */
+  /** Expects and returns lower case. */
   List<String> of(String text) {
     String[] words = divided(text).strip().split(" +");
     List<String> tokens = new ArrayList<>(words.length);
@@ -84,7 +87,7 @@ final class MeteorTokens {
     if (stem.isEmpty() || word.startsWith("..")) {
       tokens.add(lower);
     } else if (stem.contains(".") && A_LETTER.matcher(stem).find()) {
-      tokens.add(lower.replace(".", "")); // U.S. is the word us
+      tokens.add(lower.replace(".", "")); // U.S. becomes us
     } else if (abbreviations.holdDot(stem, next)) {
       tokens.add(lower);
     } else {

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Phrases of the texts that say the same as other phrases of the texts; each says so of the other. */
+/** Phrases of the given texts that are paraphrases of each other; each maps to the others. */
 record Paraphrases(Map<String, Set<String>> of) {
 
   static final Paraphrases NONE = new Paraphrases(Map.of());
 
   /**
-   * Reads a table once, and keeps what given texts can use: of 270 MB little is left.
+   * Reads a table once and keeps only what the given texts can use: little of its 270 MB.
    *
-   * @param table three lines an entry: a probability, a phrase, and another
+   * @param table entries of three lines: a probability, a phrase, and its paraphrase
    */
   static Paraphrases read(InputStream table, Collection<List<String>> texts) throws IOException {
     Phrases phrases = Phrases.of(texts);
@@ -39,12 +39,12 @@ record Paraphrases(Map<String, Set<String>> of) {
     return new Paraphrases(of);
   }
 
-  /** Where a text has a paraphrase of a phrase: in the table's order, then in the text's. */
+  /** Where a text contains paraphrases of a phrase: in the order of the table, then of the text. */
   List<Text.Phrase> in(Text text, Text.Phrase phrase) {
     return of.get(phrase.text()).stream().flatMap(other -> text.places(other).stream()).toList();
   }
 
-  /** The lines of a stream, one after the other, in place. */
+  /** Reads a stream line by line without copying the lines. */
   private static final class ByteLines {
 
     private final InputStream in;
@@ -75,7 +75,7 @@ record Paraphrases(Map<String, Set<String>> of) {
       }
     }
 
-    /** Moves the line that was begun to the front and reads on behind it. */
+    /** Moves the incomplete line to the front and reads more behind it. */
     private boolean fill() throws IOException {
       byte[] target = filled - from == buffer.length ? new byte[2 * buffer.length] : buffer;
       System.arraycopy(buffer, from, target, 0, filled - from);

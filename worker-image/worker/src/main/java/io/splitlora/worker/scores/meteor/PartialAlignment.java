@@ -3,7 +3,7 @@ package io.splitlora.worker.scores.meteor;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** An alignment of the first words of the reference, in the making. */
+/** An alignment of the first words of the reference, which is still growing. */
 final class PartialAlignment implements Comparable<PartialAlignment> {
 
   private static final int NO_CHUNK = -1;
@@ -12,15 +12,15 @@ final class PartialAlignment implements Comparable<PartialAlignment> {
 
   private final boolean[] taken;
   private int covered;
-  /** Those that have ended. */
+  /** Chunks that have ended. */
   private int chunks;
   private int moved;
   private int referenceEnd;
-  /** Where a chunk that is not yet counted could go on. */
+  /** Where a chunk that is not yet counted could continue. */
   private int chunkEnd = NO_CHUNK;
   private Step last;
 
-  /** @param taken words of the hypothesis that are spoken for */
+  /** @param taken words of the hypothesis that are already aligned */
   PartialAlignment(boolean[] taken) {
     this.taken = taken;
   }
@@ -35,7 +35,7 @@ final class PartialAlignment implements Comparable<PartialAlignment> {
     last = other.last;
   }
 
-  /** The better first: more covered, less chunks, less moved. */
+  /** Better ones first: more words covered, then fewer chunks, then shorter moves. */
   @Override
   public int compareTo(PartialAlignment other) {
     if (covered != other.covered) {
@@ -57,7 +57,10 @@ final class PartialAlignment implements Comparable<PartialAlignment> {
     return true;
   }
 
-  /** A longer path. How far the match moves words is counted at this one, which goes on without it: METEOR does so. */
+  /**
+   * A longer path. The distance by which the match moves words is added to this path, not to the new one, as METEOR
+   * does.
+   */
   PartialAlignment with(Match match) {
     var longer = new PartialAlignment(this);
     longer.append(match);

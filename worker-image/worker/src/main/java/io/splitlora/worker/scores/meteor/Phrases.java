@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All sequences of neighbouring words of texts, known by a hash of their bytes (FNV-1a, 64 bits): a table of millions of phrases is
- * held against them without making a string of each.
+ * All sequences of neighbouring words in the texts, identified by a hash of their bytes (FNV-1a, 64 bits). A table of
+ * millions of phrases can be looked up in it without making a string of each.
  */
 final class Phrases {
 
-  /** The longest of METEOR's tables. */
+  /** Length of the longest phrase in METEOR's tables, in words. */
   static final int MOST_WORDS = 7;
 
   private static final long BASIS = 0xcbf29ce484222325L;
@@ -21,7 +21,7 @@ final class Phrases {
   private static final int FILTER_BITS = 1 << 23;
 
   private final Set<Long> hashes = new HashSet<>();
-  /** Says no to most that are not in the set, and cheaply. */
+  /** A quick filter that rejects most phrases that are not in the set. */
   private final BitSet filter = new BitSet(FILTER_BITS);
 
   private Phrases() {}

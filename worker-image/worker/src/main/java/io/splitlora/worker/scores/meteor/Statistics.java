@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a METEOR score is made of; those of segments add up to those of a corpus.
+ * The counts behind a METEOR score. Counts of segments add up to those of a corpus.
  *
  * @param hypothesis words of the hypothesis
  * @param reference words of the reference
- * @param chunks of the alignment; in a sum, those of segments that match as a whole are not counted
+ * @param chunks of the alignment; a sum leaves out segments that match completely
  */
 record Statistics(Side hypothesis, Side reference, int chunks) {
 
-  /** For English, ranked by people: how much recall, chunks and content words count. */
+  /** METEOR's parameters for English, ranking task: weights of recall, of chunks and of content words. */
   private static final double ALPHA = 0.85;
   private static final double BETA = 0.2;
   private static final double GAMMA = 0.6;
@@ -22,8 +22,8 @@ record Statistics(Side hypothesis, Side reference, int chunks) {
   /**
    * The words of one text.
    *
-   * @param content those matched that carry meaning, by module
-   * @param function those matched that carry grammar, by module
+   * @param content matched words that carry meaning, by module
+   * @param function matched words that carry grammar, by module
    */
   record Side(int words, int functionWords, int[] content, int[] function) {
 
@@ -46,7 +46,7 @@ record Statistics(Side hypothesis, Side reference, int chunks) {
       return Arrays.stream(content).sum() + Arrays.stream(function).sum();
     }
 
-    /** The share of the words that is matched, by weight: precision of the hypothesis, recall of the reference. */
+    /** The weighted share of matched words: precision for the hypothesis, recall for the reference. */
     double share() {
       double matched = 0;
       for (MeteorModule module : MeteorModule.values()) {
@@ -74,7 +74,7 @@ record Statistics(Side hypothesis, Side reference, int chunks) {
     return new Statistics(ofHypothesis, ofReference, chunks(alignment));
   }
 
-  /** Matches that are neighbours in both texts are one chunk. */
+  /** Matches that are neighbours in both texts form one chunk. */
   private static int chunks(List<Match> alignment) {
     int chunks = 0;
     Match before = null;

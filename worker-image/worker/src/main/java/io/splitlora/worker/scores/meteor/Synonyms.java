@@ -12,13 +12,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** Meanings of words: the numbers of the synsets in which WordNet has a word, or the form of it that a dictionary lists. */
+/**
+ * The meanings of words: the numbers of the synsets that contain the word or one of its dictionary forms in WordNet.
+ */
 final class Synonyms {
 
   private Synonyms() {}
 
   /**
-   * Reads what given words need; ascending numbers for each that has any.
+   * Reads the synsets of the given words, in ascending order; words without any are left out.
    *
    * @param exceptions pairs of lines: a word, and its irregular forms
    * @param synsets pairs of lines: a word, and the numbers of its synsets

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text as METEOR's modules look at it.
+ * A text as METEOR's modules see it.
  *
- * @param tokens after METEOR's own tokenizer
- * @param words the same
+ * @param tokens from METEOR's tokenizer
+ * @param words the same tokens as entries of the lexicon
  * @param phrases those that have a paraphrase
  */
 record Text(List<String> tokens, List<Lexicon.Word> words, List<Phrase> phrases) {
