@@ -2,7 +2,7 @@ package io.splitlora.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.splitlora.operator.status.Pods;
+import io.splitlora.operator.observe.PodState;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ public record ClaimReader(TestNamespace namespace, String claim) {
     var pods = namespace.cluster().client().pods().inNamespace(namespace.name());
     var name = pods.resource(pod(arguments)).create().getMetadata().getName();
     try {
-      var end = pods.withName(name).waitUntilCondition(pod -> pod != null && Pods.hasEnded(pod), SECONDS, TimeUnit.SECONDS);
+      var end = pods.withName(name).waitUntilCondition(pod -> pod != null && PodState.hasEnded(pod), SECONDS, TimeUnit.SECONDS);
       var log = namespace.kubectl("logs", name).mustSucceed();
       if (!end.getStatus().getPhase().equals("Succeeded")) {
         throw new IllegalStateException("claim %s cannot be read: %s".formatted(claim, log));

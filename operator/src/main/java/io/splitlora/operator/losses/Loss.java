@@ -6,13 +6,15 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.identity.Role;
-import io.splitlora.operator.job.Observed;
-import io.splitlora.operator.resources.ObjectNames;
-import io.splitlora.operator.resources.RoleJobs;
-import io.splitlora.operator.status.Ending;
-import io.splitlora.operator.status.Pods;
+import io.splitlora.operator.desired.ObjectNames;
+import io.splitlora.operator.desired.RoleJobs;
+import io.splitlora.operator.observe.Observed;
+import io.splitlora.operator.observe.PodState;
+import io.splitlora.operator.observe.RoleJobState;
+import io.splitlora.operator.observe.Trouble;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -40,14 +42,15 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
   public static Optional<Loss> of(Role role, String job, Observed observed) {
     var names = new ObjectNames(job);
     return observed.find(Job.class, role == Role.AGGREGATOR ? names.aggregator() : names.splitServer())
-        .filter(present -> !Ending.hasEnded(present) && !Boolean.TRUE.equals(present.getSpec().getSuspend()))
-        .flatMap(present -> of(role, present, RolePods.of(present, observed)));
+        .filter(RoleJobState::isAtWork)
+        .flatMap(present -> of(role, present, observed.pods(present)));
   }
 
-  private static Optional<Loss> of(Role role, Job job, RolePods pods) {
-    var last = pods.pods().stream().reduce((older, newer) -> newer);
-    int losses = (int) Math.max(pods.ended(), counted(job));
-    boolean lost = !pods.haveOneThatStays() && (last.isPresent() || losses > 0) && last.filter(Loss::endsTheJob).isEmpty();
+  private static Optional<Loss> of(Role role, Job job, List<Pod> pods) {
+    var last = pods.stream().reduce((older, newer) -> newer);
+    int losses = (int) Math.max(pods.stream().filter(PodState::hasEnded).count(), counted(job));
+    boolean oneWorks = pods.stream().anyMatch(pod -> !PodState.hasEnded(pod) && !pod.isMarkedForDeletion());
+    boolean lost = !oneWorks && (last.isPresent() || losses > 0) && last.filter(Loss::endsTheJob).isEmpty();
     return lost ? Optional.of(new Loss(role, job, last, losses)) : Optional.empty();
   }
 
@@ -57,7 +60,7 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
 
   /** It did its work, or refused it; Kubernetes is about to say so of the Job. */
   private static boolean endsTheJob(Pod pod) {
-    return Pods.hasSucceeded(pod) || Pods.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).isPresent();
+    return PodState.hasSucceeded(pod) || PodState.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).isPresent();
   }
 
   /** Whether the Job is being replaced already. */
@@ -71,7 +74,7 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
   }
 
   private static boolean hadLived(Pod pod, Instant now) {
-    return Pods.current(pod).flatMap(state -> lifetime(state, now)).filter(lived -> lived.compareTo(STEADY) >= 0).isPresent();
+    return PodState.current(pod).flatMap(state -> lifetime(state, now)).filter(lived -> lived.compareTo(STEADY) >= 0).isPresent();
   }
 
   private static Optional<Duration> lifetime(ContainerState state, Instant now) {
@@ -83,7 +86,7 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
 
   /** When Kubernetes starts the next pod, if the Job stays; unknown of a pod whose end was not seen. */
   Optional<Instant> next() {
-    return last.filter(Pods::hasEnded).flatMap(Pods::end).map(ContainerStateTerminated::getFinishedAt)
+    return last.filter(PodState::hasEnded).flatMap(PodState::end).map(ContainerStateTerminated::getFinishedAt)
         .map(end -> Instant.parse(end).plus(wait(losses)));
   }
 
@@ -93,9 +96,9 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
   }
 
   /** Why there is no pod, and what is waited for. */
-  public Pods.Trouble trouble(int completedRounds, Instant now) {
-    var cause = last.filter(Pods::hasEnded).flatMap(Pods::failure);
-    return new Pods.Trouble(cause.map(Pods.Trouble::reason).orElse("PodLost"),
+  public Trouble trouble(int completedRounds, Instant now) {
+    var cause = last.filter(PodState::hasEnded).flatMap(PodState::failure);
+    return new Trouble(cause.map(Trouble::reason).orElse("PodLost"),
         "the %s's pod was lost%s; %s".formatted(name(), cause.map(why -> " (" + why.message() + ")").orElse(""),
             whatIsWaitedFor(completedRounds, now)));
   }

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
-import io.splitlora.operator.job.Observed;
-import io.splitlora.operator.status.Pods;
+import io.splitlora.operator.observe.Observed;
+import io.splitlora.operator.observe.PodState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +44,7 @@ public final class Replacement {
     if (loss.isBeingReplaced() || !isStillThere(loss.job())) {
       return;
     }
-    Optional<Pod> last = loss.last().filter(Pods::hasEnded);
+    Optional<Pod> last = loss.last().filter(PodState::hasEnded);
     last.ifPresent(logs::keep);
     last.ifPresent(pod -> discardOlder(loss.role(), pod, observed));
     client.resource(loss.job()).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
@@ -58,7 +58,7 @@ public final class Replacement {
   }
 
   private void discardOlder(Role role, Pod last, Observed observed) {
-    observed.pods(role).filter(Pods::hasEnded).filter(logs::isKept)
+    observed.pods(role).filter(PodState::hasEnded).filter(logs::isKept)
         .filter(pod -> !pod.getMetadata().getUid().equals(last.getMetadata().getUid()))
         .forEach(logs::discard);
   }

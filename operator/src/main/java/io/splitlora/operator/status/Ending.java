@@ -2,13 +2,14 @@ package io.splitlora.operator.status;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Role;
-import io.splitlora.operator.job.Observed;
-import io.splitlora.operator.resources.ObjectNames;
+import io.splitlora.operator.desired.ObjectNames;
+import io.splitlora.operator.observe.Observed;
+import io.splitlora.operator.observe.PodState;
+import io.splitlora.operator.observe.RoleJobState;
 import io.splitlora.v1.Progress;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,10 +29,6 @@ public record Ending(boolean succeeded, String reason, String message) {
                 job.getSpec().runPolicy().activeDeadlineSeconds(), names.journal()))));
   }
 
-  public static boolean hasEnded(Job job) {
-    return condition(job, "Complete").isPresent() || condition(job, "Failed").isPresent();
-  }
-
   private static Optional<Ending> recorded(SplitLoRAJob job) {
     return Conditions.isTrue(job.getStatus(), JobConditions.COMPLETE)
         .map(complete -> new Ending(true, complete.getReason(), complete.getMessage()))
@@ -40,7 +37,7 @@ public record Ending(boolean succeeded, String reason, String message) {
   }
 
   private static Optional<Ending> ofAggregator(Job aggregator, Observed observed) {
-    return condition(aggregator, "Complete")
+    return RoleJobState.complete(aggregator)
         .map(complete -> new Ending(true, "AllRoundsDone", "all rounds are done and the adapter is exported"))
         .or(() -> ofFailed(aggregator, Role.AGGREGATOR, observed));
   }
@@ -49,14 +46,14 @@ public record Ending(boolean succeeded, String reason, String message) {
     if (observed.newestPod(role).filter(Ending::isSaidToRun).isPresent()) {
       return Optional.empty(); // its Job knows already how it ended; what it said is about to come
     }
-    return condition(job, "Failed").map(failed -> lastWords(role, observed)
+    return RoleJobState.failed(job).map(failed -> lastWords(role, observed)
         .map(words -> new Ending(false, words.reason(), words.message()))
         .orElseGet(() -> new Ending(false, failed.getReason(), "%s: %s; see kubectl logs job/%s"
             .formatted(job.getMetadata().getName(), failed.getMessage(), job.getMetadata().getName()))));
   }
 
   private static boolean isSaidToRun(Pod pod) {
-    return Pods.hasRun(pod) && Pods.end(pod).isEmpty() && !pod.isMarkedForDeletion();
+    return PodState.hasRun(pod) && PodState.end(pod).isEmpty() && !pod.isMarkedForDeletion();
   }
 
   /** The figures that the aggregator left with its last words. */
@@ -65,11 +62,6 @@ public record Ending(boolean succeeded, String reason, String message) {
   }
 
   private static Optional<LastWords> lastWords(Role role, Observed observed) {
-    return observed.newestPod(role).flatMap(Pods::end).flatMap(Pods::lastWords);
-  }
-
-  private static Optional<JobCondition> condition(Job job, String type) {
-    return job.getStatus() == null ? Optional.empty() : job.getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals(type) && "True".equals(condition.getStatus())).findFirst();
+    return observed.newestPod(role).flatMap(PodState::end).flatMap(PodState::lastWords);
   }
 }

@@ -14,10 +14,12 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.PoolStatus;
 import io.splitlora.ending.LastWords;
 import io.splitlora.identity.Role;
-import io.splitlora.operator.job.Observed;
-import io.splitlora.operator.resources.InvalidJobException;
-import io.splitlora.operator.resources.ObjectNames;
-import io.splitlora.operator.resources.RoleJobs;
+import io.splitlora.operator.desired.InvalidJobException;
+import io.splitlora.operator.desired.ObjectNames;
+import io.splitlora.operator.desired.RoleJobs;
+import io.splitlora.operator.observe.Observed;
+import io.splitlora.operator.observe.PodState;
+import io.splitlora.operator.observe.Trouble;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import java.time.Instant;
@@ -66,6 +68,11 @@ public final class JobStatus {
     Stream.ofNullable(before.conditions()).flatMap(List::stream)
         .filter(condition -> !condition.getType().equals(JobConditions.ACCEPTED)).forEach(conditions::add);
     return before.under(job.getMetadata().getGeneration(), Optional.ofNullable(before.phase()).orElse(Phase.Pending), List.copyOf(conditions));
+  }
+
+  /** Whether nothing more follows; the job's last figures stay. */
+  public static boolean isOver(SplitLoRAJobStatus status) {
+    return status.phase() == Phase.Complete || status.phase() == Phase.Failed;
   }
 
   private SplitLoRAJobStatus derive(Instant now) {
@@ -153,13 +160,13 @@ public final class JobStatus {
     }
     return progress.map(now -> !now.getPhase().equals("Pending") && !standsStill(now)).orElseGet(() ->
         Conditions.isTrue(job.getStatus(), JobConditions.TRAINING).isPresent()
-            && observed.pods(Role.AGGREGATOR).anyMatch(pod -> Pods.isReady(pod) || Pods.hasSucceeded(pod)));
+            && observed.pods(Role.AGGREGATOR).anyMatch(pod -> PodState.isReady(pod) || PodState.hasSucceeded(pod)));
   }
 
   /** A round is open, and it waits for clients for whom no pod works. When it has only just opened, nobody has its lease yet. */
   private boolean standsStill(Progress now) {
     return now.getPhase().equals("Running") && (now.getActiveClients() < now.getParticipants() && !emptyPools().isEmpty()
-        || now.getActiveClients() == 0 && observed.pods(Role.CLIENT).noneMatch(Pods::isReady));
+        || now.getActiveClients() == 0 && observed.pods(Role.CLIENT).noneMatch(PodState::isReady));
   }
 
   private Phase phase(List<Condition> conditions) {
@@ -184,7 +191,7 @@ public final class JobStatus {
   private List<String> missing() {
     var missing = new ArrayList<String>();
     for (Role role : RoleJobs.roles(job.getSpec())) {
-      if (observed.pods(role).noneMatch(Pods::isReady)) {
+      if (observed.pods(role).noneMatch(PodState::isReady)) {
         missing.add(role.text());
       }
     }
@@ -210,7 +217,7 @@ public final class JobStatus {
   private PoolStatus pool(ClientPoolSpec pool) {
     var deployment = observed.find(Deployment.class, ObjectNames.of(job).pool(pool.name()));
     int desired = deployment.map(pods -> pods.getSpec().getReplicas()).orElse(ending.isPresent() ? 0 : pool.replicas());
-    int ready = (int) observed.pods(pool.name()).filter(Pods::isReady).count();
+    int ready = (int) observed.pods(pool.name()).filter(PodState::isReady).count();
     return new PoolStatus(pool.name(), desired, ready);
   }
 
@@ -224,10 +231,10 @@ public final class JobStatus {
   }
 
   /** A journal that could not be written is not mended by an aggregator that starts, but by the next round that it takes. */
-  private Optional<Pods.Trouble> unmended() {
+  private Optional<Trouble> unmended() {
     return Conditions.find(job.getStatus(), JobConditions.PODS_READY).filter(before -> before.getReason().equals(JOURNAL_FAILED))
         .filter(before -> progress.filter(now -> now.getCompletedRounds() > job.getStatus().completedRounds()).isEmpty())
-        .map(before -> new Pods.Trouble(before.getReason(), before.getMessage()));
+        .map(before -> new Trouble(before.getReason(), before.getMessage()));
   }
 
   private AdapterStatus adapter() {

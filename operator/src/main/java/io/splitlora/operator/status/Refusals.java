@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
-import io.splitlora.operator.job.Observed;
-import io.splitlora.operator.resources.Labels;
-import io.splitlora.operator.resources.RoleJobs;
+import io.splitlora.operator.desired.Labels;
+import io.splitlora.operator.desired.RoleJobs;
+import io.splitlora.operator.observe.Observed;
+import io.splitlora.operator.observe.PodState;
+import io.splitlora.operator.observe.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,19 +23,19 @@ final class Refusals {
 
   private Refusals() {}
 
-  static Stream<Pods.Trouble> of(SplitLoRAJob job, Observed observed, Instant now) {
+  static Stream<Trouble> of(SplitLoRAJob job, Observed observed, Instant now) {
     return observed.pods(Role.CLIENT).filter(pod -> stands(pod, now))
         .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-        .map(pod -> trouble(job, pod, Pods.end(pod).orElseThrow()));
+        .map(pod -> trouble(job, pod, PodState.end(pod).orElseThrow()));
   }
 
   private static boolean stands(Pod pod, Instant now) {
-    return Pods.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).filter(end -> !outlived(pod, end, now)).isPresent();
+    return PodState.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).filter(end -> !outlived(pod, end, now)).isPresent();
   }
 
   /** Who runs for longer than it took to refuse, has found nothing to refuse this time. */
   private static boolean outlived(Pod pod, ContainerStateTerminated end, Instant now) {
-    return Pods.current(pod).map(ContainerState::getRunning).map(ContainerStateRunning::getStartedAt)
+    return PodState.current(pod).map(ContainerState::getRunning).map(ContainerStateRunning::getStartedAt)
         .filter(start -> Duration.between(Instant.parse(start), now).compareTo(lifetime(end).multipliedBy(2).plus(MARGIN)) > 0).isPresent();
   }
 
@@ -42,10 +44,10 @@ final class Refusals {
         : Duration.between(Instant.parse(end.getStartedAt()), Instant.parse(end.getFinishedAt()));
   }
 
-  private static Pods.Trouble trouble(SplitLoRAJob job, Pod pod, ContainerStateTerminated end) {
+  private static Trouble trouble(SplitLoRAJob job, Pod pod, ContainerStateTerminated end) {
     var name = pod.getMetadata().getName();
-    var words = Pods.lastWords(end);
-    return new Pods.Trouble(words.map(said -> said.reason()).orElse("ClientRefused"),
+    var words = PodState.lastWords(end);
+    return new Trouble(words.map(said -> said.reason()).orElse("ClientRefused"),
         "pod %s of pool %s refuses its input: %s; %s".formatted(name, Labels.poolOf(pod).orElse("?"),
             words.map(said -> said.message()).orElseGet(() -> "exit status %d, see kubectl logs %s".formatted(end.getExitCode(), name)),
             whatFollows(job)));

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a status tells that the one before it did not: some of it cannot wait, and some of that is worth an Event. */
-public final class StatusNews {
+final class StatusNews {
   /**
    * What to make an Event of.
    *
    * @param about whom it is about, if that is not the job as a whole
    */
-  public record News(boolean warning, String reason, String about, String message) {
-    public News(boolean warning, String reason, String message) {
+  record News(boolean warning, String reason, String about, String message) {
+    News(boolean warning, String reason, String message) {
       this(warning, reason, "", message);
     }
   }
@@ -37,13 +37,13 @@ public final class StatusNews {
   }
 
   /** Whether a status says something else of the job, and not only other figures. */
-  public static boolean differsInMoreThanFigures(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
+  static boolean differsInMoreThanFigures(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
     return before == null || !Objects.equals(before.observedGeneration(), now.observedGeneration())
         || !Objects.equals(before.lastFailure(), now.lastFailure()) || !dropped(before).equals(dropped(now))
         || now.conditions().stream().anyMatch(condition -> saysOther(condition, Conditions.find(before, condition.getType())));
   }
 
-  public static List<News> between(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
+  static List<News> between(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
     return new StatusNews(before, now).list();
   }
 

@@ -7,22 +7,22 @@ import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.identity.Role;
-import io.splitlora.operator.job.Observed;
+import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.losses.Loss;
-import io.splitlora.operator.resources.Labels;
-import io.splitlora.operator.status.Pods.Trouble;
+import io.splitlora.operator.observe.Observed;
+import io.splitlora.operator.observe.PodState;
+import io.splitlora.operator.observe.StartWarnings;
+import io.splitlora.operator.observe.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What keeps a job's pods from running, as the pods, their controllers and the events about them tell. */
-public final class Troubles {
+final class Troubles {
   /** Of a container that runs, though the pod's status is not here yet. */
   private static final String UNHEALTHY = "Unhealthy";
   /** What stands is said again within this: kubelets let two minutes pass between tries to mount a volume, others less. */
@@ -54,13 +54,13 @@ public final class Troubles {
 
   /** Why a role's last pod failed: until there is one that is ready or has succeeded, whether or not the next has been started. */
   static Optional<Trouble> failure(Observed observed, Role role) {
-    return observed.pods(role).anyMatch(pod -> Pods.isReady(pod) || Pods.hasSucceeded(pod)) ? Optional.empty()
-        : observed.pods(role).filter(Pods::hasFailed).max(Observed.BY_AGE).flatMap(Pods::failure);
+    return observed.pods(role).anyMatch(pod -> PodState.isReady(pod) || PodState.hasSucceeded(pod)) ? Optional.empty()
+        : observed.pods(role).filter(PodState::hasFailed).max(Observed.BY_AGE).flatMap(PodState::failure);
   }
 
   private Stream<Trouble> pods() {
     return observed.all(Pod.class).sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-        .flatMap(pod -> Pods.trouble(pod).or(() -> warning(pod).filter(event -> Pods.isStarting(pod)).map(event -> new Trouble(event.getReason(),
+        .flatMap(pod -> PodState.trouble(pod).or(() -> warning(pod).filter(event -> PodState.isStarting(pod)).map(event -> new Trouble(event.getReason(),
             "pod %s does not start: %s".formatted(pod.getMetadata().getName(), event.getMessage())))).stream());
   }
 
@@ -77,19 +77,8 @@ public final class Troubles {
 
   /** The same for a Job, whose status does not say it. */
   private Stream<Trouble> refusedRoles() {
-    return roleJobsWithoutPods(observed).flatMap(role -> warning(role).stream().map(event ->
+    return StartWarnings.roleJobsWithoutPods(observed).flatMap(role -> warning(role).stream().map(event ->
         new Trouble(event.getReason(), "no pod of %s can be made: %s".formatted(who(role), event.getMessage()))));
-  }
-
-  /** Of what only events may tell why it has not started. */
-  public static List<HasMetadata> unexplained(Observed observed) {
-    return Stream.<HasMetadata>concat(roleJobsWithoutPods(observed),
-        observed.all(Pod.class).filter(pod -> Pods.isStarting(pod) && Pods.trouble(pod).isEmpty())).toList();
-  }
-
-  private static Stream<Job> roleJobsWithoutPods(Observed observed) {
-    return observed.all(Job.class).filter(job -> !Ending.hasEnded(job) && !Boolean.TRUE.equals(job.getSpec().getSuspend()))
-        .filter(job -> Labels.roleOf(job).stream().flatMap(observed::pods).allMatch(Pods::hasEnded));
   }
 
   private Optional<Event> warning(HasMetadata object) {
@@ -100,7 +89,7 @@ public final class Troubles {
 
   /** Events stay for an hour, whatever was mended meanwhile; why no node took a pod is over when one has. */
   private boolean stands(Event event, HasMetadata object) {
-    Instant placed = object instanceof Pod pod ? Pods.placed(pod).orElse(Instant.EPOCH) : Instant.EPOCH;
+    Instant placed = object instanceof Pod pod ? PodState.placed(pod).orElse(Instant.EPOCH) : Instant.EPOCH;
     return time(event).isAfter(placed) && time(event).plus(SAID_AGAIN).isAfter(now);
   }
 

@@ -4,10 +4,10 @@ import io.grpc.ManagedChannel;
 import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.credentials.JobCredentials;
+import io.splitlora.operator.desired.Labels;
+import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.live.LiveJob;
-import io.splitlora.operator.resources.Labels;
-import io.splitlora.operator.resources.ObjectNames;
-import io.splitlora.operator.status.Pods;
+import io.splitlora.operator.observe.PodState;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;
@@ -44,7 +44,7 @@ final class ForwardedWatch implements AutoCloseable {
   private void follow() {
     while (!closed) {
       try {
-        var ready = job.pods(Labels.role(job.name(), Role.AGGREGATOR)).stream().filter(Pods::isReady).findFirst();
+        var ready = job.pods(Labels.role(job.name(), Role.AGGREGATOR)).stream().filter(PodState::isReady).findFirst();
         if (ready.isPresent()) {
           followPod(ready.get().getMetadata().getName());
         }

@@ -3,11 +3,11 @@ package io.splitlora.operator.exactness;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
 import io.splitlora.identity.Role;
+import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.install.InstalledOperator;
 import io.splitlora.operator.live.ExportedAdapter;
 import io.splitlora.operator.live.LiveJob;
-import io.splitlora.operator.resources.Labels;
-import io.splitlora.operator.status.Pods;
+import io.splitlora.operator.observe.PodState;
 import io.splitlora.v1.Progress;
 import io.splitlora.worker.exactness.Harness;
 import io.splitlora.worker.exactness.Site;
@@ -94,7 +94,7 @@ final class PodSite implements Site {
 
   private List<String> running(String process) {
     progress(); // tells when the job has failed
-    return job.pods(labels(process)).stream().filter(Pods::isReady).map(pod -> pod.getMetadata().getName()).sorted().toList();
+    return job.pods(labels(process)).stream().filter(PodState::isReady).map(pod -> pod.getMetadata().getName()).sorted().toList();
   }
 
   private static int number(String process) {

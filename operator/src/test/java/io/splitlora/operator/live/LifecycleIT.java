@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.identity.Role;
-import io.splitlora.operator.resources.Labels;
-import io.splitlora.operator.status.Pods;
+import io.splitlora.operator.desired.Labels;
+import io.splitlora.operator.observe.PodState;
 import io.splitlora.worker.exactness.TinyJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ class LifecycleIT {
       assertEquals("BadInput", job.condition(JobConditions.FAILED).orElseThrow().getReason());
 
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(),
-          job.pods(Labels.job("tiny")).stream().filter(pod -> !Pods.hasEnded(pod)).map(pod -> pod.getMetadata().getName()).toList()));
+          job.pods(Labels.job("tiny")).stream().filter(pod -> !PodState.hasEnded(pod)).map(pod -> pod.getMetadata().getName()).toList()));
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals("True", job.kubectl("get", "job/tiny-aggregator",
           "-o", "jsonpath={.status.conditions[?(@.type=='Failed')].status}")));
       assertEquals("false", job.kubectl("get", "job/tiny-aggregator", "-o", "jsonpath={.spec.suspend}"));

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
+import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.install.InstalledOperator;
-import io.splitlora.operator.resources.Labels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;

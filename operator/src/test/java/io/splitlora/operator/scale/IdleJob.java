@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.cluster.TestNamespace;
 import io.splitlora.operator.ExampleJob;
-import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.desired.Labels;
 
 /** A job of three pods that no node takes. */
 final class IdleJob {

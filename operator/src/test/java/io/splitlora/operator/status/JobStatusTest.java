@@ -26,10 +26,11 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.identity.Role;
 import io.splitlora.operator.ExampleJob;
-import io.splitlora.operator.job.Observed;
-import io.splitlora.operator.resources.Claims;
-import io.splitlora.operator.resources.InvalidJobException;
-import io.splitlora.operator.resources.Labels;
+import io.splitlora.operator.desired.Claims;
+import io.splitlora.operator.desired.InvalidJobException;
+import io.splitlora.operator.desired.Labels;
+import io.splitlora.operator.observe.Observed;
+import io.splitlora.operator.observe.StartWarnings;
 import io.splitlora.v1.BestRound;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
@@ -458,18 +459,18 @@ class JobStatusTest {
     var server = new JobBuilder().withNewMetadata().withName("quickstart-split-server").withUid("s").withLabels(Labels.role("quickstart", Role.SPLIT_SERVER))
         .endMetadata().withNewSpec().endSpec().build();
     var event = warning("s", "FailedCreate", "Error creating: pods \"x\" is forbidden: violates PodSecurity", 1);
-    assertEquals(List.of(server), Troubles.unexplained(observed(server)));
+    assertEquals(List.of(server), StartWarnings.unexplained(observed(server)));
     assertPodsReady("FailedCreate", "no pod of the split server can be made: Error creating: pods \"x\" is forbidden: violates PodSecurity", server, event);
     var suspended = server.edit().editSpec().withSuspend(true).endSpec().build();
-    assertEquals(List.of(), Troubles.unexplained(observed(suspended)));
-    assertEquals(List.of(), Troubles.unexplained(observed(server, pod(Role.SPLIT_SERVER))));
+    assertEquals(List.of(), StartWarnings.unexplained(observed(suspended)));
+    assertEquals(List.of(), StartWarnings.unexplained(observed(server, pod(Role.SPLIT_SERVER))));
   }
 
   @Test
   void whatKeepsAPodFromStartingIsPassedOnFromItsNewestEvent() {
     var pod = pod(Role.AGGREGATOR).edit().editMetadata().withUid("a").endMetadata().withNewStatus().withPhase("Pending")
         .addNewCondition().withType("PodScheduled").withStatus("True").endCondition().endStatus().build();
-    assertEquals(List.of(pod), Troubles.unexplained(observed(pod)));
+    assertEquals(List.of(pod), StartWarnings.unexplained(observed(pod)));
     assertPodsReady("FailedMount", "pod quickstart-aggregator-x does not start: MountVolume failed", pod,
         warning("a", "FailedAttachVolume", "Multi-Attach error for volume v", 1), warning("a", "FailedMount", "MountVolume failed", 2),
         warning("other", "FailedMount", "not ours", 3), warning("a", "Unhealthy", "Readiness probe failed", 4));

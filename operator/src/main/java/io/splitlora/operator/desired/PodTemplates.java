@@ -1,0 +1,126 @@
+package io.splitlora.operator.desired;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.splitlora.api.v1alpha1.ResourcesSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.TolerationSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A role's pod: one container under the restricted Pod Security standard, its volumes, and what the user adds. */
+public final class PodTemplates {
+  /** The container of the role; a pod template that changes it names it so. */
+  public static final String CONTAINER = "worker";
+  private static final String HEALTH = "--health";
+  private static final long NOBODY = 65532;
+  private static final List<String> SHARED_ARGUMENTS = List.of(
+      "--manifest", "/job/job.yaml", "--certificates", "/certificates", "--last-words", "/dev/termination-log");
+
+  private PodTemplates() {}
+
+  static PodTemplateSpec of(SplitLoRAJob job, RolePod pod, String restartPolicy, OperatorSettings operator) {
+    var template = new PodTemplateSpecBuilder()
+        .withNewMetadata().withLabels(pod.labels()).addToLabels(Labels.JOB_UID, job.getMetadata().getUid()).endMetadata()
+        .withNewSpec()
+        .withRestartPolicy(restartPolicy)
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(30L)
+        .withSecurityContext(security(operator))
+        .withNodeSelector(pod.settings().nodeSelector())
+        .withTolerations(pod.settings().tolerations().stream().map(PodTemplates::toleration).toList())
+        .withVolumes(PodVolumes.volumes(job, pod))
+        .withContainers(container(job, pod, operator))
+        .endSpec()
+        .build();
+    return ContainerDefaults.fill(PodOverlay.over(template, pod), operator);
+  }
+
+  private static PodSecurityContext security(OperatorSettings operator) {
+    var security = new PodSecurityContextBuilder().withRunAsNonRoot(true)
+        .withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile();
+    return operator.fixedUser() ? security.withRunAsUser(NOBODY).withRunAsGroup(NOBODY).withFsGroup(NOBODY)
+        .withFsGroupChangePolicy("OnRootMismatch").build() : security.build();
+  }
+
+  private static Container container(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
+    String image = Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage());
+    var arguments = ImageOptions.only(arguments(pod), option -> operator.options().has(image, option) && fits(option, pod));
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(image)
+        .withArgs(arguments)
+        .withEnv(new EnvVarBuilder().withName("POD_NAME").withNewValueFrom()
+            .withNewFieldRef().withApiVersion("v1").withFieldPath("metadata.name").endFieldRef().endValueFrom().build())
+        .withPorts(pod.port().stream()
+            .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port).withProtocol("TCP").build())
+            .toList())
+        .withLivenessProbe(arguments.contains(HEALTH) ? liveness(Ports.health(pod)) : null)
+        .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
+        .withResources(resources(pod.settings().resources()))
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withRunAsNonRoot(true)
+        .withNewCapabilities().withDrop("ALL").endCapabilities()
+        .endSecurityContext()
+        .withVolumeMounts(PodVolumes.mounts(pod))
+        .build();
+  }
+
+  /** On its node's network a pod's port for its health would be taken by the next pod there, which could not start. */
+  private static boolean fits(String option, RolePod pod) {
+    return !(option.equals(HEALTH) && pod.onHostNetwork());
+  }
+
+  /** The role and all options of now. */
+  static List<String> arguments(RolePod pod) {
+    var arguments = new ArrayList<>(pod.arguments());
+    arguments.addAll(SHARED_ARGUMENTS);
+    pod.port().ifPresent(port -> arguments.addAll(List.of("--listen", "0.0.0.0:" + port)));
+    arguments.addAll(List.of(HEALTH, "0.0.0.0:" + Ports.health(pod)));
+    return arguments;
+  }
+
+  /** The port speaks mutual TLS, for which a kubelet has no certificate: a connection is what it can probe. */
+  private static Probe readiness(int port) {
+    return new ProbeBuilder().withNewTcpSocket().withNewPort(port).endTcpSocket()
+        .withPeriodSeconds(2).withFailureThreshold(3).build();
+  }
+
+  /** The role says whether its callers are heard; after a minute in which it does not, it is started again. */
+  private static Probe liveness(int port) {
+    return new ProbeBuilder().withNewHttpGet().withPath("/").withNewPort(port).endHttpGet()
+        .withPeriodSeconds(10).withTimeoutSeconds(10).withFailureThreshold(6).build();
+  }
+
+  private static ResourceRequirements resources(ResourcesSpec resources) {
+    return new ResourceRequirementsBuilder()
+        .withRequests(quantities(resources.requests())).withLimits(quantities(resources.limits())).build();
+  }
+
+  private static Map<String, Quantity> quantities(Map<String, String> texts) {
+    return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> new Quantity(entry.getValue())));
+  }
+
+  private static Toleration toleration(TolerationSpec spec) {
+    return new Toleration(Objects.toString(spec.effect(), null), spec.key(), Objects.toString(spec.operator(), null),
+        spec.tolerationSeconds(), spec.value());
+  }
+}

@@ -1,0 +1,98 @@
+package io.splitlora.operator.desired;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.splitlora.api.v1alpha1.Method;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.identity.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** The Jobs of aggregator and split server: there is one of each, it ends, and a lost pod is replaced. */
+public final class RoleJobs {
+  /**
+   * Lost pods over the whole life of a job. Kubernetes counts deleted pods too and waits longer after each, so that a pod
+   * that never runs is tried for days; the rounds' own limit is the aggregator's.
+   */
+  private static final int BACKOFF_LIMIT = 500;
+  /** Exit statuses that another try would not change: wrong command line or manifest, unusable or changed model or data, job failed. */
+  public static final List<Integer> REFUSALS = List.of(2, 3, 4, 5);
+  /** On a Job: the rounds that were completed when it was made; who loses its pod sees whether it went well. */
+  private static final String ROUNDS_BEFORE = "splitlora.io/completed-rounds";
+
+  private RoleJobs() {}
+
+  public static Job aggregator(SplitLoRAJob job, OperatorSettings operator) {
+    return job(job, aggregatorPod(job), operator);
+  }
+
+  static RolePod aggregatorPod(SplitLoRAJob job) {
+    var names = ObjectNames.of(job);
+    var spec = job.getSpec();
+    return new RolePod(Labels.role(names.job(), Role.AGGREGATOR), spec.aggregator(), names.aggregator(),
+        List.of("aggregator", "--journal", "/journal", "--export", "/export"),
+        OptionalInt.of(Ports.aggregator(spec)), true, SourceClaims.aggregator(spec),
+        new TreeMap<>(Map.of(names.journal(), "/journal", names.export(), "/export")));
+  }
+
+  public static Job splitServer(SplitLoRAJob job, OperatorSettings operator) {
+    return job(job, splitServerPod(job), operator);
+  }
+
+  static RolePod splitServerPod(SplitLoRAJob job) {
+    var names = ObjectNames.of(job);
+    var spec = job.getSpec();
+    return new RolePod(Labels.role(names.job(), Role.SPLIT_SERVER), spec.splitServer(), names.splitServer(),
+        List.of("split-server", "--aggregator", Services.aggregatorAddress(job)),
+        OptionalInt.of(Ports.splitServer(spec)), spec.training().method() == Method.SplitLoRA, SourceClaims.splitServer(spec), Map.of());
+  }
+
+  /** The roles that have a Job of their own. */
+  public static List<Role> roles(SplitLoRAJobSpec spec) {
+    return hasSplitServer(spec) ? List.of(Role.AGGREGATOR, Role.SPLIT_SERVER) : List.of(Role.AGGREGATOR);
+  }
+
+  /** Whole models are trained without one; it holds a machine, so that it is there only if something is to be evaluated. */
+  static boolean hasSplitServer(SplitLoRAJobSpec spec) {
+    return spec.training().method() == Method.SplitLoRA || spec.evaluation() != null;
+  }
+
+  /** The rounds that were completed when a Job was made; none for one of an operator that did not write them down. */
+  public static int roundsBefore(Job job) {
+    return annotation(job, ROUNDS_BEFORE).map(Integer::valueOf).orElse(0);
+  }
+
+  private static Optional<String> annotation(Job job, String key) {
+    return Optional.ofNullable(job.getMetadata().getAnnotations()).map(annotations -> annotations.get(key));
+  }
+
+  private static int completedRounds(SplitLoRAJob job) {
+    return Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::completedRounds).orElse(0);
+  }
+
+  private static Job job(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
+    var template = PodTemplates.of(job, pod, "Never", operator);
+    return new JobBuilder()
+        .withMetadata(Metas.owned(job, pod.name(), pod.labels()).edit()
+            .addToAnnotations(PodOrigin.annotations(job, pod, template, operator))
+            .addToAnnotations(ROUNDS_BEFORE, String.valueOf(completedRounds(job))).build())
+        .withNewSpec()
+        .withBackoffLimit(BACKOFF_LIMIT)
+        .withSuspend(job.getSpec().runPolicy().suspend())
+        .withPodReplacementPolicy("Failed") // two aggregators would fight for one journal
+        .withNewPodFailurePolicy()
+        .addNewRule().withAction("FailJob").withNewOnExitCodes()
+        .withContainerName(PodTemplates.CONTAINER).withOperator("In").withValues(REFUSALS).endOnExitCodes().endRule()
+        .addNewRule().withAction("Ignore")
+        .addNewOnPodCondition().withType("DisruptionTarget").withStatus("True").endOnPodCondition().endRule()
+        .endPodFailurePolicy()
+        .withTemplate(template)
+        .endSpec()
+        .build();
+  }
+}

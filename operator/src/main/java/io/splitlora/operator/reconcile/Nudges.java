@@ -1,0 +1,25 @@
+package io.splitlora.operator.reconcile;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import java.util.function.Consumer;
+
+/**
+ * Reasons to look at a job that no object of it tells: its time has come, or its aggregator said something. And where the
+ * end of a job is heard of: the SDK asks a reconciler only about jobs that there are.
+ */
+final class Nudges extends SimpleInboundEventSource<SplitLoRAJob> implements ResourceEventAware<SplitLoRAJob> {
+  private final Consumer<ResourceID> deleted;
+
+  Nudges(Consumer<ResourceID> deleted) {
+    super("nudges");
+    this.deleted = deleted;
+  }
+
+  @Override
+  public void onResourceDeleted(SplitLoRAJob job) {
+    deleted.accept(ResourceID.fromResource(job));
+  }
+}

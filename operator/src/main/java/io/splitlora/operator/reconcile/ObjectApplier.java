@@ -1,0 +1,173 @@
+package io.splitlora.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.operator.desired.InvalidJobException;
+import io.splitlora.operator.desired.PodOrigin;
+import io.splitlora.operator.observe.Observed;
+import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the objects of one job what they should be, and writes nothing where they are so already. */
+final class ObjectApplier {
+  /** Among them what a quota or an admission policy forbids. */
+  private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
+
+  /** A refusal that passes by itself. */
+  private static final String PREDECESSOR = "WaitingForDeletion";
+
+  private final SplitLoRAJob job;
+  private final Observed observed;
+  private final Context<SplitLoRAJob> context;
+
+  ObjectApplier(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
+    this.job = job;
+    this.observed = observed;
+    this.context = context;
+  }
+
+  /** The object as the informers know it, or else, as they lag behind what was just written, as the server does. */
+  @SuppressWarnings("unchecked")
+  <T extends HasMetadata> Optional<T> present(T desired) {
+    var known = observed.find((Class<T>) desired.getClass(), desired.getMetadata().getName());
+    var present = known.or(() -> Optional.ofNullable(context.getClient().resource(desired).get()));
+    present.ifPresent(this::requireOurs);
+    return present;
+  }
+
+  <T extends HasMetadata> void apply(T desired) {
+    var present = present(desired);
+    if (present.isEmpty()) {
+      write(desired);
+    } else if (desired instanceof Job wanted && present.get() instanceof Job running) {
+      adopt(running, wanted);
+      applyToJob(wanted, running);
+    } else if (desired instanceof Deployment wanted && present.get() instanceof Deployment running) {
+      adopt(running, wanted);
+      applyToPool(wanted, running);
+    } else if (!(desired instanceof PersistentVolumeClaim) && !matches(present.get(), desired)) {
+      // a claim is made once: its size is its user's from then on, and few classes can change it
+      write(desired);
+    }
+  }
+
+  /** What the API server will not have, such as a field that a pod template does not have, is the user's to mend. */
+  private <T extends HasMetadata> void write(T desired) {
+    try {
+      context.resourceOperations().serverSideApply(desired);
+    } catch (KubernetesClientException e) {
+      if (REFUSALS.contains(e.getCode()) || isSchemaError(e)) {
+        throw new InvalidJobException("ObjectRefused", "Kubernetes refuses the %s %s that this job asks for: %s".formatted(
+            desired.getKind(), desired.getMetadata().getName(), e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  /** Server-side apply answers 500 to a field that the schema does not have. */
+  private static boolean isSchemaError(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR && String.valueOf(e.getMessage()).contains("field not declared in schema");
+  }
+
+  /** Creates the Secret, or yields the one of this job that was faster; one that has gone since is made at the next try. */
+  Secret create(Secret made) {
+    try {
+      return context.getClient().resource(made).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return present(made).orElseThrow(() -> e);
+    }
+  }
+
+  /**
+   * Whether a Job is suspended can change, its template cannot: then the Job goes, with its pods, and comes again when
+   * both have gone. The journal makes that as safe as any other loss of a pod.
+   */
+  private void applyToJob(Job desired, Job present) {
+    if (present.isMarkedForDeletion()) {
+      return;
+    }
+    if (PodOrigin.isAsWritten(present, desired)) {
+      suspend(present, desired.getSpec().getSuspend());
+    } else {
+      context.getClient().resource(present).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+    }
+  }
+
+  /** Pods that another operator has put in its own words stay, and only their number follows. */
+  private void applyToPool(Deployment desired, Deployment present) {
+    if (PodOrigin.isAsWritten(present, desired) && !PodOrigin.isOfThisOperator(present, desired)) {
+      scale(present, desired.getSpec().getReplicas());
+    } else if (!matches(present, desired)) {
+      write(desired);
+    }
+  }
+
+  /** Running pods of unknown origin are taken for what the user asked for: an operator that is new must not stop them. */
+  private void adopt(HasMetadata present, HasMetadata desired) {
+    var lacking = PodOrigin.adopted(present, desired);
+    if (!lacking.isEmpty()) {
+      patch(present, Map.of("metadata", Map.of("annotations", lacking)));
+    }
+  }
+
+  /** Stops the job's pods, whatever else it asks for: that may be what has to be refused. */
+  void suspend() {
+    observed.all(Job.class).filter(job -> !job.isMarkedForDeletion()).forEach(job -> suspend(job, true));
+    observed.all(Deployment.class).forEach(pool -> scale(pool, 0));
+  }
+
+  void suspend(Job present, boolean suspended) {
+    if (!Objects.equals(present.getSpec().getSuspend(), suspended)) {
+      patch(present, Map.of("spec", Map.of("suspend", suspended)));
+    }
+  }
+
+  private void scale(Deployment present, int replicas) {
+    if (!Objects.equals(present.getSpec().getReplicas(), replicas)) {
+      patch(present, Map.of("spec", Map.of("replicas", replicas)));
+    }
+  }
+
+  private void patch(HasMetadata present, Map<String, Object> change) {
+    context.getClient().resource(present).patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
+  }
+
+  private <T extends HasMetadata> boolean matches(T present, T desired) {
+    return SSABasedGenericKubernetesResourceMatcher.<T>getInstance().matches(present, desired, context);
+  }
+
+  /** Nothing of a user's or of another job is taken over, but the export claim that an earlier job of this name left. */
+  private void requireOurs(HasMetadata present) {
+    boolean ours = Observed.belongs(present, job);
+    if (!ours && isOfPredecessor(present)) {
+      throw new InvalidJobException(PREDECESSOR, "%s %s is of a deleted job of this name, which Kubernetes has not cleared away yet"
+          .formatted(present.getKind(), present.getMetadata().getName()));
+    }
+    if (!ours) {
+      throw new InvalidJobException("NameTaken", "the name of %s %s, which this job needs, is taken; delete that object, or create the job under another name"
+          .formatted(present.getKind(), present.getMetadata().getName()));
+    }
+  }
+
+  private boolean isOfPredecessor(HasMetadata present) {
+    return present.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getKind().equals(job.getKind())
+        && owner.getName().equals(job.getMetadata().getName()));
+  }
+}

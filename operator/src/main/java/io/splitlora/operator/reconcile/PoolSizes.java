@@ -1,0 +1,100 @@
+package io.splitlora.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.splitlora.api.v1alpha1.ClientPool;
+import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.api.v1alpha1.PoolSizeStatus;
+import io.splitlora.api.v1alpha1.ScalingPolicy;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.operator.desired.Labels;
+import io.splitlora.operator.desired.ObjectNames;
+import io.splitlora.operator.desired.OperatorSettings;
+import io.splitlora.operator.desired.Pools;
+import io.splitlora.operator.events.JobEvents;
+import io.splitlora.operator.observe.Observed;
+import java.net.HttpURLConnection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** How many pods each pool has: seeded once from the job, then left to whoever scales it, unless the job fixes it. */
+final class PoolSizes {
+  /** The field manager of a seeded or fixed size, apart from the operator's own: others may own the field later. */
+  private static final String SEEDER = "splitlora-pool-size";
+
+  /** A name of its own too: the SDK's comparison wants one entry for each manager, and a status makes a second one. */
+  private static final PatchContext STATUS_PATCH = new PatchContext.Builder()
+      .withPatchType(PatchType.SERVER_SIDE_APPLY).withForce(true)
+      .withFieldManager(OperatorSettings.FIELD_MANAGER + "-status").build();
+
+  private final SplitLoRAJob job;
+  private final Observed observed;
+  private final Context<SplitLoRAJob> context;
+  private final ObjectApplier objects;
+  private final JobEvents events;
+
+  PoolSizes(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, ObjectApplier objects, JobEvents events) {
+    this.job = job;
+    this.observed = observed;
+    this.context = context;
+    this.objects = objects;
+    this.events = events;
+  }
+
+  /** Makes sure that each pool has its ClientPool. Yields the pods that each states, by pool. */
+  Map<String, Integer> apply() {
+    var sizes = new LinkedHashMap<String, Integer>();
+    for (ClientPoolSpec pool : job.getSpec().clientPools()) {
+      var size = objects.present(Pools.seed(job, pool)).orElseGet(() -> seed(pool));
+      objects.apply(Pools.size(job, pool));
+      sizes.put(pool.name(), pool.scaling() == ScalingPolicy.Fixed ? fixed(pool, size) : replicas(pool, size));
+      applyStatus(pool, size);
+    }
+    return sizes;
+  }
+
+  private ClientPool seed(ClientPoolSpec pool) {
+    var seed = Pools.seed(job, pool);
+    try {
+      return context.getClient().resource(seed).fieldManager(SEEDER).serverSideApply();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return objects.present(seed).orElseThrow(() -> e);
+    }
+  }
+
+  private int fixed(ClientPoolSpec pool, ClientPool size) {
+    if (!Objects.equals(size.getSpec().replicas(), pool.replicas())) {
+      context.getClient().resource(size).patch(PatchContext.of(PatchType.JSON_MERGE),
+          "{\"spec\":{\"replicas\":" + pool.replicas() + "}}");
+      events.warning("ScalingReverted", "pool %s has scaling Fixed: back from %d to %d pods; change replicas in the SplitLoRAJob, or scaling to External"
+          .formatted(pool.name(), size.getSpec().replicas(), pool.replicas()));
+    }
+    return pool.replicas();
+  }
+
+  private static int replicas(ClientPoolSpec pool, ClientPool size) {
+    return Objects.requireNonNullElse(size.getSpec().replicas(), pool.replicas());
+  }
+
+  private void applyStatus(ClientPoolSpec pool, ClientPool size) {
+    var status = observed.find(Deployment.class, ObjectNames.of(job).pool(pool.name())).map(Deployment::getStatus);
+    var now = new PoolSizeStatus(
+        status.map(pods -> Objects.requireNonNullElse(pods.getReplicas(), 0)).orElse(0),
+        status.map(pods -> Objects.requireNonNullElse(pods.getReadyReplicas(), 0)).orElse(0),
+        Labels.pool(job.getMetadata().getName(), pool.name()).entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue()).collect(Collectors.joining(",")));
+    if (!now.equals(size.getStatus())) {
+      var patch = Pools.identity(job, pool);
+      patch.setStatus(now);
+      context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
+    }
+  }
+}

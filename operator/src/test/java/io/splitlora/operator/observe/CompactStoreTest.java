@@ -1,0 +1,87 @@
+package io.splitlora.operator.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.splitlora.operator.ExampleJob;
+import io.splitlora.operator.desired.DesiredObjects;
+import io.splitlora.operator.desired.OperatorSettings;
+import io.splitlora.operator.desired.Pools;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CompactStoreTest {
+  private static final OperatorSettings SETTINGS = new OperatorSettings("worker:1", "splitlora-system");
+  private static final int PODS = 3000;
+
+  private final KubernetesSerialization json = new KubernetesSerialization();
+
+  @Test
+  void yieldsWhatWasPut() {
+    var job = ExampleJob.with();
+    for (HasMetadata object : DesiredObjects.of(job, pool -> 3, SETTINGS, List.of())) {
+      yieldsWhatWasPut(object);
+    }
+    yieldsWhatWasPut(pod(1));
+    yieldsWhatWasPut(job);
+    yieldsWhatWasPut(Pools.seed(job, job.getSpec().clientPools().get(0)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends HasMetadata> void yieldsWhatWasPut(T object) {
+    var store = new CompactStore<>((Class<T>) object.getClass(), json);
+    String key = store.getKey(object);
+    assertEquals(Cache.metaNamespaceKeyFunc(object), key);
+    assertNull(store.put(key, object));
+    assertEquals(json.asJson(object), json.asJson(store.get(key)));
+    assertEquals(json.asJson(object), json.asJson(store.put(key, object)));
+    assertEquals(List.of(key), store.keySet().toList());
+    assertEquals(1, store.values().count());
+    assertEquals(json.asJson(object), json.asJson(store.remove(key)));
+    assertEquals(0, store.size());
+    assertNull(store.get(key));
+  }
+
+  @Test
+  void aPodTakesATenthOfTheHeap() {
+    long plain = bytesOfAPod(new BasicItemStore<>(Cache::metaNamespaceKeyFunc));
+    long compact = bytesOfAPod(new CompactStore<>(Pod.class, json));
+    System.out.printf("heap of a pod: %d bytes, compact %d bytes%n", plain, compact);
+    assertTrue(compact < plain / 8 && compact < 3000, compact + " bytes a pod, plain " + plain);
+  }
+
+  private long bytesOfAPod(ItemStore<Pod> store) {
+    long before = used();
+    for (int number = 0; number < PODS; number++) {
+      Pod pod = json.clone(pod(number));
+      store.put(store.getKey(pod), pod);
+    }
+    long bytes = (used() - before) / PODS;
+    assertEquals(PODS, store.size());
+    return bytes;
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  private static Pod pod(int number) {
+    var job = ExampleJob.with();
+    var pool = job.getSpec().clientPools().get(0);
+    var template = Pools.deployment(job, pool, 3, SETTINGS).getSpec().getTemplate();
+    return new PodBuilder().withMetadata(template.getMetadata()).withSpec(template.getSpec())
+        .editMetadata().withName("quickstart-cinemas-" + number).withNamespace("lab").endMetadata()
+        .withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False").withReason("Unschedulable")
+        .withMessage("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector").endCondition().endStatus()
+        .build();
+  }
+}

@@ -1,0 +1,40 @@
+package io.splitlora.operator.observe;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.splitlora.operator.ExampleJob;
+import io.splitlora.operator.desired.Claims;
+import io.splitlora.operator.desired.Services;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whose an object is. */
+class ObservedTest {
+
+  @Test
+  void labelsMakeNothingOurs() {
+    var job = ExampleJob.with();
+    var service = Services.aggregator(job);
+    assertTrue(Observed.belongs(service, job));
+    withoutOwner(service.getMetadata());
+    assertFalse(Observed.belongs(service, job));
+    var journal = Claims.journal(job);
+    withoutOwner(journal.getMetadata());
+    assertFalse(Observed.belongs(journal, job));
+  }
+
+  @Test
+  void onlyTheExportClaimOutlivesItsJob() {
+    var job = ExampleJob.with();
+    var export = Claims.export(job);
+    assertTrue(Observed.belongs(export, job));
+    export.getMetadata().setLabels(null);
+    assertFalse(Observed.belongs(export, job), "somebody else's claim of that name");
+  }
+
+  private static void withoutOwner(ObjectMeta metadata) {
+    metadata.setOwnerReferences(List.of());
+  }
+}
