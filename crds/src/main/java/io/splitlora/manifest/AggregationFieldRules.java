@@ -77,7 +77,7 @@ final class AggregationFieldRules {
   }
 
   private static long cuts(SplitLoRAJobSpec spec) {
-    return spec.clientPools().stream().map(pool -> pool.cut() != null ? pool.cut() : spec.split().cut())
+    return spec.clientPools().stream().map(pool -> Pool.cut(pool, spec.split()))
         .filter(Objects::nonNull).distinct().count();
   }
 

@@ -117,7 +117,7 @@ final class CrossFieldRules {
     if (warmup == null || training.rounds() == null || training.localSteps() == null) {
       return;
     }
-    int most = job.spec().clientPools().stream().mapToInt(pool -> pool.localStepsWithin(training)).max().orElse(training.localSteps());
+    int most = job.spec().clientPools().stream().mapToInt(pool -> Pool.localSteps(pool, training)).max().orElse(training.localSteps());
     long steps = (long) training.rounds() * most;
     if (warmup > steps) {
       refuse(report, "spec.training.schedule.warmupSteps", warmup,

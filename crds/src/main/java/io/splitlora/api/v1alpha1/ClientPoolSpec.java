@@ -81,27 +81,4 @@ public record ClientPoolSpec(
     List<VolumeSpec> volumes,
 
     @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker. As with all settings of pods, a change replaces them, and they go on from the journal.")
-    Map<String, Object> podTemplate) implements PodSettings {
-
-  public int rankWithin(AdapterSpec adapter) {
-    return rank != null ? rank : adapter.rank();
-  }
-
-  /** k of r components, at least one (FSLoRA, arXiv 2501.19389: k = ratio * r). */
-  public int sketchOf(int components) {
-    return sketchRatio == null ? components : Math.max(1, (int) Math.round(sketchRatio * components));
-  }
-
-  public int cutWithin(SplitSpec split) {
-    return cut != null ? cut : split.cut();
-  }
-
-  /** CenLoRA has one client, which holds all the data. */
-  public int clientsWithin(TrainingSpec training) {
-    return training.method() == Method.CenLoRA ? 1 : clients;
-  }
-
-  public int localStepsWithin(TrainingSpec training) {
-    return localSteps != null ? localSteps : training.localSteps();
-  }
-}
+    Map<String, Object> podTemplate) implements PodSettings {}

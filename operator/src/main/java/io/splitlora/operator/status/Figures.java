@@ -1,12 +1,13 @@
 package io.splitlora.operator.status;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
-import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.BestStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Columns;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.RoundStatus;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.ending.LastWords;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.RoundSummary;
@@ -43,7 +44,7 @@ record Figures(String round, String clients, String eta, String score, Columns c
 
   private static Figures kept(SplitLoRAJob job, boolean ended, boolean trains) {
     int rounds = job.getSpec().training().rounds();
-    int clients = job.getSpec().clientPools().stream().mapToInt(pool -> pool.clientsWithin(job.getSpec().training())).sum();
+    int clients = Pools.of(job.getSpec()).clients();
     SplitLoRAJobStatus old = job.getStatus();
     if (old == null || old.completedRounds() == null) {
       return new Figures("0/" + rounds, "0/" + clients, null, null, null, 0, rounds, 0, null, null, null, null, null, null, null, null,

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 public interface AggregationRule {
 
   /** What a participant begins the round with; by default the first components of the global adapter. */
-  default Start down(Factors global, Seat seat) {
-    return Start.all(global.select(IntStream.range(0, Math.min(seat.rank(), global.rank())).toArray()));
+  default Start down(Factors global, Recipient recipient) {
+    return Start.all(global.select(IntStream.range(0, Math.min(recipient.rank(), global.rank())).toArray()));
   }
 
   /** s_i of a client of a rank that trains so many components; by default the global adapter's (RBLA, section 3). */
@@ -33,7 +33,7 @@ public interface AggregationRule {
    * @param scale s of the global adapter, before and after
    * @param uploads in the order of the clients' ids, whatever the order of arrival; each pass reads them one at a time
    */
-  Folded fold(Factors global, double scale, Iterable<Upload> uploads);
+  FoldResult fold(Factors global, double scale, Iterable<Upload> uploads);
 
   /** The factor that no client trains in a round. */
   default Frozen frozen(int round) {

@@ -7,9 +7,9 @@ final class Chain {
 
   private Chain() {}
 
-  static Folded link(AggregationRule rule, Factors global, double scale, Iterable<Upload> uploads) {
+  static FoldResult link(AggregationRule rule, Factors global, double scale, Iterable<Upload> uploads) {
     var change = new Stack(global);
     change.add(scale, Mean.of(rule, global, uploads));
-    return new Folded(Factors.zero(global.in(), global.out(), global.rank()), Optional.of(change.factors()));
+    return new FoldResult(Factors.zero(global.in(), global.out(), global.rank()), Optional.of(change.factors()));
   }
 }

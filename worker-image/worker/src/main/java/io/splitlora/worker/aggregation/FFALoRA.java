@@ -9,9 +9,9 @@ import io.splitlora.worker.adapter.Frozen;
 public final class FFALoRA implements AggregationRule {
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     double[] b = new RBLA().fold(global, scale, uploads).global().b();
-    return Folded.of(new Factors(global.in(), global.out(), global.components(), global.a(), b));
+    return FoldResult.of(new Factors(global.in(), global.out(), global.components(), global.a(), b));
   }
 
   @Override

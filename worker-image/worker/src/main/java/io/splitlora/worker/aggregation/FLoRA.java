@@ -10,8 +10,8 @@ import java.util.Optional;
 public final class FLoRA implements AggregationRule {
 
   @Override
-  public Start down(Factors global, Seat seat) {
-    return Start.all(FreshStart.randomA(global, Math.min(seat.rank(), global.rank()), seat.own("fresh")));
+  public Start down(Factors global, Recipient recipient) {
+    return Start.all(FreshStart.randomA(global, Math.min(recipient.rank(), global.rank()), recipient.own("fresh")));
   }
 
   @Override
@@ -20,9 +20,9 @@ public final class FLoRA implements AggregationRule {
   }
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     Factors change = Stack.ofMeanChange(global, uploads).factors();
-    return new Folded(Factors.zero(global.in(), global.out(), global.rank()), Optional.of(change));
+    return new FoldResult(Factors.zero(global.in(), global.out(), global.rank()), Optional.of(change));
   }
 
   @Override

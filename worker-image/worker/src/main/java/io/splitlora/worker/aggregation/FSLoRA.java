@@ -13,8 +13,8 @@ public final class FSLoRA implements AggregationRule {
 
   /** One J for the rows of A and the columns of B. */
   @Override
-  public Start down(Factors global, Seat seat) {
-    return Start.all(global.select(Subset.draw(global.rank(), Math.min(seat.sketch(), global.rank()), seat.own("sketch"))));
+  public Start down(Factors global, Recipient recipient) {
+    return Start.all(global.select(Subset.draw(global.rank(), Math.min(recipient.sketch(), global.rank()), recipient.own("sketch"))));
   }
 
   /** s r/k; the factor stays out of B, because Adam would take it for a larger step. */
@@ -25,10 +25,10 @@ public final class FSLoRA implements AggregationRule {
 
   /** global_j + Σ p_i (θ_ij - global_j) over those who have j in their sketch. */
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     var sums = new ComponentSums(global);
     uploads.forEach(upload -> sums.add(upload.weight(), upload.factors()));
-    return Folded.of(sums.plusGlobal(weight -> 1 - weight));
+    return FoldResult.of(sums.plusGlobal(weight -> 1 - weight));
   }
 
   /** The next sketch has other components. */

@@ -4,7 +4,7 @@ package io.splitlora.worker.aggregation;
 public final class FedAvg implements AggregationRule {
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(Mean.of(this, global, uploads));
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
+    return FoldResult.of(Mean.of(this, global, uploads));
   }
 }

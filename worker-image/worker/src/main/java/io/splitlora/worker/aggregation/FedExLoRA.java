@@ -9,11 +9,11 @@ import java.util.Optional;
 public final class FedExLoRA implements AggregationRule {
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     Factors mean = Mean.of(this, global, uploads);
     Stack missed = Stack.ofMeanChange(global, uploads);
     missed.add(-scale, mean);
-    return new Folded(mean, Optional.of(missed.factors()));
+    return new FoldResult(mean, Optional.of(missed.factors()));
   }
 
   @Override

@@ -7,13 +7,13 @@ package io.splitlora.worker.aggregation;
 public final class FedSALoRA implements AggregationRule {
 
   @Override
-  public Start down(Factors global, Seat seat) {
-    double[] b = seat.own().map(own -> own.factors().b()).orElseGet(() -> new double[global.b().length]);
+  public Start down(Factors global, Recipient recipient) {
+    double[] b = recipient.own().map(own -> own.factors().b()).orElseGet(() -> new double[global.b().length]);
     return Start.all(new Factors(global.in(), global.out(), global.components(), global.a(), b));
   }
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(Mean.of(this, global, uploads));
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
+    return FoldResult.of(Mean.of(this, global, uploads));
   }
 }

@@ -9,8 +9,8 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
 public final class FlexLoRA implements AggregationRule {
 
   @Override
-  public Start down(Factors global, Seat seat) {
-    return Start.all(rescaled(AggregationRule.super.down(global, seat).factors(), seat.globalScale() / seat.scale()));
+  public Start down(Factors global, Recipient recipient) {
+    return Start.all(rescaled(AggregationRule.super.down(global, recipient).factors(), recipient.globalScale() / recipient.scale()));
   }
 
   /** The same change under a client's own scale. */
@@ -28,8 +28,8 @@ public final class FlexLoRA implements AggregationRule {
   }
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
-    return Folded.of(BestApproximation.of(Stack.ofMeanChange(global, uploads).factors(), scale, global));
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
+    return FoldResult.of(BestApproximation.of(Stack.ofMeanChange(global, uploads).factors(), scale, global));
   }
 
   /** The components of the next round are other ones. */

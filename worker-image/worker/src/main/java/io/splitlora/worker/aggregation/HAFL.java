@@ -13,14 +13,14 @@ public final class HAFL implements AggregationRule {
 
   /** The most important ones by the client's own scores, of equal ones the first; drawn at random until it has scores. */
   @Override
-  public Start down(Factors global, Seat seat) {
-    int chosen = Math.min(seat.sketch(), global.rank());
-    double[] scores = seat.own().map(Seat.Own::importance).orElse(new double[0]);
+  public Start down(Factors global, Recipient recipient) {
+    int chosen = Math.min(recipient.sketch(), global.rank());
+    double[] scores = recipient.own().map(Recipient.Own::importance).orElse(new double[0]);
     if (scores.length == 0) {
-      return new Start(global, Subset.draw(global.rank(), chosen, seat.own("sketch")));
+      return new Start(global, Subset.draw(global.rank(), chosen, recipient.own("sketch")));
     }
     if (scores.length != global.rank()) {
-      throw new IllegalArgumentException(seat.client() + " has scores of " + scores.length + " components, but the global adapter has "
+      throw new IllegalArgumentException(recipient.client() + " has scores of " + scores.length + " components, but the global adapter has "
           + global.rank());
     }
     return new Start(global, best(chosen, scores));
@@ -33,7 +33,7 @@ public final class HAFL implements AggregationRule {
   }
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     return new RBLA().fold(global, scale, uploads);
   }
 

@@ -93,14 +93,14 @@ public record HetLoRA(double gamma, double lambda) implements AggregationRule {
   }
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     double[] shares = shares(uploads);
     var sums = new ComponentSums(global);
     int next = 0;
     for (Upload upload : uploads) {
       sums.add(shares[next++], upload.factors());
     }
-    return Folded.of(sums.elseGlobal());
+    return FoldResult.of(sums.elseGlobal());
   }
 
   /** ‖B_i A_i‖ / Σ ‖B_k A_k‖; a client without a weight has learnt nothing. Where nobody has learnt anything, the weights. */

@@ -11,10 +11,10 @@ package io.splitlora.worker.aggregation;
 public record LoRAFAIR(double lambda, int steps, double learningRate) implements AggregationRule {
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     Factors mean = Mean.of(this, global, uploads);
     Factors change = Stack.ofMeanChange(global, uploads).factors();
     double[] corrected = new Correction(mean, change, lambda).search(steps, learningRate);
-    return Folded.of(new Factors(global.in(), global.out(), global.components(), mean.a(), corrected));
+    return FoldResult.of(new Factors(global.in(), global.out(), global.components(), mean.a(), corrected));
   }
 }

@@ -18,14 +18,14 @@ public record RACLoRA(long seed) implements AggregationRule {
   }
 
   @Override
-  public Start down(Factors global, Seat seat) {
-    CounterRandom random = seat.shared("fresh");
-    return Start.all(frozen(seat.round()) == Frozen.A ? FreshStart.randomA(global, global.rank(), random)
+  public Start down(Factors global, Recipient recipient) {
+    CounterRandom random = recipient.shared("fresh");
+    return Start.all(frozen(recipient.round()) == Frozen.A ? FreshStart.randomA(global, global.rank(), random)
         : FreshStart.randomB(global, global.rank(), random));
   }
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     return Chain.link(this, global, scale, uploads);
   }
 

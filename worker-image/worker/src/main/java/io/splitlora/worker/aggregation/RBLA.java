@@ -7,9 +7,9 @@ package io.splitlora.worker.aggregation;
 public final class RBLA implements AggregationRule {
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     var means = new ComponentSums(global);
     uploads.forEach(upload -> means.average(upload.weight(), upload.factors()));
-    return Folded.of(means.elseGlobal());
+    return FoldResult.of(means.elseGlobal());
   }
 }

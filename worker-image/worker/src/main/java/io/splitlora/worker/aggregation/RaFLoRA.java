@@ -10,8 +10,8 @@ import java.util.Arrays;
 public final class RaFLoRA implements AggregationRule {
 
   @Override
-  public Start down(Factors global, Seat seat) {
-    return new FlexLoRA().down(global, seat);
+  public Start down(Factors global, Recipient recipient) {
+    return new FlexLoRA().down(global, recipient);
   }
 
   @Override
@@ -21,7 +21,7 @@ public final class RaFLoRA implements AggregationRule {
 
   /** All components of a partition have the same owners, so that a sum component by component is the sum by partitions. */
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     double[] owners = ownersOf(global.rank(), uploads);
     var change = new Stack(global);
     for (Upload upload : uploads) {
@@ -30,7 +30,7 @@ public final class RaFLoRA implements AggregationRule {
         change.add(Arrays.stream(upload.factors().components()).mapToDouble(j -> weight / owners[j]).toArray(), upload.factors());
       }
     }
-    return Folded.of(BestApproximation.of(change.factors(), scale, global));
+    return FoldResult.of(BestApproximation.of(change.factors(), scale, global));
   }
 
   /** Weight of the clients that own each component. */

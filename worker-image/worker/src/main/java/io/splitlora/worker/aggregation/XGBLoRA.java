@@ -7,12 +7,12 @@ package io.splitlora.worker.aggregation;
 public final class XGBLoRA implements AggregationRule {
 
   @Override
-  public Start down(Factors global, Seat seat) {
-    return Start.all(FreshStart.randomA(global, global.rank(), seat.shared("fresh")));
+  public Start down(Factors global, Recipient recipient) {
+    return Start.all(FreshStart.randomA(global, global.rank(), recipient.shared("fresh")));
   }
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     return Chain.link(this, global, scale, uploads);
   }
 

@@ -8,9 +8,9 @@ package io.splitlora.worker.aggregation;
 public final class ZeroPad implements AggregationRule {
 
   @Override
-  public Folded fold(Factors global, double scale, Iterable<Upload> uploads) {
+  public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     var sums = new ComponentSums(global);
     uploads.forEach(upload -> sums.add(upload.weight(), upload.factors()));
-    return Folded.of(sums.elseGlobal());
+    return FoldResult.of(sums.elseGlobal());
   }
 }

@@ -1,11 +1,11 @@
 package io.splitlora.worker.aggregator;
 
+import io.splitlora.manifest.Pool;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.JournalException;
-import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Plan;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class Admission {
     if (refusal.isPresent()) {
       return refusal;
     }
-    long clients = plan.clients().stream().map(ClientId::pool).filter(pool::equals).count();
+    int clients = plan.pools().find(pool).map(Pool::clients).orElse(0);
     if (hello.getExamplesCount() != clients) {
       return Optional.of("pod " + hello.getPod() + " has " + hello.getExamplesCount() + " shards, the manifest " + clients);
     }

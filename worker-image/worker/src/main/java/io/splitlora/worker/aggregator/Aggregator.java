@@ -11,7 +11,7 @@ import io.splitlora.v1.Finish;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterLayout;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.LastWordsFile;
@@ -60,16 +60,16 @@ public final class Aggregator {
     changes = new ManifestChanges(inputs);
     SplitLoRAJobSpec spec = inputs.spec();
     ModelFolder model = inputs.openModel();
-    Seats seats = Seats.of(spec, model.config());
+    PoolShares shares = PoolShares.of(spec, model.config());
     AdapterLayout serverLayout = inputs.serverLayout(model.config());
     Plan plan = Plan.of(inputs.job());
     journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()), inputs::isDigest);
     var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);
-    var state = new JobState(journal, seats, serverLayout, optimizer, spec.training().seed());
+    var state = new JobState(journal, shares, serverLayout, optimizer, spec.training().seed());
     export = new Export(state, exportFolder, Export.base(model.path(), options.supervised()));
     connections = new Connections(export::write, this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
-    progress = new ProgressFeed(loop, new ProgressMessage(plan, seats.global().size(), serverLayout.size()), coordinator::snapshot);
+    progress = new ProgressFeed(loop, new ProgressMessage(plan, shares.global().size(), serverLayout.size()), coordinator::snapshot);
     var admission = new Admission(plan, journal, inputs::isDigest, model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,

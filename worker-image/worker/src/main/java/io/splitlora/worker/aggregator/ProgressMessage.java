@@ -32,7 +32,7 @@ record ProgressMessage(Plan plan, int clientParameters, int serverParameters) {
         .setStep(now.step()).setLocalSteps(plan.localSteps())
         .setTokensPerSecond(now.tokensPerSecond()).setCountedTokens(totals.countedTokens())
         .setBytesUp(totals.bytesUp()).setBytesDown(totals.bytesDown()).setElapsedMilliseconds(totals.milliseconds())
-        .setActiveClients(now.activeClients()).setClients(plan.clients().size()).setPods(now.pods())
+        .setActiveClients(now.activeClients()).setClients(plan.pools().clients()).setPods(now.pods())
         .setReopened(now.reopened()).setHandedOver(now.handedOver()).setTruncatedExamples(now.truncatedExamples())
         .setClientSideParameters(clientParameters).setServerSideParameters(serverParameters)
         .addAllHistory(now.history()).setParticipants(now.participants())

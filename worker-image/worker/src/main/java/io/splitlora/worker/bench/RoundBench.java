@@ -135,7 +135,7 @@ public final class RoundBench {
     ManagedChannel channel = Channels.to(address, Role.AGGREGATOR, folder.certificates("client-" + POOL));
     var states = new StateTransfer(channel);
     PodReport hello = PodReport.newBuilder().setHello(PodHello.newBuilder().setPod(name)
-        .setSpecDigest(inputs.digest()).setModelDigest(modelDigest).setDataDigest("load").addAllExamples(Collections.nCopies(inputs.pool(POOL).clients(), 1L))).build();
+        .setSpecDigest(inputs.digest()).setModelDigest(modelDigest).setDataDigest("load").addAllExamples(Collections.nCopies(inputs.pools().get(POOL).clients(), 1L))).build();
     var lines = new ArrayList<AggregatorLine<PodReport, PodOrder>>();
     var line = new AggregatorLine<PodReport, PodOrder>(name, channel, AggregationGrpc.newStub(channel)::work, () -> hello, order -> {
       if (order.hasGranted()) {

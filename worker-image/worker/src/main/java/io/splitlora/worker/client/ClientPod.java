@@ -7,7 +7,7 @@ import io.splitlora.connection.Channels;
 import io.splitlora.identity.Role;
 import io.splitlora.v1.PodHello;
 import io.splitlora.worker.adapter.AdapterLayout;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.data.Tokenizer;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
@@ -48,17 +48,17 @@ public final class ClientPod {
     Tokenizer tokenizer = inputs.openTokenizer(model);
     var data = new PoolData(pool, spec.training(), inputs.openShards(pool, model, tokenizer), tokenizer, model.config());
     var compute = new Compute(pool.threads());
-    Seats seats = Seats.of(spec, model.config());
-    int localSteps = pool.localStepsWithin(spec.training());
-    var update = new LocalUpdate(OptimizerStep.of(spec.training(), localSteps), spec.aggregation(), seats.rule());
+    PoolShares shares = PoolShares.of(spec, model.config());
+    int localSteps = inputs.pools().get(poolName).localSteps();
+    var update = new LocalUpdate(OptimizerStep.of(spec.training(), localSteps), spec.aggregation(), shares.rule());
     PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
     var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data,
-        localSteps, seats);
+        localSteps, shares);
     orders.desk().trainWith(inputs.split()
-        ? splitTrainer(options, model, compute, orders, splitServer, seats.layout(poolName), update)
+        ? splitTrainer(options, model, compute, orders, splitServer, shares.layout(poolName), update)
         : compute.call(() -> new LocalTrainer(
-            new WholeModel(model, seats.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
+            new WholeModel(model, shares.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
     stop.handOver(orders::leave);
     ExitCode end = orders.followUntilFinished();
     stop.awaitAfterTheEnd();

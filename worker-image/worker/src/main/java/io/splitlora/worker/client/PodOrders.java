@@ -17,7 +17,7 @@ import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.adapter.BaseChange;
 import io.splitlora.worker.adapter.HeldState;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.job.AggregatorLine;
 import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.StateTransfer;
@@ -37,7 +37,7 @@ final class PodOrders implements LeaseDesk.Events {
   private final PodHello hello;
   private final PoolData data;
   private final int localSteps;
-  private final Seats seats;
+  private final PoolShares shares;
   private final StateTransfer states;
   private final AggregatorLine<PodReport, PodOrder> line;
   private final LeaseDesk desk;
@@ -45,12 +45,12 @@ final class PodOrders implements LeaseDesk.Events {
   /** Completed rounds whose changes of the base are in the weights. */
   private int rebasedTo;
 
-  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, int localSteps, Seats seats) {
+  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, int localSteps, PoolShares shares) {
     this.compute = compute;
     this.hello = hello;
     this.data = data;
     this.localSteps = localSteps;
-    this.seats = seats;
+    this.shares = shares;
     states = new StateTransfer(aggregator);
     line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting,
         this::take, this::lost);
@@ -115,8 +115,8 @@ final class PodOrders implements LeaseDesk.Events {
     Lease lease = Leases.of(grant.getLease());
     var request = DownloadRequest.newBuilder().setClient(grant.getLease()).build();
     StateTransfer.Downloaded start = states.download(request);
-    seats.checkFits(lease.client(), start.held().share());
-    seats.drawFrozen(lease.client(), lease.round().round(), start.held());
+    shares.checkFits(lease.client(), start.held().share());
+    shares.drawFrozen(lease.client(), lease.round().round(), start.held());
     rebase(lease.round().round());
     ClientData clientData = data.of(lease.client().index());
     var held = new HeldLease(lease, clientData, localSteps, start.held(), start.step());
@@ -130,7 +130,7 @@ final class PodOrders implements LeaseDesk.Events {
 
   /** All leases of a round begin with the base that the rounds before have made. */
   private void rebase(int completedRounds) {
-    if (seats.rule().changesBase() && completedRounds > rebasedTo) {
+    if (shares.rule().changesBase() && completedRounds > rebasedTo) {
       BaseChange change = states.baseChange(completedRounds);
       compute.execute(() -> desk.rebase(change));
       rebasedTo = completedRounds;
@@ -148,7 +148,7 @@ final class PodOrders implements LeaseDesk.Events {
   public void released(HeldLease lease) {
     var id = Leases.message(lease.lease());
     line.later(() -> {
-      boolean moments = !lease.complete() || seats.moments() != Moments.Reset;
+      boolean moments = !lease.complete() || shares.moments() != Moments.Reset;
       states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()), new HeldState(lease.share(), lease.state()), moments);
       line.send(lease.complete()
           ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())

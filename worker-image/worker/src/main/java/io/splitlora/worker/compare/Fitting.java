@@ -26,7 +26,7 @@ record Fitting(List<String> overrides, String note) {
     if (cell.method() == Method.SplitLoRA) {
       overrides.add("spec.split.cut=" + cell.cut());
     }
-    boolean differ = spec.clientPools().stream().anyMatch(pool -> pool.rankWithin(spec.adapter()) != cell.rank() && pool.rank() != null);
+    boolean differ = spec.clientPools().stream().anyMatch(pool -> pool.rank() != null && pool.rank() != cell.rank());
     String note = differ ? fitRanks(rule, cell, spec.adapter(), spec.clientPools(), overrides) : "";
     if (overrides.stream().noneMatch(override -> override.startsWith("spec.adapter.rank="))) {
       overrides.add("spec.adapter.rank=" + cell.rank());

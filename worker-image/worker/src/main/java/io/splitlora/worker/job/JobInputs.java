@@ -8,9 +8,9 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.Pools;
 import io.splitlora.manifest.TrainingDigest;
 import io.splitlora.worker.adapter.AdapterLayout;
-import io.splitlora.worker.aggregation.Cuts;
 import io.splitlora.worker.data.InputException;
 import io.splitlora.worker.data.Shards;
 import io.splitlora.worker.data.Tokenizer;
@@ -41,6 +41,10 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
     return job.spec();
   }
 
+  public Pools pools() {
+    return Pools.of(spec());
+  }
+
   /** Digest of everything in the manifest that decides the result. */
   public String digest() {
     return TrainingDigest.of(job);
@@ -59,7 +63,7 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
   public ModelFolder openModel() {
     ModelFolder model = ModelFolder.open(resolve(spec().model().source()));
     if (split()) {
-      Cuts.of(spec(), model.config().layers()).byPool().values().forEach(model::checkCut);
+      pools().all().forEach(pool -> model.checkCut(pool.blocks(model.config().layers())));
     }
     return model;
   }
@@ -72,7 +76,7 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
 
   /** The adapter that the split server trains: the blocks behind the first cut; with FedLoRA and CenLoRA none. */
   public AdapterLayout serverLayout(Gpt2Config model) {
-    return AdapterLayout.of(model, spec().adapter(), Cuts.of(spec(), model.layers()).first(), model.layers());
+    return AdapterLayout.of(model, spec().adapter(), pools().firstCut(model.layers()), model.layers());
   }
 
   public AdapterLayout wholeLayout(Gpt2Config model) {
@@ -91,7 +95,7 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
     if (spec().training().method() == Method.CenLoRA) {
       return Shards.openWhole(data, resolve(data.source()));
     }
-    return Shards.open(data, pool.clients(), spec().training().seed(), resolve(data.source()));
+    return Shards.open(data, pools().get(pool.name()).clients(), spec().training().seed(), resolve(data.source()));
   }
 
   /** The same, after a look at the batches that can be made of them. */

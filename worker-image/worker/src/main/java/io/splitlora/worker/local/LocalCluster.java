@@ -1,14 +1,13 @@
 package io.splitlora.worker.local;
 
-import io.splitlora.api.v1alpha1.ClientPoolSpec;
+import io.splitlora.manifest.Pool;
+import io.splitlora.manifest.Pools;
 import io.splitlora.worker.job.JobInputs;
-import io.splitlora.worker.round.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The roles of a job as child processes on loopback, connected as on a cluster: certificates, mutual TLS, one journal.
@@ -19,14 +18,14 @@ public final class LocalCluster {
   private final RunFolder folder;
   private final LocalCertificates certificates;
   private final MemoryShare memory = MemoryShare.ofThisMachine();
-  private final Map<String, Integer> pods;
+  private final Pools pools;
   private final String aggregator;
   private final String splitServer;
 
   public LocalCluster(JobInputs inputs, RunFolder folder) throws IOException {
     this.inputs = inputs;
     this.folder = folder;
-    pods = Plan.of(inputs.job()).pods();
+    pools = inputs.pools();
     aggregator = "127.0.0.1:" + port(inputs.spec().aggregator().port());
     splitServer = "127.0.0.1:" + port(inputs.spec().splitServer().port());
     certificates = new LocalCertificates(inputs, folder, Clock.systemUTC());
@@ -47,8 +46,8 @@ public final class LocalCluster {
 
   public List<RoleProcess> processes() {
     List<RoleProcess> processes = new ArrayList<>(List.of(aggregator(), splitServer()));
-    for (ClientPoolSpec pool : inputs.spec().clientPools()) {
-      for (int i = 0; i < pods.get(pool.name()); i++) {
+    for (Pool pool : pools.all()) {
+      for (int i = 0; i < pool.pods(); i++) {
         processes.add(pod(pool.name(), i));
       }
     }
@@ -66,7 +65,7 @@ public final class LocalCluster {
 
   public RoleProcess pod(String pool, int number) {
     String name = "client-" + pool + "-" + number;
-    int all = pods.values().stream().mapToInt(Integer::intValue).sum();
+    int all = pools.all().stream().mapToInt(Pool::pods).sum();
     return process(name, memory.ofPod(all),
         List.of("client", "--pool", pool, "--pod", name, "--aggregator", aggregator, "--split-server", splitServer), "client-" + pool);
   }

@@ -133,7 +133,7 @@ public final class LocalRun {
         inputs.openValidation(inputs.spec().evaluation());
         Decoding.of(inputs.spec().evaluation().decoding(), model.config(), 0);
       }
-      String clients = Units.count(Plan.of(inputs.job()).clients().size(), "client");
+      String clients = Units.count(inputs.pools().clients(), "client");
       String cut = inputs.split() ? ", " + inputs.spec().split().cut() + " of " + model.config().layers() + " blocks on the clients" : "";
       return inputs.name() + ": " + inputs.spec().training().method() + " with " + clients + cut + ", rank "
           + inputs.spec().adapter().rank() + "; all files in " + folder.root();

@@ -1,6 +1,5 @@
 package io.splitlora.worker.local;
 
-import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Plan;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +31,7 @@ final class Refusals {
    * @return whether the run continues without the process
    */
   synchronized boolean goesOnWithoutProcessOf(String pool, String sentence) {
-    int left = plan.pods().get(pool) - gone.merge(pool, 1, Integer::sum);
+    int left = plan.pools().get(pool).pods() - gone.merge(pool, 1, Integer::sum);
     if (left <= 0) {
       return goesOnWithout(pool, sentence);
     }
@@ -50,8 +49,8 @@ final class Refusals {
       return true;
     }
     pools.add(pool);
-    long refusing = plan.clients().stream().map(ClientId::pool).filter(pools::contains).count();
-    if (!plan.participation().holdsWithout(refusing, plan.clients().size())) {
+    int refusing = pools.stream().mapToInt(name -> plan.pools().get(name).clients()).sum();
+    if (!plan.participation().holdsWithout(refusing, plan.pools().clients())) {
       pools.remove(pool);
       return false;
     }

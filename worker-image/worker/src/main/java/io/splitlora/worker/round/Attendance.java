@@ -70,7 +70,7 @@ final class Attendance {
     if (!gathered) {
       firstPossible = firstPossible < 0 ? nanoTime.getAsLong() : firstPossible;
       gathered = nanoTime.getAsLong() - firstPossible >= GATHERING.toNanos()
-          || plan.pods().entrySet().stream().allMatch(pool -> pods.staying(pool.getKey()) >= pool.getValue());
+          || plan.pools().all().stream().allMatch(pool -> pods.staying(pool.name()) >= pool.pods());
     }
     return gathered;
   }

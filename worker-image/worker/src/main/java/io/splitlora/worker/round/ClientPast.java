@@ -5,8 +5,8 @@ import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.Importance;
 import io.splitlora.worker.aggregation.Factors;
-import io.splitlora.worker.aggregation.Seat;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.Recipient;
+import io.splitlora.worker.aggregation.PoolShares;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +15,10 @@ import java.util.Optional;
  *
  * @param prunedRanks components that it still has of each matrix; empty if it was never pruned
  */
-record ClientPast(HeldState held, List<Integer> prunedRanks) implements Seats.Past {
+record ClientPast(HeldState held, List<Integer> prunedRanks) implements PoolShares.Past {
 
-  static Seats.Past of(Optional<HeldState> held, List<Integer> prunedRanks) {
-    return held.isEmpty() ? Seats.NO_PAST : new ClientPast(held.get(), prunedRanks);
+  static PoolShares.Past of(Optional<HeldState> held, List<Integer> prunedRanks) {
+    return held.isEmpty() ? PoolShares.NO_PAST : new ClientPast(held.get(), prunedRanks);
   }
 
   @Override
@@ -27,10 +27,10 @@ record ClientPast(HeldState held, List<Integer> prunedRanks) implements Seats.Pa
   }
 
   @Override
-  public Optional<Seat.Own> own(int index) {
+  public Optional<Recipient.Own> own(int index) {
     Slot slot = held.share().layout().slots().get(index);
     double[] scores = held.state().importance().map(importance -> importance.scores(slot)).orElse(new double[0]);
-    return Optional.of(new Seat.Own(Factors.in(slot, held.state().adapter()), scores));
+    return Optional.of(new Recipient.Own(Factors.in(slot, held.state().adapter()), scores));
   }
 
   static AdapterState withImportance(AdapterState state, Optional<Importance> past) {

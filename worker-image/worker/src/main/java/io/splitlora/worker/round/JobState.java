@@ -10,7 +10,7 @@ import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.adapter.StateOnDisk;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.files.FileKind;
 import io.splitlora.worker.files.FileTrouble;
 import io.splitlora.worker.journal.Journal;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 public final class JobState {
 
   private final Journal journal;
-  private final Seats seats;
+  private final PoolShares shares;
   private final AdapterLayout serverLayout;
   private final long seed;
   private final NextState next;
@@ -51,17 +51,17 @@ public final class JobState {
   private record Remembered(Path file, AdapterState state) {}
 
   /** @param serverLayout of the blocks behind the first cut */
-  public JobState(Journal journal, Seats seats, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer, long seed) {
+  public JobState(Journal journal, PoolShares shares, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer, long seed) {
     this.journal = journal;
-    this.seats = seats;
+    this.shares = shares;
     this.serverLayout = serverLayout;
     this.seed = seed;
-    next = new NextState(this, seats, serverLayout, optimizer);
+    next = new NextState(this, shares, serverLayout, optimizer);
   }
 
   /** More bytes than any upload may have: one that is a little too large is read, so that what is wrong can be named. */
   public long largestUpload() {
-    return 2 * Math.max(StateFile.largest(seats.global()), StateFile.largest(serverLayout));
+    return 2 * Math.max(StateFile.largest(shares.global()), StateFile.largest(serverLayout));
   }
 
   // --- what goes down ---
@@ -70,21 +70,21 @@ public final class JobState {
   public HeldState ofClient(Lease lease, Participant participant) {
     int round = lease.round().round();
     Optional<HeldState> past = past(participant.client());
-    HeldState start = seats.start(participant.client(), round, participant.weight(), global().adapter(),
+    HeldState start = shares.start(participant.client(), round, participant.weight(), global().adapter(),
         ClientPast.of(past, prunedRanks().of(participant.client())));
     given.put(lease, start.share());
     AdapterState state = past.map(before -> goneOn(start, before)).orElse(start.state());
-    if (seats.moments() == Moments.Average) {
+    if (shares.moments() == Moments.Average) {
       state = state.withMomentsOf(global());
     }
-    return new HeldState(start.share(), seats.rule().wantsImportance()
+    return new HeldState(start.share(), shares.rule().wantsImportance()
         ? ClientPast.withImportance(state, past.flatMap(before -> before.state().importance())) : state);
   }
 
   /** The client's data goes on where it was, and its moments too where they are of the same components. */
   private AdapterState goneOn(HeldState start, HeldState past) {
     AdapterState state = start.state().withCursor(past.state().cursor());
-    boolean own = seats.moments() == Moments.Keep && past.share().hasComponentsOf(start.share());
+    boolean own = shares.moments() == Moments.Keep && past.share().hasComponentsOf(start.share());
     return own ? state.withMomentsOf(past.state()) : state;
   }
 
@@ -96,19 +96,19 @@ public final class JobState {
   public HeldState ofServer() {
     Path file = journal.checkpointFile("server");
     return FileKind.exists(file) ? read(file)
-        : new HeldState(Share.whole(serverLayout, seats.globalScale()), AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
+        : new HeldState(Share.whole(serverLayout, shares.globalScale()), AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
   }
 
   /** The adapter of all blocks: the clients' side, then the server's behind the last cut. */
   public HeldState whole() {
-    AdapterLayout clients = seats.global();
+    AdapterLayout clients = shares.global();
     AdapterLayout all = AdapterLayout.placed(0, Math.max(clients.toBlock(), serverLayout.toBlock()),
         Stream.concat(clients.slots().stream(), serverLayout.slots().stream().filter(slot -> slot.block() >= clients.toBlock())).toList());
     float[] adapter = new float[all.size()];
     System.arraycopy(global().adapter(), 0, adapter, 0, clients.size());
     int behind = serverLayout.offsetOf(clients.toBlock());
     System.arraycopy(ofServer().state().adapter(), behind, adapter, clients.size(), serverLayout.size() - behind);
-    return new HeldState(Share.whole(all, seats.globalScale()), AdapterState.initial(adapter));
+    return new HeldState(Share.whole(all, shares.globalScale()), AdapterState.initial(adapter));
   }
 
   /** What rules have added to the frozen weights in all rounds so far. */
@@ -147,16 +147,16 @@ public final class JobState {
    * @param step local steps behind it; before the last, another pod goes on with it and needs the moments
    */
   public void check(StateOnDisk upload, Lease lease, Participant participant, int step) {
-    boolean complete = step == seats.localSteps(lease.client().pool());
+    boolean complete = step == shares.localSteps(lease.client().pool());
     Share expected = given.containsKey(lease) ? given.get(lease) : ofClient(lease, participant).share();
-    check(upload, expected, seats.moments() != Moments.Reset || !complete);
-    if (seats.rule().wantsImportance() && !upload.hasImportance()) {
+    check(upload, expected, shares.moments() != Moments.Reset || !complete);
+    if (shares.rule().wantsImportance() && !upload.hasImportance()) {
       throw new IllegalArgumentException("it lacks the importance of its components");
     }
   }
 
   public void checkServer(StateOnDisk upload) {
-    check(upload, Share.whole(serverLayout, seats.globalScale()), true);
+    check(upload, Share.whole(serverLayout, shares.globalScale()), true);
   }
 
   private static void check(StateOnDisk upload, Share expected, boolean needsMoments) {
@@ -190,7 +190,7 @@ public final class JobState {
 
   AdapterState globalToChange() {
     Path file = journal.checkpointFile("global");
-    return FileKind.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(seats.global(), seed));
+    return FileKind.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(shares.global(), seed));
   }
 
   /** The folder of the last checkpoint; it need not exist. */

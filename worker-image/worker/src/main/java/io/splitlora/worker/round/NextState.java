@@ -10,8 +10,8 @@ import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.adapter.StateOnDisk;
 import io.splitlora.worker.aggregation.Factors;
-import io.splitlora.worker.aggregation.Folded;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.FoldResult;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.aggregation.Upload;
 import io.splitlora.worker.files.FileKind;
 import io.splitlora.worker.round.JobState.Contribution;
@@ -38,13 +38,13 @@ import java.util.function.Supplier;
 final class NextState {
 
   private final JobState state;
-  private final Seats seats;
+  private final PoolShares shares;
   private final AdapterLayout serverLayout;
   private final Optional<ServerOptimizer> optimizer;
 
-  NextState(JobState state, Seats seats, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer) {
+  NextState(JobState state, PoolShares shares, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer) {
     this.state = state;
-    this.seats = seats;
+    this.shares = shares;
     this.serverLayout = serverLayout;
     this.optimizer = optimizer;
   }
@@ -52,17 +52,17 @@ final class NextState {
   void write(Path folder, RoundId round, List<Contribution> works, boolean withServer) throws IOException {
     Optional<HeldState> server = withServer ? Optional.of(JobState.read(state.spooledServer(round))) : Optional.empty();
     AdapterState before = state.globalToChange();
-    float[] folded = new float[seats.global().size()];
+    float[] folded = new float[shares.global().size()];
     Map<Slot, Factors> change = new LinkedHashMap<>();
-    for (Slot slot : seats.global().slots()) {
-      Folded result = seats.rule().fold(Factors.in(slot, before.adapter()), seats.globalScale(), uploads(slot, works, server));
+    for (Slot slot : shares.global().slots()) {
+      FoldResult result = shares.rule().fold(Factors.in(slot, before.adapter()), shares.globalScale(), uploads(slot, works, server));
       result.global().copyTo(slot, folded);
       result.baseChange().ifPresent(added -> change.put(slot, added));
     }
-    boolean averaged = seats.moments() == Moments.Average;
+    boolean averaged = shares.moments() == Moments.Average;
     AdapterState stepped = optimizer.map(o -> o.step(before, folded)).orElseGet(() -> AdapterState.initial(folded));
     AdapterState global = averaged ? MeanMoments.behind(stepped, works, state::spooled) : stepped;
-    write(folder.resolve("global"), new HeldState(Share.whole(seats.global(), seats.globalScale()), global), averaged || optimizer.isPresent());
+    write(folder.resolve("global"), new HeldState(Share.whole(shares.global(), shares.globalScale()), global), averaged || optimizer.isPresent());
     writeBase(folder, change);
     writePrunedRanks(folder, works);
     for (Contribution work : works) {
@@ -88,7 +88,7 @@ final class NextState {
   }
 
   private boolean has(Contribution work, Slot slot) {
-    return slot.block() < seats.layout(work.lease().client().pool()).toBlock();
+    return slot.block() < shares.layout(work.lease().client().pool()).toBlock();
   }
 
   private Upload upload(Contribution work, Slot slot) {
@@ -97,7 +97,7 @@ final class NextState {
       Share share = upload.share();
       int index = share.layout().indexOf(slot);
       Slot own = share.layout().slots().get(index);
-      Factors factors = seats.withFrozen(work.lease().client(), work.lease().round().round(), own,
+      Factors factors = shares.withFrozen(work.lease().client(), work.lease().round().round(), own,
           Factors.of(own, share.held().get(index).components(), upload.matrix(index)));
       int[] trained = share.held().get(index).trainedOnes();
       return new Upload(work.weight(), share.scale(), trained.length == factors.rank() ? factors : factors.select(trained));
@@ -129,7 +129,7 @@ final class NextState {
   }
 
   private void writePrunedRanks(Path folder, List<Contribution> works) throws IOException {
-    if (seats.rule().prunes()) {
+    if (shares.rule().prunes()) {
       Map<ClientId, List<Integer>> kept = new LinkedHashMap<>();
       float[] global = state.globalToChange().adapter();
       for (Contribution work : works) {
@@ -145,8 +145,8 @@ final class NextState {
       for (int i = 0; i < upload.share().layout().slots().size(); i++) {
         Slot slot = upload.share().layout().slots().get(i);
         Factors end = Factors.of(slot, upload.share().held().get(i).components(), upload.matrix(i));
-        Factors start = Factors.in(seats.global().slot(slot.block(), slot.target()).orElseThrow(), global).select(end.components());
-        kept.add(seats.rule().keptRank(start, end));
+        Factors start = Factors.in(shares.global().slot(slot.block(), slot.target()).orElseThrow(), global).select(end.components());
+        kept.add(shares.rule().keptRank(start, end));
       }
     }
     return kept;
@@ -154,13 +154,13 @@ final class NextState {
 
   /** The server goes on with the folded adapter of the blocks that clients train too. */
   private HeldState withSharedBlocks(HeldState server, float[] global, RoundId round) {
-    List<Slot> shared = serverLayout.slots().stream().filter(slot -> slot.block() < seats.global().toBlock()).toList();
+    List<Slot> shared = serverLayout.slots().stream().filter(slot -> slot.block() < shares.global().toBlock()).toList();
     AdapterState next = server.state();
     for (Slot slot : shared) {
-      Slot whole = seats.global().slot(slot.block(), slot.target()).orElseThrow();
-      seats.ofServer(round.round() + 1, Factors.in(whole, global), whole).copyTo(slot, next.adapter());
+      Slot whole = shares.global().slot(slot.block(), slot.target()).orElseThrow();
+      shares.ofServer(round.round() + 1, Factors.in(whole, global), whole).copyTo(slot, next.adapter());
     }
-    boolean fresh = !shared.isEmpty() && !seats.rule().keepsMoments();
+    boolean fresh = !shared.isEmpty() && !shares.rule().keepsMoments();
     return new HeldState(server.share(), fresh ? AdapterState.initial(next.adapter()) : next);
   }
 

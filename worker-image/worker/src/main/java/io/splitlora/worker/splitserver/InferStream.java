@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.identity.Caller;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.Tensor;
 import io.splitlora.worker.model.Gpt2Config;
@@ -53,7 +54,7 @@ final class InferStream implements StreamObserver<InferRequest> {
 
   private HiddenStates checked(InferRequest request) {
     try {
-      pools.requirePool(request.getPool());
+      pools.get(request.getPool());
       HiddenStates hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
       budget.requirePossible(hidden.rows(), request.getSlots(), bytes(request, hidden.rows()));
       return hidden;
@@ -67,7 +68,7 @@ final class InferStream implements StreamObserver<InferRequest> {
     if (request.getSlots() < 0) {
       throw new IllegalArgumentException("texts of " + request.getSlots() + " tokens; begin with as many as they may have");
     }
-    return GrowingBehindCut.bytes(model, model.layers() - pools.cut(request.getPool()), texts, request.getSlots());
+    return GrowingBehindCut.bytes(model, model.layers() - pools.get(request.getPool()).blocks(model.layers()), texts, request.getSlots());
   }
 
   private void answer(InferRequest request, HiddenStates hidden) {

@@ -2,6 +2,7 @@ package io.splitlora.worker.splitserver;
 
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.round.ClientId;
@@ -28,7 +29,8 @@ final class ServerRound {
 
   private final RoundId id;
   private final int all;
-  private final TrainingSpec training;
+  private final ServerUpdate updates;
+  private final OptimizerStep optimizer;
   private final Pools pools;
   private final ServerSide model;
   private final Events events;
@@ -58,7 +60,8 @@ final class ServerRound {
     this.participants = participants;
     all = participants.size();
     this.state = state;
-    this.training = training;
+    updates = training.serverUpdate();
+    optimizer = OptimizerStep.of(training, pools.localSteps());
     this.pools = pools;
     this.model = model;
     this.events = events;
@@ -79,7 +82,7 @@ final class ServerRound {
 
   /** Participants that have a local step left. */
   private List<Participant> ofStep() {
-    return participants.stream().filter(participant -> step < pools.localSteps(participant.client())).toList();
+    return participants.stream().filter(participant -> step < localSteps(participant.client())).toList();
   }
 
   private GradientSum newSum() {
@@ -95,7 +98,7 @@ final class ServerRound {
   void accept(Contribution contribution) {
     ClientId client = contribution.lease().client();
     boolean expected = participants.stream().anyMatch(p -> p.client().equals(client)) && !waiting.containsKey(client)
-        && !diverged.contains(client) && contribution.step() < pools.localSteps(client)
+        && !diverged.contains(client) && contribution.step() < localSteps(client)
         && contribution.step() == (losses.containsKey(client) ? step + 1 : step);
     if (!expected) {
       contribution.replies().refuse(contribution.lease(), Reason.STALE_LEASE,
@@ -125,7 +128,7 @@ final class ServerRound {
         waiting.remove(participant.client());
         compute(contribution);
       }
-      if (training.serverUpdate() == ServerUpdate.PerClient && !losses.containsKey(participant.client())) {
+      if (updates == ServerUpdate.PerClient && !losses.containsKey(participant.client())) {
         return; // its turn comes before those of the others
       }
     }
@@ -138,9 +141,9 @@ final class ServerRound {
   /** Forward, loss and backward of one mini-batch; the gradient at the cut goes back at once. */
   private void compute(Contribution contribution) {
     ClientId client = contribution.lease().client();
-    StepKey key = contribution.lease().stepKey(pools.localSteps(client), step);
+    StepKey key = contribution.lease().stepKey(localSteps(client), step);
     long began = System.nanoTime();
-    float[] gradient = model.step(pools.cut(client.pool()), contribution.counted(), contribution.hidden(), state.adapter(), key,
+    float[] gradient = model.step(cut(client), contribution.counted(), contribution.hidden(), state.adapter(), key,
         (loss, toClient) -> answer(contribution, loss, toClient));
     traffic = traffic.plus(new StepTraffic(0, 0, 0, System.nanoTime() - began));
     if (!losses.containsKey(client) || !AdapterState.finite(gradient)) {
@@ -148,7 +151,7 @@ final class ServerRound {
       diverged.add(client); // it is left out of the step; whether the round goes on without it the aggregator decides
       events.diverged(id, client, "the loss or its gradient in local step " + step
           + " is not finite; lower the learning rate, or look at the client's data");
-    } else if (training.serverUpdate() == ServerUpdate.PerClient) {
+    } else if (updates == ServerUpdate.PerClient) {
       update(atEnd(gradient));
     } else {
       sum.add(client, gradient);
@@ -171,7 +174,7 @@ final class ServerRound {
   }
 
   private void endStep() {
-    if (training.serverUpdate() == ServerUpdate.PerStep) {
+    if (updates == ServerUpdate.PerStep) {
       update(sum.value());
     }
     step++;
@@ -184,14 +187,21 @@ final class ServerRound {
 
   /** Nobody has a local step left. */
   private void endIfOver() {
-    if (!over && step >= pools.longest(participants.stream().map(Participant::client).toList())) {
+    if (!over && ofStep().isEmpty()) {
       over = true;
       events.done(id, state);
     }
   }
 
   private void update(float[] gradient) {
-    int longest = pools.longest();
-    state = OptimizerStep.of(training, longest).apply(state, gradient, id.stepOfJob(longest, step), 0);
+    state = optimizer.apply(state, gradient, id.stepOfJob(pools.localSteps(), step), 0);
+  }
+
+  private int localSteps(ClientId client) {
+    return pools.get(client.pool()).localSteps();
+  }
+
+  private int cut(ClientId client) {
+    return pools.get(client.pool()).cut().orElseThrow();
   }
 }

@@ -48,10 +48,10 @@ public final class SplitServer {
         Rules.of(spec.aggregation(), spec.training().seed()).changesBase());
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
-      var desk = compute.call(() -> new TrainingDesk(spec.training(), Pools.of(spec),
+      var desk = compute.call(() -> new TrainingDesk(spec.training(), inputs.pools(),
           new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));
       orders.trainOn(desk);
-      var service = new TrainService(model.config(), Pools.of(spec), spec.split().precision(), compute, desk);
+      var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
       options.liveness().asks(new OwnDoor(listenHost, server.get().getPort(), Role.SPLIT_SERVER, options.certificates())::complaint);

@@ -4,6 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.identity.Caller;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Activations;
 import io.splitlora.v1.Gradients;
 import io.splitlora.v1.InferRequest;
@@ -81,7 +82,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   private Contribution contribution(Activations message, Contribution.Replies replies) {
     Lease lease = Leases.of(message.getLease());
-    if (!pools.has(lease.client())) {
+    if (pools.find(lease.client().pool()).filter(pool -> pool.hasClient(lease.client().index())).isEmpty()) {
       throw new IllegalArgumentException("the manifest has no client " + lease.client());
     }
     HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());

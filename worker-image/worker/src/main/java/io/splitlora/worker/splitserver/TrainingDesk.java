@@ -1,6 +1,7 @@
 package io.splitlora.worker.splitserver;
 
 import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.BaseChange;
@@ -91,13 +92,17 @@ final class TrainingDesk {
   /** Hidden states behind the last block, with the present adapter; empty before the first round. */
   boolean infer(String pool, HiddenStates hidden, Consumer<HiddenStates> result) {
     Optional<AdapterState> state = open.map(ServerRound::state).or(() -> latest);
-    state.ifPresent(present -> model.infer(pools.cut(pool), hidden, present.adapter(), result));
+    state.ifPresent(present -> model.infer(cut(pool), hidden, present.adapter(), result));
     return state.isPresent();
   }
 
   /** Texts that grow, with the present adapter; empty before the first round. */
   Optional<GrowingBehindCut> grow(String pool, int texts, int slots) {
-    return open.map(ServerRound::state).or(() -> latest).map(present -> model.grow(pools.cut(pool), present.adapter(), texts, slots));
+    return open.map(ServerRound::state).or(() -> latest).map(present -> model.grow(cut(pool), present.adapter(), texts, slots));
+  }
+
+  private int cut(String pool) {
+    return pools.get(pool).cut().orElseThrow();
   }
 
   /** Rises when frozen weights change: what was computed before does not go together with what is computed after. */

@@ -42,7 +42,7 @@ class BestRanksTest {
         Factors received = work.start().factors();
         assertEquals(work.client().rank(), received.rank());
         double[] best = best(change, 9, 7, received.rank());
-        assertClose(best, Changes.of(work.seat().scale(), received), TOLERANCE, "seed " + seed + ", rank " + received.rank());
+        assertClose(best, Changes.of(work.recipient().scale(), received), TOLERANCE, "seed " + seed + ", rank " + received.rank());
       }
     }
   }

@@ -32,7 +32,7 @@ final class Changes {
   }
 
   /** What a round did in all: through the adapter and through the base. */
-  static double[] of(double scale, Folded folded) {
+  static double[] of(double scale, FoldResult folded) {
     double[] adapter = of(scale, folded.global());
     return folded.baseChange().map(base -> sum(adapter, of(1, base))).orElse(adapter);
   }

@@ -57,7 +57,7 @@ class ExactRulesTest {
       var job = new ToyJob(AggregationRule.FLoRA, 1, shape[0], shape[1], 4);
       IntStream.range(0, 100).forEach(i -> job.with(1 + i % 4, 1 + i % 4, i));
       List<Work> works = job.train();
-      Folded folded = job.fold(works);
+      FoldResult folded = job.fold(works);
       assertClose(Changes.mean(ToyJob.uploads(works)), Changes.of(1, folded.baseChange().orElseThrow()), TOLERANCE, "change");
       assertEquals(5, folded.baseChange().orElseThrow().rank());
     }
@@ -87,7 +87,7 @@ class ExactRulesTest {
   void fedExLoRAGoesOnWithTheMeanAndPutsTheRestIntoTheBase() {
     var job = new ToyJob(AggregationRule.FedExLoRA, 1, 6, 8, 2).with(2, 2, 30).with(2, 2, 10);
     List<Upload> uploads = ToyJob.uploads(job.train());
-    Folded folded = job.rule.fold(job.global, job.scale, uploads);
+    FoldResult folded = job.rule.fold(job.global, job.scale, uploads);
     Changes.assertSameBits(new FedAvg().fold(job.global, job.scale, uploads).global(), folded.global(), "mean");
   }
 
@@ -109,7 +109,7 @@ class ExactRulesTest {
     List<Work> works = job.train();
     Changes.assertSameBits(works.get(0).start().factors(), works.get(1).start().factors(), "start");
     Factors mean = new FedAvg().fold(job.global, job.scale, ToyJob.uploads(works)).global();
-    Folded folded = job.next(works);
+    FoldResult folded = job.next(works);
     assertClose(Changes.of(job.scale, mean), Changes.of(1, folded.baseChange().orElseThrow()), TOLERANCE, "link");
     assertArrayEquals(new double[8 * 6], Changes.of(1, folded.global()));
     assertTrue(job.train().get(0).start().factors().a()[0] != works.get(0).start().factors().a()[0] || job.rule.frozen(1) == Frozen.B,

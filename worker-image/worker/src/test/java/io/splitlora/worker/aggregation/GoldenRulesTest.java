@@ -71,8 +71,8 @@ class GoldenRulesTest {
     assertClose(numbers(golden.get("flexlora").get("dW")), Changes.of(alpha / 4, global), TOLERANCE, "dW");
     for (int client = 0; client < 3; client++) {
       int rank = golden.get("clients").get(client).get("rank").asInt();
-      var seat = new Seat(1, new ClientId("a", client), 0, 0, "q", rank, rank, alpha / 4, alpha / rank, Optional.empty());
-      Factors received = rule.down(global, seat).factors();
+      var recipient = new Recipient(1, new ClientId("a", client), 0, 0, "q", rank, rank, alpha / 4, alpha / rank, Optional.empty());
+      Factors received = rule.down(global, recipient).factors();
       double[] expected = numbers(golden.get("flexlora").get("products").get(client));
       assertClose(expected, Changes.of(alpha / rank, received), TOLERANCE, "product of client " + client);
     }

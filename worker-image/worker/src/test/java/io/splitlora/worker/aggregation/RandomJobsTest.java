@@ -39,7 +39,7 @@ class RandomJobsTest {
         assertRising(received.components(), round.job.global.rank());
         assertRising(work.start().trained(), received.rank());
         assertEquals(work.client().sketch(), work.start().trained().length, "components to train");
-        Start again = round.job.rule.down(round.job.global, work.seat());
+        Start again = round.job.rule.down(round.job.global, work.recipient());
         assertSameBits(received, again.factors(), "second draw");
         assertArrayEquals(work.start().trained(), again.trained());
       }
@@ -50,7 +50,7 @@ class RandomJobsTest {
   @EnumSource
   void theNextGlobalAdapterIsFiniteAndOfTheSameShape(AggregationRule name) {
     everyRound(name, round -> {
-      Folded folded = round.job.fold(round.works);
+      FoldResult folded = round.job.fold(round.works);
       Factors before = round.job.global;
       assertArrayEquals(before.components(), folded.global().components());
       assertEquals(List.of(before.in(), before.out()), List.of(folded.global().in(), folded.global().out()));
@@ -81,8 +81,8 @@ class RandomJobsTest {
   @EnumSource
   void anotherReadingOfTheUploadsGivesTheSameBits(AggregationRule name) {
     everyRound(name, round -> {
-      Folded first = round.job.fold(round.works);
-      Folded second = round.job.fold(round.works);
+      FoldResult first = round.job.fold(round.works);
+      FoldResult second = round.job.fold(round.works);
       assertSameBits(first.global(), second.global(), "global adapter");
       first.baseChange().ifPresent(change -> assertSameBits(change, second.baseChange().orElseThrow(), "base change"));
     });
@@ -105,7 +105,7 @@ class RandomJobsTest {
   void aClientWithoutExamplesAddsNothing(AggregationRule name) {
     everyRound(name, round -> {
       List<Work> counting = round.works.stream().filter(work -> work.upload().weight() > 0).toList();
-      Folded without = round.job.fold(counting);
+      FoldResult without = round.job.fold(counting);
       assertNear(Changes.of(round.job.scale, without), Changes.of(round.job.scale, round.job.fold(round.works)), 1e-12);
     });
   }

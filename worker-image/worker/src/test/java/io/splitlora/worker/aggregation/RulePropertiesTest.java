@@ -49,7 +49,7 @@ class RulePropertiesTest {
     private static Factors upload(io.splitlora.api.v1alpha1.AggregationRule named, AggregationRule rule, Factors global, int client, CounterRandom random) {
       int rank = named.allows(Trait.DIFFERENT_RANKS) ? 1 + random.nextInt(global.rank()) : global.rank();
       int sketch = named.allows(Trait.SKETCHES) ? 1 + random.nextInt(global.rank()) : rank;
-      Start start = rule.down(global, seat(client, rank, sketch));
+      Start start = rule.down(global, recipient(client, rank, sketch));
       int[] components = start.factors().select(start.trained()).components();
       Factors trained = Numbers.random(global.in(), global.out(), components, random);
       return switch (rule.frozen(0)) {
@@ -64,7 +64,7 @@ class RulePropertiesTest {
       return uploads.stream().map(upload -> new Upload(upload.weight() / all, upload.scale(), upload.factors())).toList();
     }
 
-    Folded fold(List<Upload> some) {
+    FoldResult fold(List<Upload> some) {
       return rule.fold(global, SCALE, some);
     }
   }
@@ -73,8 +73,8 @@ class RulePropertiesTest {
     return Rules.of(new AggregationSpec(named, null, null, 1.0, 0, null, null, null, null, null, null), 5);
   }
 
-  static Seat seat(int client, int rank, int sketch) {
-    return new Seat(5, new ClientId("a", client), 0, 2, "q", rank, sketch, SCALE, SCALE, Optional.empty());
+  static Recipient recipient(int client, int rank, int sketch) {
+    return new Recipient(5, new ClientId("a", client), 0, 2, "q", rank, sketch, SCALE, SCALE, Optional.empty());
   }
 
   @ParameterizedTest
@@ -83,8 +83,8 @@ class RulePropertiesTest {
     for (int number = 0; number < CASES; number++) {
       Case some = Case.of(named, number);
       Case before = Case.of(named, number); // the same numbers in other arrays
-      Folded once = some.fold(some.uploads);
-      Folded twice = some.fold(some.uploads);
+      FoldResult once = some.fold(some.uploads);
+      FoldResult twice = some.fold(some.uploads);
       assertArrayEquals(some.global.components(), once.global().components(), some.name);
       assertTrue(Arrays.stream(once.global().a()).allMatch(Double::isFinite) && Arrays.stream(once.global().b()).allMatch(Double::isFinite), some.name);
       assertArrayEquals(once.global().a(), twice.global().a(), some.name);
@@ -98,7 +98,7 @@ class RulePropertiesTest {
   }
 
   /** What the model is after the round: the adapter and what went into the base. */
-  private static double[] effect(Folded folded) {
+  private static double[] effect(FoldResult folded) {
     double[] effect = Numbers.product(SCALE, folded.global());
     return folded.baseChange().map(change -> Numbers.plus(effect, Numbers.product(1, change))).orElse(effect);
   }
@@ -140,7 +140,7 @@ class RulePropertiesTest {
   }
 
   private static Factors start(Case some) {
-    return some.rule.down(some.global, seat(0, some.global.rank(), some.global.rank())).factors();
+    return some.rule.down(some.global, recipient(0, some.global.rank(), some.global.rank())).factors();
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ final class ToyJob {
   record Client(ClientId id, int rank, int sketch, int examples) {}
 
   /** What a client received, and brought back. */
-  record Work(Client client, Seat seat, Start start, Upload upload) {}
+  record Work(Client client, Recipient recipient, Start start, Upload upload) {}
 
   final AggregationRule rule;
   final AdapterSpec adapter;
@@ -30,7 +30,7 @@ final class ToyJob {
   int round;
   private final boolean uniform;
   private final long seed;
-  private final Map<ClientId, Seat.Own> own = new HashMap<>();
+  private final Map<ClientId, Recipient.Own> own = new HashMap<>();
 
   ToyJob(io.splitlora.api.v1alpha1.AggregationRule name, long seed, int in, int out, int rank) {
     this.seed = seed;
@@ -81,14 +81,14 @@ final class ToyJob {
 
   private Work train(Client client, double weight) {
     double clientScale = rule.scale(adapter, client.rank, client.sketch);
-    var seat = new Seat(seed, client.id, round, 0, "q", client.rank, client.sketch, scale, clientScale,
+    var recipient = new Recipient(seed, client.id, round, 0, "q", client.rank, client.sketch, scale, clientScale,
         Optional.ofNullable(own.get(client.id)));
-    Start start = rule.down(global, seat);
+    Start start = rule.down(global, recipient);
     Factors end = client.examples == 0 ? start.factors() : moved(start, CounterRandom.keyed(seed, "move", client.id.index(), round));
     Factors trained = start.trained().length == end.rank() ? end : end.select(start.trained());
     var importance = CounterRandom.keyed(seed, "importance", client.id.index(), round).doubles(rule.wantsImportance() ? end.rank() : 0);
-    own.put(client.id, new Seat.Own(end, importance.toArray()));
-    return new Work(client, seat, start, new Upload(weight, clientScale, trained));
+    own.put(client.id, new Recipient.Own(end, importance.toArray()));
+    return new Work(client, recipient, start, new Upload(weight, clientScale, trained));
   }
 
   /** Every number of the trained components a little elsewhere, but for those of a frozen factor. */
@@ -107,7 +107,7 @@ final class ToyJob {
     return new Factors(from.in(), from.out(), from.components(), a, b);
   }
 
-  Folded fold(List<Work> works) {
+  FoldResult fold(List<Work> works) {
     return rule.fold(global, scale, uploads(works));
   }
 
@@ -116,8 +116,8 @@ final class ToyJob {
   }
 
   /** Folds and goes on with what has come of it. */
-  Folded next(List<Work> works) {
-    Folded folded = fold(works);
+  FoldResult next(List<Work> works) {
+    FoldResult folded = fold(works);
     global = folded.global();
     round++;
     return folded;

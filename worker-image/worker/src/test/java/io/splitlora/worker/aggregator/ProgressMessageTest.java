@@ -14,6 +14,7 @@ import io.splitlora.worker.journal.RoundMetrics;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.JobMeter;
 import io.splitlora.worker.round.Plan;
+import io.splitlora.worker.round.Plans;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ProgressMessageTest {
 
   private static final String LONG = "€\n".repeat(1 << 20);
-  private static final Plan PLAN = new Plan("j".repeat(50), Method.FedLoRA, Integer.MAX_VALUE, Integer.MAX_VALUE,
+  private static final Plan PLAN = Plans.of("j".repeat(50), Method.FedLoRA, Integer.MAX_VALUE, Integer.MAX_VALUE,
       Collections.nCopies(100_000, new ClientId("a", 0)), Map.of(), 1, 6, 0);
 
   /** Everything that can be long, as long as it can be. */

@@ -23,7 +23,7 @@ import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerReport;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.aggregation.FedAvg;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.AlikePools;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.model.Gpt2Config;
@@ -31,7 +31,7 @@ import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Coordinator;
 import io.splitlora.worker.round.JobState;
 import io.splitlora.worker.round.Participation;
-import io.splitlora.worker.round.Plan;
+import io.splitlora.worker.round.Plans;
 import io.splitlora.worker.round.PodId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,12 +82,12 @@ final class RunningService implements AutoCloseable {
   }
 
   RunningService(Path folder, double quorum) throws IOException {
-    var plan = new Plan("demo", Method.SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("evaluation", 0)),
-        Map.of("a", 1, "evaluation", 1), 0, 6, 0, new Participation(Selection.All, 0, Weighting.Examples, quorum, 0), Map.of());
+    var plan = Plans.of("demo", Method.SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("evaluation", 0)),
+        Map.of("a", 1, "evaluation", 1), 0, 6, 0, new Participation(Selection.All, 0, Weighting.Examples, quorum, 0));
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
     AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);
-    state = new JobState(journal, Seats.alike(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")), serverSide, Optional.empty(), 7);
+    state = new JobState(journal, AlikePools.shares(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")), serverSide, Optional.empty(), 7);
     connections = new Connections(Optional::empty, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec"::equals, "model");

@@ -8,6 +8,7 @@ import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.Pools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,8 +70,8 @@ class GridTest {
       assertEquals(2, fitted.clientPools().get(0).rank());
     } else if (rule.allows(AggregationRule.Trait.SKETCHES)) {
       assertEquals("ranks of pools as sketches of r 8", fitting.note());
-      assertEquals(2, fitted.clientPools().get(0).sketchOf(8));
-      assertEquals(8, fitted.clientPools().get(1).sketchOf(8));
+      assertEquals(2, Pools.of(fitted).get(fitted.clientPools().get(0).name()).sketch());
+      assertEquals(8, Pools.of(fitted).get(fitted.clientPools().get(1).name()).sketch());
     } else {
       assertEquals("every pool at the smallest rank, 2, with the scale of r 8", fitting.note());
       assertEquals(2, fitted.adapter().rank());

@@ -9,7 +9,7 @@ import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.worker.round.ClientId;
 import io.splitlora.worker.round.Participation;
-import io.splitlora.worker.round.Plan;
+import io.splitlora.worker.round.Plans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,8 @@ class RefusalsTest {
   private final List<String> told = new ArrayList<>();
 
   private Refusals refusals(Selection selection, int perRound, double quorum) {
-    var plan = new Plan("demo", Method.SplitLoRA, 1, 1, CLIENTS, Map.of("a", 1, "b", 2, "c", 1), 0, 6, 60,
-        new Participation(selection, perRound, Weighting.Examples, quorum, 0), Map.of());
+    var plan = Plans.of("demo", Method.SplitLoRA, 1, 1, CLIENTS, Map.of("a", 1, "b", 2, "c", 1), 0, 6, 60,
+        new Participation(selection, perRound, Weighting.Examples, quorum, 0));
     return new Refusals(plan, told::add);
   }
 

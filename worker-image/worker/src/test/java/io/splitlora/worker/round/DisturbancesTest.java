@@ -84,7 +84,7 @@ class DisturbancesTest {
 
   @Test
   void aPodLostInFedLoRACostsOnlyItsOwnClients() {
-    job = new Job(folder, new Plan("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
+    job = new Job(folder, Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
     p = job.join("a", "p");
     PodId q = job.join("a", "q");
     Lease kept = job.lease(1);
@@ -104,7 +104,7 @@ class DisturbancesTest {
 
   @Test
   void anAttemptOfOneClientIsNeverThatOfAReopenedRound() {
-    job = new Job(folder, new Plan("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 10));
+    job = new Job(folder, Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 10));
     p = job.join("a", "p");
     job.join("a", "q");
     job.coordinator.podLost(p);
@@ -241,7 +241,7 @@ class DisturbancesTest {
 
   @Test
   void aPodThatJoinsGetsItsShareOfTheLeases() {
-    job = new Job(folder, new Plan("demo", SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2),
+    job = new Job(folder, Plans.of("demo", SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2),
         new ClientId("a", 3)), Map.of("a", 1), 0, 6, 0));
     p = job.join("a", "p");
     job.coordinator.serverJoined();
@@ -267,7 +267,7 @@ class DisturbancesTest {
 
   @Test
   void aFailedLeaseNoLongerWeighsOnThePodThatHadIt() {
-    job = new Job(folder, new Plan("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)),
+    job = new Job(folder, Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)),
         Map.of("a", 1), 0, 6, 0));
     p = job.join("a", "p");
     job.done(job.lease(1), 1);

@@ -9,7 +9,8 @@ import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.aggregation.FedAvg;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.AlikePools;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.model.Gpt2Config;
@@ -45,7 +46,7 @@ final class Job implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> clientsByPool = new TreeMap<>();
   private long connections;
-  private Seats seats;
+  private PoolShares shares;
   private AdapterLayout serverLayout;
 
   Job(Path folder, Plan plan) {
@@ -62,7 +63,7 @@ final class Job implements AutoCloseable {
   }
 
   static Plan plan(Method method, int rounds, int evaluateEvery, int backoffLimit, int deadlineSeconds) {
-    return new Plan("demo", method, rounds, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 1),
+    return Plans.of("demo", method, rounds, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 1),
         evaluateEvery, backoffLimit, deadlineSeconds);
   }
 
@@ -73,8 +74,8 @@ final class Job implements AutoCloseable {
     int cut = split ? 1 : 2;
     AdapterLayout clients = AdapterLayout.of(MODEL, ADAPTER, 0, cut);
     serverLayout = AdapterLayout.of(MODEL, ADAPTER, cut, 2);
-    seats = Seats.alike(new FedAvg(), clients, 1, 7, plan.localSteps(), clientsByPool.keySet());
-    state = new JobState(journal, seats, serverLayout, Optional.empty(), 7);
+    shares = AlikePools.shares(new FedAvg(), clients, 1, 7, plan.localSteps(), clientsByPool.keySet());
+    state = new JobState(journal, shares, serverLayout, Optional.empty(), 7);
     orders.clear();
     coordinator = new Coordinator(plan, journal, state, orders, () -> now);
     coordinator.begin();
@@ -100,7 +101,7 @@ final class Job implements AutoCloseable {
   }
 
   void upload(Lease lease, float value) {
-    write(state.spooled(lease), constant(seats.global(), value));
+    write(state.spooled(lease), constant(shares.global(), value));
   }
 
   void uploadServer(RoundId round, float value) {

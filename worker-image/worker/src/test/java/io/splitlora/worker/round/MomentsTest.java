@@ -12,7 +12,7 @@ import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.StateFile;
 import io.splitlora.worker.adapter.StateOnDisk;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.RoundMetrics;
@@ -66,8 +66,8 @@ class MomentsTest {
     moments = value;
     SplitLoRAJobSpec spec = ManifestReader.parse(MANIFEST.replace("MOMENTS", value.name()), "job.yaml", List.of()).spec();
     journal = Journal.open(place, new Entry.JobBegun("demo", "spec", "model"));
-    Seats seats = Seats.of(spec, MODEL);
-    state = new JobState(journal, seats, seats.global(), Optional.empty(), 7);
+    PoolShares shares = PoolShares.of(spec, MODEL);
+    state = new JobState(journal, shares, shares.global(), Optional.empty(), 7);
   }
 
   private HeldState given(Lease lease, Participant participant) {

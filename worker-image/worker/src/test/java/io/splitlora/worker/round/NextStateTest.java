@@ -12,7 +12,7 @@ import io.splitlora.worker.adapter.AdapterState;
 import io.splitlora.worker.adapter.HeldState;
 import io.splitlora.worker.adapter.Share;
 import io.splitlora.worker.adapter.StateFile;
-import io.splitlora.worker.aggregation.Seats;
+import io.splitlora.worker.aggregation.PoolShares;
 import io.splitlora.worker.journal.Entry;
 import io.splitlora.worker.journal.Journal;
 import io.splitlora.worker.journal.RoundMetrics;
@@ -64,7 +64,7 @@ class NextStateTest {
     SplitLoRAJobSpec spec = ManifestReader.parse(MANIFEST.replace("RULE", rule), "job.yaml", List.of()).spec();
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     serverLayout = AdapterLayout.of(MODEL, spec.adapter(), 1, 3);
-    state = new JobState(journal, Seats.of(spec, MODEL), serverLayout, Optional.empty(), 7);
+    state = new JobState(journal, PoolShares.of(spec, MODEL), serverLayout, Optional.empty(), 7);
   }
 
   /** Everyone uploads what it was given with all numbers set to its own; the round is journaled. */

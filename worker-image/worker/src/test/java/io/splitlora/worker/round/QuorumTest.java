@@ -47,8 +47,8 @@ class QuorumTest {
   }
 
   private static Plan plan(Method method, double quorum, Selection selection, int perRound) {
-    return new Plan("demo", method, 3, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
-        new Participation(selection, perRound, Weighting.Examples, quorum, 3), Map.of());
+    return Plans.of("demo", method, 3, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
+        new Participation(selection, perRound, Weighting.Examples, quorum, 3));
   }
 
   /** Pods p and q of the pools a and b; the first round is open. */
@@ -90,8 +90,8 @@ class QuorumTest {
   }
 
   private static Plan discounting(int evaluateEvery, Selection selection, int perRound) {
-    return new Plan("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), evaluateEvery, 6, DEADLINE,
-        new Participation(selection, perRound, Weighting.Examples, 0.6, LatePolicy.Discount, 3), Map.of());
+    return Plans.of("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), evaluateEvery, 6, DEADLINE,
+        new Participation(selection, perRound, Weighting.Examples, 0.6, LatePolicy.Discount, 3));
   }
 
   private PodId[] openDiscounting() {
@@ -152,8 +152,8 @@ class QuorumTest {
   /** Round 2 asks for a/1 and b/0, who are both late: it closes with the work of the one that comes. */
   @Test
   void aRoundOfWhichEveryoneIsLateClosesWithWhatComes() {
-    job = new Job(folder, new Plan("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
-        new Participation(Selection.RoundRobin, 2, Weighting.Examples, 0.5, LatePolicy.Discount, 3), Map.of()));
+    job = new Job(folder, Plans.of("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
+        new Participation(Selection.RoundRobin, 2, Weighting.Examples, 0.5, LatePolicy.Discount, 3)));
     PodId p = job.join("a", "p");
     job.join("b", "q");
     Lease late = job.lease(1);
@@ -209,8 +209,8 @@ class QuorumTest {
   @Test
   void whomTheSplitServerMissesMayBeVeryMany() {
     List<ClientId> clients = IntStream.range(0, 2000).mapToObj(client -> new ClientId("a", client)).toList();
-    job = new Job(folder, new Plan("demo", SplitLoRA, 3, 2, clients, Map.of("a", 1), 0, 6, DEADLINE,
-        new Participation(Selection.All, 0, Weighting.Examples, 0.3, 3), Map.of()));
+    job = new Job(folder, Plans.of("demo", SplitLoRA, 3, 2, clients, Map.of("a", 1), 0, 6, DEADLINE,
+        new Participation(Selection.All, 0, Weighting.Examples, 0.3, 3)));
     job.join("a", "p");
     job.coordinator.serverJoined();
     List<Participant> missing = job.orders.last(Opened.class).participants().subList(0, 1200);

@@ -63,7 +63,7 @@ class RandomSchedulesTest {
     Schedule(Path folder, int seed) {
       random = new Random(seed);
       Method method = seed % 2 == 0 ? Method.SplitLoRA : Method.FedLoRA;
-      job = new Job(folder, new Plan("demo", method, 3, 2, CLIENTS, Map.of("a", 2, "b", 1), 2, Integer.MAX_VALUE, 40));
+      job = new Job(folder, Plans.of("demo", method, 3, 2, CLIENTS, Map.of("a", 2, "b", 1), 2, Integer.MAX_VALUE, 40));
     }
 
     void play() {

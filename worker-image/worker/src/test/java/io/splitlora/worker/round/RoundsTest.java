@@ -125,7 +125,7 @@ class RoundsTest {
 
   @Test
   void theOneClientOfCenLoRAIsItsOwnMean() {
-    job(new Plan("demo", CenLoRA, 1, 2, List.of(new ClientId("a", 0)), Map.of("a", 1), 0, 6, 0));
+    job(Plans.of("demo", CenLoRA, 1, 2, List.of(new ClientId("a", 0)), Map.of("a", 1), 0, 6, 0));
     job.join("a", "p");
     job.done(job.lease(0), 0.1f);
     for (float value : job.state.whole().state().adapter()) {
@@ -135,7 +135,7 @@ class RoundsTest {
 
   @Test
   void theFirstRoundWaitsAWhileForThePodsOfTheManifest() {
-    job(new Plan("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
+    job(Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
     job.join("a", "p");
     job.now += 9 * Job.SECOND;
     job.coordinator.tick();
@@ -147,7 +147,7 @@ class RoundsTest {
 
   @Test
   void everyPoolNeedsAPod() {
-    job(new Plan("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("b", 0)), Map.of("a", 1, "b", 1), 0, 6, 0));
+    job(Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("b", 0)), Map.of("a", 1, "b", 1), 0, 6, 0));
     job.join("a", "p");
     job.now += 60 * Job.SECOND;
     job.coordinator.tick();
@@ -158,7 +158,7 @@ class RoundsTest {
 
   @Test
   void leasesAreDividedAmongThePods() {
-    job(new Plan("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)), Map.of("a", 2), 0, 6, 0));
+    job(Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)), Map.of("a", 2), 0, 6, 0));
     PodId p = job.join("a", "p");
     PodId q = job.join("a", "q");
     assertEquals(List.of(p, q, p), job.grants().stream().map(Granted::pod).toList());
@@ -185,7 +185,7 @@ class RoundsTest {
 
   @Test
   void theBestStateIsThatWithTheBestPrimaryMetric() {
-    job(new Plan("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0, Participation.EVERYONE, Map.of(), Metric.BLEU));
+    job(Plans.of("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0, Participation.EVERYONE, Metric.BLEU));
     job.join("a", "p");
     job.coordinator.serverJoined();
     double[] scores = {0.1, 0.5, 0.4, 0.5};

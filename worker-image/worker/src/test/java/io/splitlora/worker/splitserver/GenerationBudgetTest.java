@@ -15,6 +15,8 @@ import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.identity.Caller;
 import io.splitlora.identity.Identity;
+import io.splitlora.manifest.Pool;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.DType;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.Tensor;
@@ -36,7 +38,7 @@ import io.splitlora.worker.training.StepSettings;
 import io.splitlora.worker.wire.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ class GenerationBudgetTest {
 
   private final ModelFolder model = Repository.tinyGpt2();
   private final Compute compute = new Compute(1);
-  private final Pools pools = new Pools(Map.of("edge", new Pools.Pool(1, CUT, 1)));
+  private final Pools pools = new Pools(List.of(new Pool("edge", 1, 1, 1, 1, OptionalInt.of(CUT), 1)));
 
   @AfterEach
   void close() {

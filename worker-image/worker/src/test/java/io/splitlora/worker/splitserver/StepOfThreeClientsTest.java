@@ -9,6 +9,8 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.manifest.Pool;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterInit;
 import io.splitlora.worker.adapter.AdapterLayout;
@@ -37,6 +39,7 @@ import io.splitlora.worker.training.WholeModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,7 +180,7 @@ class StepOfThreeClientsTest {
     private AdapterState result;
 
     Round(TrainingSpec training) {
-      round = new ServerRound(ROUND, PARTICIPANTS, serverState(), training, new Pools(Map.of("pool", new Pools.Pool(3, CUT, training.localSteps()))), server, this);
+      round = new ServerRound(ROUND, PARTICIPANTS, serverState(), training, new Pools(List.of(new Pool("pool", 3, 1, 1, 1, OptionalInt.of(CUT), training.localSteps()))), server, this);
     }
 
     void send(int k, int step) {

@@ -18,6 +18,8 @@ import io.splitlora.connection.Servers;
 import io.splitlora.identity.Identity;
 import io.splitlora.identity.JobCertificateAuthority;
 import io.splitlora.identity.Role;
+import io.splitlora.manifest.Pool;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.DType;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.SplitTrainingGrpc;
@@ -50,7 +52,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +91,7 @@ class ThroughSplitTest {
 
   @BeforeEach
   void listen() throws Exception {
-    var pools = new Pools(Map.of("edge", new Pools.Pool(1, CUT, 1)));
+    var pools = new Pools(List.of(new Pool("edge", 1, 1, 1, 1, OptionalInt.of(CUT), 1)));
     desk = there.call(() -> new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
         new ServerSide(model, layout.part(CUT, 6), StepSettings.inference(1)), null));
     var authority = JobCertificateAuthority.create("lab", "demo", DAY, Clock.systemUTC());

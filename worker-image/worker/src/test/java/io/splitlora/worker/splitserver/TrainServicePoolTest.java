@@ -11,6 +11,8 @@ import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.identity.Caller;
 import io.splitlora.identity.Identity;
+import io.splitlora.manifest.Pool;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Activations;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.Lease;
@@ -19,7 +21,7 @@ import io.splitlora.v1.TrainReply;
 import io.splitlora.worker.model.Gpt2Config;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Who may have what computed behind the cut; nothing that is refused reaches the compute thread. */
@@ -29,7 +31,7 @@ class TrainServicePoolTest {
   private static final Context CLIENT_OF_A = Context.current().withValue(Caller.KEY, Identity.client("lab", "demo", "a"));
 
   private final List<Runnable> computed = new ArrayList<>();
-  private final TrainService service = new TrainService(MODEL, new Pools(Map.of("a", new Pools.Pool(1, 1, 1))), WirePrecision.Float32, computed::add, null);
+  private final TrainService service = new TrainService(MODEL, new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1))), WirePrecision.Float32, computed::add, null);
   private final Recorder<TrainReply> replies = new Recorder<>();
 
   private static final class Recorder<T> implements StreamObserver<T> {

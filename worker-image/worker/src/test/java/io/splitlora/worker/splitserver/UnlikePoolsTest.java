@@ -8,6 +8,8 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.manifest.Pool;
+import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Reason;
 import io.splitlora.worker.adapter.AdapterInit;
 import io.splitlora.worker.adapter.AdapterLayout;
@@ -38,6 +40,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +57,7 @@ class UnlikePoolsTest {
   private static final Participant LAPTOP = new Participant(new ClientId("laptops", 0), 0.3);
   private static final Participant OTHER_LAPTOP = new Participant(new ClientId("laptops", 1), 0.2);
   private static final List<Participant> ALL = List.of(PHONE, LAPTOP, OTHER_LAPTOP);
-  private static final Pools POOLS = new Pools(Map.of("phones", new Pools.Pool(1, 1, 1), "laptops", new Pools.Pool(2, 3, 2)));
+  private static final Pools POOLS = new Pools(List.of(new Pool("phones", 1, 1, 1, 1, OptionalInt.of(1), 1), new Pool("laptops", 2, 1, 1, 1, OptionalInt.of(3), 2)));
 
   private final Map<String, ClientSide> clients = new LinkedHashMap<>();
   private ModelFolder model;
@@ -63,7 +66,7 @@ class UnlikePoolsTest {
   @BeforeEach
   void open() {
     model = Repository.tinyGpt2();
-    POOLS.byName().forEach((name, pool) -> clients.put(name, new ClientSide(model, layout(0, pool.cut()), SETTINGS)));
+    POOLS.all().forEach(pool -> clients.put(pool.name(), new ClientSide(model, layout(0, pool.blocks(6)), SETTINGS)));
     server = new ServerSide(model, layout(1, 6), SETTINGS);
   }
 
@@ -97,7 +100,7 @@ class UnlikePoolsTest {
 
   private static StepKey key(Participant who, int step) {
     ClientId client = who.client();
-    return new StepKey(client.pool(), client.index(), (long) ROUND.round() * POOLS.localSteps(client) + step);
+    return new StepKey(client.pool(), client.index(), (long) ROUND.round() * POOLS.get(client.pool()).localSteps() + step);
   }
 
   private HiddenStates hidden(Participant who, int step) {
@@ -115,7 +118,7 @@ class UnlikePoolsTest {
 
   /** The gradient of a server that was built for the participant's cut alone, with zeros before it. */
   private float[] gradientByItself(Participant who, int step, float[] adapter) {
-    AdapterLayout own = layout(POOLS.cut(who.client().pool()), 6);
+    AdapterLayout own = layout(POOLS.get(who.client().pool()).blocks(6), 6);
     float[] whole = new float[adapter.length];
     int before = adapter.length - own.size();
     try (ServerSide alone = new ServerSide(model, own, SETTINGS)) {
@@ -130,7 +133,7 @@ class UnlikePoolsTest {
   void eachClientBeginsAtItsCutAsIfTheServerWereMadeForIt() {
     for (Participant who : ALL) {
       float[] adapter = serverState().adapter();
-      int cut = POOLS.cut(who.client().pool());
+      int cut = POOLS.get(who.client().pool()).blocks(6);
       float[] end = server.step(cut, Counted.of(batch(who, 0)), hidden(who, 0), adapter, key(who, 0), (loss, back) -> { });
       float[] expected = gradientByItself(who, 0, adapter);
       assertArrayEquals(Arrays.copyOfRange(expected, expected.length - end.length, expected.length), end, who.toString());

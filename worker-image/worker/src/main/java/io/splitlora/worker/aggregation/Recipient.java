@@ -5,7 +5,8 @@ import io.splitlora.worker.round.ClientId;
 import java.util.Optional;
 
 /**
- * Who sits down at one adapted matrix for a round; what {@link AggregationRule#down} depends on beside the global adapter.
+ * Who receives a part of the global adapter at one adapted matrix for a round: what {@link AggregationRule#down} depends on
+ * beside the adapter itself.
  *
  * @param round from 0
  * @param block and {@code target}: the matrix
@@ -15,8 +16,8 @@ import java.util.Optional;
  * @param scale s_i of the client's
  * @param own what the client ended its last round with, if it has taken part before
  */
-public record Seat(long seed, ClientId client, int round, int block, String target, int rank, int sketch, double globalScale,
-    double scale, Optional<Own> own) {
+public record Recipient(long seed, ClientId client, int round, int block, String target, int rank, int sketch,
+    double globalScale, double scale, Optional<Own> own) {
 
   /**
    * What a client brings from its last round.

@@ -8,9 +8,9 @@ import java.util.Optional;
  * @param global the next global adapter, of all components
  * @param baseChange added to the frozen weight as it is, B A with a scale of 1 (the hook that the design calls rebase)
  */
-public record Folded(Factors global, Optional<Factors> baseChange) {
+public record FoldResult(Factors global, Optional<Factors> baseChange) {
 
-  public static Folded of(Factors global) {
-    return new Folded(global, Optional.empty());
+  public static FoldResult of(Factors global) {
+    return new FoldResult(global, Optional.empty());
   }
 }

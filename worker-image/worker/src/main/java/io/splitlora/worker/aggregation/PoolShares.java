@@ -1,9 +1,10 @@
 package io.splitlora.worker.aggregation;
 
 import io.splitlora.api.v1alpha1.AdapterSpec;
-import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.manifest.Pool;
+import io.splitlora.manifest.Pools;
 import io.splitlora.worker.adapter.AdapterInit;
 import io.splitlora.worker.adapter.AdapterLayout;
 import io.splitlora.worker.adapter.AdapterLayout.Slot;
@@ -22,56 +23,48 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Where each client sits at each adapted matrix, and what the job's rule gives it there. */
-public final class Seats {
+/** What the clients of each pool hold of the global adapter, and what the job's rule sends down to each of them. */
+public final class PoolShares {
+
+  /** Draws for the split server; no pool has this name. */
+  private static final ClientId SERVER = new ClientId("", 0);
 
   /**
    * What the clients of a pool have in common.
    *
    * @param layout of the most that they may hold
-   * @param sketch components that they train in a round
+   * @param scale s_i in their ΔW = s_i B A
    */
-  private record Table(AdapterLayout layout, int sketch, double scale, int localSteps) {}
-
-  /** Draws for the split server; no pool has this name. */
-  private static final ClientId SERVER = new ClientId("", 0);
+  public record PoolShare(Pool pool, AdapterLayout layout, double scale) {}
 
   private final AggregationRule rule;
   private final Moments moments;
+  private final long seed;
   private final AdapterLayout global;
   private final double globalScale;
-  private final long seed;
-  private final Map<String, Table> tables = new HashMap<>();
+  private final Map<String, PoolShare> pools = new HashMap<>();
 
-  private Seats(AggregationRule rule, Moments moments, AdapterLayout global, double globalScale, long seed) {
+  PoolShares(AggregationRule rule, Moments moments, long seed, AdapterLayout global, double globalScale, List<PoolShare> pools) {
     this.rule = rule;
     this.moments = moments;
+    this.seed = seed;
     this.global = global;
     this.globalScale = globalScale;
-    this.seed = seed;
+    pools.forEach(share -> this.pools.put(share.pool().name(), share));
   }
 
-  public static Seats of(SplitLoRAJobSpec spec, Gpt2Config model) {
-    var cuts = Cuts.of(spec, model.layers());
+  public static PoolShares of(SplitLoRAJobSpec spec, Gpt2Config model) {
     AdapterSpec adapter = spec.adapter();
-    AggregationRule rule = Rules.of(spec.aggregation(), spec.training().seed());
-    var seats = new Seats(rule, Rules.moments(spec.aggregation(), rule), AdapterLayout.of(model, adapter, 0, cuts.last()),
-        AdapterScale.of(adapter), spec.training().seed());
-    for (ClientPoolSpec pool : spec.clientPools()) {
-      int rank = pool.rankWithin(adapter);
-      int sketch = pool.sketchOf(rank);
-      AdapterLayout layout = AdapterLayout.of(model, adapter.targets(), rank, 0, cuts.of(pool.name()));
-      seats.tables.put(pool.name(), new Table(layout, sketch, rule.scale(adapter, rank, sketch), pool.localStepsWithin(spec.training())));
+    long seed = spec.training().seed();
+    AggregationRule rule = Rules.of(spec.aggregation(), seed);
+    Pools pools = Pools.of(spec);
+    List<PoolShare> shares = new ArrayList<>();
+    for (Pool pool : pools.all()) {
+      AdapterLayout layout = AdapterLayout.of(model, adapter.targets(), pool.rank(), 0, pool.blocks(model.layers()));
+      shares.add(new PoolShare(pool, layout, rule.scale(adapter, pool.rank(), pool.sketch())));
     }
-    return seats;
-  }
-
-  /** Pools whose clients hold all of the global adapter. */
-  public static Seats alike(AggregationRule rule, AdapterLayout layout, double scale, long seed, int localSteps, Iterable<String> pools) {
-    var seats = new Seats(rule, Rules.moments(rule), layout, scale, seed);
-    int rank = layout.slots().stream().mapToInt(Slot::rank).max().orElse(0);
-    pools.forEach(pool -> seats.tables.put(pool, new Table(layout, rank, scale, localSteps)));
-    return seats;
+    AdapterLayout global = AdapterLayout.of(model, adapter, 0, pools.lastCut(model.layers()));
+    return new PoolShares(rule, Rules.moments(spec.aggregation(), rule), seed, global, AdapterScale.of(adapter), shares);
   }
 
   public AggregationRule rule() {
@@ -94,12 +87,12 @@ public final class Seats {
 
   /** The most that a client of the pool may hold. */
   public AdapterLayout layout(String pool) {
-    return tables.get(pool).layout;
+    return pools.get(pool).layout;
   }
 
   /** Optimizer updates of a client of the pool in a round. */
   public int localSteps(String pool) {
-    return tables.get(pool).localSteps;
+    return pools.get(pool).pool.localSteps();
   }
 
   /** What a client brings from the rounds before. */
@@ -108,7 +101,7 @@ public final class Seats {
     /** Components of a matrix that pruning has left it; the pool's rank if there was none. */
     int rank(int slot, int rank);
 
-    Optional<Seat.Own> own(int slot);
+    Optional<Recipient.Own> own(int slot);
   }
 
   /** Somebody's first round. */
@@ -119,34 +112,34 @@ public final class Seats {
     }
 
     @Override
-    public Optional<Seat.Own> own(int slot) {
+    public Optional<Recipient.Own> own(int slot) {
       return Optional.empty();
     }
   };
 
   /** What the rule sends down to a participant, without moments. */
   public HeldState start(ClientId client, int round, double weight, float[] globalAdapter, Past past) {
-    Table table = tables.get(client.pool());
+    PoolShare pool = pools.get(client.pool());
     List<Start> starts = new ArrayList<>();
-    for (int i = 0; i < table.layout.slots().size(); i++) {
-      Slot slot = table.layout.slots().get(i);
-      Seat seat = seat(client, round, slot, past.rank(i, slot.rank()), past.own(i));
-      starts.add(rule.down(Factors.in(globalSlot(slot), globalAdapter), seat));
+    for (int i = 0; i < pool.layout.slots().size(); i++) {
+      Slot slot = pool.layout.slots().get(i);
+      Recipient recipient = recipient(client, round, slot, past.rank(i, slot.rank()), past.own(i));
+      starts.add(rule.down(Factors.in(globalSlot(slot), globalAdapter), recipient));
     }
-    AdapterLayout layout = table.layout.withRanks(starts.stream().map(start -> start.factors().rank()).toList());
+    AdapterLayout layout = pool.layout.withRanks(starts.stream().map(start -> start.factors().rank()).toList());
     float[] adapter = new float[layout.size()];
     for (int i = 0; i < starts.size(); i++) {
       starts.get(i).factors().copyTo(layout.slots().get(i), adapter);
     }
-    var share = new Share(layout, starts.stream().map(Seats::held).toList(), rule.frozen(round), table.scale, weight);
+    var share = new Share(layout, starts.stream().map(PoolShares::held).toList(), rule.frozen(round), pool.scale, weight);
     return new HeldState(share, AdapterState.initial(adapter));
   }
 
   /** What the split server goes on with at a matrix that clients train too: the global adapter, or a fresh one. */
   public Factors ofServer(int round, Factors folded, Slot slot) {
-    var seat = new Seat(seed, SERVER, round, slot.block(), slot.target().name(), slot.rank(), slot.rank(), globalScale,
+    var recipient = new Recipient(seed, SERVER, round, slot.block(), slot.target().name(), slot.rank(), slot.rank(), globalScale,
         globalScale, Optional.empty());
-    return rule.restarts() ? rule.down(folded, seat).factors() : folded;
+    return rule.restarts() ? rule.down(folded, recipient).factors() : folded;
   }
 
   private static Held held(Start start) {
@@ -157,7 +150,7 @@ public final class Seats {
 
   /** @throws IllegalArgumentException if it is not a part of what the client's pool may hold */
   public void checkFits(ClientId client, Share share) {
-    AdapterLayout most = tables.get(client.pool()).layout;
+    AdapterLayout most = pools.get(client.pool()).layout;
     for (Slot slot : share.layout().slots()) {
       Slot own = most.slot(slot.block(), slot.target()).orElse(slot);
       if (most.indexOf(slot) < 0 || slot.in() != own.in() || slot.out() != own.out() || slot.rank() > own.rank()) {
@@ -190,13 +183,13 @@ public final class Seats {
     Slot whole = globalSlot(slot);
     float[] first = new float[whole.offset() + whole.sizeOfA() + whole.sizeOfB()];
     System.arraycopy(AdapterInit.drawA(whole, seed), 0, first, whole.offset(), whole.sizeOfA());
-    return rule.down(Factors.in(whole, first), seat(client, round, slot, slot.rank(), Optional.empty())).factors();
+    return rule.down(Factors.in(whole, first), recipient(client, round, slot, slot.rank(), Optional.empty())).factors();
   }
 
-  private Seat seat(ClientId client, int round, Slot slot, int rank, Optional<Seat.Own> own) {
-    Table table = tables.get(client.pool());
-    return new Seat(seed, client, round, slot.block(), slot.target().name(), rank, Math.min(table.sketch, rank), globalScale,
-        table.scale, own);
+  private Recipient recipient(ClientId client, int round, Slot slot, int rank, Optional<Recipient.Own> own) {
+    PoolShare pool = pools.get(client.pool());
+    return new Recipient(seed, client, round, slot.block(), slot.target().name(), rank, Math.min(pool.pool.sketch(), rank), globalScale,
+        pool.scale, own);
   }
 
   private Slot globalSlot(Slot slot) {
