@@ -5,10 +5,10 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import io.quarkus.runtime.StartupEvent;
 import io.splitlora.api.v1alpha1.StoredJson;
-import io.splitlora.ending.OutOfMemory;
 import io.splitlora.operator.desired.OperatorSettings;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.progress.ProgressFollowers;
+import io.splitlora.protocol.process.OutOfMemory;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;

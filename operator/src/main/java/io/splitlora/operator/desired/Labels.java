@@ -1,7 +1,7 @@
 package io.splitlora.operator.desired;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.splitlora.identity.Role;
+import io.splitlora.protocol.identity.Role;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
-import io.splitlora.identity.Role;
+import io.splitlora.protocol.identity.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -6,7 +6,7 @@ import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
-import io.splitlora.identity.Role;
+import io.splitlora.protocol.identity.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
-import io.splitlora.identity.Identity;
+import io.splitlora.protocol.identity.Identity;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

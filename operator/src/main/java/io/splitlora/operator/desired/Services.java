@@ -3,7 +3,7 @@ package io.splitlora.operator.desired;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
-import io.splitlora.identity.Role;
+import io.splitlora.protocol.identity.Role;
 
 /** The Services of the two roles that are called; their address stays when the pod behind it is replaced. */
 public final class Services {

@@ -1,6 +1,6 @@
 package io.splitlora.operator.log;
 
-import io.splitlora.ending.OutOfMemory;
+import io.splitlora.protocol.process.OutOfMemory;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 

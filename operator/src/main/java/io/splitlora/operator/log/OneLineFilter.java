@@ -1,6 +1,6 @@
 package io.splitlora.operator.log;
 
-import io.splitlora.bounds.Sentence;
+import io.splitlora.protocol.bounds.Sentence;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;

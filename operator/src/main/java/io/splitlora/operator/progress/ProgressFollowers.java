@@ -2,10 +2,10 @@ package io.splitlora.operator.progress;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
-import io.splitlora.connection.Channels;
-import io.splitlora.identity.LeafCertificate;
-import io.splitlora.identity.Role;
 import io.splitlora.operator.due.DueTimes;
+import io.splitlora.protocol.connection.Channels;
+import io.splitlora.protocol.identity.LeafCertificate;
+import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.Progress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.splitlora.operator.progress;
 
 import io.splitlora.api.v1alpha1.Metric;
-import io.splitlora.bounds.Sentence;
-import io.splitlora.bounds.Trimmed;
-import io.splitlora.ending.LastWords;
+import io.splitlora.protocol.bounds.Sentence;
+import io.splitlora.protocol.bounds.Trimmed;
+import io.splitlora.protocol.process.LastWords;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Score;
 import java.util.Arrays;

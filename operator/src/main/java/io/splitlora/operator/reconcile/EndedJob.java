@@ -7,12 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.splitlora.api.v1alpha1.ClientPool;
-import io.splitlora.identity.Role;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.losses.KeptLogs;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.operator.observe.RoleJobState;
+import io.splitlora.protocol.identity.Role;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,13 +1,13 @@
 package io.splitlora.operator.status;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.BestStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Columns;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.RoundStatus;
-import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
-import io.splitlora.ending.LastWords;
 import io.splitlora.manifest.Pools;
+import io.splitlora.protocol.process.LastWords;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.RoundSummary;

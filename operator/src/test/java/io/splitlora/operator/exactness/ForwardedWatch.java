@@ -1,13 +1,13 @@
 package io.splitlora.operator.exactness;
 
 import io.grpc.ManagedChannel;
-import io.splitlora.connection.Channels;
-import io.splitlora.identity.Role;
 import io.splitlora.operator.credentials.JobCredentials;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.live.LiveJob;
 import io.splitlora.operator.observe.PodState;
+import io.splitlora.protocol.connection.Channels;
+import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.WatchRequest;

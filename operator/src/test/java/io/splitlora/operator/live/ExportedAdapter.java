@@ -1,7 +1,7 @@
 package io.splitlora.operator.live;
 
 import io.splitlora.cluster.ClaimReader;
-import io.splitlora.worker.exactness.Harness;
+import io.splitlora.workbench.exactness.Harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.splitlora.operator.live;
 
-import io.splitlora.worker.exactness.Harness;
+import io.splitlora.workbench.exactness.Harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public record LocalRun(Path folder) {
     return ExportedAdapter.in(folder.resolve("adapter"));
   }
 
-  /** As {@link io.splitlora.worker.exactness.Site#digests}. */
+  /** As {@link io.splitlora.workbench.exactness.Site#digests}. */
   public Map<String, String> result() throws IOException {
     var digests = Harness.digests(folder.resolve("adapter"), folder.resolve("journal"));
     digests.putAll(adapter());

@@ -3,7 +3,7 @@ package io.splitlora.operator.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.splitlora.ending.OutOfMemory;
+import io.splitlora.protocol.process.OutOfMemory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.splitlora.ending.LastWords;
+import io.splitlora.protocol.process.LastWords;
 import io.splitlora.v1.BestRound;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;

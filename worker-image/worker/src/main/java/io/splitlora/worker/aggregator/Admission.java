@@ -1,12 +1,12 @@
 package io.splitlora.worker.aggregator;
 
+import io.splitlora.federation.job.Plan;
+import io.splitlora.federation.journal.Journal;
+import io.splitlora.federation.journal.JournalException;
 import io.splitlora.manifest.Pool;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.ServerHello;
-import io.splitlora.worker.journal.Journal;
-import io.splitlora.worker.journal.JournalException;
-import io.splitlora.worker.round.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

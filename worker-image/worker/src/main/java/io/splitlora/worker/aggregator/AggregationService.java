@@ -2,7 +2,7 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import io.splitlora.identity.Caller;
+import io.splitlora.protocol.identity.Caller;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.ControlReply;
 import io.splitlora.v1.ControlRequest;

@@ -1,6 +1,12 @@
 package io.splitlora.worker.aggregator;
 
 import io.grpc.stub.StreamObserver;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.job.Participant;
+import io.splitlora.federation.job.PodId;
+import io.splitlora.federation.job.RoundId;
+import io.splitlora.federation.round.Orders;
+import io.splitlora.federation.wire.Leases;
 import io.splitlora.v1.Evaluate;
 import io.splitlora.v1.Finish;
 import io.splitlora.v1.HandOver;
@@ -12,12 +18,6 @@ import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundAbandoned;
 import io.splitlora.v1.ServerOrder;
-import io.splitlora.worker.round.Lease;
-import io.splitlora.worker.round.Orders;
-import io.splitlora.worker.round.Participant;
-import io.splitlora.worker.round.PodId;
-import io.splitlora.worker.round.RoundId;
-import io.splitlora.worker.wire.Leases;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

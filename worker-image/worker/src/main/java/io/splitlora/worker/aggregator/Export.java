@@ -1,8 +1,8 @@
 package io.splitlora.worker.aggregator;
 
-import io.splitlora.worker.adapter.PeftAdapter;
-import io.splitlora.worker.model.ModelException;
-import io.splitlora.worker.round.JobState;
+import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.checkpoint.JobState;
+import io.splitlora.federation.model.ModelException;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.splitlora.worker.aggregator;
 
-import io.splitlora.ending.OutOfMemory;
+import io.splitlora.protocol.process.OutOfMemory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

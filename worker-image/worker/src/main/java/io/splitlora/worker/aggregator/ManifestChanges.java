@@ -1,8 +1,8 @@
 package io.splitlora.worker.aggregator;
 
+import io.splitlora.federation.round.RoundLimits;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.worker.job.JobInputs;
-import io.splitlora.worker.round.RoundLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;

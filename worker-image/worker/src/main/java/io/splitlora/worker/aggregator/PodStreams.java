@@ -2,7 +2,11 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import io.splitlora.identity.Caller;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.job.PodId;
+import io.splitlora.federation.round.Coordinator;
+import io.splitlora.federation.wire.Leases;
+import io.splitlora.protocol.identity.Caller;
 import io.splitlora.v1.LeaseDone;
 import io.splitlora.v1.LeaseFailed;
 import io.splitlora.v1.LeaseHandedOver;
@@ -10,10 +14,6 @@ import io.splitlora.v1.LeaseStepped;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
-import io.splitlora.worker.round.Coordinator;
-import io.splitlora.worker.round.Lease;
-import io.splitlora.worker.round.PodId;
-import io.splitlora.worker.wire.Leases;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The pods' streams: checks each report's owner and tells the coordinator. */

@@ -2,8 +2,8 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.splitlora.federation.progress.JobMeter.Snapshot;
 import io.splitlora.v1.Progress;
-import io.splitlora.worker.round.JobMeter.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

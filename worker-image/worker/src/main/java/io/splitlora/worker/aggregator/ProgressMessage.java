@@ -1,8 +1,12 @@
 package io.splitlora.worker.aggregator;
 
 import io.splitlora.api.v1alpha1.Metric;
-import io.splitlora.bounds.MessageBounds;
-import io.splitlora.bounds.Sentence;
+import io.splitlora.federation.job.Plan;
+import io.splitlora.federation.journal.Entry;
+import io.splitlora.federation.journal.RoundMetrics;
+import io.splitlora.federation.progress.JobMeter.Snapshot;
+import io.splitlora.protocol.bounds.MessageBounds;
+import io.splitlora.protocol.bounds.Sentence;
 import io.splitlora.v1.BestRound;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Evaluating;
@@ -10,10 +14,6 @@ import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.Score;
-import io.splitlora.worker.journal.Entry;
-import io.splitlora.worker.journal.RoundMetrics;
-import io.splitlora.worker.round.JobMeter.Snapshot;
-import io.splitlora.worker.round.Plan;
 
 /**
  * A look at a job as whoever watches gets it: at most {@link #MOST_BYTES}, whatever a job has done or its clients have said, for its

@@ -1,10 +1,10 @@
 package io.splitlora.worker.aggregator;
 
+import io.splitlora.federation.adapter.StateOnDisk;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.wire.Leases;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
-import io.splitlora.worker.adapter.StateOnDisk;
-import io.splitlora.worker.round.Lease;
-import io.splitlora.worker.wire.Leases;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

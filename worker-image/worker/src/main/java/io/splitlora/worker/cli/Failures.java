@@ -1,16 +1,16 @@
 package io.splitlora.worker.cli;
 
-import io.splitlora.bounds.Sentence;
-import io.splitlora.connection.PortInUse;
-import io.splitlora.ending.LastWords;
+import io.splitlora.federation.journal.JournalException;
+import io.splitlora.federation.model.ModelException;
+import io.splitlora.files.FileTrouble;
+import io.splitlora.files.InputException;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.worker.data.InputException;
-import io.splitlora.worker.files.FileTrouble;
-import io.splitlora.worker.job.ExitCode;
+import io.splitlora.protocol.bounds.Sentence;
+import io.splitlora.protocol.connection.PortInUse;
+import io.splitlora.protocol.process.ExitCode;
+import io.splitlora.protocol.process.LastWords;
 import io.splitlora.worker.job.LastWordsFile;
 import io.splitlora.worker.job.RefusedException;
-import io.splitlora.worker.journal.JournalException;
-import io.splitlora.worker.model.ModelException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -1,6 +1,6 @@
 package io.splitlora.worker.cli;
 
-import io.splitlora.bounds.Sentence;
+import io.splitlora.protocol.bounds.Sentence;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;

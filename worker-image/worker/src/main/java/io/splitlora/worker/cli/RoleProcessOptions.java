@@ -1,7 +1,7 @@
 package io.splitlora.worker.cli;
 
-import io.splitlora.ending.OutOfMemory;
 import io.splitlora.manifest.ManifestException;
+import io.splitlora.protocol.process.OutOfMemory;
 import io.splitlora.worker.health.HealthPort;
 import io.splitlora.worker.health.Liveness;
 import io.splitlora.worker.job.LastWordsFile;

@@ -1,8 +1,8 @@
 package io.splitlora.worker.client;
 
-import io.splitlora.worker.data.Batch;
-import io.splitlora.worker.data.BatchOrder;
-import io.splitlora.worker.data.TokenizedExample;
+import io.splitlora.engine.data.Batch;
+import io.splitlora.engine.data.BatchOrder;
+import io.splitlora.engine.data.TokenizedExample;
 import java.util.Arrays;
 import java.util.List;
 

@@ -3,21 +3,21 @@ package io.splitlora.worker.client;
 import io.grpc.ManagedChannel;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
-import io.splitlora.connection.Channels;
-import io.splitlora.identity.Role;
+import io.splitlora.engine.data.Tokenizer;
+import io.splitlora.engine.kernels.Compute;
+import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.OptimizerStep;
+import io.splitlora.engine.split.StepSettings;
+import io.splitlora.engine.split.WholeModel;
+import io.splitlora.federation.adapter.AdapterLayout;
+import io.splitlora.federation.aggregation.PoolShares;
+import io.splitlora.federation.model.ModelFolder;
+import io.splitlora.protocol.connection.Channels;
+import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.PodHello;
-import io.splitlora.worker.adapter.AdapterLayout;
-import io.splitlora.worker.aggregation.PoolShares;
-import io.splitlora.worker.data.Tokenizer;
-import io.splitlora.worker.job.ExitCode;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.RoleOptions;
-import io.splitlora.worker.model.ModelFolder;
-import io.splitlora.worker.training.ClientSide;
-import io.splitlora.worker.training.Compute;
-import io.splitlora.worker.training.OptimizerStep;
-import io.splitlora.worker.training.StepSettings;
-import io.splitlora.worker.training.WholeModel;
 
 /** A pod that works for the clients of a pool, next to their data. Between rounds it has no state. */
 public final class ClientPod {

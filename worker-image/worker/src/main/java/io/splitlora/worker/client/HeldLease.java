@@ -1,11 +1,11 @@
 package io.splitlora.worker.client;
 
-import io.splitlora.worker.adapter.AdapterState;
-import io.splitlora.worker.adapter.HeldState;
-import io.splitlora.worker.adapter.Share;
-import io.splitlora.worker.round.Lease;
-import io.splitlora.worker.training.AdapterForm;
-import io.splitlora.worker.training.StepKey;
+import io.splitlora.engine.split.AdapterForm;
+import io.splitlora.federation.adapter.AdapterState;
+import io.splitlora.federation.adapter.HeldState;
+import io.splitlora.federation.adapter.Share;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.job.StepKey;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 

@@ -1,10 +1,10 @@
 package io.splitlora.worker.client;
 
+import io.splitlora.federation.adapter.AdapterState;
+import io.splitlora.federation.adapter.BaseChange;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.job.RoundId;
 import io.splitlora.v1.Reason;
-import io.splitlora.worker.adapter.AdapterState;
-import io.splitlora.worker.adapter.BaseChange;
-import io.splitlora.worker.round.Lease;
-import io.splitlora.worker.round.RoundId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

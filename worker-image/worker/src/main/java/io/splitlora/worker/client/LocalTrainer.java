@@ -1,8 +1,8 @@
 package io.splitlora.worker.client;
 
-import io.splitlora.worker.adapter.BaseChange;
-import io.splitlora.worker.data.Batch;
-import io.splitlora.worker.training.WholeModel;
+import io.splitlora.engine.data.Batch;
+import io.splitlora.engine.split.WholeModel;
+import io.splitlora.federation.adapter.BaseChange;
 
 /** FedLoRA and CenLoRA: every block, the head and the loss are here. */
 final class LocalTrainer implements Trainer {

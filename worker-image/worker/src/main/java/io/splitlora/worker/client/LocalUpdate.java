@@ -1,9 +1,9 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.api.v1alpha1.AggregationSpec;
-import io.splitlora.worker.adapter.AdapterState;
-import io.splitlora.worker.aggregation.AggregationRule;
-import io.splitlora.worker.training.OptimizerStep;
+import io.splitlora.engine.split.OptimizerStep;
+import io.splitlora.federation.adapter.AdapterState;
+import io.splitlora.federation.aggregation.AggregationRule;
 
 /** The update at the end of a client's local step, whoever computed the gradient. */
 record LocalUpdate(OptimizerStep optimizer, AggregationSpec aggregation, AggregationRule rule) {

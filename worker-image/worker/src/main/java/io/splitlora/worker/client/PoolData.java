@@ -2,11 +2,11 @@ package io.splitlora.worker.client;
 
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.TrainingSpec;
-import io.splitlora.worker.data.BatchOrder;
-import io.splitlora.worker.data.Shards;
-import io.splitlora.worker.data.TokenizedExample;
-import io.splitlora.worker.data.Tokenizer;
-import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.engine.data.BatchOrder;
+import io.splitlora.engine.data.Shards;
+import io.splitlora.engine.data.TokenizedExample;
+import io.splitlora.engine.data.Tokenizer;
+import io.splitlora.federation.model.Gpt2Config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,18 +1,18 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.engine.data.Batch;
+import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.HiddenStates;
+import io.splitlora.federation.adapter.BaseChange;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.model.Gpt2Config;
+import io.splitlora.federation.wire.Leases;
 import io.splitlora.v1.Activations;
 import io.splitlora.v1.Gradients;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.Refusal;
 import io.splitlora.v1.TrainReply;
-import io.splitlora.worker.adapter.BaseChange;
-import io.splitlora.worker.data.Batch;
-import io.splitlora.worker.model.Gpt2Config;
-import io.splitlora.worker.round.Lease;
-import io.splitlora.worker.training.ClientSide;
-import io.splitlora.worker.training.HiddenStates;
-import io.splitlora.worker.wire.Leases;
 import io.splitlora.worker.wire.Tensors;
 import java.util.ArrayDeque;
 import java.util.Deque;

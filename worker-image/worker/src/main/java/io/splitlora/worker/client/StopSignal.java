@@ -1,6 +1,6 @@
 package io.splitlora.worker.client;
 
-import io.splitlora.worker.job.ExitCode;
+import io.splitlora.protocol.process.ExitCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

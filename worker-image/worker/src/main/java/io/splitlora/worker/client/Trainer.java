@@ -1,6 +1,6 @@
 package io.splitlora.worker.client;
 
-import io.splitlora.worker.adapter.BaseChange;
+import io.splitlora.federation.adapter.BaseChange;
 
 /** How a local step is computed: with the split server, or alone. All calls come from the compute thread. */
 interface Trainer {

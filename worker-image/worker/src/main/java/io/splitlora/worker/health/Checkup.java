@@ -1,6 +1,6 @@
 package io.splitlora.worker.health;
 
-import io.splitlora.ending.OutOfMemory;
+import io.splitlora.protocol.process.OutOfMemory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package io.splitlora.worker.health;
 
-import io.splitlora.connection.PortInUse;
-import io.splitlora.ending.OutOfMemory;
+import io.splitlora.protocol.connection.PortInUse;
+import io.splitlora.protocol.process.OutOfMemory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -2,13 +2,13 @@ package io.splitlora.worker.job;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.api.v1alpha1.WirePrecision;
-import io.splitlora.bounds.MessageSizes;
-import io.splitlora.worker.data.Example;
-import io.splitlora.worker.data.InputException;
-import io.splitlora.worker.data.Shards;
-import io.splitlora.worker.data.TokenizedExample;
-import io.splitlora.worker.data.Tokenizer;
-import io.splitlora.worker.model.Gpt2Config;
+import io.splitlora.engine.data.Example;
+import io.splitlora.engine.data.Shards;
+import io.splitlora.engine.data.TokenizedExample;
+import io.splitlora.engine.data.Tokenizer;
+import io.splitlora.federation.model.Gpt2Config;
+import io.splitlora.files.InputException;
+import io.splitlora.protocol.bounds.MessageSizes;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package io.splitlora.worker.job;
 
-import io.splitlora.ending.LastWords;
+import io.splitlora.protocol.process.LastWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.splitlora.worker.splitserver;
 
-import io.splitlora.worker.round.Lease;
-import io.splitlora.worker.training.Counted;
-import io.splitlora.worker.training.HiddenStates;
+import io.splitlora.engine.split.Counted;
+import io.splitlora.engine.split.HiddenStates;
+import io.splitlora.federation.job.Lease;
 
 /**
  * A client's part of a local step, as it arrived.

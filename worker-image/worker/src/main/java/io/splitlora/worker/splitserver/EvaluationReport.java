@@ -1,11 +1,11 @@
 package io.splitlora.worker.splitserver;
 
-import io.splitlora.bounds.MessageBounds;
-import io.splitlora.bounds.Sentence;
+import io.splitlora.engine.evaluation.Evaluation;
+import io.splitlora.protocol.bounds.MessageBounds;
+import io.splitlora.protocol.bounds.Sentence;
 import io.splitlora.v1.Evaluated;
 import io.splitlora.v1.SampleText;
 import io.splitlora.v1.Score;
-import io.splitlora.worker.evaluation.Evaluation;
 import java.util.List;
 
 /** An evaluation as a report: of its samples as many as a control message holds. */

@@ -1,8 +1,8 @@
 package io.splitlora.worker.splitserver;
 
-import io.splitlora.worker.round.ClientId;
-import io.splitlora.worker.round.Participant;
-import io.splitlora.worker.training.Gradients;
+import io.splitlora.engine.split.Gradients;
+import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.Participant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

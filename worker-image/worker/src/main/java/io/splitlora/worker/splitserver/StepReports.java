@@ -1,13 +1,13 @@
 package io.splitlora.worker.splitserver;
 
-import io.splitlora.bounds.MessageBounds;
+import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.RoundId;
+import io.splitlora.federation.progress.StepTraffic;
+import io.splitlora.federation.wire.Leases;
+import io.splitlora.protocol.bounds.MessageBounds;
 import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.ServerReport;
 import io.splitlora.v1.ServerStepped;
-import io.splitlora.worker.round.ClientId;
-import io.splitlora.worker.round.RoundId;
-import io.splitlora.worker.round.StepTraffic;
-import io.splitlora.worker.wire.Leases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

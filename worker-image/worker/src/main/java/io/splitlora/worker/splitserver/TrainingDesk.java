@@ -1,16 +1,16 @@
 package io.splitlora.worker.splitserver;
 
 import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.engine.split.GrowingBehindCut;
+import io.splitlora.engine.split.HiddenStates;
+import io.splitlora.engine.split.ServerSide;
+import io.splitlora.federation.adapter.AdapterState;
+import io.splitlora.federation.adapter.BaseChange;
+import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.Participant;
+import io.splitlora.federation.job.RoundId;
 import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Reason;
-import io.splitlora.worker.adapter.AdapterState;
-import io.splitlora.worker.adapter.BaseChange;
-import io.splitlora.worker.round.ClientId;
-import io.splitlora.worker.round.Participant;
-import io.splitlora.worker.round.RoundId;
-import io.splitlora.worker.training.GrowingBehindCut;
-import io.splitlora.worker.training.HiddenStates;
-import io.splitlora.worker.training.ServerSide;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

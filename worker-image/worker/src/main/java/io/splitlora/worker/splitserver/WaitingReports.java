@@ -1,11 +1,11 @@
 package io.splitlora.worker.splitserver;
 
-import io.splitlora.bounds.MessageBounds;
+import io.splitlora.federation.job.Participant;
+import io.splitlora.federation.job.RoundId;
+import io.splitlora.federation.wire.Leases;
+import io.splitlora.protocol.bounds.MessageBounds;
 import io.splitlora.v1.ServerReport;
 import io.splitlora.v1.ServerWaiting;
-import io.splitlora.worker.round.Participant;
-import io.splitlora.worker.round.RoundId;
-import io.splitlora.worker.wire.Leases;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package io.splitlora.worker.wire;
 
 import com.google.protobuf.ByteString;
 import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.v1.DType;
 import io.splitlora.v1.Tensor;
-import io.splitlora.worker.training.HiddenStates;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -3,7 +3,7 @@ package io.splitlora.worker.aggregator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.splitlora.worker.digest.Sha256;
+import io.splitlora.federation.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import io.splitlora.federation.journal.Entry;
 import io.splitlora.v1.AggregationGrpc.AggregationStub;
 import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.Evaluated;
@@ -29,7 +30,6 @@ import io.splitlora.v1.ServerReport;
 import io.splitlora.v1.ServerStepped;
 import io.splitlora.v1.WatchRequest;
 import io.splitlora.worker.aggregator.RunningService.Line;
-import io.splitlora.worker.journal.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

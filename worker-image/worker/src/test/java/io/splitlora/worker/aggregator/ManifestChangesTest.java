@@ -2,9 +2,9 @@ package io.splitlora.worker.aggregator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.splitlora.federation.round.RoundLimits;
+import io.splitlora.testing.Repository;
 import io.splitlora.worker.job.JobInputs;
-import io.splitlora.worker.round.RoundLimits;
-import io.splitlora.worker.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

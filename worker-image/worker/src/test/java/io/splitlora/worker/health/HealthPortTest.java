@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.splitlora.connection.PortInUse;
+import io.splitlora.protocol.connection.PortInUse;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import io.splitlora.worker.data.InputException;
+import io.splitlora.files.InputException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;

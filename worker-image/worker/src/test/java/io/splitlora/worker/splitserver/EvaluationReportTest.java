@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.Metric;
-import io.splitlora.bounds.Bounded;
-import io.splitlora.bounds.MessageBounds;
+import io.splitlora.engine.evaluation.Evaluation;
+import io.splitlora.protocol.bounds.Bounded;
+import io.splitlora.protocol.bounds.MessageBounds;
+import io.splitlora.scores.Segment;
 import io.splitlora.v1.Evaluated;
-import io.splitlora.worker.evaluation.Evaluation;
-import io.splitlora.worker.scores.Segment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

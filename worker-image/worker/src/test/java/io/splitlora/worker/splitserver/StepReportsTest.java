@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.splitlora.bounds.Bounded;
-import io.splitlora.bounds.MessageBounds;
+import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.RoundId;
+import io.splitlora.federation.progress.StepTraffic;
+import io.splitlora.protocol.bounds.Bounded;
+import io.splitlora.protocol.bounds.MessageBounds;
 import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.ServerReport;
-import io.splitlora.worker.round.ClientId;
-import io.splitlora.worker.round.RoundId;
-import io.splitlora.worker.round.StepTraffic;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

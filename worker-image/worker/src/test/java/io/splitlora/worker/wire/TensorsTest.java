@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.v1.DType;
 import io.splitlora.v1.Tensor;
-import io.splitlora.worker.training.HiddenStates;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,0 +1,72 @@
+package io.splitlora.engine.kernels;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.splitlora.federation.model.FloatTensor;
+import io.splitlora.federation.model.ModelFolder;
+import java.util.List;
+
+/**
+ * Frozen weights as arrays over the mapped file. Those outside the blocks are made once, whoever asks for them how often: the
+ * manager keeps every array that is made until it is closed itself.
+ */
+public final class MappedArrays {
+
+  private final NDManager manager;
+  private final ModelFolder model;
+  private NDList embedding;
+  private NDList head;
+
+  MappedArrays(NDManager manager, ModelFolder model) {
+    this.manager = manager;
+    this.model = model;
+  }
+
+  NDList block(int index) {
+    return finite("p[]", model.block(index).tensors());
+  }
+
+  /** wte [vocabulary, hidden], wpe [context, hidden] */
+  NDList embedding() {
+    if (embedding == null) {
+      embedding = map("embedding[]", List.of(model.tokenEmbedding())); // the head reads it all; a client needs few of its rows
+      embedding.addAll(finite("embedding[]", List.of(model.positionEmbedding())));
+    }
+    return embedding;
+  }
+
+  /** ln_f weight and bias, and the token embedding once more: GPT-2 ties its head to it. */
+  NDList head() {
+    if (head == null) {
+      head = finite("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
+    }
+    return head;
+  }
+
+  /** The sum is made by all lanes of the processor, and is not finite where an element is not. */
+  private NDList finite(String name, List<FloatTensor> tensors) {
+    NDList arrays = map(name, tensors);
+    for (int i = 0; i < tensors.size(); i++) {
+      try (NDArray sum = arrays.get(i).sum()) {
+        if (!Float.isFinite(sum.getFloat()) && !tensors.get(i).finite()) {
+          throw model.notFinite(tensors.get(i));
+        }
+      }
+    }
+    return arrays;
+  }
+
+  private NDList map(String name, List<FloatTensor> tensors) {
+    NDList arrays = new NDList();
+    for (FloatTensor tensor : tensors) {
+      long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+      NDArray array = manager.create(tensor.bytes(), new Shape(shape), DataType.FLOAT32);
+      array.setName(name);
+      arrays.add(array);
+    }
+    return arrays;
+  }
+}

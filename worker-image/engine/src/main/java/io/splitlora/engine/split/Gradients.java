@@ -1,0 +1,41 @@
+package io.splitlora.engine.split;
+
+/** Arithmetic on flat gradients; sums run in a fixed order, so that results do not depend on who came first. */
+public final class Gradients {
+
+  private Gradients() {}
+
+  /** {@code sum += weight * gradient}, at the end of the sum if the gradient is shorter. */
+  public static void addScaled(float[] sum, float[] gradient, double weight) {
+    float factor = (float) weight;
+    int from = sum.length - gradient.length;
+    for (int i = 0; i < gradient.length; i++) {
+      sum[from + i] += factor * gradient[i];
+    }
+  }
+
+  /** Scales the gradient so that its norm is at most {@code limit}; 0 leaves it alone. The constant is PyTorch's. */
+  public static void clip(float[] gradient, double limit) {
+    double factor = limit / (norm(gradient) + 1e-6);
+    if (limit > 0 && factor < 1) {
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] *= (float) factor;
+      }
+    }
+  }
+
+  /** Takes out what is not trained. */
+  public static void mask(float[] gradient, boolean[] fixed) {
+    for (int i = 0; i < fixed.length; i++) {
+      gradient[i] = fixed[i] ? 0 : gradient[i];
+    }
+  }
+
+  public static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,39 @@
+package io.splitlora.engine.split;
+
+import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.federation.adapter.AdapterState;
+import io.splitlora.federation.optimizer.AdamW;
+import io.splitlora.federation.optimizer.LearningRate;
+
+/**
+ * What a gradient becomes, the same on both sides of the cut: it is clipped, and AdamW takes a step at the rate of the schedule.
+ *
+ * @param clipNorm largest norm of a gradient; 0 clips nothing
+ */
+public record OptimizerStep(double clipNorm, LearningRate rate, AdamW adamW) {
+
+  private static final boolean[] NOTHING_FIXED = {};
+
+  /** @param localSteps of a round, for whoever takes the step */
+  public static OptimizerStep of(TrainingSpec training, int localSteps) {
+    return new OptimizerStep(training.clipNorm(), LearningRate.of(training, localSteps), AdamW.of(training.adamW()));
+  }
+
+  /**
+   * One step, in place.
+   *
+   * @param gradient of the loss, same length as the adapter
+   * @param step local steps before this one, since the start of the job
+   * @param cursor where the client's data stands after this step
+   */
+  public AdapterState apply(AdapterState state, float[] gradient, long step, long cursor) {
+    return apply(state, gradient, NOTHING_FIXED, step, cursor);
+  }
+
+  /** @param fixed numbers that stay as they are, and whose gradient does not count in the norm; empty if there are none */
+  public AdapterState apply(AdapterState state, float[] gradient, boolean[] fixed, long step, long cursor) {
+    Gradients.mask(gradient, fixed);
+    Gradients.clip(gradient, clipNorm);
+    return adamW.update(state, gradient, fixed, rate.at(step), cursor);
+  }
+}

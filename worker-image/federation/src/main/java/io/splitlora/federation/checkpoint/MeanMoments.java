@@ -1,0 +1,53 @@
+package io.splitlora.federation.checkpoint;
+
+import io.splitlora.federation.adapter.AdapterState;
+import io.splitlora.federation.adapter.StateOnDisk;
+import io.splitlora.federation.checkpoint.JobState.Contribution;
+import io.splitlora.federation.job.Lease;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Function;
+
+/**
+ * The weighted mean of the clients' moments, in the order of the clients, for adapters of the same components: with it everyone
+ * begins the next round (aggregation.moments: Average).
+ */
+final class MeanMoments {
+
+  private final float[] first;
+  private final float[] second;
+  private long updates;
+
+  private MeanMoments(int size) {
+    first = new float[size];
+    second = new float[size];
+  }
+
+  /** @param uploads where each lease's state lies */
+  static AdapterState behind(AdapterState global, Collection<Contribution> works, Function<Lease, Path> uploads)
+      throws IOException {
+    var mean = new MeanMoments(global.adapter().length);
+    mean.take(1, mean.first, works, uploads);
+    mean.take(2, mean.second, works, uploads);
+    return new AdapterState(global.adapter(), mean.first, mean.second, mean.updates, global.cursor());
+  }
+
+  private void take(int moment, float[] into, Collection<Contribution> works, Function<Lease, Path> uploads)
+      throws IOException {
+    double[] sum = new double[into.length];
+    for (Contribution work : works) {
+      try (StateOnDisk upload = StateOnDisk.open(uploads.apply(work.lease()))) {
+        FloatBuffer numbers = upload.moment(moment);
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += work.weight() * numbers.get(i);
+        }
+        updates = Math.max(updates, upload.updates()); // pools may do different numbers of local steps
+      }
+    }
+    for (int i = 0; i < sum.length; i++) {
+      into[i] = (float) sum[i];
+    }
+  }
+}

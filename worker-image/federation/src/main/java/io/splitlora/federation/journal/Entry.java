@@ -1,0 +1,142 @@
+package io.splitlora.federation.journal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.protocol.bounds.Sentence;
+import io.splitlora.v1.Reason;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * One line of the journal's log: something that has happened and stays so. Its sentences may be somebody else's; they are bounded
+ * here, so that nothing that is read or shown of a journal is longer.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Entry.JobBegun.class, name = "job"),
+  @JsonSubTypes.Type(value = Entry.IncarnationBegun.class, name = "incarnation"),
+  @JsonSubTypes.Type(value = Entry.DataSeen.class, name = "data"),
+  @JsonSubTypes.Type(value = Entry.RoundReopened.class, name = "reopened"),
+  @JsonSubTypes.Type(value = Entry.HandedOver.class, name = "handedOver"),
+  @JsonSubTypes.Type(value = Entry.RoundJournaled.class, name = "round"),
+  @JsonSubTypes.Type(value = Entry.Evaluated.class, name = "evaluated"),
+  @JsonSubTypes.Type(value = Entry.JobEnded.class, name = "ended")
+})
+public sealed interface Entry {
+
+  /** The first line: which job this folder belongs to. */
+  record JobBegun(String job, String specDigest, String modelDigest) implements Entry {}
+
+  /** @param format of the lines from here on; 0 in journals that were begun before it was written */
+  record IncarnationBegun(long incarnation, String at, int format) implements Entry {
+
+    public IncarnationBegun(long incarnation, String at) {
+      this(incarnation, at, Log.FORMAT);
+    }
+  }
+
+  /**
+   * What a pool's pods, or with pool "spec.evaluation" (no pool's name) the split server, read for the first time.
+   *
+   * @param examples of each client: they weigh its work, and stay what they were; none of the validation data
+   */
+  record DataSeen(String pool, String digest, List<Long> examples) implements Entry {
+
+    public DataSeen {
+      examples = examples == null ? List.of() : List.copyOf(examples); // journals of before do not have them
+    }
+  }
+
+  record RoundReopened(long incarnation, int round, int attempt, Reason reason, String message) implements Entry {
+
+    public RoundReopened {
+      message = Sentence.bounded(message);
+    }
+  }
+
+  record HandedOver(long incarnation, int round, String client, int step) implements Entry {}
+
+  /**
+   * A round that exists: its checkpoint is on disk.
+   *
+   * @param round from 0
+   * @param counted the leases whose work is in it, each once
+   * @param files SHA-256 of each file of the checkpoint
+   */
+  record RoundJournaled(int round, List<CountedLease> counted, List<DroppedClient> dropped, Map<String, String> files, RoundMetrics metrics)
+      implements Entry {
+
+    public RoundJournaled {
+      dropped = dropped == null ? List.of() : List.copyOf(dropped); // journals of before do not have it
+    }
+  }
+
+  /** A participant without whose work the round was closed. */
+  record DroppedClient(String client, Reason reason, String message) {
+
+    public DroppedClient {
+      message = Sentence.bounded(message);
+    }
+  }
+
+  /** @param loss mean training loss over its local steps; null for work that came late */
+  record CountedLease(String client, long incarnation, int attempt, double weight, Double loss) {}
+
+  /**
+   * The state after a round as the validation data sees it.
+   *
+   * @param scores of generated text, by metric, in the order of spec.evaluation.metrics
+   * @param samples some of the text that was scored
+   */
+  record Evaluated(int completedRounds, double meanLoss, long countedTokens, Map<Metric, Double> scores, List<Sample> samples,
+      long milliseconds) implements Entry {
+
+    public Evaluated {
+      scores = scores == null ? Map.of() : known(scores); // journals of before do not have them
+      samples = samples == null ? List.of() : List.copyOf(samples);
+    }
+
+    public Evaluated(int completedRounds, double meanLoss, long countedTokens) {
+      this(completedRounds, meanLoss, countedTokens, Map.of(), List.of(), 0);
+    }
+
+    public Evaluated took(long measured) {
+      return new Evaluated(completedRounds, meanLoss, countedTokens, scores, samples, measured);
+    }
+
+    /** Without metrics of another version. */
+    private static Map<Metric, Double> known(Map<Metric, Double> scores) {
+      Map<Metric, Double> known = new LinkedHashMap<>(scores);
+      known.remove(null);
+      return known;
+    }
+
+    /** None where the loss is so high that no number holds it, or is no number itself. */
+    public OptionalDouble perplexity() {
+      return finite(Math.exp(meanLoss));
+    }
+
+    /** A metric's value, if it was measured. */
+    public OptionalDouble value(Metric metric) {
+      return metric == Metric.Perplexity ? perplexity()
+          : scores.containsKey(metric) ? finite(scores.get(metric)) : OptionalDouble.empty();
+    }
+
+    private static OptionalDouble finite(double value) {
+      return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+  }
+
+  /** A generated text, and what people wrote for the same context. */
+  record Sample(String context, String text, List<String> references) {}
+
+  record JobEnded(boolean succeeded, Reason reason, String message) implements Entry {
+
+    public JobEnded {
+      message = Sentence.bounded(message);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.splitlora.federation.journal;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.KeyDeserializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.v1.Reason;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Entries as JSON. A word that an enum of ours does not know is read as unknown: what it is about has happened all the same. */
+final class EntryJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper().registerModule(new SimpleModule()
+      .addDeserializer(Reason.class, new KnownReason()).addKeyDeserializer(Metric.class, new KnownMetric()));
+
+  private EntryJson() {}
+
+  static String write(Entry entry) throws JsonProcessingException {
+    return JSON.writeValueAsString(entry);
+  }
+
+  /** @throws JsonProcessingException if it is no entry, or has fields that this version does not know */
+  static Entry read(String json) throws JsonProcessingException {
+    return JSON.readValue(json, Entry.class);
+  }
+
+  /** The format that a line says the journal has; 0 if it says none. */
+  static int format(String json) {
+    try {
+      return json.contains("\"format\"") ? JSON.readTree(json).path("format").asInt() : 0;
+    } catch (JsonProcessingException e) {
+      return 0;
+    }
+  }
+
+  private static final class KnownReason extends StdDeserializer<Reason> {
+    private static final long serialVersionUID = 1;
+
+    KnownReason() {
+      super(Reason.class);
+    }
+
+    @Override
+    public Reason deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      String word = json.getText();
+      return Arrays.stream(Reason.values()).filter(reason -> reason != Reason.UNRECOGNIZED && reason.name().equals(word)).findFirst()
+          .orElse(Reason.UNKNOWN_REASON);
+    }
+  }
+
+  /** A key that is null is left out where the scores are taken. */
+  private static final class KnownMetric extends KeyDeserializer {
+
+    @Override
+    public Object deserializeKey(String key, DeserializationContext context) {
+      return Arrays.stream(Metric.values()).filter(metric -> metric.name().equals(key)).findFirst().orElse(null);
+    }
+  }
+}

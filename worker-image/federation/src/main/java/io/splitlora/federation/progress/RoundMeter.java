@@ -1,0 +1,97 @@
+package io.splitlora.federation.progress;
+
+import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.Plan;
+import io.splitlora.federation.journal.RoundMetrics;
+import io.splitlora.federation.journal.RoundMetrics.LeaseCosts;
+import io.splitlora.federation.journal.RoundMetrics.Parts;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Adds up what an attempt at a round cost and gave. */
+final class RoundMeter {
+
+  private final Plan plan;
+  private final long startedNanos;
+  private final Map<ClientId, Double> weights = new HashMap<>();
+  private final Map<ClientId, Double> losses = new HashMap<>();
+  private final Map<ClientId, Integer> steps = new HashMap<>();
+  private final Map<ClientId, Long> tokensByClient = new HashMap<>();
+  private final Map<ClientId, LeaseCosts> costs = new HashMap<>();
+  private long countedTokens;
+  private long bytesUp;
+  private long bytesDown;
+  private long serverNanos;
+  private long baseBytes;
+
+  RoundMeter(Plan plan, long startedNanos) {
+    this.plan = plan;
+    this.startedNanos = startedNanos;
+  }
+
+  void clientStepped(ClientId client, double weight, int step, double loss) {
+    steps.merge(client, step, Math::max);
+    weights.put(client, weight);
+    losses.merge(client, loss, Double::sum);
+  }
+
+  /** A client begins the round anew, or takes no part in it any more. */
+  void forget(ClientId client) {
+    steps.remove(client);
+    losses.remove(client);
+    tokensByClient.remove(client);
+    costs.remove(client);
+  }
+
+  /** Tokens of a step that a client computed by itself. */
+  void counted(ClientId client, long tokens) {
+    tokensByClient.merge(client, tokens, Long::sum);
+  }
+
+  /** What a step of all clients on the split server moved and took. */
+  void counted(StepTraffic step) {
+    countedTokens += step.countedTokens();
+    bytesUp += step.bytesUp();
+    bytesDown += step.bytesDown();
+    serverNanos += step.computeNanos();
+  }
+
+  void sentBase(long bytes) {
+    baseBytes += bytes;
+  }
+
+  void cost(ClientId client, LeaseCosts more) {
+    costs.merge(client, more, LeaseCosts::plus);
+  }
+
+  /** Local steps of the round that every client has done; one with fewer of its own is as far as its share of them. */
+  int step(int clients) {
+    return steps.size() < clients ? 0 : steps.keySet().stream().mapToInt(this::asStepsOfTheLongest).min().orElse(0);
+  }
+
+  private int asStepsOfTheLongest(ClientId client) {
+    return (int) ((long) steps.get(client) * plan.localSteps() / plan.localSteps(client));
+  }
+
+  /** The participants' losses, weighted, averaged over the steps so far; not a number where nobody has done a step. */
+  double loss() {
+    if (steps.isEmpty()) {
+      return Double.NaN;
+    }
+    double all = steps.keySet().stream().mapToDouble(weights::get).sum();
+    double sum = steps.keySet().stream().mapToDouble(client -> weights.get(client) * loss(client)).sum();
+    return Math.abs(all - 1) < 1e-9 || all == 0 ? sum : sum / all; // without those who were dropped
+  }
+
+  /** A client's loss, averaged over its steps so far. */
+  double loss(ClientId client) {
+    return losses.getOrDefault(client, 0.0) / steps.getOrDefault(client, 1);
+  }
+
+  RoundMetrics metrics(long nowNanos) {
+    long tokens = countedTokens + tokensByClient.values().stream().mapToLong(Long::longValue).sum();
+    LeaseCosts all = costs.values().stream().reduce(new LeaseCosts(0, baseBytes, 0), LeaseCosts::plus);
+    return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000, all,
+        new Parts(serverNanos / 1_000_000, 0));
+  }
+}

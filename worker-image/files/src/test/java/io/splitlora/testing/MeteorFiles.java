@@ -1,0 +1,24 @@
+package io.splitlora.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+
+/** METEOR's own files, which are not part of this repository. */
+public final class MeteorFiles {
+
+  private static final String MISSING = "left out: no files of METEOR 1.5; name its jar, with data/paraphrase-en.gz beside it,"
+      + " with -Dsplitlora.meteor=PATH";
+
+  private MeteorFiles() {}
+
+  /** The jar or its folder; a test that asks is left out where none is named. */
+  public static Path path() {
+    String path = System.getProperty("splitlora.meteor", "");
+    if (path.isEmpty()) {
+      System.out.println(MISSING);
+      assumeTrue(false, MISSING);
+    }
+    return Path.of(path);
+  }
+}

@@ -1,0 +1,23 @@
+package io.splitlora.testing;
+
+import io.splitlora.federation.model.ModelFolder;
+import java.nio.file.Path;
+
+/** Where things lie in the checkout that is tested. */
+public final class Repository {
+
+  private Repository() {}
+
+  static Path root() {
+    return Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("../..").normalize();
+  }
+
+  public static Path quickstart() {
+    return root().resolve("examples/quickstart.yaml");
+  }
+
+  /** The sample model: 6 blocks, hidden size 128, 2,048 tokens, end-of-text 0. */
+  public static ModelFolder tinyGpt2() {
+    return ModelFolder.open(root().resolve("examples/samples/tiny-gpt2"));
+  }
+}

@@ -1,0 +1,76 @@
+package io.splitlora.protocol.connection;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.splitlora.protocol.bounds.BoundedCalls;
+import io.splitlora.protocol.bounds.MessageSizes;
+import io.splitlora.protocol.identity.CallGuard;
+import io.splitlora.protocol.identity.Identity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** gRPC servers over mutual TLS, behind a {@link CallGuard}. */
+public final class Servers {
+
+  private Servers() {}
+
+  /** Starts a server like the method below; nobody asks its guard how many calls it refused. */
+  public static Server listen(
+      String host, int port, Path certificateFolder, Identity own, BindableService... services) throws IOException {
+    return listen(host, port, certificateFolder, new CallGuard(own), services);
+  }
+
+  /**
+   * Starts a server that shows the certificate of the folder, as it is at each connection.
+   *
+   * @param port 0 takes a free one, see {@link Server#getPort}
+   * @throws PortInUse when another process listens there
+   * @throws IllegalArgumentException when the folder's certificate is not the guard's own or cannot be used
+   */
+  public static Server listen(
+      String host, int port, Path certificateFolder, CallGuard guard, BindableService... services) throws IOException {
+    TransportLog.bound();
+    NettyServerBuilder builder = builder(new InetSocketAddress(host, port), certificateFolder, guard)
+        .maxInboundMessageSize(MessageSizes.of(services));
+    Stream.of(services).forEach(builder::addService);
+    try {
+      return builder.build().start();
+    } catch (IOException failed) {
+      throw isInUse(failed) ? new PortInUse(host, port, failed) : failed;
+    }
+  }
+
+  private static NettyServerBuilder builder(InetSocketAddress address, Path certificateFolder, CallGuard guard) {
+    CertificateFolder certificates = new CertificateFolder(certificateFolder);
+    requireOwn(certificates.get().identity(), certificateFolder, guard.own());
+    return NettyServerBuilder.forAddress(address, MutualTls.server(certificates))
+        .withChildOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
+        .intercept(new BoundedCalls())
+        .intercept(guard) // the interceptor added last runs first
+        .addService(new HealthService())
+        .maxConcurrentCallsPerConnection(Limits.CALLS)
+        .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTimeout(Limits.KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .permitKeepAliveTime(Limits.KEEP_ALIVE_PERMITTED_SECONDS, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .flowControlWindow(Limits.WINDOW_BYTES);
+  }
+
+  private static void requireOwn(Identity found, Path certificateFolder, Identity own) {
+    if (!found.equals(own)) {
+      throw new IllegalArgumentException("The certificate in %s is that of %s, not of %s: name the folder of the latter."
+          .formatted(certificateFolder, found, own));
+    }
+  }
+
+  // the native transport throws no BindException, so the message is all there is to go by
+  private static boolean isInUse(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("Address already in use"));
+  }
+}

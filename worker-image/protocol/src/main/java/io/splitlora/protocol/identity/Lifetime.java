@@ -1,0 +1,22 @@
+package io.splitlora.protocol.identity;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+
+/** From when until when a certificate is valid, to the second. */
+record Lifetime(Date notBefore, Date notAfter) {
+
+  /** The clocks of a cluster's nodes differ: a new certificate must be valid on nodes whose clock is slow. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+  static Lifetime from(Clock clock, Duration validity) {
+    Instant now = clock.instant();
+    return new Lifetime(Date.from(now.minus(CLOCK_SKEW)), Date.from(now.plus(validity)));
+  }
+
+  Lifetime until(Date end) {
+    return notAfter.after(end) ? new Lifetime(notBefore, end) : this;
+  }
+}

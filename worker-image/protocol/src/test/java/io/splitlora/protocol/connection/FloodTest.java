@@ -1,0 +1,107 @@
+package io.splitlora.protocol.connection;
+
+import static io.splitlora.protocol.connection.Loopback.AGGREGATOR;
+import static io.splitlora.protocol.connection.Loopback.CLIENT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.protocol.identity.Role;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.HealthGrpc;
+import io.splitlora.v1.PodOrder;
+import io.splitlora.v1.PodReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A member of the job that opens calls without end, and does not heed how many it may. */
+class FloodTest {
+
+  private static final int CALLS = 20_000;
+
+  @TempDir
+  Path folder;
+  private final AtomicInteger open = new AtomicInteger();
+  private final Said said = new Said();
+
+  /** Pods that say nothing. */
+  private final class Silent extends AggregationGrpc.AggregationImplBase {
+
+    @Override
+    public StreamObserver<PodReport> work(StreamObserver<PodOrder> out) {
+      open.incrementAndGet();
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(PodReport report) {}
+
+        @Override
+        public void onError(Throwable gone) {}
+
+        @Override
+        public void onCompleted() {}
+      };
+    }
+  }
+
+  /** The log, as a handler of it sees it. */
+  private static final class Said extends Handler {
+
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void publish(LogRecord record) {
+      if (isLoggable(record)) {
+        records.add(record);
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void listenToTheLog() {
+    Logger.getLogger("").addHandler(said);
+  }
+
+  @AfterEach
+  void leaveTheLog() {
+    Logger.getLogger("").removeHandler(said);
+  }
+
+  @Test
+  void takesAFewCallsAndFewLinesOfTheLog() throws Exception {
+    try (Loopback job = new Loopback(folder)) {
+      Server server = job.serve(AGGREGATOR, new Silent());
+      long began = System.nanoTime();
+      try (var caller = new RawCaller(server.getPort(), Loopback.issue(CLIENT))) {
+        caller.open(AggregationGrpc.getWorkMethod().getFullMethodName(), CALLS);
+        Status others = Calls.call(job.channel(server, Role.AGGREGATOR, Loopback.issue(AGGREGATOR)), HealthGrpc.getCheckMethod());
+        assertEquals(Status.Code.OK, others.getCode(), "others are heard meanwhile");
+        for (int i = 0; i < 500 && (said.records.isEmpty() || open.get() < Limits.CALLS); i++) {
+          Thread.sleep(10);
+        }
+        assertEquals(Limits.CALLS, open.get());
+        Thread.sleep(200); // for more, if more were taken
+        assertEquals(Limits.CALLS, open.get());
+      }
+      long seconds = 1 + (System.nanoTime() - began) / 1_000_000_000;
+      assertTrue(!said.records.isEmpty() && said.records.size() <= 2 * seconds, said.records.size() + " lines in " + seconds + " s");
+      assertTrue(said.records.stream().allMatch(record -> record.getThrown() == null), "without traces");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.splitlora.workbench.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.splitlora.v1.Progress;
+import io.splitlora.workbench.json.FiniteJson;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Prints JSON objects, one on each line: a {@code progress} for each round and change of phase, and at the end a {@code
+ * summary}, whose fields it shares.
+ */
+final class JsonView implements ProgressView {
+
+  private static final JsonMapper JSON = FiniteJson.WRITER;
+
+  private final PrintStream out;
+  private List<Object> last = List.of();
+
+  JsonView(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void begin(String headline) {}
+
+  @Override
+  public void show(Progress now) {
+    List<Object> change = List.of(now.getPhase(), now.getCompletedRounds(), now.getReopened());
+    if (!change.equals(last)) {
+      last = change;
+      print("progress", fields(now));
+    }
+  }
+
+  private static Map<String, Object> fields(Progress now) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("phase", now.getPhase());
+    fields.put("round", now.getCompletedRounds());
+    fields.put("rounds", now.getRounds());
+    fields.put("loss", RunSummary.loss(now));
+    fields.put("perplexity", now.hasPerplexity() ? now.getPerplexity() : null);
+    fields.put("scores", RunSummary.scores(now));
+    fields.put("countedTokensPerSecond", now.getTokensPerSecond());
+    fields.put("bytesUp", now.getBytesUp());
+    fields.put("bytesDown", now.getBytesDown());
+    fields.put("adapterBytesUp", now.getAdapterBytesUp());
+    fields.put("adapterBytesDown", now.getAdapterBytesDown());
+    fields.put("clients", now.getClients());
+    fields.put("pods", now.getPods());
+    fields.put("reopened", now.getReopened());
+    fields.put("handedOver", now.getHandedOver());
+    fields.put("remainingSeconds", now.hasRemainingSeconds() ? now.getRemainingSeconds() : null);
+    return fields;
+  }
+
+  @Override
+  public void end(RunSummary summary) {
+    print("summary", summary);
+  }
+
+  private void print(String name, Object value) {
+    try {
+      out.println(JSON.writeValueAsString(Map.of(name, value)));
+      out.flush();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

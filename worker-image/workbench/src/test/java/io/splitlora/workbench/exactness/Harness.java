@@ -1,0 +1,124 @@
+package io.splitlora.workbench.exactness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.splitlora.federation.digest.Sha256;
+import io.splitlora.federation.journal.Entry;
+import io.splitlora.federation.journal.Journal;
+import io.splitlora.v1.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs a job to its end under a schedule of disturbances, and tells what is left of it, byte by byte. */
+public final class Harness {
+
+  private static final long LIMIT_SECONDS = 240;
+
+  private Harness() {}
+
+  /** @param digests see {@link Site#digests} */
+  public record Outcome(Map<String, String> digests, List<Entry> journal, Progress end) {
+
+    /** Fails if the adapter, the checkpoint or what was measured on the way is not the same, bit by bit. */
+    public void assertSameAs(Outcome calm) {
+      assertEquals(calm.digests, digests);
+      assertEquals(calm.evaluations(), evaluations());
+    }
+
+    private List<Entry.Evaluated> evaluations() {
+      return journal.stream().filter(Entry.Evaluated.class::isInstance).map(entry -> ((Entry.Evaluated) entry).took(0)).toList();
+    }
+
+    /** Fails if a lease was counted in two rounds, or not all were. */
+    public void assertEachLeaseCountedOnce(int rounds, int clients) {
+      Set<String> counted = new HashSet<>();
+      for (Entry entry : journal) {
+        if (entry instanceof Entry.RoundJournaled round) {
+          for (Entry.CountedLease lease : round.counted()) {
+            assertTrue(counted.add(round.round() + " " + lease.client()), "counted twice: " + lease + " in round " + round.round());
+          }
+        }
+      }
+      assertEquals(rounds * clients, counted.size());
+    }
+
+    public long count(Class<? extends Entry> type) {
+      return journal.stream().filter(type::isInstance).count();
+    }
+  }
+
+  public static Outcome run(Site site, List<Disturbance> schedule) throws Exception {
+    site.start();
+    for (Disturbance disturbance : schedule) {
+      await(site, disturbance);
+      System.out.printf("  %s after round %d, step %d%n", disturbance.name(), site.progress().getCompletedRounds(), site.progress().getStep());
+      disturbance.action().on(site);
+    }
+    awaitEnd(site);
+    return new Outcome(site.digests(), site.journal(), site.progress());
+  }
+
+  /** {@link Site#digests} of a result on this machine. */
+  public static Map<String, String> digests(Path adapter, Path journal) throws IOException {
+    Map<String, String> digests = digests(adapter);
+    digests.putAll(digests(journal.resolve(lastCheckpoint(Journal.peek(journal)))));
+    return digests;
+  }
+
+  /** SHA-256 of each file of a folder, by its name. */
+  public static Map<String, String> digests(Path folder) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        digests.put(file.getFileName().toString(), Sha256.of(file));
+      }
+    }
+    return digests;
+  }
+
+  /** Folder of the last checkpoint in a journal's own. */
+  public static String lastCheckpoint(List<Entry> journal) {
+    return "checkpoints/" + journal.stream().filter(Entry.RoundJournaled.class::isInstance).count();
+  }
+
+  private static void await(Site site, Disturbance disturbance) {
+    long started = System.nanoTime();
+    while (!disturbance.due(site.progress())) {
+      check(site, started, "waiting to " + disturbance.name());
+      assertGoesOn(site, disturbance);
+    }
+    assertGoesOn(site, disturbance);
+  }
+
+  private static void assertGoesOn(Site site, Disturbance disturbance) {
+    if (site.progress().getPhase().equals("Complete")) {
+      throw new AssertionError("the job was over before it could be disturbed: " + disturbance.name());
+    }
+  }
+
+  private static void awaitEnd(Site site) {
+    long started = System.nanoTime();
+    while (!site.progress().getPhase().equals("Complete")) {
+      check(site, started, "waiting for the end");
+    }
+  }
+
+  private static void check(Site site, long started, String what) {
+    if (site.progress().hasFailure()) {
+      throw new AssertionError(what + ": the job failed: " + site.progress().getFailure());
+    }
+    if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started) > LIMIT_SECONDS) {
+      throw new AssertionError(what + ": nothing for " + LIMIT_SECONDS + " s at " + site.progress());
+    }
+    LocalSite.pause(10);
+  }
+}

@@ -1,4 +1,0 @@
-package io.splitlora.worker.adapter;
-
-/** A factor that a rule does not train. It can be drawn again by whoever needs it and does not travel. */
-public enum Frozen { NOTHING, A, B }

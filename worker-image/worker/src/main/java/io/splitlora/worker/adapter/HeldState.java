@@ -1,4 +1,0 @@
-package io.splitlora.worker.adapter;
-
-/** A state with the components that it is about: what travels between the roles and what checkpoints consist of. */
-public record HeldState(Share share, AdapterState state) {}

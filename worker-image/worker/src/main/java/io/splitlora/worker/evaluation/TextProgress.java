@@ -1,6 +1,0 @@
-package io.splitlora.worker.evaluation;
-
-/** Is told now and then how many texts have been generated. */
-public interface TextProgress {
-  void generated(int texts, int of);
-}

@@ -1,8 +1,0 @@
-package io.splitlora.worker.round;
-
-/**
- * A client that takes part in a round.
- *
- * @param weight p_k, its share of the participants' examples
- */
-public record Participant(ClientId client, double weight) {}
