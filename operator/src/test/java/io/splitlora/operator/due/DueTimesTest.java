@@ -17,15 +17,26 @@ class DueTimesTest {
   @Test
   void whatIsDueHappensInTheOrderOfTheTimes() throws Exception {
     try (var due = new DueTimes(Clock.systemUTC())) {
+      var allAreKnown = new CountDownLatch(1);
       var last = new CountDownLatch(1);
+      due.after(Duration.ZERO, "first", () -> await(allAreKnown)); // on a slow machine the others would be over too soon
       due.after(Duration.ofMillis(60), "later", () -> {
         done.add("later");
         last.countDown();
       });
       due.after(Duration.ofMillis(20), "sooner", () -> done.add("sooner"));
       due.at(Clock.systemUTC().instant().minusSeconds(5), "overdue", () -> done.add("overdue"));
+      allAreKnown.countDown();
       assertTrue(last.await(10, TimeUnit.SECONDS));
       assertEquals(List.of("overdue", "sooner", "later"), done);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -13,7 +13,7 @@ public enum FileKind {
   FILE, FOLDER, OTHER, MISSING;
 
   /** Reads the attributes of a file. */
-  interface Attributes {
+  public interface Attributes {
     BasicFileAttributes of(Path file) throws IOException;
   }
 
@@ -22,7 +22,7 @@ public enum FileKind {
     return of(file, path -> Files.readAttributes(path, BasicFileAttributes.class));
   }
 
-  static FileKind of(Path file, Attributes attributes) {
+  public static FileKind of(Path file, Attributes attributes) {
     try {
       BasicFileAttributes found = attributes.of(file);
       return found.isRegularFile() ? FILE : found.isDirectory() ? FOLDER : OTHER;

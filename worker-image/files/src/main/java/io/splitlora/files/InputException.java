@@ -15,7 +15,7 @@ public class InputException extends RuntimeException {
   }
 
   /** The same sentence behind a place, such as a file and line. */
-  InputException at(String place) {
+  public InputException at(String place) {
     return new InputException(place + ": " + getMessage(), getCause());
   }
 }

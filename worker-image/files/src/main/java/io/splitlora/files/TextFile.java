@@ -27,7 +27,7 @@ public final class TextFile {
   private TextFile() {}
 
   /** Receives the lines one by one; the place of the line is put before the message of an {@link InputException}. */
-  interface Lines {
+  public interface Lines {
     void line(String line);
   }
 
@@ -38,7 +38,7 @@ public final class TextFile {
     return lines;
   }
 
-  static void lines(Path file, Lines sink) {
+  public static void lines(Path file, Lines sink) {
     try (InputStream in = Files.newInputStream(file)) {
       lines(in, file, sink);
     } catch (IOException e) {
@@ -47,7 +47,7 @@ public final class TextFile {
   }
 
   /** The same, and updates a digest with every byte of the file. */
-  static void lines(Path file, MessageDigest digest, Lines sink) {
+  public static void lines(Path file, MessageDigest digest, Lines sink) {
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       lines(in, file, sink);
     } catch (IOException e) {

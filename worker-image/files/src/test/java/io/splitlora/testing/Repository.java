@@ -1,6 +1,5 @@
 package io.splitlora.testing;
 
-import io.splitlora.federation.model.ModelFolder;
 import java.nio.file.Path;
 
 /** Where things lie in the checkout that is tested. */
@@ -8,7 +7,7 @@ public final class Repository {
 
   private Repository() {}
 
-  static Path root() {
+  public static Path root() {
     return Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("../..").normalize();
   }
 
@@ -17,7 +16,7 @@ public final class Repository {
   }
 
   /** The sample model: 6 blocks, hidden size 128, 2,048 tokens, end-of-text 0. */
-  public static ModelFolder tinyGpt2() {
-    return ModelFolder.open(root().resolve("examples/samples/tiny-gpt2"));
+  public static Path tinyGpt2() {
+    return root().resolve("examples/samples/tiny-gpt2");
   }
 }

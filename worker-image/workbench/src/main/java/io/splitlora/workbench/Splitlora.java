@@ -1,26 +1,19 @@
 package io.splitlora.workbench;
 
-import io.splitlora.protocol.process.ExitCode;
+import io.splitlora.worker.cli.AggregatorCommand;
+import io.splitlora.worker.cli.ClientCommand;
+import io.splitlora.worker.cli.Program;
+import io.splitlora.worker.cli.SplitServerCommand;
 import io.splitlora.workbench.bench.BenchCommand;
 import io.splitlora.workbench.compare.CompareCommand;
 import io.splitlora.workbench.generate.GenerateCommand;
 import io.splitlora.workbench.local.RunCommand;
 import io.splitlora.workbench.report.ReportCommand;
 import io.splitlora.workbench.score.ScoreCommand;
-import io.splitlora.worker.cli.AggregatorCommand;
-import io.splitlora.worker.cli.ClientCommand;
-import io.splitlora.worker.cli.Failures;
-import io.splitlora.worker.cli.LogStream;
-import io.splitlora.worker.cli.SplitServerCommand;
-import java.nio.charset.Charset;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The splitlora command line. */
+/** The splitlora command line: what people run, and the roles. */
 @Command(name = "splitlora", mixinStandardHelpOptions = true, version = "splitlora 0.1.0",
     description = "Split federated LoRA fine-tuning of language models.",
     synopsisSubcommandLabel = "COMMAND",
@@ -33,25 +26,10 @@ public final class Splitlora {
   private Splitlora() {}
 
   public static void main(String[] arguments) {
-    System.setErr(new LogStream(System.err, Charset.forName(System.getProperty("stderr.encoding", Charset.defaultCharset().name()))));
-    System.exit(commandLine().execute(arguments));
+    Program.run(new Splitlora(), arguments);
   }
 
   static CommandLine commandLine() {
-    var commandLine = new CommandLine(new Splitlora());
-    commandLine.setExecutionExceptionHandler(new Failures());
-    commandLine.setUsageHelpAutoWidth(true);
-    listExitCodes(commandLine);
-    commandLine.getSubcommands().values().forEach(Splitlora::listExitCodes);
-    return commandLine;
-  }
-
-  private static void listExitCodes(CommandLine command) {
-    command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(exitCodes());
-  }
-
-  private static Map<String, String> exitCodes() {
-    return Arrays.stream(ExitCode.values()).collect(Collectors.toMap(
-        code -> String.valueOf(code.code()), ExitCode::meaning, (a, b) -> a, LinkedHashMap::new));
+    return Program.commandLine(new Splitlora());
   }
 }

@@ -22,7 +22,7 @@ public final class Kernels implements AutoCloseable {
     this.module = module;
   }
 
-  static Kernels load() {
+  public static Kernels load() {
     NDManager manager = NDManager.newBaseManager(NativeLibraries.PYTORCH);
     try {
       var archive = TorchScriptArchive.of("/torchscript/gpt2.py", "Gpt2");
@@ -33,7 +33,7 @@ public final class Kernels implements AutoCloseable {
   }
 
   /** The number of threads, gradient recording and the executor's mode belong to the calling thread in libtorch. */
-  static void prepareThread(int threads) {
+  public static void prepareThread(int threads) {
     NativeLibraries.loadPyTorch();
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(true);
@@ -41,12 +41,12 @@ public final class Kernels implements AutoCloseable {
     JniUtils.setGraphExecutorOptimize(false);
   }
 
-  NDManager manager() {
+  public NDManager manager() {
     return manager;
   }
 
   /** Runs a method of the module; results belong to the manager of the first argument. */
-  NDList call(String method, NDList arguments) {
+  public NDList call(String method, NDList arguments) {
     try (NDArray name = manager.create(0f)) {
       name.setName("module_method:" + method);
       return IValueUtils.forward(module, new NDList(arguments).addAll(new NDList(name)), true);

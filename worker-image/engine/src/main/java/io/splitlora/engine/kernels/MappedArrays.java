@@ -20,17 +20,17 @@ public final class MappedArrays {
   private NDList embedding;
   private NDList head;
 
-  MappedArrays(NDManager manager, ModelFolder model) {
+  public MappedArrays(NDManager manager, ModelFolder model) {
     this.manager = manager;
     this.model = model;
   }
 
-  NDList block(int index) {
+  public NDList block(int index) {
     return finite("p[]", model.block(index).tensors());
   }
 
   /** wte [vocabulary, hidden], wpe [context, hidden] */
-  NDList embedding() {
+  public NDList embedding() {
     if (embedding == null) {
       embedding = map("embedding[]", List.of(model.tokenEmbedding())); // the head reads it all; a client needs few of its rows
       embedding.addAll(finite("embedding[]", List.of(model.positionEmbedding())));
@@ -39,7 +39,7 @@ public final class MappedArrays {
   }
 
   /** ln_f weight and bias, and the token embedding once more: GPT-2 ties its head to it. */
-  NDList head() {
+  public NDList head() {
     if (head == null) {
       head = finite("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
     }

@@ -19,42 +19,42 @@ public final class Workspace implements AutoCloseable {
   private final Map<String, ByteBuffer> buffers = new HashMap<>();
   private NDManager manager;
 
-  Workspace(NDManager parent) {
+  public Workspace(NDManager parent) {
     this.parent = parent;
     manager = parent.newSubManager();
   }
 
-  NDArray floats(String name, float[] values, long... shape) {
+  public NDArray floats(String name, float[] values, long... shape) {
     ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Float.BYTES));
     buffer.asFloatBuffer().put(values);
     return array(name, buffer, DataType.FLOAT32, shape);
   }
 
-  NDArray floats(String name, ByteBuffer values, long... shape) {
+  public NDArray floats(String name, ByteBuffer values, long... shape) {
     ByteBuffer buffer = buffer(name, values.remaining());
     buffer.duplicate().put(values.duplicate());
     return array(name, buffer, DataType.FLOAT32, shape);
   }
 
-  NDArray bytes(String name, byte[] values, int length) {
+  public NDArray bytes(String name, byte[] values, int length) {
     ByteBuffer buffer = buffer(name, length);
     buffer.duplicate().put(values, 0, length);
     return array(name, buffer, DataType.UINT8, length);
   }
 
-  NDArray doubles(String name, double... values) {
+  public NDArray doubles(String name, double... values) {
     ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Double.BYTES));
     buffer.asDoubleBuffer().put(values);
     return array(name, buffer, DataType.FLOAT64, values.length);
   }
 
-  NDArray longs(String name, long[] values, long... shape) {
+  public NDArray longs(String name, long[] values, long... shape) {
     ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Long.BYTES));
     buffer.asLongBuffer().put(values);
     return array(name, buffer, DataType.INT64, shape);
   }
 
-  NDArray longs(String name, int[] values) {
+  public NDArray longs(String name, int[] values) {
     ByteBuffer buffer = buffer(name, Math.multiplyExact(values.length, Long.BYTES));
     for (int value : values) {
       buffer.putLong(value);
@@ -78,7 +78,7 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** Frees every array of the step, and with them its graph; the buffers stay. */
-  void clear() {
+  public void clear() {
     manager.close();
     manager = parent.newSubManager();
   }

@@ -56,7 +56,7 @@ class EvaluatorTest {
   }
 
   private Evaluation evaluate(List<String> lines, String fields, TextProgress told) throws Exception {
-    try (ModelFolder model = Repository.tinyGpt2()) {
+    try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2())) {
       return evaluate(model, lines, fields, told);
     }
   }
@@ -134,7 +134,7 @@ class EvaluatorTest {
 
   private ModelFolder hugeFromPosition(int position) throws Exception {
     Path from;
-    try (ModelFolder sample = Repository.tinyGpt2()) {
+    try (ModelFolder sample = ModelFolder.open(Repository.tinyGpt2())) {
       from = sample.path();
     }
     Path copy = Files.createDirectories(folder.resolve("huge"));

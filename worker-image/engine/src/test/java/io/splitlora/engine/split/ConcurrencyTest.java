@@ -35,7 +35,7 @@ class ConcurrencyTest {
 
   /** The adapter after ten steps. */
   private static float[] train(long seed) {
-    try (ModelFolder model = Repository.tinyGpt2()) {
+    try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2())) {
       AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(4, AdapterTarget.q, AdapterTarget.v), 0, 6);
       AdapterState state = AdapterState.initial(AdapterInit.draw(layout, seed));
       try (var whole = new WholeModel(model, layout, new StepSettings(8, new Dropout(0.1, seed), 0))) {

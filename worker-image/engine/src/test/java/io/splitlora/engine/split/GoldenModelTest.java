@@ -6,6 +6,7 @@ import static io.splitlora.api.v1alpha1.AdapterTarget.v;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitlora.engine.testing.Numbers;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.engine.data.Batch;
 import io.splitlora.engine.testing.OnComputeThread;
@@ -134,11 +135,11 @@ class GoldenModelTest {
         var server = new ServerSide(model, behind, settings(0));
         ClientSide.ClientStep step = client.newStep()) {
       HiddenStates hidden = step.forward(batch, Golden.part(whole, before), ANY);
-      check("cut " + cut + ", activations", Golden.columns(file, "activation", 128), Closeness.floats(hidden));
+      check("cut " + cut + ", activations", Golden.columns(file, "activation", 128), Numbers.of(hidden));
       float[][] clientGradient = new float[1][];
       float[] serverGradient = server.step(Counted.of(batch), hidden, Golden.part(whole, behind), ANY, (loss, back) -> {
         check("cut " + cut + ", loss", goldenLoss(file), loss);
-        check("cut " + cut + ", gradient of the activations", Golden.columns(file, "activation_grad", 128), Closeness.floats(back));
+        check("cut " + cut + ", gradient of the activations", Golden.columns(file, "activation_grad", 128), Numbers.of(back));
         clientGradient[0] = step.pullBack(back);
       });
       checkFactors("cut " + cut + ", client's gradients", before, Golden.merged(file, "grad.", before), clientGradient[0]);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import io.splitlora.engine.testing.Numbers;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -20,7 +21,7 @@ import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.random.CounterRandom;
 import io.splitlora.federation.testing.Closeness;
 import io.splitlora.federation.testing.Specs;
-import io.splitlora.workbench.bench.RandomGpt2;
+import io.splitlora.federation.model.RandomGpt2;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -54,16 +55,16 @@ class NdArrayOracleTest {
       Batch batch = GeneratedExamples.batch(2, 2, 12, SIZES.vocab());
       HiddenStates hidden = hidden(batch);
       var oracle = new NdArrayBlock(manager, model, layout, flat, SCALE);
-      NDArray x = manager.create(Closeness.doubles(Closeness.floats(hidden)), new Shape(hidden.rows(), hidden.columns(), SIZES.hidden()));
+      NDArray x = manager.create(Closeness.doubles(Numbers.of(hidden)), new Shape(hidden.rows(), hidden.columns(), SIZES.hidden()));
       x.setRequiresGradient(true);
       NDArray y = oracle.forward(x);
       NDArray loss = oracle.loss(y, Counted.of(batch), SMOOTHING);
       JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.create(1.0), false, false);
       try (var server = new ServerSide(model, layout, new StepSettings(SCALE, new Dropout(0, 0), SMOOTHING))) {
-        server.infer(layout.fromBlock(), hidden, flat, result -> check("output", y.toDoubleArray(), Closeness.floats(result)));
+        server.infer(layout.fromBlock(), hidden, flat, result -> check("output", y.toDoubleArray(), Numbers.of(result)));
         float[] gradient = server.step(Counted.of(batch), hidden, flat, new StepKey("pool", 0, 0), (f, back) -> {
           assertEquals(loss.getDouble(), f, 1e-5);
-          check("gradient of the hidden states", x.getGradient().toDoubleArray(), Closeness.floats(back));
+          check("gradient of the hidden states", x.getGradient().toDoubleArray(), Numbers.of(back));
         });
         double worst = Closeness.worstFactor(layout, oracle.adapterGradient(layout), Closeness.doubles(gradient));
         assertTrue(worst < TOLERANCE, () -> "gradient of the adapters: relative error " + worst);

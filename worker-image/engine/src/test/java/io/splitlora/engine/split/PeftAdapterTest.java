@@ -53,7 +53,7 @@ class PeftAdapterTest {
 
   @BeforeEach
   void open() {
-    model = Repository.tinyGpt2();
+    model = ModelFolder.open(Repository.tinyGpt2());
   }
 
   @AfterEach

@@ -52,7 +52,7 @@ class RebasedTest {
 
   @Test
   void everyProjectionComputesTheSameFromItsWeights() {
-    try (ModelFolder model = Repository.tinyGpt2()) {
+    try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2())) {
       Batch batch = GeneratedExamples.batch(1, 3, 12, model.config().vocab());
       int[] positions = batch.positions();
       for (AdapterTarget target : AdapterTarget.values()) {
@@ -74,7 +74,7 @@ class RebasedTest {
   /** The sum is made from the mapped weights: whoever joins late has the same bits as who was there all the time. */
   @Test
   void againIsNotTwice() {
-    try (ModelFolder model = Repository.tinyGpt2()) {
+    try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2())) {
       Batch batch = GeneratedExamples.batch(2, 3, 12, model.config().vocab());
       AdapterLayout layout = AdapterLayout.of(model.config(), List.of(AdapterTarget.q, AdapterTarget.v), 2, 0, 3);
       BaseChange first = change(layout, trained(layout));

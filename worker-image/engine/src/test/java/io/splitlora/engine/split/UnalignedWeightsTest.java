@@ -14,7 +14,7 @@ import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.testing.Specs;
-import io.splitlora.workbench.bench.RandomGpt2;
+import io.splitlora.federation.model.RandomGpt2;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

@@ -44,7 +44,7 @@ class DecoderTest {
 
   @BeforeEach
   void open() {
-    folder = Repository.tinyGpt2();
+    folder = ModelFolder.open(Repository.tinyGpt2());
     whole = new WholeModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
     model = new Unsplit(whole, folder.config(), new float[0]);
     try (Tokenizer tokenizer = Tokenizer.load(folder.path())) {

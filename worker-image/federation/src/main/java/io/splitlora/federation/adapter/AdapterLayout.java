@@ -29,7 +29,7 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
       return Math.addExact(offset, sizeOfA());
     }
 
-    int end() {
+    public int end() {
       return Math.addExact(offsetOfB(), sizeOfB());
     }
   }

@@ -35,7 +35,7 @@ public record Participation(Selection selection, int perRound, Weighting weighti
   }
 
   /** The participants of a round, in the order of the clients; the same at every attempt. */
-  List<ClientId> of(int round, List<ClientId> clients) {
+  public List<ClientId> of(int round, List<ClientId> clients) {
     int size = Math.min(perRound, clients.size());
     IntStream chosen = switch (selection) {
       case All -> IntStream.range(0, clients.size());
@@ -46,7 +46,7 @@ public record Participation(Selection selection, int perRound, Weighting weighti
   }
 
   /** How many of so many participants are enough. */
-  int needed(int participants) {
+  public int needed(int participants) {
     return Math.max(1, (int) Math.ceil(quorum * participants - 1e-9)); // 0.7 * 10 is a little above 7
   }
 
@@ -57,7 +57,7 @@ public record Participation(Selection selection, int perRound, Weighting weighti
   }
 
   /** p_k; where nobody has an example all count alike. Numbers of examples are bounded, so that their sum is exact. */
-  List<Participant> weighted(List<ClientId> clients, Map<String, List<Long>> examples) {
+  public List<Participant> weighted(List<ClientId> clients, Map<String, List<Long>> examples) {
     long all = clients.stream().mapToLong(client -> count(client, examples)).reduce(0, Math::addExact);
     boolean uniform = weighting == Weighting.Uniform || all == 0;
     return clients.stream().map(client ->

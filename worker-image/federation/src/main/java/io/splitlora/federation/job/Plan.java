@@ -48,7 +48,7 @@ public record Plan(
     return method == Method.SplitLoRA;
   }
 
-  boolean evaluates(int completedRounds) {
+  public boolean evaluates(int completedRounds) {
     return evaluateEvery > 0
         && (completedRounds == 0 || completedRounds == rounds || completedRounds % evaluateEvery == 0);
   }

@@ -58,7 +58,7 @@ public final class JobMeter {
   private int handedOver;
   private Optional<Disturbance> lastDisturbance = Optional.empty();
 
-  JobMeter(Plan plan, Journal journal, LongSupplier nanoTime) {
+  public JobMeter(Plan plan, Journal journal, LongSupplier nanoTime) {
     this.plan = plan;
     this.journal = journal;
     this.nanoTime = nanoTime;
@@ -74,19 +74,19 @@ public final class JobMeter {
     }
   }
 
-  RoundMeter round() {
+  public RoundMeter round() {
     return meter;
   }
 
-  void roundOpened() {
+  public void roundOpened() {
     meter = new RoundMeter(plan, nanoTime.getAsLong());
   }
 
-  RoundMetrics roundMetrics() {
+  public RoundMetrics roundMetrics() {
     return meter.metrics(nanoTime.getAsLong());
   }
 
-  void roundClosed(RoundMetrics metrics) {
+  public void roundClosed(RoundMetrics metrics) {
     totals = totals.plus(metrics);
     trainingNanos += metrics.milliseconds() * 1_000_000;
     tokensHere += metrics.countedTokens();
@@ -94,31 +94,31 @@ public final class JobMeter {
     meter = new RoundMeter(plan, nanoTime.getAsLong());
   }
 
-  void reopened(Reason reason, String message) {
+  public void reopened(Reason reason, String message) {
     reopened++;
     lastDisturbance = Optional.of(new Disturbance(reason, message));
   }
 
-  void handedOver() {
+  public void handedOver() {
     handedOver++;
   }
 
-  void truncated(ClientId client, long examples) {
+  public void truncated(ClientId client, long examples) {
     truncated.put(client, examples);
   }
 
-  void evaluationBegan() {
+  public void evaluationBegan() {
     evaluationStarted = nanoTime.getAsLong();
     generating = Optional.empty();
   }
 
   /** Texts that an evaluation has generated so far. */
-  void generating(int texts, int of) {
+  public void generating(int texts, int of) {
     generating = Optional.of(new Generating(texts, of));
   }
 
   /** @return milliseconds that the evaluation took */
-  long evaluationEnded() {
+  public long evaluationEnded() {
     long nanos = nanoTime.getAsLong() - evaluationStarted;
     evaluationNanos += nanos;
     evaluationsHere++;
@@ -126,7 +126,7 @@ public final class JobMeter {
     return nanos / 1_000_000;
   }
 
-  Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating, Optional<String> exportTrouble) {
+  public Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating, Optional<String> exportTrouble) {
     boolean stepping = round.isPresent();
     Optional<Entry.RoundJournaled> last = journal.last(Entry.RoundJournaled.class);
     int participants = round.map(open -> open.works().size()).orElseGet(() -> last.map(done -> done.counted().size()).orElse(0));

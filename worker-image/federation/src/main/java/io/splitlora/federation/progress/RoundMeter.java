@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Adds up what an attempt at a round cost and gave. */
-final class RoundMeter {
+public final class RoundMeter {
 
   private final Plan plan;
   private final long startedNanos;
@@ -24,19 +24,19 @@ final class RoundMeter {
   private long serverNanos;
   private long baseBytes;
 
-  RoundMeter(Plan plan, long startedNanos) {
+  public RoundMeter(Plan plan, long startedNanos) {
     this.plan = plan;
     this.startedNanos = startedNanos;
   }
 
-  void clientStepped(ClientId client, double weight, int step, double loss) {
+  public void clientStepped(ClientId client, double weight, int step, double loss) {
     steps.merge(client, step, Math::max);
     weights.put(client, weight);
     losses.merge(client, loss, Double::sum);
   }
 
   /** A client begins the round anew, or takes no part in it any more. */
-  void forget(ClientId client) {
+  public void forget(ClientId client) {
     steps.remove(client);
     losses.remove(client);
     tokensByClient.remove(client);
@@ -44,28 +44,28 @@ final class RoundMeter {
   }
 
   /** Tokens of a step that a client computed by itself. */
-  void counted(ClientId client, long tokens) {
+  public void counted(ClientId client, long tokens) {
     tokensByClient.merge(client, tokens, Long::sum);
   }
 
   /** What a step of all clients on the split server moved and took. */
-  void counted(StepTraffic step) {
+  public void counted(StepTraffic step) {
     countedTokens += step.countedTokens();
     bytesUp += step.bytesUp();
     bytesDown += step.bytesDown();
     serverNanos += step.computeNanos();
   }
 
-  void sentBase(long bytes) {
+  public void sentBase(long bytes) {
     baseBytes += bytes;
   }
 
-  void cost(ClientId client, LeaseCosts more) {
+  public void cost(ClientId client, LeaseCosts more) {
     costs.merge(client, more, LeaseCosts::plus);
   }
 
   /** Local steps of the round that every client has done; one with fewer of its own is as far as its share of them. */
-  int step(int clients) {
+  public int step(int clients) {
     return steps.size() < clients ? 0 : steps.keySet().stream().mapToInt(this::asStepsOfTheLongest).min().orElse(0);
   }
 
@@ -74,7 +74,7 @@ final class RoundMeter {
   }
 
   /** The participants' losses, weighted, averaged over the steps so far; not a number where nobody has done a step. */
-  double loss() {
+  public double loss() {
     if (steps.isEmpty()) {
       return Double.NaN;
     }
@@ -84,11 +84,11 @@ final class RoundMeter {
   }
 
   /** A client's loss, averaged over its steps so far. */
-  double loss(ClientId client) {
+  public double loss(ClientId client) {
     return losses.getOrDefault(client, 0.0) / steps.getOrDefault(client, 1);
   }
 
-  RoundMetrics metrics(long nowNanos) {
+  public RoundMetrics metrics(long nowNanos) {
     long tokens = countedTokens + tokensByClient.values().stream().mapToLong(Long::longValue).sum();
     LeaseCosts all = costs.values().stream().reduce(new LeaseCosts(0, baseBytes, 0), LeaseCosts::plus);
     return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000, all,

@@ -24,13 +24,13 @@ public final class Exporting {
   private long nextTry;
   private boolean done;
 
-  Exporting(Orders orders, LongSupplier nanoTime) {
+  public Exporting(Orders orders, LongSupplier nanoTime) {
     this.orders = orders;
     this.nanoTime = nanoTime;
   }
 
   /** Exports if that has not been done and the pause after the last try is over. @return whether the adapter is out */
-  boolean done() {
+  public boolean done() {
     if (!done && (trouble.isEmpty() || nanoTime.getAsLong() - nextTry >= 0)) {
       trouble = orders.export();
       done = trouble.isEmpty();
@@ -46,7 +46,7 @@ public final class Exporting {
   }
 
   /** Why the last try failed, if it did. */
-  Optional<String> trouble() {
+  public Optional<String> trouble() {
     return trouble;
   }
 }

@@ -24,7 +24,7 @@ public final class OpenRound {
    * @param holder empty while no pod works for it
    * @param fromStep local steps done when the holder took it
    */
-  record Work(Lease lease, Participant participant, Optional<PodId> holder, int fromStep, boolean handingOver, boolean done) {
+  public record Work(Lease lease, Participant participant, Optional<PodId> holder, int fromStep, boolean handingOver, boolean done) {
 
     Work heldBy(PodId pod) {
       return new Work(lease, participant, Optional.of(pod), fromStep, false, done);
@@ -58,7 +58,7 @@ public final class OpenRound {
   private boolean serverDone;
 
   /** @param absent participants of whom nothing is known: dropped from the start */
-  OpenRound(RoundId id, List<Participant> participants, List<ClientId> absent, boolean withServer) {
+  public OpenRound(RoundId id, List<Participant> participants, List<ClientId> absent, boolean withServer) {
     this.id = id;
     absent.forEach(client -> dropped.add(new Entry.DroppedClient(client.toString(), Reason.CONNECTION_LOST,
         "no pod of pool " + client.pool() + " has come")));
@@ -69,77 +69,77 @@ public final class OpenRound {
     }
   }
 
-  RoundId id() {
+  public RoundId id() {
     return id;
   }
 
-  List<Participant> participants() {
+  public List<Participant> participants() {
     return works.values().stream().map(Work::participant).toList();
   }
 
   /** In the order of the clients' ids. */
-  Collection<Work> works() {
+  public Collection<Work> works() {
     return List.copyOf(works.values());
   }
 
   /** The work of a lease, if the lease is the valid one. */
-  Optional<Work> work(Lease lease) {
+  public Optional<Work> work(Lease lease) {
     return Optional.ofNullable(works.get(lease.client())).filter(work -> work.lease().equals(lease));
   }
 
-  List<Work> heldBy(PodId pod) {
+  public List<Work> heldBy(PodId pod) {
     return works.values().stream().filter(work -> !work.done() && work.holder().equals(Optional.of(pod))).toList();
   }
 
-  List<Work> unheld() {
+  public List<Work> unheld() {
     return works.values().stream().filter(work -> work.holder().isEmpty()).toList();
   }
 
-  List<Work> unfinished() {
+  public List<Work> unfinished() {
     return works.values().stream().filter(work -> !work.done()).toList();
   }
 
   /** The youngest attempt that a lease is of: a client may have begun again by itself (FedLoRA). */
-  RoundId latestAttempt() {
+  public RoundId latestAttempt() {
     return works.values().stream().map(work -> work.lease().round()).reduce(id, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 
   /** Leases that a pod works for, or has finished. */
-  int held() {
+  public int held() {
     return (int) works.values().stream().filter(work -> work.holder().isPresent()).count();
   }
 
   /** Participants when it was opened. */
-  int opened() {
+  public int opened() {
     return works.size() + dropped.size();
   }
 
-  List<Entry.DroppedClient> dropped() {
+  public List<Entry.DroppedClient> dropped() {
     return List.copyOf(dropped);
   }
 
   /** It goes on without this client; its lease is void. */
-  Work drop(ClientId client, Reason reason, String message) {
+  public Work drop(ClientId client, Reason reason, String message) {
     dropped.add(new Entry.DroppedClient(client.toString(), reason, message));
     return works.remove(client);
   }
 
   /** What the round counts, with weights that sum to one also without those who were dropped. */
-  List<Contribution> contributions() {
+  public List<Contribution> contributions() {
     double all = works.values().stream().mapToDouble(Work::weight).sum();
     return works.values().stream().map(work -> new Contribution(work.lease(),
         dropped.isEmpty() ? work.weight() : all > 0 ? work.weight() / all : 1.0 / works.size())).toList();
   }
 
-  void put(Work work) {
+  public void put(Work work) {
     works.put(work.lease().client(), work);
   }
 
-  void serverDone() {
+  public void serverDone() {
     serverDone = true;
   }
 
-  boolean complete() {
+  public boolean complete() {
     return serverDone && works.values().stream().allMatch(Work::done);
   }
 }

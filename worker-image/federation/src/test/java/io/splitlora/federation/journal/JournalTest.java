@@ -12,7 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.splitlora.files.FileTrouble;
 import io.splitlora.testing.Repository;
 import io.splitlora.v1.Reason;
-import io.splitlora.worker.job.JobInputs;
+import io.splitlora.manifest.JobManifest;
+import io.splitlora.manifest.ManifestException;
+import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.TrainingDigest;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -98,18 +101,22 @@ class JournalTest {
   /** The digest is that of the versions that wrote every default out. */
   @Test
   void aJournalOfAnEarlierVersionGoesOn() throws Exception {
-    JobInputs quickstart = JobInputs.read(Repository.quickstart(), List.of(), folder());
+    JobManifest quickstart = quickstart();
     var first = new Entry.JobBegun("quickstart", "8c98b0b5f632c84d59a90d1924fdc548188b79d4f060cbbf5277fcdf24362d0b", "model-1");
     Journal.open(folder(), first).close();
-    Entry.JobBegun now = new Entry.JobBegun("quickstart", quickstart.digest(), "model-1");
+    Entry.JobBegun now = new Entry.JobBegun("quickstart", TrainingDigest.of(quickstart), "model-1");
     assertNotEquals(first, now);
-    try (Journal journal = Journal.open(folder(), now, quickstart::isDigest)) {
+    try (Journal journal = Journal.open(folder(), now, digest -> TrainingDigest.isOf(digest, quickstart))) {
       assertEquals(first, journal.entries().get(0));
       assertEquals(2, journal.incarnation());
     }
-    JobInputs other = JobInputs.read(Repository.quickstart(), List.of("spec.training.seed=2"), folder());
-    refused(new Entry.JobBegun("quickstart", other.digest(), "model-1"), Reason.BAD_INPUT, "with other training settings");
-    assertFalse(other.isDigest(first.specDigest()));
+    JobManifest other = quickstart("spec.training.seed=2");
+    refused(new Entry.JobBegun("quickstart", TrainingDigest.of(other), "model-1"), Reason.BAD_INPUT, "with other training settings");
+    assertFalse(TrainingDigest.isOf(first.specDigest(), other));
+  }
+
+  private static JobManifest quickstart(String... overrides) throws ManifestException {
+    return ManifestReader.read(Repository.quickstart(), List.of(overrides), note -> {});
   }
 
   @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.federation.model.SafeTensorsWriter.Entry;
 import io.splitlora.testing.SharedFolder;
-import io.splitlora.workbench.bench.RandomGpt2;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;

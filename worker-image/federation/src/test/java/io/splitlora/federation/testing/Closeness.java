@@ -3,9 +3,7 @@ package io.splitlora.federation.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.federation.adapter.AdapterLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -47,13 +45,6 @@ public final class Closeness {
 
   private static double error(double[] expected, double[] actual, int from, int to) {
     return error(Arrays.copyOfRange(expected, from, to), Arrays.copyOfRange(actual, from, to));
-  }
-
-  /** The numbers of hidden states, copied. */
-  public static float[] floats(HiddenStates states) {
-    float[] values = new float[states.bytes().remaining() / Float.BYTES];
-    states.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return values;
   }
 
   public static double[] doubles(float[] values) {

@@ -15,7 +15,7 @@ import java.util.Map;
 /** Folders as peft writes them, and as it would not. */
 public final class PeftFolder {
 
-  static final String CONFIG = """
+  public static final String CONFIG = """
       {"peft_type": "LORA", "r": 4, "lora_alpha": 32, "target_modules": ["c_attn"], "fan_in_fan_out": true}""";
 
   private PeftFolder() {}
@@ -32,15 +32,15 @@ public final class PeftFolder {
     return SafeTensorsWriter.Entry.of("base_model.model." + tensor.name() + ".weight", tensor.shape(), tensor.floats());
   }
 
-  static SafeTensorsWriter.Entry zeros(String name, long rows, long columns) {
+  public static SafeTensorsWriter.Entry zeros(String name, long rows, long columns) {
     return SafeTensorsWriter.Entry.of(name, List.of(rows, columns), FloatBuffer.allocate((int) (rows * columns)));
   }
 
-  static void weights(Path folder, List<SafeTensorsWriter.Entry> tensors) {
+  public static void weights(Path folder, List<SafeTensorsWriter.Entry> tensors) {
     SafeTensorsWriter.write(folder.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
   }
 
-  static void config(Path folder, String json) {
+  public static void config(Path folder, String json) {
     try {
       Files.writeString(folder.resolve("adapter_config.json"), json);
     } catch (IOException e) {
@@ -48,7 +48,7 @@ public final class PeftFolder {
     }
   }
 
-  static String text(Path file) {
+  public static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

@@ -33,7 +33,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
   private int repeats;
 
   @Option(names = "--baseline", paramLabel = "COMMAND", description = {
-      "Another program that does the same, e.g. 'python3 worker-image/worker/src/bench/generate.py', which uses transformers.",
+      "Another program that does the same, e.g. 'python3 worker-image/workbench/src/bench/generate.py', which uses transformers.",
       "It is called with: MODEL PROMPTS BEAMS MAX_TOKENS THREADS, and prints a RESULT line."})
   private String baseline = "";
 

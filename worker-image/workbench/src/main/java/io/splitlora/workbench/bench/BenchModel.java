@@ -1,6 +1,7 @@
 package io.splitlora.workbench.bench;
 
 import io.splitlora.federation.model.Gpt2Config;
+import io.splitlora.federation.model.RandomGpt2;
 import io.splitlora.federation.model.ModelException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;

@@ -67,7 +67,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   /** The command line that resumes this run, with the name by which the launcher was called. */
-  String resumeCommand() {
+  public String resumeCommand() {
     String splitlora = System.getenv().getOrDefault("SPLITLORA_COMMAND", "splitlora");
     List<String> words = new ArrayList<>(List.of(splitlora, "run", manifest.toString()));
     words.addAll(options.words());

@@ -21,7 +21,7 @@ public final class MeteorOptions {
       description = "Of exact, stem, synonym, paraphrase (default: all that the resources allow; without them exact,stem).")
   private Set<MeteorModule> modules = EnumSet.noneOf(MeteorModule.class);
 
-  Meteor meteor() {
+  public Meteor meteor() {
     if (resources == null) {
       return modules.isEmpty() ? Meteor.own() : Meteor.own(modules);
     }
@@ -29,7 +29,7 @@ public final class MeteorOptions {
     return Meteor.with(files, modules.isEmpty() ? files.modules() : modules);
   }
 
-  Optional<Path> resources() {
+  public Optional<Path> resources() {
     return Optional.ofNullable(resources);
   }
 }

@@ -5,7 +5,6 @@ import io.splitlora.files.InputException;
 import io.splitlora.scores.Scored;
 import io.splitlora.scores.Scores;
 import io.splitlora.scores.Segment;
-import io.splitlora.scores.SegmentFiles;
 import io.splitlora.scores.meteor.Meteor;
 import io.splitlora.workbench.json.FiniteJson;
 import java.io.BufferedWriter;

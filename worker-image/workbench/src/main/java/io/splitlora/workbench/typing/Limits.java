@@ -8,17 +8,17 @@ public final class Limits {
 
   private Limits() {}
 
-  static int atLeast(CommandSpec command, String option, int value, int least) {
+  public static int atLeast(CommandSpec command, String option, int value, int least) {
     return between(command, option, value, least, Integer.MAX_VALUE);
   }
 
-  static int between(CommandSpec command, String option, int value, int least, int most) {
+  public static int between(CommandSpec command, String option, int value, int least, int most) {
     require(command, value >= least && value <= most, option + " is " + value + "; give a number of "
         + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most));
     return value;
   }
 
-  static void require(CommandSpec command, boolean holds, String sentence) {
+  public static void require(CommandSpec command, boolean holds, String sentence) {
     if (!holds) {
       throw new ParameterException(command.commandLine(), sentence);
     }

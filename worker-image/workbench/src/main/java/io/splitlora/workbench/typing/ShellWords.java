@@ -8,7 +8,7 @@ public final class ShellWords {
 
   private ShellWords() {}
 
-  static String join(List<String> words) {
+  public static String join(List<String> words) {
     return words.stream().map(ShellWords::quoted).collect(Collectors.joining(" "));
   }
 

@@ -72,7 +72,7 @@ class ThroughSplitTest {
   @TempDir
   Path certificates;
 
-  private final ModelFolder model = Repository.tinyGpt2();
+  private final ModelFolder model = ModelFolder.open(Repository.tinyGpt2());
   private final AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q, AdapterTarget.mlp_in), 0, 6);
   private final float[] adapter = adapter();
   private final Compute here = new Compute(1);

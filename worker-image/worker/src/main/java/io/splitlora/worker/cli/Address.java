@@ -4,12 +4,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The address at which a role listens or is called. */
-record Address(String host, int port) {
+public record Address(String host, int port) {
 
   private static final int MOST = 65535;
 
   /** Reads what was typed; anything but an address is a mistake on the command line. */
-  static final class Converter implements ITypeConverter<Address> {
+  public static final class Converter implements ITypeConverter<Address> {
 
     @Override
     public Address convert(String text) {

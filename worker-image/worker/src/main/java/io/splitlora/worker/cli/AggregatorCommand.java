@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "aggregator", mixinStandardHelpOptions = true,
     description = "Role: decides about rounds, merges the clients' adapters, keeps the journal.")
-final class AggregatorCommand implements Callable<Integer> {
+public final class AggregatorCommand implements Callable<Integer> {
 
   @Mixin
   private RoleProcessOptions role;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "client", mixinStandardHelpOptions = true,
     description = "Role: works for the clients of a pool, next to their data.")
-final class ClientCommand implements Callable<Integer> {
+public final class ClientCommand implements Callable<Integer> {
 
   @Mixin
   private RoleProcessOptions role;

@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options of every command that reads a manifest. */
-final class ManifestOptions {
+public final class ManifestOptions {
 
   @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Overrides a field, e.g. spec.training.rounds=3. May be repeated.")
   private List<String> overrides = new ArrayList<>();
@@ -16,7 +16,7 @@ final class ManifestOptions {
   @Option(names = "--samples", paramLabel = "DIR", description = "Where sample:// sources are (default: shipped ones).")
   private Path samples;
 
-  JobInputs read(Path manifest) throws ManifestException {
+  public JobInputs read(Path manifest) throws ManifestException {
     return JobInputs.read(manifest, overrides, samples != null ? samples : shippedSamples(), note -> System.err.println("splitlora: " + note));
   }
 
@@ -25,7 +25,7 @@ final class ManifestOptions {
   }
 
   /** These options as they were typed. */
-  List<String> words() {
+  public List<String> words() {
     List<String> words = new ArrayList<>();
     overrides.forEach(override -> words.addAll(List.of("--set", override)));
     if (samples != null) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "split-server", mixinStandardHelpOptions = true,
     description = "Role: runs the blocks behind the cut, and evaluates.")
-final class SplitServerCommand implements Callable<Integer> {
+public final class SplitServerCommand implements Callable<Integer> {
 
   @Mixin
   private RoleProcessOptions role;

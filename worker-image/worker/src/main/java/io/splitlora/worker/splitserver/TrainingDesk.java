@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * What lies on the compute thread's desk: the open round and contributions that came before it was opened.
  * All calls come from the compute thread.
  */
-final class TrainingDesk {
+public final class TrainingDesk {
 
   private final TrainingSpec training;
   private final Pools pools;
@@ -32,14 +32,14 @@ final class TrainingDesk {
   private Optional<AdapterState> latest = Optional.empty();
   private int bases;
 
-  TrainingDesk(TrainingSpec training, Pools pools, ServerSide model, ServerRound.Events events) {
+  public TrainingDesk(TrainingSpec training, Pools pools, ServerSide model, ServerRound.Events events) {
     this.training = training;
     this.pools = pools;
     this.model = model;
     this.events = events;
   }
 
-  void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
+  public void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
     model.rebase(change);
     if (change != BaseChange.NONE) {
       bases++;
@@ -53,23 +53,23 @@ final class TrainingDesk {
   }
 
   /** Everything of this attempt, or an older one, is void. */
-  void abandon(RoundId id) {
+  public void abandon(RoundId id) {
     open = open.filter(round -> round.id().compareTo(id) > 0);
     early.values().removeIf(contribution -> contribution.lease().round().compareTo(id) <= 0);
   }
 
   /** The round goes on without these participants. */
-  void drop(RoundId id, List<ClientId> clients) {
+  public void drop(RoundId id, List<ClientId> clients) {
     early.keySet().removeAll(clients);
     open.filter(round -> round.id().equals(id)).ifPresent(round -> round.drop(clients));
   }
 
-  void abandonAll() {
+  public void abandonAll() {
     open = Optional.empty();
     early.clear();
   }
 
-  void accept(Contribution contribution) {
+  public void accept(Contribution contribution) {
     int age = open.map(round -> contribution.lease().round().compareTo(round.id())).orElse(1);
     if (age > 0) {
       early.merge(contribution.lease().client(), contribution, TrainingDesk::younger);
@@ -85,19 +85,19 @@ final class TrainingDesk {
     return b.lease().round().compareTo(a.lease().round()) >= 0 ? b : a;
   }
 
-  Optional<ServerRound> open() {
+  public Optional<ServerRound> open() {
     return open;
   }
 
   /** Hidden states behind the last block, with the present adapter; empty before the first round. */
-  boolean infer(String pool, HiddenStates hidden, Consumer<HiddenStates> result) {
+  public boolean infer(String pool, HiddenStates hidden, Consumer<HiddenStates> result) {
     Optional<AdapterState> state = open.map(ServerRound::state).or(() -> latest);
     state.ifPresent(present -> model.infer(cut(pool), hidden, present.adapter(), result));
     return state.isPresent();
   }
 
   /** Texts that grow, with the present adapter; empty before the first round. */
-  Optional<GrowingBehindCut> grow(String pool, int texts, int slots) {
+  public Optional<GrowingBehindCut> grow(String pool, int texts, int slots) {
     return open.map(ServerRound::state).or(() -> latest).map(present -> model.grow(cut(pool), present.adapter(), texts, slots));
   }
 
@@ -106,7 +106,7 @@ final class TrainingDesk {
   }
 
   /** Rises when frozen weights change: what was computed before does not go together with what is computed after. */
-  int bases() {
+  public int bases() {
     return bases;
   }
 }

@@ -53,7 +53,7 @@ class GenerationBudgetTest {
   private static final int CUT = 2;
   private static final int SLOTS = 64;
 
-  private final ModelFolder model = Repository.tinyGpt2();
+  private final ModelFolder model = ModelFolder.open(Repository.tinyGpt2());
   private final Compute compute = new Compute(1);
   private final Pools pools = new Pools(List.of(new Pool("edge", 1, 1, 1, 1, OptionalInt.of(CUT), 1)));
 

@@ -65,7 +65,7 @@ class StepOfThreeClientsTest {
 
   @BeforeEach
   void open() {
-    model = Repository.tinyGpt2();
+    model = ModelFolder.open(Repository.tinyGpt2());
     AdapterSpec adapter = Specs.adapter(4, AdapterTarget.q, AdapterTarget.v);
     var settings = new StepSettings(8, new Dropout(0.1, SEED), 0.1);
     whole = new WholeModel(model, AdapterLayout.of(model.config(), adapter, 0, 6), settings);

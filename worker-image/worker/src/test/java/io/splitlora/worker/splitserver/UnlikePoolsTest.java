@@ -65,7 +65,7 @@ class UnlikePoolsTest {
 
   @BeforeEach
   void open() {
-    model = Repository.tinyGpt2();
+    model = ModelFolder.open(Repository.tinyGpt2());
     POOLS.all().forEach(pool -> clients.put(pool.name(), new ClientSide(model, layout(0, pool.blocks(6)), SETTINGS)));
     server = new ServerSide(model, layout(1, 6), SETTINGS);
   }

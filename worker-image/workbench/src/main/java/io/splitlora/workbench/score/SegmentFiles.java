@@ -1,7 +1,8 @@
-package io.splitlora.scores;
+package io.splitlora.workbench.score;
 
 import io.splitlora.files.InputException;
 import io.splitlora.files.TextFile;
+import io.splitlora.scores.Segment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.splitlora.engine.natives;
+package io.splitlora.workbench.generate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings of the machine that are in the way of DJL are named; a process of its own has them, as DJL reads them once. */
-class NativeLibrariesTest {
+public class NativeLibrariesTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """

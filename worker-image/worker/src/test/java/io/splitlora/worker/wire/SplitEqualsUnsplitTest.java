@@ -1,4 +1,4 @@
-package io.splitlora.engine.split;
+package io.splitlora.worker.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,13 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.data.Batch;
+import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.Counted;
+import io.splitlora.engine.split.Dropout;
+import io.splitlora.engine.split.HiddenStates;
+import io.splitlora.engine.split.ServerSide;
+import io.splitlora.engine.split.StepSettings;
+import io.splitlora.engine.split.WholeModel;
 import io.splitlora.engine.testing.GeneratedExamples;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.federation.adapter.AdapterInit;
@@ -21,7 +28,6 @@ import io.splitlora.federation.optimizer.AdamW;
 import io.splitlora.federation.testing.Specs;
 import io.splitlora.testing.Repository;
 import io.splitlora.v1.Tensor;
-import io.splitlora.worker.wire.Tensors;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** One client and a split server, every tensor through its message, and the whole model in one place: the same bits. */
 @ExtendWith(OnComputeThread.class)
-class SplitEqualsUnsplitTest {
+public class SplitEqualsUnsplitTest {
 
   private static final int STEPS = 20;
   private static final double RATE = 0.01;
@@ -43,7 +49,7 @@ class SplitEqualsUnsplitTest {
   void everyStepHasTheSameBits(int cut, String targets) throws InvalidProtocolBufferException {
     AdapterSpec adapter = Specs.adapter(4, Stream.of(targets.split(" ")).map(AdapterTarget::valueOf).toArray(AdapterTarget[]::new));
     var settings = new StepSettings(8, new Dropout(0.1, SEED), 0.1);
-    try (ModelFolder model = Repository.tinyGpt2();
+    try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2());
         var whole = new WholeModel(model, AdapterLayout.of(model.config(), adapter, 0, 6), settings);
         var client = new ClientSide(model, AdapterLayout.of(model.config(), adapter, 0, cut), settings);
         var server = new ServerSide(model, AdapterLayout.of(model.config(), adapter, cut, 6), settings)) {

@@ -1,10 +1,8 @@
-package io.splitlora.workbench.bench;
+package io.splitlora.federation.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.splitlora.federation.model.Gpt2Config;
-import io.splitlora.federation.model.ModelFolder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -1,9 +1,6 @@
-package io.splitlora.workbench.bench;
+package io.splitlora.federation.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.splitlora.federation.model.Gpt2Config;
-import io.splitlora.federation.model.ModelException;
-import io.splitlora.federation.model.SafeTensorsWriter;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

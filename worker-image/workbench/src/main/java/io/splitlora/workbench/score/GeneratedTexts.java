@@ -1,4 +1,4 @@
-package io.splitlora.scores;
+package io.splitlora.workbench.score;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
