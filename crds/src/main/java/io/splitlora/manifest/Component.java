@@ -2,13 +2,14 @@ package io.splitlora.manifest;
 
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+import io.splitlora.api.v1alpha1.DecidesResult;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** A field of an API record: required, or with a default, or null when left out. */
-record Component(String name, boolean required, Optional<Node> byDefault, Schema schema) {
+record Component(String name, boolean required, Optional<Node> byDefault, boolean decidesResult, Schema schema) {
 
   /** The annotations are on the field: not all of them may stand on a record component. */
   static Component of(RecordComponent component) {
@@ -18,7 +19,7 @@ record Component(String name, boolean required, Optional<Node> byDefault, Schema
       Optional<Node> byDefault = text == null ? Optional.empty() : YamlTree.compose(text.value());
       return new Component(
           component.getName(), field.isAnnotationPresent(Required.class), byDefault,
-          Schema.of(field));
+          field.isAnnotationPresent(DecidesResult.class), Schema.of(field));
     } catch (NoSuchFieldException | Unreadable e) {
       throw new IllegalStateException("component " + component + " has no readable annotations", e);
     }
@@ -34,6 +35,11 @@ record Component(String name, boolean required, Optional<Node> byDefault, Schema
       return schema.blank();
     }
     return byDefault.map(node -> schema.read(node, path, report)).orElse(null);
+  }
+
+  /** Whether an object that the API server has stored can be without it. */
+  boolean mayBeAbsent() {
+    return !required && byDefault.isEmpty();
   }
 
   /** The value that holds when a job does not state one, or null: what is required is always stated. */

@@ -57,7 +57,11 @@ public final class ManifestReader {
     Report report = (path, value, message) -> problems.add(document.problem(path, value, message));
     JobManifest job = (JobManifest) JOB.read(document.root(), FieldPath.ROOT, report);
     Set<String> refused = problems.stream().map(Problem::path).collect(Collectors.toSet());
-    CrossFieldRules.check(job, report.except(refused));
+    Constraints.check(job, (path, why) -> {
+      if (!refused.contains(path)) {
+        problems.add(document.problem(path, why));
+      }
+    });
     if (!problems.isEmpty()) {
       throw new ManifestException(telling(problems));
     }

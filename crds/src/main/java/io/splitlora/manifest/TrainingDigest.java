@@ -11,22 +11,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import io.splitlora.api.v1alpha1.PodSettings;
+import io.splitlora.api.v1alpha1.DecidesResult;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
- * Names what a job computes, so that a journal is resumed only by a job with the same result. Left out is what decides only
- * where, how fast or how stubbornly the job runs; threads count, for they decide the order of sums. Left out is also what holds
- * its default, so that a version with one more field names a job as the versions before did.
+ * Names what a job computes, so that a journal is resumed only by a job with the same result. It is made of the fields
+ * with {@link DecidesResult}; threads are among them, for they decide the order of sums. Left out is what holds its
+ * default, so that a version with one more field names a job as the versions before did.
  */
 public final class TrainingDigest {
   private static final ObjectMapper CANONICAL = JsonMapper.builder()
@@ -35,22 +31,24 @@ public final class TrainingDigest {
       .addModule(new SimpleModule().addSerializer(new ExactDouble()))
       .build();
 
-  private static final String[] POD_SETTINGS = Arrays.stream(PodSettings.class.getDeclaredMethods()).map(Method::getName)
-      .toArray(String[]::new);
+  private static final RecordSchema SPEC = RecordSchema.of(SplitLoRAJobSpec.class);
 
   private TrainingDigest() {}
 
-  /** SHA-256 of the canonical JSON of the deciding part of the spec as written, as 64 hexadecimal digits. */
+  /** SHA-256 of the canonical JSON of the deciding fields of the spec as written, as 64 hexadecimal digits. */
   public static String of(JobManifest job) {
     return sha256(canonical(job.spec()));
   }
 
   /**
-   * The digest of the first journals, with every default written out. A field that comes later and has a default must be taken
-   * out here where it holds that default.
+   * The digest of the first journals, with every default written out. A field that comes later and has a default must
+   * be taken out here where it holds that default.
    */
   static String ofFirstJournals(JobManifest job) {
-    return sha256(json(deciding(job.spec())));
+    ObjectNode spec = CANONICAL.valueToTree(job.spec());
+    keepDeciding(spec, SPEC);
+    spec.putObject("aggregator"); // they named it, though nothing in it decides the result
+    return sha256(json(spec));
   }
 
   /** Whether a journal with this digest was begun by a job with the same result. */
@@ -59,8 +57,8 @@ public final class TrainingDigest {
   }
 
   static String canonical(SplitLoRAJobSpec job) {
-    ObjectNode spec = deciding(job);
-    keepWritten(spec, Written.of(job));
+    ObjectNode spec = Written.of(job, CANONICAL);
+    keepDeciding(spec, SPEC);
     return json(spec);
   }
 
@@ -80,46 +78,22 @@ public final class TrainingDigest {
     }
   }
 
-  /** An object that is written empty stays: it may ask for constants that a rule would else not have. */
-  private static void keepWritten(ObjectNode object, JsonNode written) {
-    object.retain(names(written));
-    for (String name : names(object)) {
-      JsonNode part = object.get(name);
-      for (int i = 0; part.isArray() && i < part.size(); i++) {
-        if (part.get(i) instanceof ObjectNode entry) {
-          keepWritten(entry, written.get(name).get(i));
+  /** Takes out of a value what does not decide the result; whether anything is left. */
+  private static boolean keepDeciding(JsonNode value, Schema schema) {
+    boolean left = false;
+    if (schema instanceof ListSchema list) {
+      for (JsonNode entry : value) {
+        left |= keepDeciding(entry, list.entry());
+      }
+    } else if (schema instanceof RecordSchema type && value instanceof ObjectNode object) {
+      for (Component field : type.components()) {
+        if (!field.decidesResult() && !keepDeciding(object.path(field.name()), field.schema())) {
+          object.remove(field.name());
         }
       }
-      if (part instanceof ObjectNode inner) {
-        keepWritten(inner, written.get(name));
-        if (inner.isEmpty() && !written.get(name).isEmpty()) {
-          object.remove(name);
-        }
-      }
+      left = !object.isEmpty();
     }
-  }
-
-  private static List<String> names(JsonNode object) {
-    List<String> names = new ArrayList<>();
-    object.fieldNames().forEachRemaining(names::add);
-    return names;
-  }
-
-  private static ObjectNode deciding(SplitLoRAJobSpec job) {
-    ObjectNode spec = CANONICAL.valueToTree(job);
-    spec.remove(List.of("runPolicy", "export", "image"));
-    remove(spec.get("splitServer"), "port");
-    remove(spec.get("aggregator"), "port", "storage");
-    remove(spec.get("aggregation"), "roundDeadlineSeconds", "latePolicy");
-    spec.get("clientPools").forEach(pool -> remove(pool, "replicas", "scaling"));
-    remove(spec.get("splitServer"), POD_SETTINGS);
-    remove(spec.get("aggregator"), POD_SETTINGS);
-    spec.get("clientPools").forEach(pool -> remove(pool, POD_SETTINGS));
-    return spec;
-  }
-
-  private static void remove(JsonNode object, String... fields) {
-    ((ObjectNode) object).remove(List.of(fields));
+    return left;
   }
 
   /** Writes a double's exact bits: the decimal text of some doubles differs between Java versions. */

@@ -3,6 +3,7 @@ package io.splitlora.manifest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -19,11 +20,19 @@ final class Words {
   private Words() {}
 
   /** "a", "a or b", "a, b or c". */
-  static String alternatives(List<String> words) {
+  static String alternatives(List<?> words) {
+    return joined(words, " or ");
+  }
+
+  /** "a", "a and b", "a, b and c". */
+  static String all(List<?> words) {
+    return joined(words, " and ");
+  }
+
+  private static String joined(List<?> words, String lastly) {
     int last = words.size() - 1;
-    return last == 0
-        ? words.get(0)
-        : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    String before = words.subList(0, last).stream().map(Object::toString).collect(Collectors.joining(", "));
+    return (last == 0 ? "" : before + lastly) + words.get(last);
   }
 
   /** "; did you mean 'rounds'?", or nothing when no name is near. */
@@ -57,6 +66,11 @@ final class Words {
       return (list.getValue().isEmpty() ? "an empty list" : "a list of " + list.getValue().size()) + tag;
     }
     return (((MappingNode) node).getValue().isEmpty() ? "an empty object" : "an object") + tag;
+  }
+
+  /** What was given, as text. */
+  static String value(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : given(node);
   }
 
   private static String shortened(String text) {

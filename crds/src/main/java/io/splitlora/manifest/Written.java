@@ -23,26 +23,31 @@ public final class Written {
 
   /** The fields in the order of the record's components. */
   public static ObjectNode of(Record record) {
+    return of(record, JSON);
+  }
+
+  /** The same with single values as the mapper writes them. */
+  static ObjectNode of(Record record, ObjectMapper values) {
     ObjectNode tree = JSON.createObjectNode();
     for (Component component : SCHEMAS.get(record.getClass()).components()) {
       Object value = value(record, component.name());
       if (value != null && !value.equals(component.whenLeftOut())) {
-        tree.set(component.name(), tree(value));
+        tree.set(component.name(), tree(value, values));
       }
     }
     return tree;
   }
 
-  private static JsonNode tree(Object value) {
+  private static JsonNode tree(Object value, ObjectMapper values) {
     if (value instanceof Record record) {
-      return of(record);
+      return of(record, values);
     }
     if (value instanceof List<?> list) {
       ArrayNode array = JSON.createArrayNode();
-      list.forEach(entry -> array.add(tree(entry)));
+      list.forEach(entry -> array.add(tree(entry, values)));
       return array;
     }
-    return JSON.valueToTree(value);
+    return values.valueToTree(value);
   }
 
   private static Object value(Record record, String name) {

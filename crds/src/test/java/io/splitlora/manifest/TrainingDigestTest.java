@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.generator.annotation.ValidationRule;
 import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
@@ -15,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,8 +120,8 @@ class TrainingDigestTest {
   }
 
   /** Whether a rule of the definition compares the field with what it was. */
-  private static boolean kept(Class<?> type, String field) {
-    return Stream.of(type.getAnnotationsByType(ValidationRule.class)).map(ValidationRule::value)
+  private static boolean kept(Class<? extends Record> type, String field) {
+    return Constraints.on(type).stream().map(Constraint::cel)
         .collect(Collectors.joining()).contains(field + " == oldSelf" + field.substring("self".length()));
   }
 

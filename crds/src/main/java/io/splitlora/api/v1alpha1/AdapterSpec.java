@@ -5,15 +5,9 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** The low-rank adapters (LoRA, arXiv 2106.09685): W x + scale * B A x with A [rank, in] and B [out, rank]. */
-// has(): the API server checks a default of {} before it fills in the fields inside
-@ValidationRule(value = "!has(self.targets) || !('c_attn' in self.targets && self.targets.exists(target, target in ['q', 'k', 'v']))",
-    message = "c_attn already covers q, k and v; write either c_attn or the ones of q, k and v that you want")
-@ValidationRule(value = "!has(self.targets) || self.targets.all(target, self.targets.exists_one(other, other == target))",
-    message = "targets lists a projection more than once; keep one")
 public record AdapterSpec(
     @JsonPropertyDescription("Rank r of every adapter.")
     @Default("8") @Min(1) @Max(1024)

@@ -2,6 +2,7 @@ package io.splitlora.api.v1alpha1;
 
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_CUTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_RANKS;
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.LATE_WORK;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.MEAN_MOMENTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.OWN_MOMENTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.SKETCHES;
@@ -14,11 +15,11 @@ import java.util.Set;
 /** How the clients' adapters become one. What each rule computes is in the worker's class of the same name. */
 public enum AggregationRule {
   /** The weighted mean of A and of B (arXiv 1602.05629); equal ranks. */
-  FedAvg(DIFFERENT_CUTS, OWN_MOMENTS, MEAN_MOMENTS),
+  FedAvg(DIFFERENT_CUTS, LATE_WORK, OWN_MOMENTS, MEAN_MOMENTS),
   /** FedAvg of factors filled up with zeros: rare components shrink. The baseline for different ranks. */
-  ZeroPad(DIFFERENT_RANKS, DIFFERENT_CUTS, OWN_MOMENTS),
+  ZeroPad(DIFFERENT_RANKS, DIFFERENT_CUTS, LATE_WORK, OWN_MOMENTS),
   /** Each rank component is the weighted mean over the clients that own it (arXiv 2408.08699). */
-  RBLA(DIFFERENT_RANKS, DIFFERENT_CUTS, OWN_MOMENTS),
+  RBLA(DIFFERENT_RANKS, DIFFERENT_CUTS, LATE_WORK, OWN_MOMENTS),
   /** Zero-padded mean weighted by the norm of each client's change; clients prune ranks that shrink (arXiv 2401.06432). */
   HetLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS, OWN_MOMENTS),
   /** Each client trains a random sketch of the components (arXiv 2501.19389). */
@@ -52,6 +53,8 @@ public enum AggregationRule {
     SKETCHES,
     /** clientPools[].cut: a block is then trained by some clients and by the split server. */
     DIFFERENT_CUTS,
+    /** latePolicy Discount: the work of a closed round still counts, for less. */
+    LATE_WORK,
     /** Clients go on with the components that they had, and may keep their moments. */
     OWN_MOMENTS,
     /** Everyone goes on with the mean of the same components, and may do so with the mean of their moments. */
@@ -72,5 +75,10 @@ public enum AggregationRule {
   /** The rules with a trait, in the order of declaration. */
   public static List<AggregationRule> allowing(Trait trait) {
     return Arrays.stream(values()).filter(rule -> rule.allows(trait)).toList();
+  }
+
+  /** The rules without a trait, in the order of declaration. */
+  public static List<AggregationRule> refusing(Trait trait) {
+    return Arrays.stream(values()).filter(rule -> !rule.allows(trait)).toList();
   }
 }

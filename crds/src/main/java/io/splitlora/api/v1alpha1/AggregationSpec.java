@@ -4,38 +4,23 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.ValidationRule;
 
 /** How the clients' adapters become one. */
-// has(): the API server checks a default of {} before it fills in the fields inside
-@ValidationRule(value = "!has(self.quorum) || self.quorum >= 1.0 || self.roundDeadlineSeconds > 0",
-    message = "a quorum below 1 closes a round at its deadline; write roundDeadlineSeconds too")
-@ValidationRule(value = "!has(self.serverOptimizer) || self.rule == 'FSLoRA'",
-    message = "serverOptimizer is for the rule FSLoRA; leave it out")
-@ValidationRule(value = "!has(self.hetLoRA) || self.rule == 'HetLoRA'",
-    message = "hetLoRA has the constants of the rule HetLoRA; leave it out, or choose that rule")
-@ValidationRule(value = "!has(self.loraFAIR) || self.rule == 'LoRAFAIR'",
-    message = "loraFAIR has the constants of the rule LoRAFAIR; leave it out, or choose that rule")
-@ValidationRule(value = "!has(self.hafl) || self.rule == 'HAFL'",
-    message = "hafl has the constants of the rule HAFL; leave it out, or choose that rule")
-@ValidationRule(value = "!has(self.moments) || self.moments != 'Keep' || self.rule in ['FedAvg', 'ZeroPad', 'RBLA', 'HetLoRA', 'FFALoRA', 'FedSALoRA', 'FedExLoRA', 'LoRAFAIR', 'HAFL']",
-    message = "with this rule clients do not go on with the components that they had, and can keep no moments of them; write Reset, or leave moments out")
-@ValidationRule(value = "!has(self.moments) || self.moments != 'Average' || self.rule in ['FedAvg', 'FedExLoRA', 'LoRAFAIR']",
-    message = "moments Average is for the rules FedAvg, FedExLoRA and LoRAFAIR; write Reset, or leave it out")
 public record AggregationSpec(
     @JsonPropertyDescription("The aggregation rule.")
-    @Default("FedAvg")
+    @Default("FedAvg") @DecidesResult
     AggregationRule rule,
 
     @JsonPropertyDescription("Which clients take part in a round.")
-    @Default("{}")
+    @Default("{}") @DecidesResult
     ParticipantsSpec participants,
 
     @JsonPropertyDescription("How much each participant counts; left out: Uniform for FSLoRA, as its paper has it, Examples for every other rule.")
+    @DecidesResult
     Weighting weighting,
 
     @JsonPropertyDescription("Share of the participants whose work closes a round at its deadline; below 1 the result depends on who was in time.")
-    @Default("1") @Min(value = 0, inclusive = false) @Max(1)
+    @Default("1") @Min(value = 0, inclusive = false) @Max(1) @DecidesResult
     Double quorum,
 
     @JsonPropertyDescription("Seconds after which a round closes with the quorum, or is opened again without one; 0 waits for ever. It may change while the job runs: the aggregator takes it over within two minutes.")
@@ -47,18 +32,23 @@ public record AggregationSpec(
     LatePolicy latePolicy,
 
     @JsonPropertyDescription("Optimizer of the global adapter, with the rule FSLoRA; without it the mean change is added as it is.")
+    @DecidesResult
     ServerOptimizerSpec serverOptimizer,
 
     @JsonPropertyDescription("Constants of the rule HetLoRA.")
+    @DecidesResult
     HetLoRASpec hetLoRA,
 
     @JsonPropertyDescription("Constants of the rule LoRAFAIR.")
+    @DecidesResult
     LoRAFAIRSpec loraFAIR,
 
     @JsonPropertyDescription("Constants of the rule HAFL.")
+    @DecidesResult
     HAFLSpec hafl,
 
     @JsonPropertyDescription("What the clients' optimizers go on with in the next round: Average the mean of their moments, Reset none (a third of the bytes), Keep each its own; left out: Keep, and Reset for rules whose next adapters are of other components.")
+    @DecidesResult
     Moments moments) {
 
   /** The constants of HAFL, with the defaults where none are stated. */

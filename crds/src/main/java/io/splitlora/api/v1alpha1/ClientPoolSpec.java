@@ -7,29 +7,17 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
 /** A group of clients that share a data source. */
-// a pool of before the rule keeps its name: the operator says that it cannot work
-@ValidationRule(value = "oldSelf.hasValue() || !(self.name in ['aggregator', 'split-server', 'ca'])", optionalOldSelf = true,
-    message = JobNames.OF_A_POOL)
-@ValidationRule(value = "self.clients == oldSelf.clients && self.threads == oldSelf.threads && self.data == oldSelf.data"
-        + " && has(self.rank) == has(oldSelf.rank) && (!has(self.rank) || self.rank == oldSelf.rank)"
-        + " && has(self.sketchRatio) == has(oldSelf.sketchRatio) && (!has(self.sketchRatio) || self.sketchRatio == oldSelf.sketchRatio)"
-        + " && has(self.cut) == has(oldSelf.cut) && (!has(self.cut) || self.cut == oldSelf.cut)"
-        + " && has(self.localSteps) == has(oldSelf.localSteps) && (!has(self.localSteps) || self.localSteps == oldSelf.localSteps)",
-    message = "clients, rank, sketchRatio, cut, localSteps, threads and data of a pool decide the result and cannot change once the job is accepted; delete the job or create another one under a new name; replicas may change")
-@ValidationRule(value = "self.scaling == 'Fixed' || oldSelf.replicas == self.replicas",
-    message = "replicas of a pool with scaling External is only where it begins; write kubectl scale clientpool/JOB-POOL --replicas=N, or scaling: Fixed")
 public record ClientPoolSpec(
     @JsonPropertyDescription("Name of the pool.")
-    @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 20)
+    @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 20) @DecidesResult
     String name,
 
     @JsonPropertyDescription("Number of clients, each with a shard of the data of its own.")
-    @Default("1") @Min(1) @Max(100000)
+    @Default("1") @Min(1) @Max(100000) @DecidesResult
     Integer clients,
 
     @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result. With scaling External it is where the pool begins; later sizes are its ClientPool's.")
@@ -37,27 +25,27 @@ public record ClientPoolSpec(
     Integer replicas,
 
     @JsonPropertyDescription("Rank of these clients' adapters, at most adapter.rank; left out: adapter.rank. For rules that allow different ranks.")
-    @Min(1) @Max(1024)
+    @Min(1) @Max(1024) @DecidesResult
     Integer rank,
 
     @JsonPropertyDescription("Share of the rank components that each of these clients trains in a round, with the rules FSLoRA and HAFL; left out: all.")
-    @Min(value = 0, inclusive = false) @Max(1)
+    @Min(value = 0, inclusive = false) @Max(1) @DecidesResult
     Double sketchRatio,
 
     @JsonPropertyDescription("Number of transformer blocks on these clients; left out: split.cut.")
-    @Min(1) @Max(10000)
+    @Min(1) @Max(10000) @DecidesResult
     Integer cut,
 
     @JsonPropertyDescription("Optimizer updates of each of these clients in a round; left out: training.localSteps.")
-    @Min(1) @Max(1000000)
+    @Min(1) @Max(1000000) @DecidesResult
     Integer localSteps,
 
     @JsonPropertyDescription("Compute threads of each pod.")
-    @Default("1") @Min(1) @Max(1024)
+    @Default("1") @Min(1) @Max(1024) @DecidesResult
     Integer threads,
 
     @JsonPropertyDescription("Where the clients' examples come from.")
-    @Required
+    @Required @DecidesResult
     DataSpec data,
 
     @JsonPropertyDescription("Who decides about the number of pods once the job is accepted.")

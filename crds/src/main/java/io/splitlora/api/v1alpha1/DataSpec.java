@@ -4,11 +4,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.ValidationRule;
 
 /** Where examples come from. */
-@ValidationRule(value = "self.partition.type != 'Dirichlet' || self.format != 'Text'",
-    message = "Dirichlet divides by an attribute, which examples of the format Text do not have; write Contiguous or Shuffled")
 public record DataSpec(
     @JsonPropertyDescription("A file, or for partition FilePerClient a folder or a pattern with *: sample://NAME, file://PATH (relative paths start at the manifest), or on a cluster pvc://CLAIM/PATH, a path in a persistent volume claim of the job's namespace.")
     @Required @Pattern("^(sample://|file://|pvc://[a-z0-9][-a-z0-9.]*/).+")

@@ -5,15 +5,9 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** How the text that is scored is generated. */
-// has(): the API server checks a default of {} before it fills in the fields inside
-@ValidationRule(value = "!has(self.strategy) || self.strategy == 'Beam' || (!has(self.beams) && !has(self.lengthPenalty))",
-    message = "beams and lengthPenalty are for the strategy Beam; leave them out, or write strategy: Beam")
-@ValidationRule(value = "!has(self.strategy) || self.strategy == 'Sampling' || (!has(self.temperature) && !has(self.topK) && !has(self.topP))",
-    message = "temperature, topK and topP are for the strategy Sampling; leave them out, or write strategy: Sampling")
 public record DecodingSpec(
     @JsonPropertyDescription("How the next token is chosen.")
     @Default("Greedy")

@@ -6,18 +6,9 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** Validation during the training, in the split server's process. */
-@ValidationRule(value = "self.data.partition.type == 'Contiguous'",
-    message = "evaluation reads all of its data and ignores partition; remove it")
-@ValidationRule(value = "self.metrics.all(metric, self.metrics.exists_one(other, other == metric))",
-    message = "metrics lists a metric more than once; keep one")
-@ValidationRule(value = "!has(self.primary) || self.primary == 'Perplexity' || self.primary in self.metrics",
-    message = "primary is not among metrics; add it there, or name one of them")
-@ValidationRule(value = "self.data.format != 'Text' || self.metrics.all(metric, metric == 'Perplexity')",
-    message = "examples of the format Text have nothing to score a generated text against; leave all metrics but Perplexity out")
 public record EvaluationSpec(
     @JsonPropertyDescription("Validation examples.")
     @Required

@@ -4,14 +4,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 
 /** How examples are divided among the clients of a pool. */
-// has(): the API server checks a default of {} before it fills in the fields inside
-@ValidationRule(value = "!has(self.type) || self.type != 'Dirichlet' || has(self.attribute)",
-    message = "Dirichlet divides by an attribute: write its name in attribute, such as food, or another type")
-@ValidationRule(value = "self.type == 'Dirichlet' || !has(self.attribute)",
-    message = "only the type Dirichlet divides by an attribute; remove attribute or write type: Dirichlet")
 public record PartitionSpec(
     @JsonPropertyDescription("Rule of the division.")
     @Default("Contiguous")

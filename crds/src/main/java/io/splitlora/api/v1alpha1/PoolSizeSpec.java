@@ -4,12 +4,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 
 /** How many pods work for a pool's clients. */
-@ValidationRule(value = "self.job == oldSelf.job && self.pool == oldSelf.pool",
-    message = "job and pool say whose size this is and cannot change; scale the pool, or edit the SplitLoRAJob")
 public record PoolSizeSpec(
     @JsonPropertyDescription("Name of the SplitLoRAJob.")
     @Required

@@ -11,7 +11,7 @@ import java.util.Map;
 /** The process that runs the blocks behind the cut. */
 public record SplitServerSpec(
     @JsonPropertyDescription("Compute threads.")
-    @Default("1") @Min(1) @Max(1024)
+    @Default("1") @Min(1) @Max(1024) @DecidesResult
     Integer threads,
 
     @JsonPropertyDescription("Port to listen on; 0 takes a free one.")

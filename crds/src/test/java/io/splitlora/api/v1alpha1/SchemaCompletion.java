@@ -8,13 +8,18 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import io.splitlora.manifest.JobManifest;
+import io.splitlora.manifest.Constraint;
+import io.splitlora.manifest.Constraints;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What no annotation can say: which lists are maps and by which key, rules over the name, and the order of columns. */
+/** What no annotation says: constraints of several fields, which lists are maps by which key, the order of columns. */
 final class SchemaCompletion implements CRDPostProcessor {
 
   @Override
@@ -26,7 +31,10 @@ final class SchemaCompletion implements CRDPostProcessor {
       schema.setRequired(List.of("spec"));
       schema.setDescription(job ? "One split federated LoRA fine-tuning run." : "The size of one pool of a SplitLoRAJob, for kubectl scale and autoscalers.");
       if (job) {
+        validations(schema, JobManifest.class);
         complete(schema);
+      } else {
+        validations(schema.getProperties().get("spec"), PoolSizeSpec.class);
       }
     }
     return definition;
@@ -40,12 +48,6 @@ final class SchemaCompletion implements CRDPostProcessor {
   }
 
   private static void complete(JSONSchemaProps job) {
-    job.setXKubernetesValidations(List.of(
-        // a job of before the rule must still take a status, which says that it cannot work
-        rule("oldSelf.hasValue() || (size(self.metadata.name) <= %d && self.metadata.name.matches('%s'))".formatted(JobNames.LONGEST, JobNames.PATTERN),
-            JobNames.OF_A_JOB).edit().withOptionalOldSelf(true).build(),
-        rule("self.spec.clientPools.all(pool, size(self.metadata.name) + 1 + size(pool.name) <= 63)",
-            "the name of the job and of a pool, joined by a hyphen, is longer than 63 characters; shorten one of them")));
     var spec = job.getProperties().get("spec").getProperties();
     keyed(job.getProperties().get("spec"), "clientPools", "name");
     podSettings(spec.get("clientPools").getItems().getSchema());
@@ -80,8 +82,25 @@ final class SchemaCompletion implements CRDPostProcessor {
     template.setXKubernetesPreserveUnknownFields(true);
   }
 
-  private static ValidationRule rule(String rule, String message) {
-    return new ValidationRuleBuilder().withRule(rule).withMessage(message).build();
+  /** The constraints on a record, and on the records in it. */
+  private static void validations(JSONSchemaProps schema, Class<?> type) {
+    schema.setXKubernetesValidations(Constraints.on(type.asSubclass(Record.class)).stream()
+        .filter(constraint -> !constraint.cel().isEmpty()).map(SchemaCompletion::validation).toList());
+    for (RecordComponent field : type.getRecordComponents()) {
+      JSONSchemaProps value = schema.getProperties().get(field.getName());
+      if (value != null && field.getType().isRecord()) { // the generator has no metadata
+        validations(value, field.getType());
+      } else if (field.getGenericType() instanceof ParameterizedType list
+          && list.getActualTypeArguments()[0] instanceof Class<?> entry && entry.isRecord()) {
+        validations(value.getItems().getSchema(), entry);
+      }
+    }
+  }
+
+  private static ValidationRule validation(Constraint<?> constraint) {
+    Boolean optional = constraint.cel().contains("oldSelf.hasValue()") ? true : null;
+    return new ValidationRuleBuilder().withRule(constraint.cel()).withMessage(constraint.sentence())
+        .withOptionalOldSelf(optional).build();
   }
 
   private static void keyed(JSONSchemaProps object, String list, String key) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CrossFieldRulesTest {
+class ConstraintsTest {
   private static final String PARTITION = "spec.clientPools[0].data.partition=";
   private static final String SECOND_POOL = "    - {name: second, data: {source: file://x}}\n";
 

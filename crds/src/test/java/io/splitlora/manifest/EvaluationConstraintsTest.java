@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EvaluationFieldRulesTest {
+class EvaluationConstraintsTest {
 
   private static String evaluation(String fields) {
     return "spec.evaluation={data: {source: file://x}, " + fields + "}";

@@ -3,16 +3,9 @@ package io.splitlora.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.fabric8.generator.annotation.ValidationRule;
 import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.AggregationRule.Trait;
-import io.splitlora.api.v1alpha1.AggregationSpec;
-import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AggregationFieldRulesTest {
+class AggregationConstraintsTest {
 
   /** Three pools that may be told apart. */
   private static final String THREE = Manifests.SMALLEST.replace("  - name: edge\n", "  - name: edge\n      POOL\n")
@@ -136,22 +129,5 @@ class AggregationFieldRulesTest {
       List<String> sentences = Manifests.refusals(Manifests.SMALLEST, override, "spec.training.method=" + method);
       assertEquals(List.of(), sentences.stream().filter(sentence -> !sentence.contains(": must be ")).toList());
     }
-  }
-
-  /** The API server knows the rules as literal lists; they must be the traits'. */
-  @Test
-  void theListsInTheDefinitionAreTheTraits() {
-    assertEquals(lists(Trait.DIFFERENT_RANKS, Trait.SKETCHES, Trait.DIFFERENT_CUTS), found(SplitLoRAJobSpec.class, "^[^&]*self\\.aggregation\\.rule in \\[(.*?)\\]"));
-    assertEquals(lists(Trait.OWN_MOMENTS, Trait.MEAN_MOMENTS), found(AggregationSpec.class, "self\\.rule in \\[(.*?)\\]"));
-  }
-
-  private static List<String> lists(Trait... traits) {
-    return Stream.of(traits).map(trait ->
-        AggregationRule.allowing(trait).stream().map(rule -> "'" + rule + "'").collect(Collectors.joining(", "))).toList();
-  }
-
-  private static List<String> found(Class<?> section, String pattern) {
-    return Arrays.stream(section.getAnnotationsByType(ValidationRule.class)).map(rule -> Pattern.compile(pattern).matcher(rule.value()))
-        .filter(Matcher::find).map(matcher -> matcher.group(1)).toList();
   }
 }
