@@ -1,5 +1,7 @@
 package io.splitlora.files;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that the user gave cannot be used. The message is one sentence for the user: what, where, and what to do.
  */
@@ -10,7 +12,7 @@ public class InputException extends RuntimeException {
     super(sentence);
   }
 
-  public InputException(String sentence, Throwable cause) {
+  public InputException(String sentence, @Nullable Throwable cause) {
     super(sentence, cause);
   }
 

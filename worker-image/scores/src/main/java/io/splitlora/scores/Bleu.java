@@ -29,7 +29,7 @@ record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
     Bleu bleu = new Bleu(new long[LONGEST], new long[LONGEST], new long[LONGEST], closest(segment, length));
     for (int n = 1; n <= LONGEST; n++) {
       bleu.hits[n - 1] = Arrays.stream(segment.matched(n).times()).sum();
-      bleu.signed[n - 1] = length - n + 1;
+      bleu.signed[n - 1] = (long) length - n + 1;
       bleu.possible[n - 1] = Math.max(0, length - n + 1);
     }
     return bleu;

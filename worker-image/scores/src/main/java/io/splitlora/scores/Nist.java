@@ -2,6 +2,7 @@ package io.splitlora.scores;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** NIST-5 (Doddington 2002): an n-gram that is rare in the references counts more. */
 final class Nist {
@@ -54,7 +55,7 @@ final class Nist {
   /**
    * The score of pymteval. The length is compared with the sum of the mean lengths. Null if that division is by zero.
    */
-  Double pymteval() {
+  @Nullable Double pymteval() {
     double meanLength = segments.stream()
         .mapToDouble(segment -> segment.references().stream().mapToInt(NGrams.Counted::length).average().orElse(0)).sum();
     double score = 0;

@@ -3,6 +3,7 @@ package io.splitlora.scores;
 import io.splitlora.scores.meteor.Meteor;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Texts with all scores, of the corpus and of each segment. */
 public final class Scored {
@@ -13,7 +14,7 @@ public final class Scored {
    *
    * @param nist null where pymteval divides by zero
    */
-  public record Pymteval(double bleu, Double nist) {}
+  public record Pymteval(double bleu, @Nullable Double nist) {}
 
   private final Scores corpus;
   private final Pymteval pymteval;

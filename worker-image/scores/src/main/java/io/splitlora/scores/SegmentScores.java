@@ -1,5 +1,7 @@
 package io.splitlora.scores;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Scores of one generated text. BLEU and NIST are pymteval's for a corpus of this text alone.
  *
@@ -8,4 +10,4 @@ package io.splitlora.scores;
  * @param nist null for texts of fewer than five tokens
  * @param cider weighted by the whole corpus
  */
-public record SegmentScores(double bleu, double sentBleu, Double nist, double meteor, double rougeL, double cider) {}
+public record SegmentScores(double bleu, double sentBleu, @Nullable Double nist, double meteor, double rougeL, double cider) {}

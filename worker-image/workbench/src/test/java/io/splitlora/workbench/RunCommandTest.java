@@ -9,6 +9,7 @@ import io.splitlora.protocol.process.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class RunCommandTest {
     Process run = start(job);
     await(folder.resolve("run/metrics.jsonl"), run);
     new ProcessBuilder("kill", "-INT", String.valueOf(run.pid())).start().waitFor();
-    String said = new String(run.getInputStream().readAllBytes());
+    String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(ExitCode.INTERRUPTED.code(), run.waitFor(), said);
     assertTrue(said.contains("Go on with:") && said.contains("--resume"), said);
 
@@ -112,7 +113,7 @@ class RunCommandTest {
   private record End(int exit, String said) {}
 
   private static End end(Process process) throws IOException, InterruptedException {
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(120, TimeUnit.SECONDS));
     return new End(process.exitValue(), said);
   }

@@ -24,7 +24,7 @@ public final class BatchOrder {
   private final int batchSize;
   private final int bucketWindow;
   private long cachedEpoch = -1;
-  private int[][] cachedBatches;
+  private int[][] cachedBatches = {};
 
   /**
    * @param lengths [examples], tokens of each example of the client
@@ -44,7 +44,7 @@ public final class BatchOrder {
   }
 
   public long batchesPerEpoch() {
-    return (lengths.length + batchSize - 1) / batchSize;
+    return ((long) lengths.length + batchSize - 1) / batchSize;
   }
 
   /** Indices of the examples in one batch. The cursor counts all batches that the client ever reads, from 0. */

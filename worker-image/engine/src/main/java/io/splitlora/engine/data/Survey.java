@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ record Survey(List<Path> files, int[] counts, int[] silent, List<String> values,
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
   /** Reads every file once; with null as attribute no values are collected. */
-  static Survey of(List<Path> files, DataFormat format, String attribute) {
+  static Survey of(List<Path> files, DataFormat format, @Nullable String attribute) {
     List<String> values = new ArrayList<>();
     List<byte[]> digests = new ArrayList<>();
     int[] counts = new int[files.size()];

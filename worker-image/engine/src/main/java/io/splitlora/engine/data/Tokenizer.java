@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's own tokenizer. It adds, cuts and pads nothing, uses no random numbers and downloads nothing. Thread-safe.
@@ -123,7 +124,7 @@ public final class Tokenizer implements AutoCloseable {
         : StreamSupport.stream(vocabulary.spliterator(), false).mapToLong(JsonNode::asLong);
   }
 
-  private static InputException unusable(Path file, String why, Exception cause) {
+  private static InputException unusable(Path file, @Nullable String why, Exception cause) {
     return new InputException("The tokenizer " + file + " cannot be used (" + why + "); copy the model's tokenizer.json again.", cause);
   }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.splitlora.federation.model.FloatTensor;
 import io.splitlora.federation.model.ModelFolder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frozen weights as arrays over the mapped file. Those outside the blocks are made once, whoever asks for them how often: the
@@ -17,8 +18,8 @@ public final class MappedArrays {
 
   private final NDManager manager;
   private final ModelFolder model;
-  private NDList embedding;
-  private NDList head;
+  private @Nullable NDList embedding;
+  private @Nullable NDList head;
 
   public MappedArrays(NDManager manager, ModelFolder model) {
     this.manager = manager;

@@ -8,6 +8,7 @@ import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.ModelFolder;
+import java.util.Optional;
 
 /** The client's side of the cut: embedding and the first blocks. One thread computes. */
 public final class ClientSide implements AutoCloseable {
@@ -49,8 +50,10 @@ public final class ClientSide implements AutoCloseable {
   public final class ClientStep implements AutoCloseable {
 
     private final Workspace workspace;
-    private NDArray flat;
-    private NDArray hidden;
+    private Optional<Forward> last = Optional.empty();
+
+    /** What the backward pass goes through again. */
+    private record Forward(NDArray flat, NDArray hidden) {}
 
     private ClientStep(Workspace workspace) {
       this.workspace = workspace;
@@ -64,17 +67,19 @@ public final class ClientSide implements AutoCloseable {
     /** The same with an adapter of another form. */
     public HiddenStates forward(Batch batch, AdapterForm form, float[] adapter, StepKey key) {
       NDArray ids = workspace.longs("ids", batch.ids(), batch.rows(), batch.columns());
-      flat = side.trainable(workspace, adapter);
+      NDArray flat = side.trainable(workspace, adapter);
       var arguments = new Side.Arguments(new NDList(ids), embedding, flat, new NDList());
-      hidden = side.call("client_forward", workspace, arguments, form, key).singletonOrThrow();
+      NDArray hidden = side.call("client_forward", workspace, arguments, form, key).singletonOrThrow();
+      last = Optional.of(new Forward(flat, hidden));
       return HiddenStates.of(hidden);
     }
 
     /** The gradient of the adapter, from that of the hidden states (a vector-Jacobian product). */
     public float[] pullBack(HiddenStates gradient) {
+      Forward forward = last.orElseThrow();
       NDArray cotangent = gradient.toArray(workspace, "cotangent");
       try {
-        return side.call("pull_back", hidden, cotangent, flat).singletonOrThrow().toFloatArray();
+        return side.call("pull_back", forward.hidden, cotangent, forward.flat).singletonOrThrow().toFloatArray();
       } finally {
         abandon();
       }

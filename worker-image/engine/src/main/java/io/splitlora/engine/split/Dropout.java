@@ -11,6 +11,7 @@ import io.splitlora.federation.random.CounterRandom;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dropout on the inputs of the adapters. Masks are drawn block by block from (seed, client, step, block, input), so they
@@ -33,13 +34,13 @@ public record Dropout(double probability, long seed) {
   }
 
   /** Four masks a block of the layout; masks without elements keep everything. None is drawn where no adapter reads. */
-  NDList masks(Workspace workspace, AdapterLayout layout, Gpt2Config model, int rows, StepKey key) {
+  NDList masks(Workspace workspace, AdapterLayout layout, Gpt2Config model, int rows, @Nullable StepKey key) {
     NDList masks = new NDList();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {
       for (Input input : INPUTS) {
         int size = Math.multiplyExact(rows, input.name().equals("mlp_out") ? model.inner() : model.hidden());
-        boolean drawn = probability > 0 && key != null && isRead(layout, block, input);
-        NDArray mask = drawn ? mask(workspace, block, input.name(), size, key) : workspace.bytes("none", new byte[0], 0);
+        NDArray mask = key != null && probability > 0 && isRead(layout, block, input)
+            ? mask(workspace, block, input.name(), size, key) : workspace.bytes("none", new byte[0], 0);
         mask.setName("keep[]");
         masks.add(mask);
       }

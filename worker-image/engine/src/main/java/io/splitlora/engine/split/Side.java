@@ -10,6 +10,7 @@ import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
+import org.jspecify.annotations.Nullable;
 
 /** What all sides of a cut have in common: kernels, mapped blocks, and the arguments that every kernel takes. */
 final class Side implements AutoCloseable {
@@ -85,12 +86,12 @@ final class Side implements AutoCloseable {
    *
    * @param key of the dropout masks; null computes without dropout and label smoothing
    */
-  NDList call(String kernel, Workspace workspace, Arguments arguments, StepKey key) {
+  NDList call(String kernel, Workspace workspace, Arguments arguments, @Nullable StepKey key) {
     return call(kernel, workspace, arguments, form(), key);
   }
 
   /** The same with an adapter of another form. */
-  NDList call(String kernel, Workspace workspace, Arguments arguments, AdapterForm form, StepKey key) {
+  NDList call(String kernel, Workspace workspace, Arguments arguments, AdapterForm form, @Nullable StepKey key) {
     NDArray first = arguments.inputs().get(0);
     int rows = Math.toIntExact(first.getShape().get(0) * first.getShape().get(1));
     NDList all = new NDList(arguments.inputs());

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The beams of one prompt. The score of an empty beam, whose text has ended, is -∞. */
 final class Beams {
@@ -17,7 +19,7 @@ final class Beams {
   private double[] scores;
   /** [beams][steps], the beam from which each step's token was taken; the last entry is the beam itself. */
   private int[][] ancestry;
-  private Decoded best;
+  private @Nullable Decoded best;
   private double bestScore = Double.NEGATIVE_INFINITY;
   private int length;
   private boolean over;
@@ -131,8 +133,9 @@ final class Beams {
     return over;
   }
 
+  /** The best text, once at least one has ended. */
   Decoded best() {
-    return best;
+    return Objects.requireNonNull(best);
   }
 
   /** The last token of each beam; for an empty beam any token. */

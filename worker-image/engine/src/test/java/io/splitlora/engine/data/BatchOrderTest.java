@@ -77,7 +77,7 @@ class BatchOrderTest {
     BatchOrder order = order(7, 0, 16);
     double[] means = LongStream.range(0, 125).mapToDouble(cursor -> mean(order.batch(cursor))).toArray();
     long rises = IntStream.range(1, 125).filter(i -> means[i] > means[i - 1]).count();
-    assertEquals(62, rises, 20);
+    assertEquals(62, (double) rises, 20);
     for (int quarter = 0; quarter < 4; quarter++) {
       double average = Arrays.stream(means, quarter * 31, quarter * 31 + 31).average().orElseThrow();
       assertEquals(50, average, 10, "no part of an epoch has only short examples");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.engine.data.Tokenizer;
@@ -172,9 +171,5 @@ class PeftAdapterTest {
       flat[i] += (i * 31 % 11 - 5) * 2e-3f;
     }
     return flat;
-  }
-
-  private static int[] ints(JsonNode array) {
-    return IntStream.range(0, array.size()).map(i -> array.get(i).intValue()).toArray();
   }
 }

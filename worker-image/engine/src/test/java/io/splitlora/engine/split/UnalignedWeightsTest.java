@@ -20,6 +20,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,7 @@ class UnalignedWeightsTest {
     int length = Math.toIntExact(whole.getLong(0));
     int padding = Math.floorMod(bytes - (Long.BYTES + length), 64);
     ByteBuffer shifted = ByteBuffer.allocate(whole.capacity() + padding).order(ByteOrder.LITTLE_ENDIAN).putLong(length + padding)
-        .put(whole.slice(Long.BYTES, length)).put(" ".repeat(padding).getBytes()).put(whole.slice(Long.BYTES + length, whole.capacity() - Long.BYTES - length));
+        .put(whole.slice(Long.BYTES, length)).put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8)).put(whole.slice(Long.BYTES + length, whole.capacity() - Long.BYTES - length));
     Files.write(file, shifted.array());
   }
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -201,7 +202,7 @@ public record PeftAdapter(List<LoraModule> modules) {
     List<Slot> slots = new ArrayList<>();
     int offset = 0;
     for (LoraModule module : modules) {
-      var slot = new Slot(module.block, projections.get(module.projection).target(), module.rank, module.in, module.out, offset);
+      var slot = new Slot(module.block, Objects.requireNonNull(projections.get(module.projection)).target(), module.rank, module.in, module.out, offset);
       slots.add(slot);
       offset = slot.end();
     }

@@ -113,6 +113,6 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
   double scale(String module, long rank) {
     double theAlpha = alphas.entrySet().stream().filter(entry -> entry.getKey().matcher(module).matches())
         .map(Map.Entry::getValue).findFirst().orElse(alpha);
-    return theAlpha / (rsLoRA ? Math.sqrt(rank) : rank);
+    return theAlpha / (rsLoRA ? Math.sqrt(rank) : (double) rank);
   }
 }

@@ -11,6 +11,7 @@ import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Entries as JSON. A word that an enum of ours does not know is read as unknown: what it is about has happened all the same. */
 final class EntryJson {
@@ -57,7 +58,7 @@ final class EntryJson {
   private static final class KnownMetric extends KeyDeserializer {
 
     @Override
-    public Object deserializeKey(String key, DeserializationContext context) {
+    public @Nullable Object deserializeKey(String key, DeserializationContext context) {
       return Arrays.stream(Metric.values()).filter(metric -> metric.name().equals(key)).findFirst().orElse(null);
     }
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON of a safetensors header token by token, so that a hostile one cannot use up the heap. */
 final class HeaderJson {
@@ -37,7 +38,7 @@ final class HeaderJson {
   private final Path file;
   private final JsonParser json;
   private final SortedMap<String, TensorEntry> tensors = new TreeMap<>();
-  private Map<String, String> metadata;
+  private @Nullable Map<String, String> metadata;
 
   private HeaderJson(Path file, JsonParser json) {
     this.file = file;
@@ -106,7 +107,9 @@ final class HeaderJson {
       }
       require(earlier == null, "gives " + tensor + " " + field + " twice");
     }
-    require(dtype != null && shape != null && offsets != null, "gives " + tensor + " no dtype, shape or data_offsets");
+    if (dtype == null || shape == null || offsets == null) {
+      throw refuse(file, "gives " + tensor + " no dtype, shape or data_offsets");
+    }
     require(offsets.size() == 2, "gives " + tensor + " " + offsets.size() + " data_offsets instead of 2");
     return new TensorEntry(dtype, shape, offsets.get(0), offsets.get(1));
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A GPT-2-family model in Hugging Face layout: config.json, model.safetensors and tokenizer.json. The file of weights
@@ -20,9 +21,9 @@ public final class ModelFolder implements AutoCloseable {
   private final Path path;
   private final Gpt2Config config;
   private final Map<String, FloatTensor> tensors = new HashMap<>();
-  private SafeTensors weights;
-  private String prefix;
-  private String digest;
+  private @Nullable SafeTensors weights;
+  private @Nullable String prefix;
+  private @Nullable String digest;
 
   private ModelFolder(Path path, Gpt2Config config) {
     this.path = path;
@@ -141,7 +142,7 @@ public final class ModelFolder implements AutoCloseable {
   }
 
   private FloatTensor outer(String name) {
-    return tensor(name, config.outerShapes().get(name));
+    return tensor(name, Objects.requireNonNull(config.outerShapes().get(name)));
   }
 
   private synchronized FloatTensor tensor(String name, List<Long> shape) {

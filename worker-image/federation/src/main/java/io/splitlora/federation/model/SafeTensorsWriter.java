@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -66,7 +67,7 @@ public final class SafeTensorsWriter {
       try {
         writeSynced(unfinished, header(metadata, sorted), sorted.values());
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-        syncFolder(target.getParent());
+        syncFolder(Objects.requireNonNull(target.getParent()));
       } finally {
         Files.deleteIfExists(unfinished);
       }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,7 +55,7 @@ public final class Source {
     boolean inside = path.startsWith(root) && !path.equals(root);
     if (!inside || !exists(path)) {
       throw new ModelException("source \"" + SafeTensorsHeader.shown(source) + "\" is not a sample; "
-          + available(root, inside ? path.getParent() : root) + ".");
+          + available(root, inside ? folder(path) : root) + ".");
     }
     return path;
   }
@@ -91,9 +92,14 @@ public final class Source {
     return path;
   }
 
+  /** The folder of an absolute path that is not the root. */
+  private static Path folder(Path path) {
+    return Objects.requireNonNull(path.getParent());
+  }
+
   private static boolean exists(Path path) {
     boolean pattern = path.getFileName() != null && path.getFileName().toString().contains("*");
-    return pattern ? FileKind.of(path.getParent()) == FileKind.FOLDER : FileKind.exists(path);
+    return pattern ? FileKind.of(folder(path)) == FileKind.FOLDER : FileKind.exists(path);
   }
 
   /** Names what {@code folder} holds; if it is no folder, what the folder of samples holds. */

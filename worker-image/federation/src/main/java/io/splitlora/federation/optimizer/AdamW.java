@@ -32,8 +32,8 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     float newInV = (float) (1 - beta2);
     float eps = (float) epsilon;
     float decay = (float) (1 - rate * weightDecay);
-    float stepSize = (float) (rate / (1 - Math.pow(beta1, t)));
-    float root = (float) Math.sqrt(1 - Math.pow(beta2, t));
+    float stepSize = (float) (rate / (1 - Math.pow(beta1, (double) t)));
+    float root = (float) Math.sqrt(1 - Math.pow(beta2, (double) t));
     for (int i = 0; i < w.length; i++) {
       if (fixed.length > 0 && fixed[i]) {
         continue;

@@ -156,7 +156,7 @@ class MomentsTest {
     assertArrayEquals(new float[next.state().adapter().length], next.state().secondMoment());
     long bare = StateFile.encode(next, false).length;
     assertEquals(bare, Files.size(journal.checkpointFile("a-0")));
-    assertEquals(2 * Float.BYTES * next.share().travelling(), StateFile.encode(next, true).length - bare, "two of three parts");
+    assertEquals(2L * Float.BYTES * next.share().travelling(), StateFile.encode(next, true).length - bare, "two of three parts");
   }
 
   @ParameterizedTest

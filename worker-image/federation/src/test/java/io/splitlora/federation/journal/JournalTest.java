@@ -17,6 +17,7 @@ import io.splitlora.manifest.ManifestException;
 import io.splitlora.manifest.ManifestReader;
 import io.splitlora.manifest.TrainingDigest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ class JournalTest {
     open(folder()).close();
     byte[] before = Files.readAllBytes(folder().resolve("log"));
     refused(new Entry.JobBegun("other", "spec-1", "model-1"), Reason.BAD_INPUT, "holds job");
-    assertEquals(new String(before), Files.readString(folder().resolve("log")));
+    assertEquals(new String(before, StandardCharsets.UTF_8), Files.readString(folder().resolve("log")));
     try (Journal journal = open(folder())) {
       assertEquals(2, journal.incarnation());
     }

@@ -78,7 +78,7 @@ class CounterRandomTest {
     int[] set = new int[64];
     for (long draw : draws(CounterRandom.keyed(11, "bits"), 100_000)) {
       for (int bit = 0; bit < 64; bit++) {
-        set[bit] += (draw >>> bit) & 1;
+        set[bit] += (int) (draw >>> bit) & 1;
       }
     }
     for (int count : set) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a message against {@link MessageBounds}, field by field. */
 public final class Bounded {
@@ -61,7 +62,7 @@ public final class Bounded {
     }
   }
 
-  private static IllegalArgumentException beyond(FieldDescriptor field, String how) {
+  private static IllegalArgumentException beyond(FieldDescriptor field, @Nullable String how) {
     return new IllegalArgumentException(field.getContainingType().getName() + "." + field.getName() + " " + how);
   }
 }

@@ -47,6 +47,7 @@ import io.splitlora.v1.StateHeader;
 import io.splitlora.v1.Tensor;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each field may hold, for every message that a server receives and for the progress that the operator receives.
@@ -144,7 +145,7 @@ public final class MessageBounds {
   private MessageBounds() {}
 
   /** The bound of a field; null if the table has no row for it. */
-  static Bound of(FieldDescriptor field) {
+  static @Nullable Bound of(FieldDescriptor field) {
     return BOUNDS.get(field);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ final class CertificateFolder implements Supplier<Credentials> {
     return List.of(String.valueOf(attributes.fileKey()), attributes.lastModifiedTime(), attributes.size());
   }
 
-  private static String reason(Exception unusable) {
+  private static @Nullable String reason(Exception unusable) {
     return unusable instanceof NoSuchFileException missing ? missing.getFile() + " is missing" : unusable.getMessage();
   }
 }

@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows in each handshake the certificate that exists at that time. The peer's list of authorities is ignored: there is
@@ -19,12 +20,13 @@ final class PresentKey extends X509ExtendedKeyManager {
   private volatile Named present = new Named("", null);
   private volatile Named previous = present;
 
-  private record Named(String alias, Credentials credentials) {}
+  private record Named(String alias, @Nullable Credentials credentials) {}
 
   PresentKey(Supplier<Credentials> credentials) {
     this.credentials = credentials;
   }
 
+  @SuppressWarnings("ReferenceEquality") // credentials that were read again are others, even if they say the same
   private synchronized String alias() {
     Credentials now = credentials.get();
     if (now != present.credentials) {
@@ -34,19 +36,19 @@ final class PresentKey extends X509ExtendedKeyManager {
     return present.alias;
   }
 
-  private Credentials named(String alias) {
+  private @Nullable Credentials named(String alias) {
     Named newest = present;
     return newest.alias.equals(alias) ? newest.credentials : previous.alias.equals(alias) ? previous.credentials : null;
   }
 
   @Override
-  public X509Certificate[] getCertificateChain(String alias) {
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
     Credentials named = named(alias);
     return named == null ? null : named.chain().toArray(X509Certificate[]::new);
   }
 
   @Override
-  public PrivateKey getPrivateKey(String alias) {
+  public @Nullable PrivateKey getPrivateKey(String alias) {
     Credentials named = named(alias);
     return named == null ? null : named.key();
   }

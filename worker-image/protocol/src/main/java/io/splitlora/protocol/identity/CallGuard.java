@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +114,7 @@ public final class CallGuard implements ServerInterceptor {
     return (X509Certificate) chain[0];
   }
 
-  private static StatusRuntimeException denied(String sentence) {
+  private static StatusRuntimeException denied(@Nullable String sentence) {
     return Status.PERMISSION_DENIED.withDescription(sentence).asRuntimeException();
   }
 }

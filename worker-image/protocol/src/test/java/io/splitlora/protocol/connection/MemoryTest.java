@@ -16,6 +16,7 @@ class MemoryTest {
 
     private Greedy() {}
 
+    @SuppressWarnings("ModifiedButNotUsed") // a list holds what was taken
     public static void main(String[] arguments) {
       List<Object> taken = new ArrayList<>();
       try {

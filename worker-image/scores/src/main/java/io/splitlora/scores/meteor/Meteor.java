@@ -5,12 +5,14 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * METEOR 1.5 for English (Denkowski and Lavie 2014) with its parameters for ranking. Words are aligned if they are
@@ -80,22 +82,17 @@ public final class Meteor {
     tokens.forEach((text, words) -> texts.put(text, Text.of(words, lexicon, paraphrases)));
     var matcher = new Matcher(modules, paraphrases);
     List<Statistics> segments = IntStream.range(0, hypotheses.size()).parallel().mapToObj(i ->
-        best(texts.get(hypotheses.get(i)), references.get(i).stream().map(texts::get).toList(), matcher)).toList();
+        best(Objects.requireNonNull(texts.get(hypotheses.get(i))), references.get(i).stream().map(texts::get), matcher)).toList();
     return new Result(segments.stream().reduce(Statistics.none(), Statistics::plus).score(),
         segments.stream().map(Statistics::score).toList());
   }
 
   /** Statistics for the reference with the best score; of equals, the first. */
-  private Statistics best(Text hypothesis, List<Text> references, Matcher matcher) {
-    Statistics best = null;
-    for (Text reference : references) {
+  private Statistics best(Text hypothesis, Stream<Text> references, Matcher matcher) {
+    return references.map(reference -> {
       List<Match> alignment = BeamSearch.best(matcher.of(hypothesis, reference), hypothesis.length(), reference.length());
-      Statistics statistics = Statistics.of(hypothesis.tokens(), reference.tokens(), alignment, english.functionWords());
-      if (best == null || statistics.score() > best.score()) {
-        best = statistics;
-      }
-    }
-    return best;
+      return Statistics.of(hypothesis.tokens(), reference.tokens(), alignment, english.functionWords());
+    }).reduce((best, next) -> next.score() > best.score() ? next : best).orElseThrow();
   }
 
   /** The tokens of each distinct text. */

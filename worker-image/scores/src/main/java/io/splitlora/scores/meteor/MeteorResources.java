@@ -40,8 +40,8 @@ public record MeteorResources(Path lists, Optional<Path> table) {
       throw new InputException("--meteor-resources " + place + " does not exist; name the jar of METEOR 1.5, or its folder");
     }
     Path lists = Files.isDirectory(place) ? jarIn(place).orElse(place) : place;
-    Path folder = Files.isDirectory(place) ? place : place.toAbsolutePath().getParent();
-    var resources = new MeteorResources(lists, Optional.of(folder.resolve(TABLE)).filter(Files::isRegularFile));
+    Path table = Files.isDirectory(place) ? place.resolve(TABLE) : place.toAbsolutePath().resolveSibling(TABLE);
+    var resources = new MeteorResources(lists, Optional.of(table).filter(Files::isRegularFile));
     resources.in(root -> {
       for (String name : List.of(FUNCTION_WORDS, ABBREVIATIONS, EXCEPTIONS, SYNSETS)) {
         if (!Files.isRegularFile(root.resolve(name))) {

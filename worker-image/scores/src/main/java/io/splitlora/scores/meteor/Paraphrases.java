@@ -41,7 +41,7 @@ record Paraphrases(Map<String, Set<String>> of) {
 
   /** Where a text contains paraphrases of a phrase: in the order of the table, then of the text. */
   List<Text.Phrase> in(Text text, Text.Phrase phrase) {
-    return of.get(phrase.text()).stream().flatMap(other -> text.places(other).stream()).toList();
+    return of.getOrDefault(phrase.text(), Set.of()).stream().flatMap(other -> text.places(other).stream()).toList();
   }
 
   /** Reads a stream line by line without copying the lines. */

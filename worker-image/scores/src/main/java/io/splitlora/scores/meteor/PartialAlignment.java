@@ -2,13 +2,14 @@ package io.splitlora.scores.meteor;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An alignment of the first words of the reference, which is still growing. */
 final class PartialAlignment implements Comparable<PartialAlignment> {
 
   private static final int NO_CHUNK = -1;
 
-  private record Step(Match match, Step before) {}
+  private record Step(Match match, @Nullable Step before) {}
 
   private final boolean[] taken;
   private int covered;
@@ -18,7 +19,7 @@ final class PartialAlignment implements Comparable<PartialAlignment> {
   private int referenceEnd;
   /** Where a chunk that is not yet counted could continue. */
   private int chunkEnd = NO_CHUNK;
-  private Step last;
+  private @Nullable Step last;
 
   /** @param taken words of the hypothesis that are already aligned */
   PartialAlignment(boolean[] taken) {

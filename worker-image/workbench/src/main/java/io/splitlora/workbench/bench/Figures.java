@@ -2,6 +2,7 @@ package io.splitlora.workbench.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process measured after its warm-up.
@@ -18,7 +19,7 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figures(double cpuMs, double cpuMsMin, double cpuMsMean, double cpuSeconds, double wallMs, long countedTokens, long tokens,
-    double loss, long peakBytes, List<Long> residentBytes, ProcessMemory.Mapping mapping) {
+    double loss, long peakBytes, List<Long> residentBytes, ProcessMemory.@Nullable Mapping mapping) {
 
   double countedPerCpuSecond() {
     return countedTokens / cpuSeconds;

@@ -1,6 +1,7 @@
 package io.splitlora.workbench.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a child process computes, passed to it as JSON in its only argument.
@@ -37,7 +38,7 @@ public record Work(Variant variant, String model, int cut, int rank, int threads
    * @param tokenizer folder with tokenizer.json, for a file
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Feed(int rows, int columns, double masked, boolean varying, String file, String tokenizer) {
+  public record Feed(int rows, int columns, double masked, boolean varying, @Nullable String file, @Nullable String tokenizer) {
 
     static Feed random(int rows, int columns, double masked) {
       return new Feed(rows, columns, masked, false, null, null);

@@ -90,7 +90,7 @@ public final class GenerateCommand implements Callable<Integer> {
       try {
         return Channels.to(server.toString(), Role.SPLIT_SERVER, certificates);
       } catch (IllegalArgumentException e) {
-        throw new InputException(e.getMessage(), e);
+        throw new InputException(String.valueOf(e.getMessage()), e);
       }
     }
   }

@@ -145,7 +145,7 @@ public final class LocalRun {
     try {
       inputs.openShards(pool, model, tokenizer);
     } catch (InputException | ModelException e) {
-      if (!refusals.goesOnWithout(pool.name(), e.getMessage())) {
+      if (!refusals.goesOnWithout(pool.name(), String.valueOf(e.getMessage()))) {
         throw e;
       }
     }

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A child process of the run, which can be started again under the same name. */
 public final class RoleProcess {
@@ -27,7 +29,7 @@ public final class RoleProcess {
   private final List<String> jvm;
   private final List<String> arguments;
   private final Path log;
-  private Process process;
+  private @Nullable Process process;
   private int starts;
   private long startedAt;
   private long logBefore;
@@ -56,8 +58,9 @@ public final class RoleProcess {
     return option < 0 ? Optional.empty() : Optional.of(arguments.get(option + 1));
   }
 
+  /** The process since its last start. */
   public Process process() {
-    return process;
+    return Objects.requireNonNull(process, "not started yet");
   }
 
   /** Starts in quick succession. After a long enough life, the process counts as started once. */
@@ -101,7 +104,7 @@ public final class RoleProcess {
   }
 
   ExitCode exit() {
-    return ExitCode.of(process.exitValue());
+    return ExitCode.of(process().exitValue());
   }
 
   /** The sentence that the process left when it ended, if it has left one since its last start. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code metrics.jsonl} and {@code summary.json}. Both are derived from the journal, so a resumed run has a complete
@@ -21,7 +22,7 @@ final class RunRecord {
   private static final JsonMapper JSON = FiniteJson.WRITER;
 
   private final RunFolder folder;
-  private Progress written;
+  private @Nullable Progress written;
 
   RunRecord(RunFolder folder) {
     this.folder = folder;
@@ -57,7 +58,7 @@ final class RunRecord {
     Files.write(folder.metrics(), lines);
   }
 
-  private static Map<String, Object> fields(Entry.RoundJournaled round, Entry.Evaluated evaluated) {
+  private static Map<String, Object> fields(Entry.RoundJournaled round, Entry.@Nullable Evaluated evaluated) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("round", round.round() + 1);
     fields.put("loss", round.metrics().loss());

@@ -41,6 +41,7 @@ class RoleEnvironmentTest {
       thread.join();
     }
 
+    @SuppressWarnings("ModifiedButNotUsed") // a list holds what was taken
     private static void take(String kind) {
       List<Object> taken = new ArrayList<>();
       switch (kind) {
@@ -79,13 +80,13 @@ class RoleEnvironmentTest {
 
   @Test
   void theHeapFollowsTheMemoryThatThereIs() throws Exception {
-    assertEquals(0.4 * 4096, heap(Map.of(), "-XX:MaxRAM=4g"), 80);
-    assertEquals(0.4 * 8192, heap(Map.of(), "-XX:MaxRAM=8g"), 160);
+    assertEquals(0.4 * 4096, (double) heap(Map.of(), "-XX:MaxRAM=4g"), 80);
+    assertEquals(0.4 * 8192, (double) heap(Map.of(), "-XX:MaxRAM=8g"), 160);
   }
 
   @Test
   void whatTheUserSaysOfTheHeapWins() throws Exception {
-    assertEquals(3000, heap(Map.of("JAVA_TOOL_OPTIONS", "-Xmx3000m"), "-XX:MaxRAM=4g"), 150);
+    assertEquals(3000, (double) heap(Map.of("JAVA_TOOL_OPTIONS", "-Xmx3000m"), "-XX:MaxRAM=4g"), 150);
   }
 
   @ParameterizedTest

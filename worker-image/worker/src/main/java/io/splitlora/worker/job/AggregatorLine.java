@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class AggregatorLine<R, O> {
     orders.setDaemon(true);
     return orders;
   });
-  private StreamObserver<R> out;
+  private @Nullable StreamObserver<R> out;
   private long connection;
 
   /** @param greeting the first report of every stream; {@code onLost} drops what the aggregator had ordered */
@@ -141,7 +142,7 @@ public final class AggregatorLine<R, O> {
     return number == connection;
   }
 
-  private void lost(long number, Throwable error) {
+  private void lost(long number, Status status) {
     if (!isCurrent(number) || finished.isDone()) {
       return;
     }
@@ -149,7 +150,6 @@ public final class AggregatorLine<R, O> {
       out = null;
       connection++;
     }
-    Status status = error == null ? Status.UNAVAILABLE : Status.fromThrowable(error);
     Optional<RuntimeException> refusal = refusal(status);
     if (refusal.isPresent()) {
       finished.completeExceptionally(refusal.get());
@@ -208,12 +208,12 @@ public final class AggregatorLine<R, O> {
 
     @Override
     public void onError(Throwable error) {
-      later(() -> lost(number, error));
+      later(() -> lost(number, Status.fromThrowable(error)));
     }
 
     @Override
     public void onCompleted() {
-      later(() -> lost(number, null));
+      later(() -> lost(number, Status.UNAVAILABLE));
     }
   }
 }

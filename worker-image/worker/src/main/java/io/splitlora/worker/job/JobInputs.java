@@ -19,6 +19,7 @@ import io.splitlora.manifest.Pools;
 import io.splitlora.manifest.TrainingDigest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A manifest and what it names, as every role reads it: model folder, tokenizer, shards. */
@@ -112,6 +113,6 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
   }
 
   private Path resolve(String source) {
-    return Source.resolve(source, manifest.toAbsolutePath().getParent(), samples);
+    return Source.resolve(source, Objects.requireNonNull(manifest.toAbsolutePath().getParent()), samples);
   }
 }

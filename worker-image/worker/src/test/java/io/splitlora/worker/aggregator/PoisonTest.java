@@ -92,7 +92,7 @@ class PoisonTest {
     return new StateTransfer(service.channel(who)).download(DownloadRequest.newBuilder().setClient(lease).build()).held();
   }
 
-  private static HeldState with(HeldState held, Share share) {
+  private static HeldState zero(Share share) {
     return new HeldState(share, AdapterState.initial(new float[share.layout().size()]));
   }
 
@@ -107,15 +107,15 @@ class PoisonTest {
   static Stream<Arguments> poison() {
     Held first = new Held(new int[] {0}, new boolean[] {true});
     Held two = new Held(new int[] {0, 1}, new boolean[] {true, true});
-    UnaryOperator<HeldState> unknown = held -> with(held, share(held.share(), layout(new Slot(0, AdapterTarget.k, 1, 2, 2, 0)), List.of(first)));
-    UnaryOperator<HeldState> missing = held -> with(held, share(held.share(), layout(), List.of()));
-    UnaryOperator<HeldState> more = held -> with(held, share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 2, 2, 0), new Slot(1, AdapterTarget.q, 1, 2, 2, 0)), List.of(first, first)));
-    UnaryOperator<HeldState> shape = held -> with(held, share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 3, 1, 0)), List.of(first)));
-    UnaryOperator<HeldState> rank = held -> with(held, share(held.share(), layout(new Slot(0, AdapterTarget.q, 2, 2, 2, 0)), List.of(two)));
-    UnaryOperator<HeldState> component = held -> with(held, share(held.share(), held.share().layout(), List.of(new Held(new int[] {5}, new boolean[] {true}))));
-    UnaryOperator<HeldState> scale = held -> with(held, new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, 99, held.share().weight()));
-    UnaryOperator<HeldState> weight = held -> with(held, new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, held.share().scale(), 1));
-    UnaryOperator<HeldState> frozen = held -> with(held, new Share(held.share().layout(), held.share().held(), Frozen.A, held.share().scale(), held.share().weight()));
+    UnaryOperator<HeldState> unknown = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.k, 1, 2, 2, 0)), List.of(first)));
+    UnaryOperator<HeldState> missing = held -> zero(share(held.share(), layout(), List.of()));
+    UnaryOperator<HeldState> more = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 2, 2, 0), new Slot(1, AdapterTarget.q, 1, 2, 2, 0)), List.of(first, first)));
+    UnaryOperator<HeldState> shape = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 3, 1, 0)), List.of(first)));
+    UnaryOperator<HeldState> rank = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 2, 2, 2, 0)), List.of(two)));
+    UnaryOperator<HeldState> component = held -> zero(share(held.share(), held.share().layout(), List.of(new Held(new int[] {5}, new boolean[] {true}))));
+    UnaryOperator<HeldState> scale = held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, 99, held.share().weight()));
+    UnaryOperator<HeldState> weight = held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, held.share().scale(), 1));
+    UnaryOperator<HeldState> frozen = held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.A, held.share().scale(), held.share().weight()));
     UnaryOperator<HeldState> nan = held -> new HeldState(held.share(), AdapterState.initial(new float[] {1, Float.NaN, 3, 4}));
     UnaryOperator<HeldState> infinite = held -> new HeldState(held.share(), AdapterState.initial(new float[] {1, 2, Float.POSITIVE_INFINITY, 4}));
     UnaryOperator<HeldState> moment = held -> new HeldState(held.share(), new AdapterState(new float[4], new float[4], new float[] {0, Float.NaN, 0, 0}, 1, 0));

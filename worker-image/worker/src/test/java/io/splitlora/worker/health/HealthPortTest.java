@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.protocol.connection.PortInUse;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class HealthPortTest {
   void saysWhatIsWrongAndNothingElse() throws Exception {
     liveness.asks(() -> Optional.of("a call to its own port is not answered"));
     await(false);
-    try (var caller = new Socket("127.0.0.1", port)) {
+    try (var caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
       caller.getOutputStream().write("GET /journal HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       String answer = new String(caller.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
@@ -63,7 +64,7 @@ class HealthPortTest {
     List<Socket> silent = new ArrayList<>();
     try {
       for (int i = 0; i < 200; i++) {
-        silent.add(new Socket("127.0.0.1", port));
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
         assertTrue(i % 20 != 0 || HealthQuestion.ask(port, Duration.ofSeconds(2)), "beside " + i);
       }
       silent.get(0).setSoTimeout((int) PATIENCE.toMillis());

@@ -150,7 +150,7 @@ class UnlikePoolsTest {
     for (List<Participant> order : List.of(ALL, List.of(OTHER_LAPTOP, LAPTOP, PHONE))) {
       var round = new Round(training);
       order.forEach(who -> round.send(who, 0));
-      order.stream().filter(who -> who != PHONE).forEach(who -> round.send(who, 1));
+      order.stream().filter(who -> !who.equals(PHONE)).forEach(who -> round.send(who, 1));
       assertArrayEquals(expected.adapter(), round.result.adapter());
       assertEquals(List.of(3, 2), round.sizes, "losses of each step");
     }
