@@ -6,7 +6,6 @@ import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.journal.RoundMetrics;
-import io.splitlora.federation.round.Exporting;
 import io.splitlora.federation.round.OpenRound;
 import io.splitlora.protocol.bounds.MessageBounds;
 import io.splitlora.v1.Reason;

@@ -3,37 +3,93 @@ package io.splitlora.federation.round;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Participant;
 import io.splitlora.federation.job.Plan;
+import io.splitlora.federation.job.PodId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Who is there for the next round: whose pods, whose data, and whether to wait for more of them. */
+/** Who is there: the live pods, their data and the split server; and who of them takes part in the next round. */
 final class Attendance {
 
   /** How long the first opening waits for pods that the manifest announces, once the round is possible. */
   private static final Duration GATHERING = Duration.ofSeconds(10);
 
+  private enum Pod {
+    STAYING, LEAVING, DISMISSED
+  }
+
   private final Plan plan;
-  private final Pods pods;
   private final LateWork late;
   private final LongSupplier nanoTime;
+  private final Map<PodId, Pod> pods = new HashMap<>();
   private final Map<String, List<Long>> examples = new HashMap<>();
+  private boolean server;
   private long firstPossible = -1;
   private boolean gathered;
 
-  Attendance(Plan plan, Pods pods, LateWork late, LongSupplier nanoTime) {
+  Attendance(Plan plan, LateWork late, LongSupplier nanoTime) {
     this.plan = plan;
-    this.pods = pods;
     this.late = late;
     this.nanoTime = nanoTime;
   }
 
-  /** A pool's shards have so many examples. */
-  void sizes(String pool, List<Long> shardSizes) {
-    examples.put(pool, shardSizes);
+  // --- who comes and goes ---
+
+  /** @param shardSizes how many examples the shards of the pod's pool have */
+  void join(PodId pod, List<Long> shardSizes) {
+    examples.put(pod.pool(), shardSizes);
+    pods.put(pod, Pod.STAYING);
   }
+
+  /** The pod was asked to stop. */
+  void leave(PodId pod) {
+    pods.replace(pod, Pod.STAYING, Pod.LEAVING);
+  }
+
+  /** The pod may go, and is told. */
+  void dismiss(PodId pod) {
+    pods.replace(pod, Pod.DISMISSED);
+  }
+
+  void lose(PodId pod) {
+    pods.remove(pod);
+  }
+
+  void serverJoined() {
+    server = true;
+  }
+
+  void serverLost() {
+    server = false;
+  }
+
+  // --- who is there ---
+
+  int pods() {
+    return pods.size();
+  }
+
+  /** The pods of a pool that may be asked to work. */
+  List<PodId> staying(String pool) {
+    return those(Pod.STAYING).stream().filter(pod -> pod.pool().equals(pool)).toList();
+  }
+
+  /** The pods that were asked to stop and are not dismissed. */
+  List<PodId> leaving() {
+    return those(Pod.LEAVING);
+  }
+
+  private List<PodId> those(Pod state) {
+    return pods.entrySet().stream().filter(pod -> pod.getValue() == state).map(Map.Entry::getKey).toList();
+  }
+
+  boolean hasServer() {
+    return server;
+  }
+
+  // --- who takes part ---
 
   /**
    * The participants of a round.
@@ -61,19 +117,24 @@ final class Attendance {
 
   /** Whether a quorum of the round can be reached and, at the first time, those who were announced have come. */
   boolean enough(int round) {
+    if (plan.split() && !server) {
+      return false;
+    }
     List<ClientId> called = chosen(round);
     List<ClientId> chosen = toWork(called);
     if (chosen.isEmpty()) {
       return !called.isEmpty();
     }
-    long reachable = chosen.stream().filter(client -> pods.staying(client.pool()) > 0).count();
-    if (reachable < plan.participation().needed(chosen.size())) {
-      return false;
-    }
+    long reachable = chosen.stream().filter(client -> !staying(client.pool()).isEmpty()).count();
+    return reachable >= plan.participation().needed(chosen.size()) && gathered();
+  }
+
+  private boolean gathered() {
     if (!gathered) {
-      firstPossible = firstPossible < 0 ? nanoTime.getAsLong() : firstPossible;
-      gathered = nanoTime.getAsLong() - firstPossible >= GATHERING.toNanos()
-          || plan.pools().all().stream().allMatch(pool -> pods.staying(pool.name()) >= pool.pods());
+      long now = nanoTime.getAsLong();
+      firstPossible = firstPossible < 0 ? now : firstPossible;
+      gathered = now - firstPossible >= GATHERING.toNanos()
+          || plan.pools().all().stream().allMatch(pool -> staying(pool.name()).size() >= pool.pods());
     }
     return gathered;
   }

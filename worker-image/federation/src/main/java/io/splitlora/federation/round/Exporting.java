@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The finished adapter's way out. What may be in its way, such as a full volume, is mended while the job waits: the
- * training is in the journal and stays done, and only the export is tried again, after growing pauses.
+ * All rounds are done: only the adapter's way out is left. What may be in its way, such as a full volume, is mended while
+ * the job waits: the training is in the journal and stays done. Only the export is tried again, after growing pauses.
  */
-public final class Exporting {
+final class Exporting implements Stage {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exporting.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
@@ -24,13 +24,13 @@ public final class Exporting {
   private long nextTry;
   private boolean done;
 
-  public Exporting(Orders orders, LongSupplier nanoTime) {
+  Exporting(Orders orders, LongSupplier nanoTime) {
     this.orders = orders;
     this.nanoTime = nanoTime;
   }
 
   /** Exports if that has not been done and the pause after the last try is over. @return whether the adapter is out */
-  public boolean done() {
+  boolean done() {
     if (!done && (trouble.isEmpty() || nanoTime.getAsLong() - nextTry >= 0)) {
       trouble = orders.export();
       done = trouble.isEmpty();
@@ -46,7 +46,7 @@ public final class Exporting {
   }
 
   /** Why the last try failed, if it did. */
-  public Optional<String> trouble() {
+  Optional<String> trouble() {
     return trouble;
   }
 }

@@ -4,7 +4,6 @@ import io.splitlora.federation.checkpoint.JobState.Contribution;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.PodId;
-import io.splitlora.federation.round.OpenRound.Work;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Work that its round did not wait for and that still counts when it comes (FedLoRA): in the round in which it comes, with its
- * weight divided by √(1 + rounds late), the polynomial staleness of FedAsync with a = 1/2 (arXiv 1903.03934, section 5.2).
+ * Work that its round did not wait for and that still counts when it comes (FedLoRA). It counts in the round in which it
+ * comes, with its weight divided by √(1 + rounds late): the polynomial staleness of FedAsync with a = 1/2 (arXiv
+ * 1903.03934, section 5.2).
  * A client that is late takes no other part in further rounds until its work is in one.
  */
 final class LateWork {
@@ -23,7 +23,7 @@ final class LateWork {
   private final List<Contribution> arrived = new ArrayList<>();
 
   void await(Work work) {
-    waiting.put(work.lease().client(), work);
+    waiting.put(work.client(), work);
   }
 
   boolean awaits(ClientId client) {
@@ -42,7 +42,7 @@ final class LateWork {
 
   /** Its state is in the spool. */
   void arrived(Work work) {
-    waiting.remove(work.lease().client());
+    waiting.remove(work.client());
     arrived.add(new Contribution(work.lease(), work.weight()));
   }
 
@@ -52,7 +52,7 @@ final class LateWork {
   }
 
   void forgetThoseOf(PodId pod) {
-    waiting.values().removeIf(work -> work.holder().equals(Optional.of(pod)));
+    waiting.values().removeIf(work -> work.isHeldBy(pod));
   }
 
   /** Everything is void. */
@@ -62,15 +62,17 @@ final class LateWork {
   }
 
   /**
-   * The contributions to a round together with what has come late, in the order of the clients, with weights that sum to one.
-   * What was late is taken by this.
+   * The contributions to a round together with what has come late, in the order of the clients, with weights that sum to
+   * one. What was late is taken by this.
    */
   List<Contribution> joinedTo(List<Contribution> contributions, int round, List<ClientId> order) {
     if (arrived.isEmpty()) {
       return contributions;
     }
     List<Contribution> all = new ArrayList<>(contributions);
-    arrived.forEach(late -> all.add(weighing(late, late.weight() / Math.sqrt(1.0 + round - late.lease().round().round()))));
+    for (Contribution late : arrived) {
+      all.add(weighing(late, late.weight() / Math.sqrt(1.0 + round - late.lease().round().round())));
+    }
     arrived.clear();
     double sum = all.stream().mapToDouble(Contribution::weight).sum();
     return all.stream().sorted(Comparator.comparingInt(each -> order.indexOf(each.lease().client())))

@@ -18,62 +18,28 @@ import java.util.Optional;
 /** The leases of the open round: who holds each, where it stands, whether its work is in. */
 public final class OpenRound {
 
-  /**
-   * Where a client's work stands.
-   *
-   * @param holder empty while no pod works for it
-   * @param fromStep local steps done when the holder took it
-   */
-  public record Work(Lease lease, Participant participant, Optional<PodId> holder, int fromStep, boolean handingOver, boolean done) {
-
-    Work heldBy(PodId pod) {
-      return new Work(lease, participant, Optional.of(pod), fromStep, false, done);
-    }
-
-    Work givenBack(int step) {
-      return new Work(lease, participant, Optional.empty(), step, false, done);
-    }
-
-    Work askedFor() {
-      return new Work(lease, participant, holder, fromStep, true, done);
-    }
-
-    Work finished() {
-      return new Work(lease, participant, holder, fromStep, handingOver, true);
-    }
-
-    double weight() {
-      return participant.weight();
-    }
-
-    Work startedAgain() {
-      var next = new Lease(lease.round().nextAttempt(), lease.client());
-      return new Work(next, participant, Optional.empty(), 0, false, false);
-    }
-  }
-
   private final RoundId id;
   private final Map<ClientId, Work> works = new LinkedHashMap<>();
   private final List<Entry.DroppedClient> dropped = new ArrayList<>();
+  private final Awaited awaited = new Awaited();
   private boolean serverDone;
 
   /** @param absent participants of whom nothing is known: dropped from the start */
-  public OpenRound(RoundId id, List<Participant> participants, List<ClientId> absent, boolean withServer) {
+  OpenRound(RoundId id, List<Participant> participants, List<ClientId> absent, boolean withServer) {
     this.id = id;
     absent.forEach(client -> dropped.add(new Entry.DroppedClient(client.toString(), Reason.CONNECTION_LOST,
         "no pod of pool " + client.pool() + " has come")));
     serverDone = !withServer;
     for (Participant participant : participants) {
-      var lease = new Lease(id, participant.client());
-      works.put(participant.client(), new Work(lease, participant, Optional.empty(), 0, false, false));
+      put(Work.of(new Lease(id, participant.client()), participant));
     }
   }
 
-  public RoundId id() {
+  RoundId id() {
     return id;
   }
 
-  public List<Participant> participants() {
+  List<Participant> participants() {
     return works.values().stream().map(Work::participant).toList();
   }
 
@@ -82,25 +48,41 @@ public final class OpenRound {
     return List.copyOf(works.values());
   }
 
-  /** The work of a lease, if the lease is the valid one. */
-  public Optional<Work> work(Lease lease) {
-    return Optional.ofNullable(works.get(lease.client())).filter(work -> work.lease().equals(lease));
+  boolean has(ClientId client) {
+    return works.containsKey(client);
   }
 
-  public List<Work> heldBy(PodId pod) {
-    return works.values().stream().filter(work -> !work.done() && work.holder().equals(Optional.of(pod))).toList();
+  /** The work of a lease, if the lease is the valid one and its work is not in. */
+  Optional<Work> unfinished(Lease lease) {
+    return Optional.ofNullable(works.get(lease.client())).filter(work -> work.lease().equals(lease) && !work.done());
   }
 
-  public List<Work> unheld() {
-    return works.values().stream().filter(work -> work.holder().isEmpty()).toList();
-  }
-
-  public List<Work> unfinished() {
+  List<Work> unfinished() {
     return works.values().stream().filter(work -> !work.done()).toList();
   }
 
+  List<Work> heldBy(PodId pod) {
+    return unfinished().stream().filter(work -> work.isHeldBy(pod)).toList();
+  }
+
+  List<Work> unheld() {
+    return works.values().stream().filter(work -> work.holder().isEmpty()).toList();
+  }
+
+  Awaited awaited() {
+    return awaited;
+  }
+
+  /** Whom the split server waits for, or no pod works for; where neither is known, those whose work is not in. */
+  List<ClientId> late() {
+    List<Work> unfinished = unfinished();
+    List<Work> late = unfinished.stream()
+        .filter(work -> awaited.contains(work.client()) || work.holder().isEmpty()).toList();
+    return (late.isEmpty() ? unfinished : late).stream().map(Work::client).toList();
+  }
+
   /** The youngest attempt that a lease is of: a client may have begun again by itself (FedLoRA). */
-  public RoundId latestAttempt() {
+  RoundId latestAttempt() {
     return works.values().stream().map(work -> work.lease().round()).reduce(id, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 
@@ -110,7 +92,7 @@ public final class OpenRound {
   }
 
   /** Participants when it was opened. */
-  public int opened() {
+  int opened() {
     return works.size() + dropped.size();
   }
 
@@ -119,27 +101,28 @@ public final class OpenRound {
   }
 
   /** It goes on without this client; its lease is void. */
-  public Work drop(ClientId client, Reason reason, String message) {
+  Work drop(ClientId client, Reason reason, String message) {
     dropped.add(new Entry.DroppedClient(client.toString(), reason, message));
+    awaited.remove(client);
     return works.remove(client);
   }
 
   /** What the round counts, with weights that sum to one also without those who were dropped. */
-  public List<Contribution> contributions() {
+  List<Contribution> contributions() {
     double all = works.values().stream().mapToDouble(Work::weight).sum();
     return works.values().stream().map(work -> new Contribution(work.lease(),
         dropped.isEmpty() ? work.weight() : all > 0 ? work.weight() / all : 1.0 / works.size())).toList();
   }
 
-  public void put(Work work) {
-    works.put(work.lease().client(), work);
+  void put(Work work) {
+    works.put(work.client(), work);
   }
 
-  public void serverDone() {
+  void serverDone() {
     serverDone = true;
   }
 
-  public boolean complete() {
+  boolean complete() {
     return serverDone && works.values().stream().allMatch(Work::done);
   }
 }

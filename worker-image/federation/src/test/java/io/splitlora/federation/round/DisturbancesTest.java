@@ -330,8 +330,8 @@ class DisturbancesTest {
     assertFalse(job.coordinator.start(old).isPresent());
     job.upload(old, 1);
     job.uploadServer(old.round(), 1);
-    job.coordinator.clientStepped(old, 1, 9, 9);
-    job.coordinator.serverStepped(old.round(), 1, Map.of(), new StepTraffic(9, 9, 9, 9));
+    job.coordinator.figures().clientStepped(old, 1, 9, 9);
+    job.coordinator.figures().serverStepped(old.round(), 1, Map.of(), new StepTraffic(9, 9, 9, 9));
     job.coordinator.serverWaiting(old.round(), List.of(old.client()));
     job.coordinator.handedOver(p, old, 1);
     job.coordinator.clientDone(p, old, 9);

@@ -80,11 +80,11 @@ class RoundsTest {
     job.coordinator.serverJoined();
     RoundId round = job.lastOpened();
     job.now += 3 * Job.SECOND;
-    job.coordinator.serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0), new StepTraffic(10, 100, 50, 3_000_000));
-    job.coordinator.serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0), new StepTraffic(10, 100, 50, 4_000_000));
+    job.coordinator.figures().serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0), new StepTraffic(10, 100, 50, 3_000_000));
+    job.coordinator.figures().serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0), new StepTraffic(10, 100, 50, 4_000_000));
     job.leases().forEach(lease -> {
-      job.coordinator.sent(lease, 1000);
-      job.coordinator.computed(lease, 70);
+      job.coordinator.figures().sent(lease, 1000);
+      job.coordinator.figures().computed(lease, 70);
     });
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
@@ -101,7 +101,7 @@ class RoundsTest {
     job.upload(job.lease(0), 3);
     long state = job.state.spooled(job.lease(0)).toFile().length();
     job.coordinator.handedOver(p, job.lease(0), 1);
-    job.coordinator.baseSent(500);
+    job.coordinator.figures().baseSent(500);
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
     assertEquals(new RoundMetrics.LeaseCosts(3 * state, 500, 0), journaled.metrics().leases());
@@ -124,7 +124,7 @@ class RoundsTest {
   void withoutACutTheServerIsNotNeededForTraining() {
     job(Job.plan(FedLoRA));
     job.join("a", "p");
-    job.coordinator.clientStepped(job.lease(0), 1, 2.0, 7);
+    job.coordinator.figures().clientStepped(job.lease(0), 1, 2.0, 7);
     job.completeRound(1);
     job.completeRound(2);
     assertTrue(job.end().succeeded());

@@ -89,17 +89,17 @@ final class PodStreams {
     }
 
     private void stepped(LeaseStepped report) {
-      coordinator.clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(), report.getCountedTokens());
+      coordinator.figures().clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(), report.getCountedTokens());
     }
 
     private void done(LeaseDone report) {
       Lease lease = Leases.of(report.getLease());
-      coordinator.computed(lease, report.getComputeMilliseconds());
+      coordinator.figures().computed(lease, report.getComputeMilliseconds());
       coordinator.clientDone(pod, lease, report.getTruncatedExamples());
     }
 
     private void handedOver(LeaseHandedOver report) {
-      coordinator.computed(Leases.of(report.getLease()), report.getComputeMilliseconds());
+      coordinator.figures().computed(Leases.of(report.getLease()), report.getComputeMilliseconds());
       coordinator.handedOver(pod, Leases.of(report.getLease()), report.getStep());
     }
 

@@ -63,7 +63,7 @@ final class States {
     Coordinator.Start start = loop.ask(() -> coordinator.start(lease)).orElseThrow(() -> stale(lease));
     byte[] state = start.step() == 0 ? first(states.ofClient(lease, start.participant())) : states.handedOver(lease);
     StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
-    loop.execute(() -> coordinator.sent(lease, state.length));
+    loop.execute(() -> coordinator.figures().sent(lease, state.length));
   }
 
   /** Moments that are all zero need not travel. */
@@ -90,7 +90,7 @@ final class States {
     byte[] change = StateFile.encode(states.baseChange().held(), false);
     StateStream.send(StateHeader.newBuilder(), change, out::onNext);
     if (Caller.current().role() == Role.CLIENT) {
-      loop.execute(() -> coordinator.baseSent(change.length));
+      loop.execute(() -> coordinator.figures().baseSent(change.length));
     }
   }
 
