@@ -7,28 +7,24 @@ import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The append-only log: one entry a line, a checksum before it, synced before it counts. A line that was being written when
- * the machine stopped is cut off when the log is opened; damage before the last line is an error.
+ * The append-only log: one entry on each {@link LogLine line}, synced before it counts. Its {@link TornEnd torn end} is cut
+ * off when it is opened.
  */
 final class Log implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Log.class);
   /** Of the lines that this version writes: 1 said nothing of itself. */
   static final int FORMAT = 2;
-  private static final int CHECKSUM_LENGTH = 8;
 
   private final Path file;
   private final FileChannel channel;
@@ -41,17 +37,10 @@ final class Log implements AutoCloseable {
   record Opened(Log log, List<Entry> entries) {}
 
   static Opened open(Path file) throws IOException {
-    byte[] content = content(file);
-    Whole whole = whole(file, content);
-    List<Entry> entries = entries(file, whole.lines());
-    int good = whole.length();
+    TornEnd end = TornEnd.of(file, content(file));
+    List<Entry> entries = entries(file, end.lines());
     FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (good < content.length) {
-      LOG.warn("{}: the last line was not complete ({} bytes); it never counted and is cut off", file, content.length - good);
-      channel.truncate(good);
-      channel.force(true);
-    }
-    channel.position(good);
+    end.cutOff(file, channel);
     return new Opened(new Log(file, channel), entries);
   }
 
@@ -68,43 +57,7 @@ final class Log implements AutoCloseable {
 
   /** Entries of a journal that another process may be writing. */
   static List<Entry> peek(Path file) throws IOException {
-    return entries(file, whole(file, Files.readAllBytes(file)).lines());
-  }
-
-  /**
-   * What a log holds.
-   *
-   * @param length bytes of the lines that are whole; what follows is a line that was never finished
-   */
-  private record Whole(List<String> lines, int length) {}
-
-  private static Whole whole(Path file, byte[] content) {
-    List<String> lines = new ArrayList<>();
-    int start = 0;
-    while (start < content.length) {
-      int end = start;
-      while (end < content.length && content[end] != '\n') {
-        end++;
-      }
-      Optional<String> line = end < content.length ? unchanged(content, start, end) : Optional.empty();
-      if (line.isEmpty()) {
-        if (end + 1 < content.length) {
-          throw new JournalException(Reason.JOURNAL_FAILED, file + ": line " + (lines.size() + 1)
-              + " is damaged although others follow it; restore the folder from a backup or start a new run folder");
-        }
-        break;
-      }
-      lines.add(line.get());
-      start = end + 1;
-    }
-    return new Whole(lines, start);
-  }
-
-  /** The line's entry as it was written; empty if its checksum is another one. */
-  private static Optional<String> unchanged(byte[] content, int start, int end) {
-    String line = new String(content, start, end - start, StandardCharsets.UTF_8);
-    return line.length() > CHECKSUM_LENGTH && line.startsWith(checksum(line.substring(CHECKSUM_LENGTH + 1)) + " ")
-        ? Optional.of(line.substring(CHECKSUM_LENGTH + 1)) : Optional.empty();
+    return entries(file, TornEnd.of(file, Files.readAllBytes(file)).lines());
   }
 
   /** A line that is whole and cannot be read is another version's, not a torn one: nothing of it may be cut off. */
@@ -135,8 +88,7 @@ final class Log implements AutoCloseable {
     long before = -1;
     try {
       before = channel.position();
-      String json = EntryJson.write(entry);
-      ByteBuffer line = ByteBuffer.wrap((checksum(json) + " " + json + "\n").getBytes(StandardCharsets.UTF_8));
+      ByteBuffer line = ByteBuffer.wrap(LogLine.write(EntryJson.write(entry)));
       while (line.hasRemaining()) {
         channel.write(line);
       }
@@ -153,12 +105,6 @@ final class Log implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("{}: an unfinished line stays at the end; it will be cut off when the journal is opened", file);
     }
-  }
-
-  private static String checksum(String json) {
-    var crc = new CRC32C();
-    crc.update(json.getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x", crc.getValue());
   }
 
   @Override
