@@ -8,7 +8,7 @@ import io.splitlora.v1.Reason;
 import java.util.List;
 import java.util.Optional;
 
-/** What the coordinator tells the others to do. Deliveries may fail silently: a pod that went away is reported lost. */
+/** What the coordinator tells the others to do. An order to a pod that went away is lost: the pod is reported lost. */
 public interface Orders {
 
   void grant(PodId pod, Lease lease, int fromStep);
