@@ -34,11 +34,11 @@ public record Pool(String name, int clients, int pods, int rank, int sketch, Opt
   }
 
   /** Null if the job's own was refused. */
-  static Integer cut(ClientPoolSpec pool, SplitSpec split) {
+  public static Integer cut(ClientPoolSpec pool, SplitSpec split) {
     return pool.cut() != null ? pool.cut() : split.cut();
   }
 
-  static int localSteps(ClientPoolSpec pool, TrainingSpec training) {
+  public static int localSteps(ClientPoolSpec pool, TrainingSpec training) {
     return pool.localSteps() != null ? pool.localSteps() : training.localSteps();
   }
 

@@ -3,6 +3,7 @@ package io.splitlora.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.splitlora.manifest.reader.Manifests;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

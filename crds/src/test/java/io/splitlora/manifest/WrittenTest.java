@@ -2,6 +2,7 @@ package io.splitlora.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.splitlora.manifest.reader.ManifestReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.splitlora.operator;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.splitlora.operator.reconcile;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.Problem;
 import io.splitlora.operator.desired.InvalidJobException;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.splitlora.manifest.JobManifest;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.TrainingDigest;
 import io.splitlora.operator.ExampleJob;
 import java.util.List;

@@ -16,7 +16,7 @@ import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.files.InputException;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.testing.Repository;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -20,7 +20,7 @@ import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.journal.RoundMetrics;
 import io.splitlora.federation.model.Gpt2Config;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,7 +14,7 @@ import io.splitlora.testing.Repository;
 import io.splitlora.v1.Reason;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.TrainingDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

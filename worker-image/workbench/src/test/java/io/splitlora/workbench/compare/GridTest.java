@@ -7,7 +7,7 @@ import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.Pools;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.splitlora.federation.model.Source;
 import io.splitlora.files.InputException;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.ManifestReader;
+import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.Pools;
 import io.splitlora.manifest.TrainingDigest;
 import java.nio.file.Path;
