@@ -18,13 +18,13 @@ import java.util.Optional;
  */
 public record Plan(
     String job, Method method, int rounds, Pools pools, int evaluateEvery, int backoffLimit, int deadlineSeconds,
-    Participation participation, Metric primary) {
+    ParticipantSelection selection, Metric primary) {
 
   public static Plan of(JobManifest job) {
     SplitLoRAJobSpec spec = job.spec();
     return new Plan(job.metadata().name(), spec.training().method(), spec.training().rounds(), Pools.of(spec),
         spec.evaluation() == null ? 0 : spec.evaluation().everyRounds(), spec.runPolicy().backoffLimit(),
-        spec.aggregation().roundDeadlineSeconds(), Participation.of(spec),
+        spec.aggregation().roundDeadlineSeconds(), ParticipantSelection.of(spec),
         Optional.ofNullable(spec.evaluation()).map(EvaluationSpec::primaryOrDefault).orElse(Metric.Perplexity));
   }
 

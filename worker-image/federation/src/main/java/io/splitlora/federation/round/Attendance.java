@@ -103,11 +103,11 @@ final class Attendance {
     List<ClientId> chosen = toWork(chosen(round));
     List<ClientId> known = chosen.stream().filter(client -> examples.containsKey(client.pool())).toList();
     List<ClientId> unknown = chosen.stream().filter(client -> !examples.containsKey(client.pool())).toList();
-    return new Roll(plan.participation().weighted(known, examples), unknown);
+    return new Roll(plan.selection().weighted(known, examples), unknown);
   }
 
   private List<ClientId> chosen(int round) {
-    return plan.participation().of(round, plan.clients()).stream().filter(client -> !late.awaits(client)).toList();
+    return plan.selection().choose(round, plan.clients()).stream().filter(client -> !late.awaits(client)).toList();
   }
 
   /** Without those whose late work is there already: it counts in this round. */
@@ -126,7 +126,7 @@ final class Attendance {
       return !called.isEmpty();
     }
     long reachable = chosen.stream().filter(client -> !staying(client.pool()).isEmpty()).count();
-    return reachable >= plan.participation().needed(chosen.size()) && gathered();
+    return reachable >= plan.selection().needed(chosen.size()) && gathered();
   }
 
   private boolean gathered() {

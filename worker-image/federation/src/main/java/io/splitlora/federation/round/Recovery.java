@@ -122,7 +122,7 @@ final class Recovery {
   /** Whether enough are left without so many; with a quorum of one never. */
   private boolean holdsWithout(Stepping stepping, int clients) {
     OpenRound round = stepping.round();
-    return round.works().size() - clients >= plan.participation().needed(round.opened());
+    return round.works().size() - clients >= plan.selection().needed(round.opened());
   }
 
   /** Their leases are void, and their pods and the split server hear of it; or their work may come late. */
@@ -141,7 +141,7 @@ final class Recovery {
   }
 
   private void letGo(Work work, PodId pod, Reason reason) {
-    if (plan.participation().late() == LatePolicy.Discount && reason == Reason.ROUND_DEADLINE_EXCEEDED) {
+    if (plan.selection().late() == LatePolicy.Discount && reason == Reason.ROUND_DEADLINE_EXCEEDED) {
       late.await(work);
     } else {
       orders.voidLease(pod, work.lease());

@@ -3,7 +3,7 @@ package io.splitlora.federation.round;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.federation.job.ClientId;
-import io.splitlora.federation.job.Participation;
+import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.manifest.Pool;
 import io.splitlora.manifest.Pools;
@@ -21,18 +21,18 @@ public final class Plans {
   /** All clients take part in every round, with as many local steps each. */
   public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
       int evaluateEvery, int backoffLimit, int deadlineSeconds) {
-    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds, Participation.EVERYONE);
+    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds, ParticipantSelection.EVERYONE);
   }
 
   /** States are ranked by the perplexity. */
   public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
-      int evaluateEvery, int backoffLimit, int deadlineSeconds, Participation participation) {
-    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds, participation, Metric.Perplexity);
+      int evaluateEvery, int backoffLimit, int deadlineSeconds, ParticipantSelection selection) {
+    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds, selection, Metric.Perplexity);
   }
 
   public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
-      int evaluateEvery, int backoffLimit, int deadlineSeconds, Participation participation, Metric primary) {
-    return new Plan(job, method, rounds, pools(localSteps, clients, pods), evaluateEvery, backoffLimit, deadlineSeconds, participation, primary);
+      int evaluateEvery, int backoffLimit, int deadlineSeconds, ParticipantSelection selection, Metric primary) {
+    return new Plan(job, method, rounds, pools(localSteps, clients, pods), evaluateEvery, backoffLimit, deadlineSeconds, selection, primary);
   }
 
   private static Pools pools(int localSteps, List<ClientId> clients, Map<String, Integer> pods) {

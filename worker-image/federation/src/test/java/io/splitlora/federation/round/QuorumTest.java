@@ -13,7 +13,7 @@ import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.Participant;
-import io.splitlora.federation.job.Participation;
+import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.journal.Entry;
@@ -54,7 +54,7 @@ class QuorumTest {
 
   private static Plan plan(Method method, double quorum, Selection selection, int perRound) {
     return Plans.of("demo", method, 3, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
-        new Participation(selection, perRound, Weighting.Examples, quorum, 3));
+        new ParticipantSelection(selection, perRound, Weighting.Examples, quorum, 3));
   }
 
   /** Pods p and q of the pools a and b; the first round is open. */
@@ -97,7 +97,7 @@ class QuorumTest {
 
   private static Plan discounting(int evaluateEvery, Selection selection, int perRound) {
     return Plans.of("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), evaluateEvery, 6, DEADLINE,
-        new Participation(selection, perRound, Weighting.Examples, 0.6, LatePolicy.Discount, 3));
+        new ParticipantSelection(selection, perRound, Weighting.Examples, 0.6, LatePolicy.Discount, 3));
   }
 
   private PodId[] openDiscounting() {
@@ -159,7 +159,7 @@ class QuorumTest {
   @Test
   void aRoundOfWhichEveryoneIsLateClosesWithWhatComes() {
     job = new Job(folder, Plans.of("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
-        new Participation(Selection.RoundRobin, 2, Weighting.Examples, 0.5, LatePolicy.Discount, 3)));
+        new ParticipantSelection(Selection.RoundRobin, 2, Weighting.Examples, 0.5, LatePolicy.Discount, 3)));
     PodId p = job.join("a", "p");
     job.join("b", "q");
     Lease late = job.lease(1);
@@ -216,7 +216,7 @@ class QuorumTest {
   void whomTheSplitServerMissesMayBeVeryMany() {
     List<ClientId> clients = IntStream.range(0, 2000).mapToObj(client -> new ClientId("a", client)).toList();
     job = new Job(folder, Plans.of("demo", SplitLoRA, 3, 2, clients, Map.of("a", 1), 0, 6, DEADLINE,
-        new Participation(Selection.All, 0, Weighting.Examples, 0.3, 3)));
+        new ParticipantSelection(Selection.All, 0, Weighting.Examples, 0.3, 3)));
     job.join("a", "p");
     job.coordinator.serverJoined();
     List<Participant> missing = job.orders.last(Opened.class).participants().subList(0, 1200);
@@ -351,7 +351,7 @@ class QuorumTest {
         List<String> counted = round.counted().stream().map(Entry.CountedLease::client).toList();
         String run = "seed " + seed + ": " + round;
         assertEquals(counted.size(), new HashSet<>(counted).size(), run);
-        assertTrue(counted.size() >= job.plan.participation().needed(counted.size() + round.dropped().size()), run);
+        assertTrue(counted.size() >= job.plan.selection().needed(counted.size() + round.dropped().size()), run);
         round.dropped().forEach(dropped -> assertFalse(counted.contains(dropped.client()), run));
         assertEquals(1, round.counted().stream().mapToDouble(Entry.CountedLease::weight).sum(), 1e-12, run);
       }

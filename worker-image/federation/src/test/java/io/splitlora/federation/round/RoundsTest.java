@@ -12,7 +12,7 @@ import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.Participant;
-import io.splitlora.federation.job.Participation;
+import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.job.RoundId;
@@ -194,7 +194,7 @@ class RoundsTest {
 
   @Test
   void theBestStateIsThatWithTheBestPrimaryMetric() {
-    job(Plans.of("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0, Participation.EVERYONE, Metric.BLEU));
+    job(Plans.of("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0, ParticipantSelection.EVERYONE, Metric.BLEU));
     job.join("a", "p");
     job.coordinator.serverJoined();
     double[] scores = {0.1, 0.5, 0.4, 0.5};

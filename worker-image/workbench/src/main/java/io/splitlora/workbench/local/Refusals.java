@@ -50,7 +50,7 @@ final class Refusals {
     }
     pools.add(pool);
     int refusing = pools.stream().mapToInt(name -> plan.pools().get(name).clients()).sum();
-    if (!plan.participation().holdsWithout(refusing, plan.pools().clients())) {
+    if (!plan.selection().holdsWithout(refusing, plan.pools().clients())) {
       pools.remove(pool);
       return false;
     }

@@ -16,31 +16,31 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ParticipationTest {
+class ParticipantSelectionTest {
 
   private static final List<ClientId> CLIENTS = IntStream.range(0, 7).mapToObj(i -> new ClientId(i < 3 ? "a" : "b", i < 3 ? i : i - 3)).toList();
 
-  private static Participation select(Selection selection, int perRound, long seed) {
-    return new Participation(selection, perRound, Weighting.Examples, 1, seed);
+  private static ParticipantSelection select(Selection selection, int perRound, long seed) {
+    return new ParticipantSelection(selection, perRound, Weighting.Examples, 1, seed);
   }
 
   @Test
   void everyoneTakesPartInTheOrderOfTheManifest() {
-    assertEquals(CLIENTS, Participation.EVERYONE.of(3, CLIENTS));
+    assertEquals(CLIENTS, ParticipantSelection.EVERYONE.choose(3, CLIENTS));
   }
 
   @Test
   void aRandomSelectionIsTheSameForARoundWhoeverAsks() {
-    Participation three = select(Selection.Random, 3, 5);
-    List<List<ClientId>> rounds = IntStream.range(0, 200).mapToObj(round -> three.of(round, CLIENTS)).toList();
+    ParticipantSelection three = select(Selection.Random, 3, 5);
+    List<List<ClientId>> rounds = IntStream.range(0, 200).mapToObj(round -> three.choose(round, CLIENTS)).toList();
     for (int round = 0; round < rounds.size(); round++) {
       List<ClientId> chosen = rounds.get(round);
-      assertEquals(chosen, three.of(round, CLIENTS), "another attempt has the same participants");
+      assertEquals(chosen, three.choose(round, CLIENTS), "another attempt has the same participants");
       assertEquals(3, new HashSet<>(chosen).size());
       assertEquals(chosen.stream().sorted((x, y) -> CLIENTS.indexOf(x) - CLIENTS.indexOf(y)).toList(), chosen, "in the order of summation");
     }
     assertTrue(new HashSet<>(rounds).size() > 20, "of 35 possible ones");
-    assertNotEquals(rounds, IntStream.range(0, 200).mapToObj(round -> select(Selection.Random, 3, 6).of(round, CLIENTS)).toList());
+    assertNotEquals(rounds, IntStream.range(0, 200).mapToObj(round -> select(Selection.Random, 3, 6).choose(round, CLIENTS)).toList());
     Map<ClientId, Integer> turns = turns(rounds);
     CLIENTS.forEach(client -> assertTrue(Math.abs(turns.get(client) - 200 * 3 / 7.0) < 30, client + " took part " + turns.get(client) + " times"));
   }
@@ -49,10 +49,10 @@ class ParticipationTest {
   @Test
   void inTurnMeansEquallyOften() {
     for (int perRound = 1; perRound <= CLIENTS.size(); perRound++) {
-      Participation some = select(Selection.RoundRobin, perRound, 0);
+      ParticipantSelection some = select(Selection.RoundRobin, perRound, 0);
       List<List<ClientId>> rounds = new ArrayList<>();
       for (int round = 0; round < CLIENTS.size(); round++) {
-        rounds.add(some.of(round, CLIENTS));
+        rounds.add(some.choose(round, CLIENTS));
         assertEquals(perRound, new HashSet<>(rounds.get(round)).size());
       }
       int expected = perRound;
@@ -68,8 +68,8 @@ class ParticipationTest {
 
   @Test
   void moreThanThereAreIsEveryone() {
-    assertEquals(CLIENTS, select(Selection.Random, 99, 1).of(0, CLIENTS));
-    assertEquals(CLIENTS, select(Selection.RoundRobin, 99, 1).of(5, CLIENTS));
+    assertEquals(CLIENTS, select(Selection.Random, 99, 1).choose(0, CLIENTS));
+    assertEquals(CLIENTS, select(Selection.RoundRobin, 99, 1).choose(5, CLIENTS));
   }
 
   @Test
@@ -94,7 +94,7 @@ class ParticipationTest {
   }
 
   private static List<Double> weights(Weighting weighting, List<ClientId> clients, Map<String, List<Long>> examples) {
-    return new Participation(Selection.All, 0, weighting, 1, 0).weighted(clients, examples).stream().map(Participant::weight).toList();
+    return new ParticipantSelection(Selection.All, 0, weighting, 1, 0).weighted(clients, examples).stream().map(Participant::weight).toList();
   }
 
   @Test
@@ -106,6 +106,6 @@ class ParticipationTest {
   }
 
   private static int needed(double quorum, int participants) {
-    return new Participation(Selection.All, 0, Weighting.Examples, quorum, 0).needed(participants);
+    return new ParticipantSelection(Selection.All, 0, Weighting.Examples, quorum, 0).needed(participants);
   }
 }

@@ -18,24 +18,26 @@ import java.util.stream.IntStream;
  * @param quorum share of the participants whose work closes a round
  * @param late what becomes of the work of those whom a round did not wait for
  */
-public record Participation(Selection selection, int perRound, Weighting weighting, double quorum, LatePolicy late, long seed) {
+public record ParticipantSelection(
+    Selection selection, int perRound, Weighting weighting, double quorum, LatePolicy late, long seed) {
 
-  public Participation(Selection selection, int perRound, Weighting weighting, double quorum, long seed) {
+  public ParticipantSelection(Selection selection, int perRound, Weighting weighting, double quorum, long seed) {
     this(selection, perRound, weighting, quorum, LatePolicy.Refuse, seed);
   }
 
   /** Everyone, by examples, and no round without anyone. */
-  public static final Participation EVERYONE = new Participation(Selection.All, 0, Weighting.Examples, 1, 0);
+  public static final ParticipantSelection EVERYONE =
+      new ParticipantSelection(Selection.All, 0, Weighting.Examples, 1, 0);
 
-  public static Participation of(SplitLoRAJobSpec spec) {
+  public static ParticipantSelection of(SplitLoRAJobSpec spec) {
     AggregationSpec aggregation = spec.aggregation();
     Integer perRound = aggregation.participants().perRound();
-    return new Participation(aggregation.participants().selection(), perRound == null ? 0 : perRound,
+    return new ParticipantSelection(aggregation.participants().selection(), perRound == null ? 0 : perRound,
         aggregation.weightingOrRules(), aggregation.quorum(), aggregation.latePolicy(), spec.training().seed());
   }
 
   /** The participants of a round, in the order of the clients; the same at every attempt. */
-  public List<ClientId> of(int round, List<ClientId> clients) {
+  public List<ClientId> choose(int round, List<ClientId> clients) {
     int size = Math.min(perRound, clients.size());
     IntStream chosen = switch (selection) {
       case All -> IntStream.range(0, clients.size());
