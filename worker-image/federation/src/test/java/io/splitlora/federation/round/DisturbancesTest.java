@@ -24,6 +24,7 @@ import io.splitlora.federation.round.RecordingOrders.Finished;
 import io.splitlora.federation.round.RecordingOrders.Granted;
 import io.splitlora.federation.round.RecordingOrders.HandOverAsked;
 import io.splitlora.federation.round.RecordingOrders.Opened;
+import io.splitlora.federation.testing.Plans;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -21,6 +21,7 @@ import io.splitlora.federation.round.RecordingOrders.Dropped;
 import io.splitlora.federation.round.RecordingOrders.Granted;
 import io.splitlora.federation.round.RecordingOrders.Opened;
 import io.splitlora.federation.round.RecordingOrders.Voided;
+import io.splitlora.federation.testing.Plans;
 import io.splitlora.protocol.bounds.MessageBounds;
 import io.splitlora.v1.Reason;
 import java.nio.file.Files;

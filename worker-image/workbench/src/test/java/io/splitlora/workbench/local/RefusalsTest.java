@@ -9,7 +9,7 @@ import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.ParticipantSelection;
-import io.splitlora.federation.round.Plans;
+import io.splitlora.federation.testing.Plans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,7 @@ import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.RoundMetrics;
 import io.splitlora.federation.progress.JobMeter;
-import io.splitlora.federation.round.Plans;
+import io.splitlora.federation.testing.Plans;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundSummary;

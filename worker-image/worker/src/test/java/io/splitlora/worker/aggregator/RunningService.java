@@ -20,7 +20,7 @@ import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.round.Coordinator;
-import io.splitlora.federation.round.Plans;
+import io.splitlora.federation.testing.Plans;
 import io.splitlora.protocol.connection.Channels;
 import io.splitlora.protocol.connection.Servers;
 import io.splitlora.protocol.identity.Identity;

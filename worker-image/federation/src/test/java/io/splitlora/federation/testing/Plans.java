@@ -1,4 +1,4 @@
-package io.splitlora.federation.round;
+package io.splitlora.federation.testing;
 
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.Metric;
