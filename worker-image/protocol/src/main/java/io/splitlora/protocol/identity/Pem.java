@@ -1,15 +1,22 @@
 package io.splitlora.protocol.identity;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -17,8 +24,14 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/** Certificates and private keys as PEM text. Text that cannot be read is an {@link IllegalArgumentException}. */
+/**
+ * Certificates and private keys as PEM text. Text that cannot be read is an {@link IllegalArgumentException}. The usual forms
+ * are read by Java itself: a role starts sooner without Bouncy Castle, whose signed jar is verified when it is opened.
+ */
 public final class Pem {
+
+  private static final Pattern PKCS8 =
+      Pattern.compile("\\s*-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----\\s*");
 
   private Pem() {}
 
@@ -37,6 +50,17 @@ public final class Pem {
 
   /** All certificates in the text, in order: a chain that begins with the leaf, or a set of authorities. */
   public static List<X509Certificate> certificates(String pem) {
+    try {
+      List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8))).stream()
+          .map(X509Certificate.class::cast).toList();
+      return certificates.isEmpty() ? unusualCertificates(pem) : certificates;
+    } catch (CertificateException unusual) {
+      return unusualCertificates(pem);
+    }
+  }
+
+  private static List<X509Certificate> unusualCertificates(String pem) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Object part : parts(pem)) {
       if (part instanceof X509CertificateHolder holder) {
@@ -51,6 +75,15 @@ public final class Pem {
 
   /** The first private key of the text: PKCS#8, or the older forms of EC and RSA keys that other tools write. */
   public static PrivateKey privateKey(String pem) {
+    Matcher pkcs8 = PKCS8.matcher(pem);
+    if (pkcs8.matches()) {
+      try {
+        byte[] key = Base64.getMimeDecoder().decode(pkcs8.group(1));
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key));
+      } catch (GeneralSecurityException | IllegalArgumentException unusual) {
+        // what follows reads a key of another kind, and says what is wrong with a broken one
+      }
+    }
     try {
       for (Object part : parts(pem)) {
         if (part instanceof PrivateKeyInfo info) {
