@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(value = TestCluster.DEFINITIONS, mode = ResourceAccessMode.READ)
 class ControlPlaneIT {
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
   private final TestCluster cluster = TestCluster.controlPlane();

@@ -9,7 +9,10 @@ import java.util.List;
 
 /** The cluster of the tests: started once in a process, with SplitLoRA's definitions installed. */
 public final class TestCluster {
-  private static final Path DEFINITIONS = Path.of("../manifests/crds");
+  /** A lock for tests: whoever changes the installed definitions is alone with those who need them as they are. */
+  public static final String DEFINITIONS = "definitions";
+
+  private static final Path MANIFESTS_OF_DEFINITIONS = Path.of("../manifests/crds");
 
   private final Running running;
   private final KubernetesClient client;
@@ -19,8 +22,8 @@ public final class TestCluster {
     System.err.printf("test cluster (%s): %s, because %s%n", tier, choice.provider().lowerCase(), choice.why());
     running = start(choice.provider(), tier);
     client = connect(running.kubeconfig());
-    kubectl("apply", "--server-side", "--force-conflicts", "-f", DEFINITIONS.toString()).mustSucceed();
-    kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", DEFINITIONS.toString()).mustSucceed();
+    kubectl("apply", "--server-side", "--force-conflicts", "-f", MANIFESTS_OF_DEFINITIONS.toString()).mustSucceed();
+    kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", MANIFESTS_OF_DEFINITIONS.toString()).mustSucceed();
   }
 
   /** An API server whose objects nobody touches but the test. */

@@ -17,11 +17,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What the API server makes of manifests: {@code -Dsplitlora.pairs.write=true} writes its answers to src/test/resources/api, to
  * be read before they are committed.
  */
+@ResourceLock(value = TestCluster.DEFINITIONS, mode = ResourceAccessMode.READ)
 class ManifestPairsIT {
   private static final int FEWEST = 25;
   private static TestNamespace namespace;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.federation.journal.Entry;
+import io.splitlora.operator.install.InstalledOperator;
 import io.splitlora.operator.live.LocalRun;
 import io.splitlora.workbench.exactness.Disturbance;
 import io.splitlora.workbench.exactness.Harness;
@@ -15,8 +16,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Delete any pod, the operator's too, at any time: the same bytes as a calm run on one machine. */
+@ResourceLock(value = InstalledOperator.VERSION, mode = ResourceAccessMode.READ)
 class ClusterExactnessIT {
   /** Neither duplicates nor orphans, whatever was deleted meanwhile; the pools and the split server have gone. */
   private static final List<String> LEFT_WHEN_COMPLETE = List.of("configmap/tiny", "job.batch/tiny-aggregator",
@@ -34,9 +38,9 @@ class ClusterExactnessIT {
   void aJobWhosePodsAreDeletedEndsWithTheBytesOfACalmLocalRun() throws Exception {
     Path manifest = TinyJob.manifest(folder);
     var moments = new Random(); // the steps at which the operator is killed; the harness prints them
-    var calm = LocalRun.of(manifest, folder.resolve("calm"), List.of("spec.clientPools[0].replicas=1"));
-    try (var site = new PodSite(manifest, folder)) {
-      Outcome disturbed = Harness.run(site, List.of(
+    try (var calm = LocalRun.begin(manifest, folder.resolve("calm"), List.of("spec.clientPools[0].replicas=1"));
+        var site = new PodSite(manifest, folder)) {
+      Outcome disturbed = Harness.run("pods", site, List.of(
           Disturbance.kill("operator", 0, moments.nextInt(STEPS)),
           Disturbance.kill("client-shops-1", 1, 0),
           Disturbance.kill("split-server", 1, 4),
@@ -48,7 +52,7 @@ class ClusterExactnessIT {
           Disturbance.of("suspend and resume", 5, 8, Site::suspendAndResume),
           Disturbance.kill("operator", 6, moments.nextInt(STEPS)),
           Disturbance.kill("operator", 7, moments.nextInt(STEPS))));
-      System.out.printf("  disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
+      System.out.printf("  pods: %d rounds opened again, %d hand-overs, %d incarnations%n",
           disturbed.end().getReopened(), disturbed.end().getHandedOver(), disturbed.count(Entry.IncarnationBegun.class));
       assertEquals(calm.result(), disturbed.digests());
       disturbed.assertEachLeaseCountedOnce(8, 3);

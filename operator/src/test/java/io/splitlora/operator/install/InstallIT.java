@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What manifests/ installs: nothing that the operator does not need. */
+@ResourceLock(value = TestCluster.DEFINITIONS, mode = ResourceAccessMode.READ)
 class InstallIT {
   private static final String ACCOUNT = "system:serviceaccount:splitlora-system:splitlora-operator";
 

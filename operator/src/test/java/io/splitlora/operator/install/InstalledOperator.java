@@ -8,6 +8,9 @@ import java.util.List;
 
 /** The operator as users install it, from manifests/ and with the images of this build; once for all tests. */
 public final class InstalledOperator {
+  /** A lock for tests: who changes the operator's version does so while nobody else begins a job. */
+  public static final String VERSION = "version of the operator";
+
   private static final List<Path> IMAGES =
       List.of(Path.of("target/operator-image.tar"), Path.of("../worker-image/worker/target/worker-image.tar"));
 

@@ -21,8 +21,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The quick start, applied: it learns, its status says so, and the adapter is the one that the local run makes. */
+@ResourceLock(InstalledOperator.VERSION)
 class QuickstartIT {
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
   private static final Path READER = Path.of("../examples/adapter-reader.yaml");
@@ -33,8 +35,7 @@ class QuickstartIT {
 
   @Test
   void endsWithTheBytesOfTheLocalRun() throws Exception {
-    Map<String, String> local = LocalRun.of(QUICKSTART, folder.resolve("run"), List.of()).adapter();
-    try (var job = LiveJob.apply(QUICKSTART, "quickstart")) {
+    try (var run = LocalRun.begin(QUICKSTART, folder.resolve("run"), List.of()); var job = LiveJob.apply(QUICKSTART, "quickstart")) {
       var middle = job.await("a completed round", status -> status.completedRounds() >= 1 && status.phase() == Phase.Running);
       assertNotNull(middle.loss());
       assertTrue(middle.eta() != null && middle.clients() != null, middle.toString());
@@ -52,6 +53,7 @@ class QuickstartIT {
       assertEquals(10, end.history().size());
       assertTrue(end.perplexity() < end.initialPerplexity() / 10, end.initialPerplexity() + " to " + end.perplexity());
       assertTrue(end.bytesUp() > 0 && end.bytesDown() > 0);
+      Map<String, String> local = run.adapter();
       var claim = new ClaimReader(job.namespace(), end.adapter().claim());
       assertEquals(local, ExportedAdapter.on(claim));
       assertEquals(local.get("adapter_model.safetensors"), job.await("the digest", status -> status.adapter().sha256() != null).adapter().sha256());

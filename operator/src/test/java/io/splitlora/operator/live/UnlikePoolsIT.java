@@ -5,15 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
+import io.splitlora.operator.install.InstalledOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Pools with ranks, cuts and local steps of their own, a rule for them, and a quorum, on real pods. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = InstalledOperator.VERSION, mode = ResourceAccessMode.READ)
 class UnlikePoolsIT {
   private static final String MANIFEST = """
       apiVersion: splitlora.io/v1alpha1
@@ -51,12 +57,11 @@ class UnlikePoolsIT {
   @Test
   void ofAnyRankAndCutEndWithTheBytesOfTheLocalRun() throws Exception {
     Path manifest = manifest("{rule: FLoRA, participants: {selection: RoundRobin, perRound: 2}}", 1);
-    Map<String, String> local = LocalRun.of(manifest, folder.resolve("run"), List.of()).adapter();
-    try (var job = LiveJob.apply(manifest, "unlike")) {
+    try (var run = LocalRun.begin(manifest, folder.resolve("run"), List.of()); var job = LiveJob.apply(manifest, "unlike")) {
       var end = job.awaitPhase(Phase.Complete);
       assertTrue(end.perplexity() < end.initialPerplexity() / 4, end.initialPerplexity() + " to " + end.perplexity());
       assertEquals(2, end.participants());
-      assertEquals(local, ExportedAdapter.on(new ClaimReader(job.namespace(), end.adapter().claim())));
+      assertEquals(run.adapter(), ExportedAdapter.on(new ClaimReader(job.namespace(), end.adapter().claim())));
     }
   }
 

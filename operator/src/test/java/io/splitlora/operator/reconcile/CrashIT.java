@@ -23,11 +23,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An operator that ends at any moment of a job's creation leaves what the next one completes: no more, no less. */
+@ResourceLock(value = TestCluster.DEFINITIONS, mode = ResourceAccessMode.READ)
 class CrashIT {
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final TestCluster cluster = TestCluster.controlPlane();
 

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Jobs that were stored under an older definition, which had fewer bounds and rules. */
+@ResourceLock(TestCluster.DEFINITIONS)
 class OtherVersionsIT {
   private static final String DEFINITION = "splitlorajobs.splitlora.io";
   private static final String SCHEMA = "/spec/versions/0/schema/openAPIV3Schema";
@@ -27,7 +29,7 @@ class OtherVersionsIT {
       + SCHEMA + "/properties/spec/properties/runPolicy/properties/backoffLimit/maximum\"}]";
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
   private static final int DEPTH = 1100; // more than a JSON reader of Java takes by itself
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir
   Path folder;

@@ -24,11 +24,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the operator does about changes, on a real API server and without pods. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = TestCluster.DEFINITIONS, mode = ResourceAccessMode.READ)
 class ReconcileIT {
   private static final String QUICKSTART = "../examples/quickstart.yaml";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final TestCluster cluster = TestCluster.controlPlane();
   private TestNamespace namespace;
