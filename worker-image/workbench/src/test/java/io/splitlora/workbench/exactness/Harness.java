@@ -56,11 +56,13 @@ public final class Harness {
     }
   }
 
-  public static Outcome run(Site site, List<Disturbance> schedule) throws Exception {
+  /** @param name of the run, for what is said on the way */
+  public static Outcome run(String name, Site site, List<Disturbance> schedule) throws Exception {
     site.start();
     for (Disturbance disturbance : schedule) {
       await(site, disturbance);
-      System.out.printf("  %s after round %d, step %d%n", disturbance.name(), site.progress().getCompletedRounds(), site.progress().getStep());
+      Progress now = site.progress();
+      System.out.printf("  %s: %s after round %d, step %d%n", name, disturbance.name(), now.getCompletedRounds(), now.getStep());
       disturbance.action().on(site);
     }
     awaitEnd(site);

@@ -12,17 +12,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kill anything at any time, hand over, suspend, resize: the same bytes. */
-class ExactnessTest {
+/** Kill anything at any time, hand over, suspend, resize: the same bytes. Jobs run side by side: a start is mostly waited for. */
+@Execution(ExecutionMode.CONCURRENT)
+class ExactnessIT {
 
   @TempDir
   Path folder;
 
   @Test
   void aSplitJobThatIsDisturbedAllTheTimeEndsWithTheSameBytes() throws Exception {
-    Outcome calm = run("calm", List.of(), "spec.clientPools[0].replicas=1");
-    Outcome disturbed = run("disturbed", List.of(
+    Outcome calm = run("split-calm", List.of(), "spec.clientPools[0].replicas=1");
+    Outcome disturbed = run("split-disturbed", List.of(
         Disturbance.kill("client-shops-1", 0, 0),
         Disturbance.kill("split-server", 0, 4),
         Disturbance.handOver("client-shops-0", 1, 5, 3),
@@ -39,7 +44,7 @@ class ExactnessTest {
         Disturbance.of("remove a pod", 6, 8, site -> site.removePod(3)),
         Disturbance.kill("split-server", 7, 5),
         Disturbance.of("suspend and resume", 7, 8, Site::suspendAndResume)));
-    System.out.printf("  disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
+    System.out.printf("  split-disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
         disturbed.end().getReopened(), disturbed.end().getHandedOver(), disturbed.count(Entry.IncarnationBegun.class));
     assertTrue(disturbed.end().getHandedOver() >= 3, "hand-overs: " + disturbed.end().getHandedOver());
     assertTrue(disturbed.count(Entry.IncarnationBegun.class) >= 5, "three killed aggregators and a suspended one make five");
@@ -52,8 +57,8 @@ class ExactnessTest {
     // rounds must outlast the start of a killed pod on a quick machine, or there is nobody to hand over to
     String[] federated = {"spec.training.method=FedLoRA", "spec.training.rounds=3", "spec.training.localSteps=60",
         "spec.evaluation.everyRounds=3", "spec.clientPools[0].replicas=2"};
-    Outcome calm = run("calm", List.of(), federated);
-    Outcome disturbed = run("disturbed", List.of(
+    Outcome calm = run("federated-calm", List.of(), federated);
+    Outcome disturbed = run("federated-disturbed", List.of(
         Disturbance.kill("client-shops-1", 0, 4),
         Disturbance.handOver("client-shops-0", 1, 2, 2),
         Disturbance.kill("aggregator", 2, 4)), federated);
@@ -72,8 +77,8 @@ class ExactnessTest {
         "spec.aggregation.participants={selection: RoundRobin, perRound: 5}",
         "spec.clientPools=[{name: shops, clients: 3, replicas: 2, rank: 1, cut: 1, " + data
             + ", {name: chains, clients: 3, replicas: 1, cut: 3, localSteps: 6, " + data + "]"};
-    Outcome calm = run("calm", List.of(), unlike);
-    Outcome disturbed = run("disturbed", List.of(
+    Outcome calm = run("unlike-pools-calm", List.of(), unlike);
+    Outcome disturbed = run("unlike-pools-disturbed", List.of(
         Disturbance.handOver("client-shops-0", 0, 4, 3),
         Disturbance.kill("client-chains-0", 1, 2),
         Disturbance.kill("aggregator", 2, 3),
@@ -83,27 +88,26 @@ class ExactnessTest {
   }
 
   /** What clients keep for themselves and what does not travel: importance, and a factor that everyone draws. */
-  @Test
-  void rulesWithAMemoryOrAFrozenFactorEndWithTheSameBytes() throws Exception {
-    for (String rule : List.of("HAFL", "RACLoRA")) {
-      String[] overrides = {"spec.training.method=FedLoRA", "spec.training.rounds=3", "spec.training.localSteps=40", "spec.evaluation.everyRounds=3",
-          "spec.clientPools[0].replicas=2", "spec.aggregation.rule=" + rule, "spec.aggregation.participants={selection: Random, perRound: 2}"};
-      String[] all = rule.equals("HAFL") ? Stream.concat(Arrays.stream(overrides),
-          Stream.of("spec.clientPools[0].sketchRatio=0.5")).toArray(String[]::new) : overrides;
-      Outcome calm = run("calm" + rule, List.of(), all);
-      Outcome disturbed = run("disturbed" + rule, List.of(
-          Disturbance.kill("client-shops-1", 0, 4),
-          Disturbance.kill("aggregator", 2, 4)), all);
-      disturbed.assertSameAs(calm);
-      disturbed.assertEachLeaseCountedOnce(3, 2);
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"HAFL", "RACLoRA"})
+  void rulesWithAMemoryOrAFrozenFactorEndWithTheSameBytes(String rule) throws Exception {
+    String[] overrides = {"spec.training.method=FedLoRA", "spec.training.rounds=3", "spec.training.localSteps=40", "spec.evaluation.everyRounds=3",
+        "spec.clientPools[0].replicas=2", "spec.aggregation.rule=" + rule, "spec.aggregation.participants={selection: Random, perRound: 2}"};
+    String[] all = rule.equals("HAFL") ? Stream.concat(Arrays.stream(overrides),
+        Stream.of("spec.clientPools[0].sketchRatio=0.5")).toArray(String[]::new) : overrides;
+    Outcome calm = run(rule + "-calm", List.of(), all);
+    Outcome disturbed = run(rule + "-disturbed", List.of(
+        Disturbance.kill("client-shops-1", 0, 4),
+        Disturbance.kill("aggregator", 2, 4)), all);
+    disturbed.assertSameAs(calm);
+    disturbed.assertEachLeaseCountedOnce(3, 2);
   }
 
   private Outcome run(String name, List<Disturbance> schedule, String... overrides) throws Exception {
     Path root = Files.createDirectories(folder.resolve(name));
     Files.createDirectories(root.resolve("logs"));
     try (Site site = new LocalSite(TinyJob.in(root, overrides), new RunFolder(root))) {
-      return Harness.run(site, schedule);
+      return Harness.run(name, site, schedule);
     }
   }
 }

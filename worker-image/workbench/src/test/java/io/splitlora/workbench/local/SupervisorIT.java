@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SupervisorTest {
+class SupervisorIT {
 
   private static final Path EXAMPLES = Path.of("../../examples").toAbsolutePath().normalize();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code splitlora run} as a person uses it: its own process, real roles, and what goes wrong on the way. */
-class RunCommandTest {
+class RunCommandIT {
 
   private static final Path EXAMPLES = Path.of("../../examples").toAbsolutePath().normalize();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a role leaves behind in a pod's termination log. */
-class RoleCommandTest {
+class RoleCommandIT {
 
   private static final Path EXAMPLES = Path.of("../../examples").toAbsolutePath().normalize();
 

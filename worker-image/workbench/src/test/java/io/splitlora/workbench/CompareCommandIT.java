@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CompareCommandTest {
+class CompareCommandIT {
 
   private static final String MANIFEST = "../../examples/quickstart.yaml";
 
