@@ -18,21 +18,13 @@ public record AggregatorSpec(
     @Default("{}")
     StorageSpec storage,
 
-    @JsonPropertyDescription("What each pod may use.")
-    @Default("{}")
+    @JsonPropertyDescription(PodSettings.RESOURCES) @Default("{}")
     ResourcesSpec resources,
-
-    @JsonPropertyDescription("Labels of the nodes that the pods may run on.")
-    @Default("{}")
+    @JsonPropertyDescription(PodSettings.NODE_SELECTOR) @Default("{}")
     Map<String, String> nodeSelector,
-
-    @JsonPropertyDescription("Taints of nodes that the pods accept.")
-    @Default("[]") @Size(max = 32)
+    @JsonPropertyDescription(PodSettings.TOLERATIONS) @Default("[]") @Size(max = 32)
     List<TolerationSpec> tolerations,
-
-    @JsonPropertyDescription("Persistent volume claims that the pods see as folders.")
-    @Default("[]") @Size(max = 32)
+    @JsonPropertyDescription(PodSettings.VOLUMES) @Default("[]") @Size(max = 32)
     List<VolumeSpec> volumes,
-
-    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker. As with all settings of pods, a change replaces them, and they go on from the journal.")
+    @JsonPropertyDescription(PodSettings.POD_TEMPLATE)
     Map<String, Object> podTemplate) implements PodSettings {}

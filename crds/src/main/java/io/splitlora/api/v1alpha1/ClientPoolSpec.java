@@ -13,7 +13,7 @@ import java.util.Map;
 /** A group of clients that share a data source. */
 public record ClientPoolSpec(
     @JsonPropertyDescription("Name of the pool.")
-    @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 20) @DecidesResult
+    @Required @Pattern(Patterns.NAME) @Size(min = 1, max = 20) @DecidesResult
     String name,
 
     @JsonPropertyDescription("Number of clients, each with a shard of the data of its own.")
@@ -52,21 +52,13 @@ public record ClientPoolSpec(
     @Default("External")
     ScalingPolicy scaling,
 
-    @JsonPropertyDescription("What each pod may use.")
-    @Default("{}")
+    @JsonPropertyDescription(PodSettings.RESOURCES) @Default("{}")
     ResourcesSpec resources,
-
-    @JsonPropertyDescription("Labels of the nodes that the pods may run on.")
-    @Default("{}")
+    @JsonPropertyDescription(PodSettings.NODE_SELECTOR) @Default("{}")
     Map<String, String> nodeSelector,
-
-    @JsonPropertyDescription("Taints of nodes that the pods accept.")
-    @Default("[]") @Size(max = 32)
+    @JsonPropertyDescription(PodSettings.TOLERATIONS) @Default("[]") @Size(max = 32)
     List<TolerationSpec> tolerations,
-
-    @JsonPropertyDescription("Persistent volume claims that the pods see as folders.")
-    @Default("[]") @Size(max = 32)
+    @JsonPropertyDescription(PodSettings.VOLUMES) @Default("[]") @Size(max = 32)
     List<VolumeSpec> volumes,
-
-    @JsonPropertyDescription("A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called worker. As with all settings of pods, a change replaces them, and they go on from the journal.")
+    @JsonPropertyDescription(PodSettings.POD_TEMPLATE)
     Map<String, Object> podTemplate) implements PodSettings {}

@@ -14,7 +14,7 @@ public record Metadata(
     String name,
 
     @JsonPropertyDescription("Namespace of the job.")
-    @Default("default") @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 63)
+    @Default("default") @Pattern(Patterns.NAME) @Size(min = 1, max = 63)
     String namespace,
 
     @JsonPropertyDescription("Labels of the job, for people and tools.")

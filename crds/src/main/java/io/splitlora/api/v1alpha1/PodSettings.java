@@ -3,8 +3,14 @@ package io.splitlora.api.v1alpha1;
 import java.util.List;
 import java.util.Map;
 
-/** What every role says about its pods. */
+/** What every role says about its pods, and the descriptions of it. */
 public interface PodSettings {
+  String RESOURCES = "What each pod may use.";
+  String NODE_SELECTOR = "Labels of the nodes that the pods may run on.";
+  String TOLERATIONS = "Taints of nodes that the pods accept.";
+  String VOLUMES = "Persistent volume claims that the pods see as folders.";
+  String POD_TEMPLATE = "A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called"
+      + " worker. As with all settings of pods, a change replaces them, and they go on from the journal.";
 
   ResourcesSpec resources();
 

@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Size;
 /** A persistent volume that the operator claims. */
 public record StorageSpec(
     @JsonPropertyDescription("Size of the volume, such as 10Gi.")
-    @Default("1Gi") @Pattern("^[0-9]+([.][0-9]+)?([kMGTPE]|[KMGTPE]i)?$") @Size(min = 1, max = 20)
+    @Default("1Gi") @Pattern(Patterns.SIZE) @Size(min = 1, max = 20)
     String size,
 
     @JsonPropertyDescription("Storage class; none takes the cluster's default.")

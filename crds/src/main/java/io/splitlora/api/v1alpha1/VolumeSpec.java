@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.Size;
 /** A persistent volume claim of the job's namespace that pods see as a folder. */
 public record VolumeSpec(
     @JsonPropertyDescription("Name of the volume.")
-    @Required @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 63)
+    @Required @Pattern(Patterns.NAME) @Size(min = 1, max = 63)
     String name,
 
     @JsonPropertyDescription("Name of the persistent volume claim.")
@@ -17,7 +17,7 @@ public record VolumeSpec(
     String claim,
 
     @JsonPropertyDescription("Folder in the pod, such as /data; file:// sources can name what is in it.")
-    @Required @Pattern("^/.+")
+    @Required @Pattern(Patterns.ABSOLUTE_PATH)
     String mountPath,
 
     @JsonPropertyDescription("Whether the pod may only read it.")

@@ -1,6 +1,8 @@
 package io.splitlora.manifest.schema;
 
 import io.fabric8.generator.annotation.Pattern;
+import io.splitlora.api.v1alpha1.JobNames;
+import io.splitlora.api.v1alpha1.Patterns;
 import java.lang.reflect.AnnotatedElement;
 import java.util.Map;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -9,11 +11,11 @@ import org.yaml.snakeyaml.nodes.Tag;
 record TextSchema(Bounds length, String pattern) implements ScalarSchema {
   /** The patterns of the API in words. */
   private static final Map<String, String> IN_WORDS = Map.of(
-      "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "lower-case letters, digits and hyphens that start and end with a letter or digit",
-      "^[a-z]([-a-z0-9]*[a-z0-9])?$", "lower-case letters, digits and hyphens that start with a letter and end with a letter or digit",
-      "^(sample://|file://|pvc://[a-z0-9][-a-z0-9.]*/).+", "sample://NAME, file://PATH or pvc://CLAIM/PATH",
-      "^/.+", "an absolute path",
-      "^[0-9]+([.][0-9]+)?([kMGTPE]|[KMGTPE]i)?$", "a size such as 500Mi or 10Gi",
+      Patterns.NAME, "lower-case letters, digits and hyphens that start and end with a letter or digit",
+      JobNames.PATTERN, "lower-case letters, digits and hyphens that start with a letter and end with a letter or digit",
+      Patterns.SOURCE, "sample://NAME, file://PATH or pvc://CLAIM/PATH",
+      Patterns.ABSOLUTE_PATH, "an absolute path",
+      Patterns.SIZE, "a size such as 500Mi or 10Gi",
       "^splitlora\\.io/v1alpha1$", "splitlora.io/v1alpha1",
       "^SplitLoRAJob$", "SplitLoRAJob");
 
