@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.splitlora.api.v1alpha1.DecidesResult;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
-import io.splitlora.manifest.schema.Component;
+import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.ListSchema;
 import io.splitlora.manifest.schema.RecordSchema;
 import io.splitlora.manifest.schema.Schema;
@@ -90,7 +90,7 @@ public final class TrainingDigest {
         left |= keepDeciding(entry, list.entry());
       }
     } else if (schema instanceof RecordSchema type && value instanceof ObjectNode object) {
-      for (Component field : type.components()) {
+      for (RecordField field : type.fields()) {
         if (!field.decidesResult() && !keepDeciding(object.path(field.name()), field.schema())) {
           object.remove(field.name());
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitlora.manifest.schema.Component;
+import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.RecordSchema;
 import java.util.List;
 
@@ -31,10 +31,10 @@ public final class Written {
   /** The same with single values as the mapper writes them. */
   static ObjectNode of(Record record, ObjectMapper values) {
     ObjectNode tree = JSON.createObjectNode();
-    for (Component component : SCHEMAS.get(record.getClass()).components()) {
-      Object value = value(record, component.name());
-      if (value != null && !value.equals(component.whenLeftOut())) {
-        tree.set(component.name(), tree(value, values));
+    for (RecordField field : SCHEMAS.get(record.getClass()).fields()) {
+      Object value = value(record, field.name());
+      if (value != null && !value.equals(field.whenLeftOut())) {
+        tree.set(field.name(), tree(value, values));
       }
     }
     return tree;

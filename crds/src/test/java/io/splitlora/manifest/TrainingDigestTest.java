@@ -12,7 +12,7 @@ import io.splitlora.manifest.constraints.Constraint;
 import io.splitlora.manifest.constraints.Constraints;
 import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.reader.Manifests;
-import io.splitlora.manifest.schema.Component;
+import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.ListSchema;
 import io.splitlora.manifest.schema.RecordSchema;
 import io.splitlora.manifest.schema.Schema;
@@ -146,7 +146,7 @@ class TrainingDigestTest {
   }
 
   private static Stream<String> leftOut(String path, RecordSchema object) {
-    return object.components().stream().filter(field -> !field.decidesResult()).flatMap(field -> {
+    return object.fields().stream().filter(field -> !field.decidesResult()).flatMap(field -> {
       Schema held = field.schema() instanceof ListSchema list ? list.entry() : field.schema();
       return held instanceof RecordSchema part && decides(part) ? leftOut(path + field.name() + ".", part)
           : Stream.of(path + field.name());
@@ -154,7 +154,7 @@ class TrainingDigestTest {
   }
 
   private static boolean decides(RecordSchema object) {
-    return object.components().stream().anyMatch(Component::decidesResult);
+    return object.fields().stream().anyMatch(RecordField::decidesResult);
   }
 
   @ParameterizedTest

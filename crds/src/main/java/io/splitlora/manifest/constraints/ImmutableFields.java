@@ -5,7 +5,7 @@ import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.DecidesResult;
 import io.splitlora.api.v1alpha1.PoolSizeSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
-import io.splitlora.manifest.schema.Component;
+import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.RecordSchema;
 import io.splitlora.manifest.schema.Words;
 import java.util.Comparator;
@@ -57,7 +57,7 @@ final class ImmutableFields {
 
   /** A sentence for each field that decides the result, as far as it does not share one with others. */
   private static Stream<Constraint<?>> oneByOne(String path, RecordSchema object) {
-    return object.components().stream().flatMap(field -> {
+    return object.fields().stream().flatMap(field -> {
       if (field.decidesResult()) {
         return isToldTogether(object, field) ? Stream.empty() : Stream.of(Constraint.of(SplitLoRAJobSpec.class,
             isKept(path, field), "spec." + path + field.name() + " decides the result" + FOR_GOOD));
@@ -67,19 +67,19 @@ final class ImmutableFields {
   }
 
   /** The API server finds the old pool by its name, so that its name is the same. */
-  private static boolean isToldTogether(RecordSchema object, Component field) {
+  private static boolean isToldTogether(RecordSchema object, RecordField field) {
     return field.decidesResult() && (object.type() == AggregationSpec.class && !field.name().equals("rule")
         || object.type() == ClientPoolSpec.class && !field.name().equals("name"));
   }
 
   /** Fields that are always there come first. */
   private static String together(String path, RecordSchema object) {
-    return object.components().stream().filter(field -> isToldTogether(object, field))
-        .sorted(Comparator.comparing(Component::mayBeAbsent))
+    return object.fields().stream().filter(field -> isToldTogether(object, field))
+        .sorted(Comparator.comparing(RecordField::mayBeAbsent))
         .map(field -> isKept(path, field)).collect(Collectors.joining(" && "));
   }
 
-  private static String isKept(String path, Component field) {
+  private static String isKept(String path, RecordField field) {
     String name = path + field.name();
     String same = "self.%1$s == oldSelf.%1$s".formatted(name);
     return field.mayBeAbsent()
@@ -87,8 +87,8 @@ final class ImmutableFields {
         : same;
   }
 
-  private static List<String> names(RecordSchema object, Predicate<Component> which) {
-    return object.components().stream().filter(which).map(Component::name).toList();
+  private static List<String> names(RecordSchema object, Predicate<RecordField> which) {
+    return object.fields().stream().filter(which).map(RecordField::name).toList();
   }
 
   private static Constraint<SplitLoRAJobSpec> claimedOnce(String storage, String claim) {

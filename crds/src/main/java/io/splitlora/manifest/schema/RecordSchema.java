@@ -12,10 +12,10 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** An object with the fields of a record, and no others. */
-public record RecordSchema(Class<? extends Record> type, List<Component> components) implements Schema {
+public record RecordSchema(Class<? extends Record> type, List<RecordField> fields) implements Schema {
 
   public static RecordSchema of(Class<? extends Record> type) {
-    return new RecordSchema(type, Arrays.stream(type.getRecordComponents()).map(Component::of).toList());
+    return new RecordSchema(type, Arrays.stream(type.getRecordComponents()).map(RecordField::of).toList());
   }
 
   @Override
@@ -26,7 +26,7 @@ public record RecordSchema(Class<? extends Record> type, List<Component> compone
     }
     Map<String, Node> given = ObjectEntries.of(node, path, report);
     given.keySet().stream().filter(name -> !names().contains(name)).forEach(name -> refuseName(path, name, report));
-    return construct(components.stream()
+    return construct(fields.stream()
         .map(component -> component.read(given.get(component.name()), path.then(component.name()), report))
         .toArray());
   }
@@ -38,7 +38,7 @@ public record RecordSchema(Class<? extends Record> type, List<Component> compone
   }
 
   private List<String> names() {
-    return components.stream().map(Component::name).toList();
+    return fields.stream().map(RecordField::name).toList();
   }
 
   private Record construct(Object[] values) {

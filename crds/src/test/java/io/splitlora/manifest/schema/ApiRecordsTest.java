@@ -60,7 +60,7 @@ class ApiRecordsTest {
   @ParameterizedTest
   @MethodSource("fields")
   void hasADefaultOfItsType(RecordComponent field) throws Exception {
-    Component component = Component.of(field);
+    RecordField component = RecordField.of(field);
     if (component.required()) {
       assertTrue(component.byDefault().isEmpty(), "required, so its default would never hold");
       return;
@@ -76,7 +76,7 @@ class ApiRecordsTest {
   @ParameterizedTest
   @MethodSource("fields")
   void saysWhatIsAllowedInWords(RecordComponent field) {
-    assertFalse(Component.of(field).schema().allowed().contains("matches"), "give the pattern words in TextSchema");
+    assertFalse(RecordField.of(field).schema().allowed().contains("matches"), "give the pattern words in TextSchema");
   }
 
   /** Else Jackson could not read what the API server accepted. */

@@ -11,15 +11,15 @@ import java.util.Optional;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** A field of an API record: required, or with a default, or null when left out. */
-public record Component(String name, boolean required, Optional<Node> byDefault, boolean decidesResult, Schema schema) {
+public record RecordField(String name, boolean required, Optional<Node> byDefault, boolean decidesResult, Schema schema) {
 
   /** The annotations are on the field: not all of them may stand on a record component. */
-  static Component of(RecordComponent component) {
+  static RecordField of(RecordComponent component) {
     try {
       Field field = component.getDeclaringRecord().getDeclaredField(component.getName());
       Default text = field.getAnnotation(Default.class);
       Optional<Node> byDefault = text == null ? Optional.empty() : YamlTree.compose(text.value());
-      return new Component(
+      return new RecordField(
           component.getName(), field.isAnnotationPresent(Required.class), byDefault,
           field.isAnnotationPresent(DecidesResult.class), Schema.of(field));
     } catch (NoSuchFieldException | Unreadable e) {
