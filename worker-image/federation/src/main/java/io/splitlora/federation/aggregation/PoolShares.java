@@ -44,7 +44,7 @@ public final class PoolShares {
   private final double globalScale;
   private final Map<String, PoolShare> pools = new HashMap<>();
 
-  PoolShares(AggregationRule rule, Moments moments, long seed, AdapterLayout global, double globalScale, List<PoolShare> pools) {
+  public PoolShares(AggregationRule rule, Moments moments, long seed, AdapterLayout global, double globalScale, List<PoolShare> pools) {
     this.rule = rule;
     this.moments = moments;
     this.seed = seed;

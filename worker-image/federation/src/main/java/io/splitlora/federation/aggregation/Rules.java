@@ -36,7 +36,7 @@ public final class Rules {
     return spec.moments() != null ? spec.moments() : moments(rule);
   }
 
-  static Moments moments(AggregationRule rule) {
+  public static Moments moments(AggregationRule rule) {
     return rule.keepsMoments() ? Moments.Keep : Moments.Reset;
   }
 

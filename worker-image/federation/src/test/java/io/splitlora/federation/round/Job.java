@@ -20,7 +20,7 @@ import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.round.RecordingOrders.Granted;
-import io.splitlora.federation.aggregation.AlikePools;
+import io.splitlora.federation.testing.AlikePools;
 import io.splitlora.federation.testing.Plans;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,11 @@
-package io.splitlora.federation.aggregation;
+package io.splitlora.federation.testing;
 
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
+import io.splitlora.federation.aggregation.AggregationRule;
+import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.aggregation.PoolShares.PoolShare;
+import io.splitlora.federation.aggregation.Rules;
 import io.splitlora.manifest.Pool;
 import java.util.ArrayList;
 import java.util.List;
