@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.adapter.PeftWriter;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.model.SafeTensors;
 import io.splitlora.federation.model.SafeTensorsWriter;
@@ -136,12 +137,12 @@ class GenerateCommandTest {
     AdapterLayout layout = AdapterLayout.of(model.config(), List.of(AdapterTarget.attn_out), 2, 0, 6);
     float[] flat = new float[layout.size()];
     Arrays.fill(flat, 1);
-    PeftAdapter.of(layout, flat, 1e38).write(folder, SAMPLE.toString());
+    PeftWriter.write(PeftAdapter.of(layout, flat, 1e38), folder, SAMPLE.toString());
     for (String decoding : List.of("greedy", "beam", "sampling")) {
       refused(generate("--adapter", folder.toString(), "--decoding", decoding), "what the model computes for a prompt is not finite");
     }
     flat[layout.slots().get(3).offset()] = Float.POSITIVE_INFINITY;
-    PeftAdapter.of(layout, flat, 1).write(folder, SAMPLE.toString());
+    PeftWriter.write(PeftAdapter.of(layout, flat, 1), folder, SAMPLE.toString());
     refused(generate("--adapter", folder.toString()), "h.3.attn.c_proj.lora_A.weight", "not finite");
   }
 

@@ -6,7 +6,7 @@ import io.splitlora.engine.data.Example;
 import io.splitlora.engine.data.Shards;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.text.NotFiniteException;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.BaseChange;
@@ -26,7 +26,7 @@ public final class Evaluator implements AutoCloseable {
 
   private final EvaluationSpec spec;
   private final Tokenizer tokenizer;
-  private final WholeModel model;
+  private final UnsplitModel model;
   private final ValidationLoss loss;
   private final Optional<TextScorer> text;
 
@@ -38,7 +38,7 @@ public final class Evaluator implements AutoCloseable {
       EvaluationSpec spec, long seed) {
     this.spec = spec;
     this.tokenizer = tokenizer;
-    model = new WholeModel(folder, layout, settings);
+    model = new UnsplitModel(folder, layout, settings);
     List<Example> all = validation.shard(0);
     List<Example> examples = all.subList(0, spec.examples() == 0 ? all.size() : Math.min(spec.examples(), all.size()));
     loss = new ValidationLoss(examples, tokenizer, folder.config(), spec.batchSize());
@@ -47,17 +47,18 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
+   * @param adapter of all blocks
    * @param change of the frozen weights since the job began
    * @param progress of text generation; it may throw to end the evaluation
    */
-  public Evaluation evaluate(float[] wholeAdapter, BaseChange change, TextProgress progress) {
-    model.rebase(change);
-    ValidationLoss.Loss measured = loss.of(model, wholeAdapter);
+  public Evaluation evaluate(float[] adapter, BaseChange change, TextProgress progress) {
+    model.weights().add(change);
+    ValidationLoss.Loss measured = loss.of(model, adapter);
     if (text.isEmpty() || !Double.isFinite(measured.mean())) {
       return withoutText(measured.mean(), measured);
     }
     try {
-      TextScorer.Scored scored = text.get().score(model, wholeAdapter, progress);
+      TextScorer.Scored scored = text.get().score(model, adapter, progress);
       Map<Metric, Double> scores = new LinkedHashMap<>();
       spec.textMetrics().forEach(metric -> scores.put(metric, scored.value(metric)));
       return new Evaluation(measured.mean(), measured.countedTokens(), scores, scored.samples(MessageBounds.SAMPLES));

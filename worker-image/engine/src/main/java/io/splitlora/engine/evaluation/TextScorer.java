@@ -3,7 +3,7 @@ package io.splitlora.engine.evaluation;
 import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.engine.data.Tokenizer;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.text.Decoded;
 import io.splitlora.engine.text.Decoder;
 import io.splitlora.engine.text.Decoding;
@@ -73,7 +73,7 @@ public final class TextScorer {
     }
   }
 
-  public Scored score(WholeModel model, float[] adapter, TextProgress progress) {
+  public Scored score(UnsplitModel model, float[] adapter, TextProgress progress) {
     List<Decoded> decoded;
     try (var unsplit = new Unsplit(model, config, adapter)) {
       decoded = new Decoder(unsplit, decoding).decode(prompts, progress::generated);

@@ -4,7 +4,7 @@ import io.splitlora.engine.data.Batch;
 import io.splitlora.engine.data.Example;
 import io.splitlora.engine.data.TokenizedExample;
 import io.splitlora.engine.data.Tokenizer;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.federation.model.Gpt2Config;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +33,7 @@ final class ValidationLoss {
   /** @param mean nats per counted token */
   record Loss(double mean, long countedTokens) {}
 
-  Loss of(WholeModel model, float[] adapter) {
+  Loss of(UnsplitModel model, float[] adapter) {
     double sum = 0;
     long tokens = 0;
     for (Batch batch : batches) {

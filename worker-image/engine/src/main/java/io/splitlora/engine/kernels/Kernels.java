@@ -11,7 +11,7 @@ import io.splitlora.engine.natives.NativeLibraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The compiled TorchScript of {@code torchscript/gpt2.py}. Every call must come from a thread that {@link #prepareThread} prepared. */
+/** The compiled TorchScript of {@code torchscript/gpt2.torchscript}. Every call must come from a thread that {@link #prepareThread} prepared. */
 public final class Kernels implements AutoCloseable {
 
   private final NDManager manager;
@@ -25,7 +25,7 @@ public final class Kernels implements AutoCloseable {
   public static Kernels load() {
     NDManager manager = NDManager.newBaseManager(NativeLibraries.PYTORCH);
     try {
-      var archive = TorchScriptArchive.of("/torchscript/gpt2.py", "Gpt2");
+      var archive = TorchScriptArchive.of("/torchscript/gpt2.torchscript", "Gpt2");
       return new Kernels(manager, JniUtils.loadModule((PtNDManager) manager, archive, false, false));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,12 +9,12 @@ import io.splitlora.engine.kernels.Workspace;
 import io.splitlora.federation.model.Gpt2Config;
 import java.util.Arrays;
 
-/** The blocks of a side over a batch of texts that grow, with the keys and values of all tokens so far. One thread computes. */
+/** Blocks over a batch of texts that grow, with the keys and values of all tokens so far. One thread computes. */
 final class GrowingBlocks implements AutoCloseable {
 
   private static final float[] NO_MASK = {};
 
-  private final Side side;
+  private final Blocks blocks;
   private final float[] adapter;
   private final int slots;
   private final Workspace workspace;
@@ -24,21 +24,21 @@ final class GrowingBlocks implements AutoCloseable {
   private int used;
 
   /** @param slots room for so many tokens of each text; memory is touched only as they come */
-  GrowingBlocks(Side side, float[] adapter, int texts, int slots) {
-    this.side = side;
+  GrowingBlocks(Blocks blocks, float[] adapter, int texts, int slots) {
+    this.blocks = blocks;
     this.adapter = adapter;
     this.texts = texts;
     this.slots = slots;
-    workspace = side.workspace();
-    manager = side.newManager();
+    workspace = blocks.workspace();
+    manager = blocks.newManager();
     cache = room("cache[]", manager, texts);
   }
 
   private NDList room(String name, NDManager owner, int howMany) {
-    Gpt2Config config = side.config();
+    Gpt2Config config = blocks.config();
     Shape shape = new Shape(howMany, config.heads(), slots, config.hidden() / config.heads());
     NDList arrays = new NDList();
-    for (int i = 0; i < 2 * (side.layout().toBlock() - side.layout().fromBlock()); i++) {
+    for (int i = 0; i < 2 * (blocks.layout().toBlock() - blocks.layout().fromBlock()); i++) {
       NDArray array = owner.create(shape, DataType.FLOAT32);
       array.setName(name);
       arrays.add(array);
@@ -53,12 +53,12 @@ final class GrowingBlocks implements AutoCloseable {
         throw new IllegalArgumentException("the texts " + Arrays.toString(which) + " of " + texts + " are to be kept; name each once, in their order");
       }
     }
-    NDManager next = side.newManager();
+    NDManager next = blocks.newManager();
     NDList kept = room("into[]", next, which.length);
     NDList inputs = new NDList(fresh().longs("which", which), workspace.longs("taken", new int[] {used}));
     inputs.addAll(cache);
     inputs.addAll(kept);
-    side.call("keep_texts", inputs.toArray(new NDArray[0]));
+    blocks.call("keep_texts", inputs.toArray(new NDArray[0]));
     manager.close();
     manager = next;
     kept.forEach(array -> array.setName("cache[]"));
@@ -105,8 +105,8 @@ final class GrowingBlocks implements AutoCloseable {
     }
     var inputs = new NDList(hidden, mask, workspace.longs("start", new int[] {used}));
     inputs.addAll(cache);
-    var arguments = new Side.Arguments(inputs, new NDList(), side.frozen(workspace, adapter), new NDList());
-    NDArray result = side.call("grow", workspace, arguments, null).singletonOrThrow();
+    var arguments = new Blocks.Arguments(inputs, new NDList(), blocks.frozen(workspace, adapter), new NDList());
+    NDArray result = blocks.call("grow", workspace, arguments, null).singletonOrThrow();
     used += tokens;
     return result;
   }

@@ -7,14 +7,14 @@ import io.splitlora.engine.kernels.Workspace;
 /** The last norm and the projection to the vocabulary: what may follow a token. Called from the compute thread. */
 public final class Head implements AutoCloseable {
 
-  private final Side side;
+  private final Blocks blocks;
   private final NDList head;
   private final Workspace workspace;
 
-  Head(Side side) {
-    this.side = side;
-    head = side.head();
-    workspace = side.workspace();
+  Head(Blocks blocks) {
+    this.blocks = blocks;
+    head = blocks.weights().head();
+    workspace = blocks.workspace();
   }
 
   /**
@@ -63,8 +63,8 @@ public final class Head implements AutoCloseable {
 
   private NDList call(String kernel, NDList inputs) {
     inputs.addAll(head);
-    inputs.add(side.realNumbers(workspace));
-    return side.call(kernel, inputs.toArray(new NDArray[0]));
+    inputs.add(blocks.reals(workspace));
+    return blocks.call(kernel, inputs.toArray(new NDArray[0]));
   }
 
   @Override

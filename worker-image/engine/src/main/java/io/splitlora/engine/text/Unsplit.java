@@ -2,18 +2,18 @@ package io.splitlora.engine.text;
 
 import io.splitlora.engine.split.GrowingTexts;
 import io.splitlora.engine.split.Head;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.federation.model.Gpt2Config;
 
 /** The full model on this machine, with an adapter. */
 public final class Unsplit implements LanguageModel, AutoCloseable {
 
-  private final WholeModel model;
+  private final UnsplitModel model;
   private final Gpt2Config config;
   private final float[] adapter;
   private final Head head;
 
-  public Unsplit(WholeModel model, Gpt2Config config, float[] adapter) {
+  public Unsplit(UnsplitModel model, Gpt2Config config, float[] adapter) {
     this.model = model;
     this.config = config;
     this.adapter = adapter;

@@ -38,7 +38,7 @@ class ConcurrencyTest {
     try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2())) {
       AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(4, AdapterTarget.q, AdapterTarget.v), 0, 6);
       AdapterState state = AdapterState.initial(AdapterInit.draw(layout, seed));
-      try (var whole = new WholeModel(model, layout, new StepSettings(8, new Dropout(0.1, seed), 0))) {
+      try (var whole = new UnsplitModel(model, layout, new StepSettings(8, new Dropout(0.1, seed), 0))) {
         for (int step = 0; step < 10; step++) {
           var batch = GeneratedExamples.batch(seed + step, 2, 20, model.config().vocab());
           float[] gradient = whole.step(batch, state.adapter(), new StepKey("pool", 0, step)).adapterGradient();

@@ -6,15 +6,16 @@ import static io.splitlora.api.v1alpha1.AdapterTarget.v;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.splitlora.engine.testing.Numbers;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.engine.data.Batch;
+import io.splitlora.engine.testing.Numbers;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.AdapterState;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.optimizer.AdamW;
+import io.splitlora.federation.optimizer.Gradients;
 import io.splitlora.federation.testing.Closeness;
 import io.splitlora.federation.testing.Specs;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class GoldenModelTest {
   @Test
   void logitsOfTheBaseModel() {
     AdapterLayout layout = layout(0, 6, c_attn);
-    try (var whole = new WholeModel(model, layout, settings(0))) {
+    try (var whole = new UnsplitModel(model, layout, settings(0))) {
       float[] logits = whole.logits(batch.ids(), 4, Golden.COLUMNS, everyPosition(), new float[layout.size()]);
       check("base logits", Golden.columns("base_forward", "base.logits", 2048), logits);
     }
@@ -64,7 +65,7 @@ class GoldenModelTest {
   @CsvSource({"0, base_loss, lora_loss", "0.1, base_loss_ls0.1, lora_loss_ls0.1"})
   void lossWithAndWithoutLabelSmoothing(double smoothing, String base, String lora) throws IOException {
     AdapterLayout layout = layout(0, 6, c_attn);
-    try (var whole = new WholeModel(model, layout, settings(smoothing))) {
+    try (var whole = new UnsplitModel(model, layout, settings(smoothing))) {
       float none = whole.step(batch, new float[layout.size()], ANY).loss();
       check(base, Golden.numbers().path(base).asDouble(), none);
       check(lora, Golden.numbers().path(lora).asDouble(), whole.step(batch, seedAdapter(layout), ANY).loss());
@@ -75,7 +76,7 @@ class GoldenModelTest {
   @CsvSource({"0, grad.", "0.1, grad_ls0.1."})
   void gradientsOfTheMergedForm(double smoothing, String prefix) {
     AdapterLayout layout = layout(0, 6, c_attn);
-    try (var whole = new WholeModel(model, layout, settings(smoothing))) {
+    try (var whole = new UnsplitModel(model, layout, settings(smoothing))) {
       float[] gradient = whole.step(batch, seedAdapter(layout), ANY).adapterGradient();
       checkFactors("gradients of c_attn, smoothing " + smoothing, layout, Golden.merged("lora_fwd_bwd", prefix, layout), gradient);
     }
@@ -85,8 +86,8 @@ class GoldenModelTest {
   void logitsAndGradientsOfQueryAndValue() throws IOException {
     AdapterLayout layout = layout(0, 6, q, v);
     float[] adapter = Golden.queryAndValue("param", layout);
-    try (var whole = new WholeModel(model, layout, settings(0))) {
-      WholeModel.Result result = whole.step(batch, adapter, ANY);
+    try (var whole = new UnsplitModel(model, layout, settings(0))) {
+      UnsplitModel.Result result = whole.step(batch, adapter, ANY);
       check("loss of q and v", Golden.numbers().path("qv_loss").asDouble(), result.loss());
       checkFactors("gradients of q and v", layout, Golden.queryAndValue("grad", layout), result.adapterGradient());
       float[] logits = whole.logits(batch.ids(), 4, Golden.COLUMNS, everyPosition(), adapter);
@@ -107,10 +108,10 @@ class GoldenModelTest {
     AdamW adamW = AdamW.of(Specs.adamW(0.9));
     AdapterState state = AdapterState.initial(seedAdapter(layout));
     double worst = 0;
-    try (var whole = new WholeModel(model, layout, settings(0))) {
+    try (var whole = new UnsplitModel(model, layout, settings(0))) {
       for (int t = 0; t < 6; t++) {
         int line = 100 + 8 * (t % 5);
-        WholeModel.Result result = whole.step(Golden.lines(line, line + 8), state.adapter(), ANY);
+        UnsplitModel.Result result = whole.step(Golden.lines(line, line + 8), state.adapter(), ANY);
         worst = Math.max(worst, Math.abs(result.loss() / losses.get(t).asDouble() - 1));
         if (t < 5) {
           Gradients.clip(result.adapterGradient(), clipNorm);
@@ -131,9 +132,9 @@ class GoldenModelTest {
     AdapterLayout before = layout(0, cut, c_attn);
     AdapterLayout behind = layout(cut, 6, c_attn);
     float[] whole = seedAdapter(layout(0, 6, c_attn));
-    try (var client = new ClientSide(model, before, settings(0));
-        var server = new ServerSide(model, behind, settings(0));
-        ClientSide.ClientStep step = client.newStep()) {
+    try (var client = new BlocksBeforeCut(model, before, settings(0));
+        var server = new BlocksBehindCut(model, behind, settings(0));
+        BlocksBeforeCut.ClientStep step = client.newStep()) {
       HiddenStates hidden = step.forward(batch, Golden.part(whole, before), ANY);
       check("cut " + cut + ", activations", Golden.columns(file, "activation", 128), Numbers.of(hidden));
       float[][] clientGradient = new float[1][];

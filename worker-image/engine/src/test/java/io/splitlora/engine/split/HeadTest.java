@@ -11,8 +11,9 @@ import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
-import io.splitlora.federation.testing.Specs;
 import io.splitlora.federation.model.RandomGpt2;
+import io.splitlora.federation.optimizer.Gradients;
+import io.splitlora.federation.testing.Specs;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -34,7 +35,7 @@ class HeadTest {
   Path folder;
 
   private ModelFolder model;
-  private WholeModel whole;
+  private UnsplitModel whole;
   private float[] adapter;
 
   @BeforeEach
@@ -42,7 +43,7 @@ class HeadTest {
     RandomGpt2.write(folder, SIZES, 1);
     model = ModelFolder.open(folder);
     AdapterLayout layout = AdapterLayout.of(SIZES, Specs.adapter(2, AdapterTarget.c_attn), 0, 2);
-    whole = new WholeModel(model, layout, new StepSettings(1, new Dropout(0, 0), SMOOTHING));
+    whole = new UnsplitModel(model, layout, new StepSettings(1, new Dropout(0, 0), SMOOTHING));
     adapter = AdapterInit.draw(layout, 1);
     var random = new Random(2);
     IntStream.range(0, adapter.length).forEach(i -> adapter[i] += (float) (0.3 * random.nextGaussian()));

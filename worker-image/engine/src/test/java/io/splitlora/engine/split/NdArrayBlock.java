@@ -8,6 +8,7 @@ import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
 import io.splitlora.federation.model.FloatTensor;
 import io.splitlora.federation.model.ModelFolder;
+import io.splitlora.federation.optimizer.Gradients;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

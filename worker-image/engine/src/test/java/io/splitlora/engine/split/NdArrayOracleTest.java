@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import io.splitlora.engine.testing.Numbers;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -12,16 +11,17 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.engine.data.Batch;
 import io.splitlora.engine.testing.GeneratedExamples;
+import io.splitlora.engine.testing.Numbers;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.federation.adapter.AdapterInit;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
+import io.splitlora.federation.model.RandomGpt2;
 import io.splitlora.federation.random.CounterRandom;
 import io.splitlora.federation.testing.Closeness;
 import io.splitlora.federation.testing.Specs;
-import io.splitlora.federation.model.RandomGpt2;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -60,7 +60,7 @@ class NdArrayOracleTest {
       NDArray y = oracle.forward(x);
       NDArray loss = oracle.loss(y, Counted.of(batch), SMOOTHING);
       JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.create(1.0), false, false);
-      try (var server = new ServerSide(model, layout, new StepSettings(SCALE, new Dropout(0, 0), SMOOTHING))) {
+      try (var server = new BlocksBehindCut(model, layout, new StepSettings(SCALE, new Dropout(0, 0), SMOOTHING))) {
         server.infer(layout.fromBlock(), hidden, flat, result -> check("output", y.toDoubleArray(), Numbers.of(result)));
         float[] gradient = server.step(Counted.of(batch), hidden, flat, new StepKey("pool", 0, 0), (f, back) -> {
           assertEquals(loss.getDouble(), f, 1e-5);

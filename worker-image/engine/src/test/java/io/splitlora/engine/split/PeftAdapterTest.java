@@ -5,20 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.api.v1alpha1.AdapterTarget;
-import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.federation.adapter.AdapterInit;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.adapter.PeftReader;
+import io.splitlora.federation.adapter.PeftWriter;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.testing.Closeness;
 import io.splitlora.federation.testing.PeftFolder;
 import io.splitlora.federation.testing.Specs;
 import io.splitlora.testing.Repository;
-import io.splitlora.testing.SharedFolder;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -65,9 +63,9 @@ class PeftAdapterTest {
   void whatIsWrittenIsReadAgain(String targets) {
     AdapterLayout layout = layout(targets);
     float[] flat = trained(layout);
-    PeftAdapter.of(layout, flat, SCALE).write(folder, "sample://tiny-gpt2");
+    PeftWriter.write(PeftAdapter.of(layout, flat, SCALE), folder, "sample://tiny-gpt2");
     assertTrue(PeftFolder.text(folder.resolve("adapter_config.json")).contains("\"peft_version\" : \"0.18.0\""));
-    PeftAdapter read = PeftAdapter.read(folder, model.config());
+    PeftAdapter read = PeftReader.read(folder, model.config());
     assertEquals(layout, read.layout(model.config()));
     for (int i = 0; i < layout.slots().size(); i++) {
       AdapterLayout.Slot slot = layout.slots().get(i);
@@ -83,8 +81,8 @@ class PeftAdapterTest {
   void theExportedAdapterGivesTheSameLogits(String targets) {
     AdapterLayout layout = layout(targets);
     float[] flat = trained(layout);
-    PeftAdapter.of(layout, flat, SCALE).write(folder, "sample://tiny-gpt2");
-    PeftAdapter read = PeftAdapter.read(folder, model.config());
+    PeftWriter.write(PeftAdapter.of(layout, flat, SCALE), folder, "sample://tiny-gpt2");
+    PeftAdapter read = PeftReader.read(folder, model.config());
     float[] expected = logits(layout, flat, SCALE);
     assertTrue(Closeness.error(logits(layout, new float[flat.length], SCALE), expected) > 1e-2, "the adapter does nothing");
     assertTrue(Closeness.error(expected, logits(read.layout(model.config()), read.flat(), 1)) < 1e-6);
@@ -103,21 +101,21 @@ class PeftAdapterTest {
   @Test
   void patternsOfAlphaAreReadAsPeftReadsThem() {
     AdapterLayout layout = layout("c_attn mlp_out");
-    PeftAdapter.of(layout, trained(layout), SCALE).write(folder, "x");
+    PeftWriter.write(PeftAdapter.of(layout, trained(layout), SCALE), folder, "x");
     PeftFolder.config(folder, """
         {"peft_type": "LORA", "r": 4, "lora_alpha": 4,
          "alpha_pattern": {"h.1.attn.c_attn": 8, "c_attn": 12, "transformer.h.[45].mlp.c_proj": 16}}""");
-    List<Double> scales = PeftAdapter.read(folder, model.config()).modules().stream().map(PeftAdapter.LoraModule::scale).toList();
+    List<Double> scales = PeftReader.read(folder, model.config()).modules().stream().map(PeftAdapter.LoraModule::scale).toList();
     assertEquals(List.of(3.0, 1.0, 2.0, 1.0, 3.0, 1.0, 3.0, 1.0, 3.0, 4.0, 3.0, 4.0), scales);
   }
 
   @Test
   void rankStabilisedScaleIsRead() {
     AdapterLayout layout = layout("c_attn");
-    PeftAdapter.of(layout, trained(layout), SCALE).write(folder, "x");
+    PeftWriter.write(PeftAdapter.of(layout, trained(layout), SCALE), folder, "x");
     PeftFolder.config(folder, """
         {"peft_type": "LORA", "r": 4, "lora_alpha": 32, "use_rslora": true}""");
-    assertEquals(16.0, PeftAdapter.read(folder, model.config()).modules().get(0).scale());
+    assertEquals(16.0, PeftReader.read(folder, model.config()).modules().get(0).scale());
   }
 
   @Test
@@ -129,7 +127,7 @@ class PeftAdapterTest {
     }
     AdapterLayout layout = layout("q v attn_out mlp_in mlp_out");
     float[] flat = trained(layout);
-    PeftAdapter.of(layout, flat, SCALE).write(folder, "sample://tiny-gpt2");
+    PeftWriter.write(PeftAdapter.of(layout, flat, SCALE), folder, "sample://tiny-gpt2");
     float[] ofPeft = logitsOfPeft(python);
     double error = Closeness.error(logits(layout, flat, SCALE), ofPeft);
     System.out.printf("peft with our export: worst relative error %.1e%n", error);
@@ -154,7 +152,7 @@ class PeftAdapterTest {
 
   private float[] logits(AdapterLayout layout, float[] flat, double scale) {
     int[] positions = IntStream.range(0, IDS.length).toArray();
-    try (var whole = new WholeModel(model, layout, StepSettings.inference(scale))) {
+    try (var whole = new UnsplitModel(model, layout, StepSettings.inference(scale))) {
       return whole.logits(IDS, 1, IDS.length, positions, flat);
     }
   }

@@ -13,8 +13,8 @@ import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
-import io.splitlora.federation.testing.Specs;
 import io.splitlora.federation.model.RandomGpt2;
+import io.splitlora.federation.testing.Specs;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -58,9 +58,9 @@ class UnalignedWeightsTest {
     Files.write(file, shifted.array());
   }
 
-  private WholeModel.Result step() {
+  private UnsplitModel.Result step() {
     try (ModelFolder model = ModelFolder.open(folder);
-        WholeModel whole = new WholeModel(model, LAYOUT, new StepSettings(2, new Dropout(0.1, 1), 0.1))) {
+        UnsplitModel whole = new UnsplitModel(model, LAYOUT, new StepSettings(2, new Dropout(0.1, 1), 0.1))) {
       return whole.step(BATCH, AdapterInit.draw(LAYOUT, 1), KEY);
     }
   }
@@ -69,9 +69,9 @@ class UnalignedWeightsTest {
   @ValueSource(ints = {1, 2, 3, 4, 19, 35})
   void giveTheSameBits(int shift) throws IOException {
     shift(0);
-    WholeModel.Result aligned = step();
+    UnsplitModel.Result aligned = step();
     shift(shift);
-    WholeModel.Result unaligned = step();
+    UnsplitModel.Result unaligned = step();
     assertEquals(aligned.loss(), unaligned.loss(), 0);
     assertArrayEquals(aligned.adapterGradient(), unaligned.adapterGradient(), 0);
   }
@@ -93,7 +93,7 @@ class UnalignedWeightsTest {
   @ValueSource(ints = {0, 3})
   void takeNoMoreMemoryHoweverOftenTheyAreUsed(int shift) throws IOException {
     shift(shift);
-    try (ModelFolder model = ModelFolder.open(folder); WholeModel whole = new WholeModel(model, LAYOUT, StepSettings.inference(1))) {
+    try (ModelFolder model = ModelFolder.open(folder); UnsplitModel whole = new UnsplitModel(model, LAYOUT, StepSettings.inference(1))) {
       whole.newHead().close();
       long mapped = bytes("mapped");
       long direct = bytes("direct");

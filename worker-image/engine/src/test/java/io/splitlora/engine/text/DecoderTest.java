@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.splitlora.api.v1alpha1.DecodingStrategy;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.engine.text.Decoding.Sampling;
 import io.splitlora.federation.adapter.AdapterLayout;
@@ -38,14 +38,14 @@ class DecoderTest {
       "name : The Plough | type : guest house");
 
   private ModelFolder folder;
-  private WholeModel whole;
+  private UnsplitModel whole;
   private Unsplit model;
   private List<int[]> prompts;
 
   @BeforeEach
   void open() {
     folder = ModelFolder.open(Repository.tinyGpt2());
-    whole = new WholeModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
+    whole = new UnsplitModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
     model = new Unsplit(whole, folder.config(), new float[0]);
     try (Tokenizer tokenizer = Tokenizer.load(folder.path())) {
       prompts = CONTEXTS.stream().map(context -> Decoder.prompt(tokenizer.encode(context), folder.config())).toList();

@@ -9,9 +9,10 @@ import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.api.v1alpha1.DecodingStrategy;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.adapter.PeftReader;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.testing.PeftFolder;
 import io.splitlora.testing.SharedFolder;
@@ -55,8 +56,8 @@ class GoldenDecodingTest {
     PeftFolder.ofGolden("trained_adapter", folder);
     JsonNode golden = new ObjectMapper().readTree(SharedFolder.path("golden/model/decode.json").toFile());
     try (ModelFolder base = ModelFolder.open(SharedFolder.path("data/base-model")); Tokenizer tokenizer = Tokenizer.load(base.path())) {
-      PeftAdapter adapter = PeftAdapter.read(folder, base.config());
-      try (var whole = new WholeModel(base, adapter.layout(base.config()), StepSettings.inference(1));
+      PeftAdapter adapter = PeftReader.read(folder, base.config());
+      try (var whole = new UnsplitModel(base, adapter.layout(base.config()), StepSettings.inference(1));
           var model = new Unsplit(whole, base.config(), adapter.flat())) {
         List<int[]> prompts = new ArrayList<>();
         for (JsonNode entry : golden) {

@@ -20,7 +20,7 @@ public record BaseChange(AdapterLayout layout, float[] factors) {
   }
 
   public HeldState held() {
-    return new HeldState(Share.whole(layout, 1), AdapterState.initial(factors));
+    return new HeldState(Share.full(layout, 1), AdapterState.initial(factors));
   }
 
   public boolean isNone() {
@@ -50,19 +50,19 @@ public record BaseChange(AdapterLayout layout, float[] factors) {
   }
 
   /** The change and an adapter of the whole model as one adapter, of scale 1 and of the sum of their ranks. */
-  HeldState stackedWith(HeldState whole) {
-    List<Slot> slots = whole.share().layout().slots();
+  HeldState stackedWith(HeldState adapter) {
+    List<Slot> slots = adapter.share().layout().slots();
     List<Piece> sums = slots.stream().map(slot -> {
-      Piece own = piece(slot, whole.state().adapter()).scaled(whole.share().scale());
+      Piece own = piece(slot, adapter.state().adapter()).scaled(adapter.share().scale());
       int index = layout.indexOf(slot);
       return index < 0 ? own : piece(layout.slots().get(index), factors).plus(own);
     }).toList();
-    AdapterLayout all = whole.share().layout().withRanks(sums.stream().map(Piece::rank).toList());
+    AdapterLayout all = adapter.share().layout().withRanks(sums.stream().map(Piece::rank).toList());
     float[] vector = new float[all.size()];
     for (int i = 0; i < sums.size(); i++) {
       sums.get(i).copyTo(all.slots().get(i), vector);
     }
-    return new HeldState(Share.whole(all, 1), AdapterState.initial(vector));
+    return new HeldState(Share.full(all, 1), AdapterState.initial(vector));
   }
 
   private static Piece piece(Slot slot, float[] vector) {

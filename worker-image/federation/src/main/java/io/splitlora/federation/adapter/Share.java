@@ -58,7 +58,7 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
   }
 
   /** Every component, all of them trained: the global adapter's own form, and the split server's. */
-  public static Share whole(AdapterLayout layout, double scale) {
+  public static Share full(AdapterLayout layout, double scale) {
     return new Share(layout, layout.slots().stream().map(slot -> Held.first(slot.rank())).toList(), Frozen.NOTHING, scale, 1);
   }
 

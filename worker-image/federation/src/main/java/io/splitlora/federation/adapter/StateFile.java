@@ -70,7 +70,7 @@ public final class StateFile {
 
   /** The most bytes that a state of a layout can have. */
   public static long largest(AdapterLayout layout) {
-    return new Preamble(Share.whole(layout, 1), 0, 0, true, true).fileLength();
+    return new Preamble(Share.full(layout, 1), 0, 0, true, true).fileLength();
   }
 
   private static void put(FloatBuffer to, Share share, float[] vector) {

@@ -3,10 +3,10 @@ package io.splitlora.federation.aggregation;
 import java.util.Optional;
 
 /**
- * What a round has made of one adapted matrix.
+ * What a fold has made of one adapted matrix.
  *
  * @param global the next global adapter, of all components
- * @param baseChange added to the frozen weight as it is, B A with a scale of 1 (the hook that the design calls rebase)
+ * @param baseChange added to the frozen weight as it is, B A with a scale of 1
  */
 public record FoldResult(Factors global, Optional<Factors> baseChange) {
 

@@ -180,10 +180,10 @@ public final class PoolShares {
   }
 
   private Factors frozen(ClientId client, int round, Slot slot) {
-    Slot whole = globalSlot(slot);
-    float[] first = new float[whole.offset() + whole.sizeOfA() + whole.sizeOfB()];
-    System.arraycopy(AdapterInit.drawA(whole, seed), 0, first, whole.offset(), whole.sizeOfA());
-    return rule.down(Factors.in(whole, first), recipient(client, round, slot, slot.rank(), Optional.empty())).factors();
+    Slot all = globalSlot(slot);
+    float[] first = new float[all.offset() + all.sizeOfA() + all.sizeOfB()];
+    System.arraycopy(AdapterInit.drawA(all, seed), 0, first, all.offset(), all.sizeOfA());
+    return rule.down(Factors.in(all, first), recipient(client, round, slot, slot.rank(), Optional.empty())).factors();
   }
 
   private Recipient recipient(ClientId client, int round, Slot slot, int rank, Optional<Recipient.Own> own) {

@@ -39,7 +39,7 @@ public final class JobState {
   private final PoolShares shares;
   private final AdapterLayout serverLayout;
   private final long seed;
-  private final NextState next;
+  private final NextCheckpoint next;
   private volatile Remembered remembered;
   /** What each lease of the open round was given; an upload must be of the same form. */
   private final Map<Lease, Share> given = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ public final class JobState {
     this.shares = shares;
     this.serverLayout = serverLayout;
     this.seed = seed;
-    next = new NextState(this, shares, serverLayout, optimizer);
+    next = new NextCheckpoint(this, shares, serverLayout, optimizer);
   }
 
   /** More bytes than any upload may have: one that is a little too large is read, so that what is wrong can be named. */
@@ -100,11 +100,11 @@ public final class JobState {
   public HeldState ofServer() {
     Path file = journal.checkpointFile("server");
     return FileKind.exists(file) ? read(file)
-        : new HeldState(Share.whole(serverLayout, shares.globalScale()), AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
+        : new HeldState(Share.full(serverLayout, shares.globalScale()), AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
   }
 
   /** The adapter of all blocks: the clients' side, then the server's behind the last cut. */
-  public HeldState whole() {
+  public HeldState ofAllBlocks() {
     AdapterLayout clients = shares.global();
     AdapterLayout all = AdapterLayout.placed(0, Math.max(clients.toBlock(), serverLayout.toBlock()),
         Stream.concat(clients.slots().stream(), serverLayout.slots().stream().filter(slot -> slot.block() >= clients.toBlock())).toList());
@@ -112,7 +112,7 @@ public final class JobState {
     System.arraycopy(global().adapter(), 0, adapter, 0, clients.size());
     int behind = serverLayout.offsetOf(clients.toBlock());
     System.arraycopy(ofServer().state().adapter(), behind, adapter, clients.size(), serverLayout.size() - behind);
-    return new HeldState(Share.whole(all, shares.globalScale()), AdapterState.initial(adapter));
+    return new HeldState(Share.full(all, shares.globalScale()), AdapterState.initial(adapter));
   }
 
   /** What rules have added to the frozen weights in all rounds so far. */
@@ -160,7 +160,7 @@ public final class JobState {
   }
 
   public void checkServer(StateOnDisk upload) {
-    check(upload, Share.whole(serverLayout, shares.globalScale()), true);
+    check(upload, Share.full(serverLayout, shares.globalScale()), true);
   }
 
   private static void check(StateOnDisk upload, Share expected, boolean needsMoments) {

@@ -33,59 +33,24 @@ public final class StateStream {
     return (int) crc.getValue();
   }
 
-  /** What came: the header's step and the content, whole. */
+  /** What came: the header's step and all of the content. */
   public record Received(int step, byte[] content) {}
 
-  /** @throws IllegalArgumentException if the content is not what the header says */
+  /**
+   * A state that is kept in memory.
+   *
+   * @throws IllegalArgumentException if the content is not what the header says
+   */
   public static Received receive(Iterator<StateChunk> chunks) {
-    var collector = new Collector(Long.MAX_VALUE);
-    chunks.forEachRemaining(collector::add);
-    return new Received(collector.header().getStep(), collector.content());
-  }
-
-  /** Takes chunks one by one. */
-  public static final class Collector {
-
-    private final long limit;
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-    private StateHeader header;
-
-    /** @param limit most bytes that a state can have */
-    public Collector(long limit) {
-      this.limit = limit;
-    }
-
-    public void add(StateChunk chunk) {
-      if (chunk.hasHeader() == (header != null)) {
-        throw new IllegalArgumentException("a state begins with its one header");
+    var content = new ByteArrayOutputStream();
+    var receiver = new StateReceiver(Long.MAX_VALUE, header -> content);
+    try {
+      while (chunks.hasNext()) {
+        receiver.add(chunks.next());
       }
-      if (chunk.hasHeader()) {
-        header = chunk.getHeader();
-        return;
-      }
-      if (content.size() + (long) chunk.getContent().size() > Math.min(limit, header.getSize())) {
-        throw new IllegalArgumentException("a state longer than its header says, or than the adapter");
-      }
-      try {
-        chunk.getContent().writeTo(content);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    public StateHeader header() {
-      if (header == null) {
-        throw new IllegalArgumentException("a state without a header");
-      }
-      return header;
-    }
-
-    public byte[] content() {
-      byte[] bytes = content.toByteArray();
-      if (checksum(bytes) != header().getCrc32C()) {
-        throw new IllegalArgumentException("a state whose content does not match its checksum");
-      }
-      return bytes;
+      return new Received(receiver.complete().getStep(), content.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -32,7 +32,7 @@ class BadPeftFolderTest {
   void aGoodFolderIsRead() {
     PeftFolder.config(folder, PeftFolder.CONFIG);
     PeftFolder.weights(folder, List.of(PeftFolder.zeros(A, 4, 8), PeftFolder.zeros(B, 24, 4)));
-    assertTrue(PeftAdapter.read(folder, MODEL).modules().get(0).scale() == 8);
+    assertTrue(PeftReader.read(folder, MODEL).modules().get(0).scale() == 8);
   }
 
   @Test
@@ -76,10 +76,10 @@ class BadPeftFolderTest {
          "revision": null, "runtime_config": {"ephemeral_gpu_offload": false}, "target_modules": ["c_attn"], "target_parameters": null,
          "task_type": "CAUSAL_LM", "trainable_token_indices": null, "use_bdlora": null, "use_dora": false, "use_qalora": false,
          "use_rslora": false, "velora_config": null}""");
-    assertTrue(PeftAdapter.read(folder, MODEL).modules().get(0).scale() == 8);
+    assertTrue(PeftReader.read(folder, MODEL).modules().get(0).scale() == 8);
     for (String start : List.of("false", "\"gaussian\"", "\"eva\"", "\"orthogonal\"", "null")) {
       PeftFolder.config(folder, PeftFolder.CONFIG.strip().replace("}", ", \"init_lora_weights\": " + start + "}"));
-      assertTrue(PeftAdapter.read(folder, MODEL).modules().get(0).scale() == 8, start);
+      assertTrue(PeftReader.read(folder, MODEL).modules().get(0).scale() == 8, start);
     }
   }
 
@@ -133,7 +133,7 @@ class BadPeftFolderTest {
     PeftFolder.config(folder, PeftFolder.CONFIG.replace("[\"c_attn\"]", targets));
     refused("target_modules");
     PeftFolder.config(folder, PeftFolder.CONFIG.replace("[\"c_attn\"]", "\".*attn.c_attn\""));
-    assertTrue(PeftAdapter.read(folder, MODEL).modules().get(0).scale() == 8);
+    assertTrue(PeftReader.read(folder, MODEL).modules().get(0).scale() == 8);
   }
 
   @Test
@@ -148,7 +148,7 @@ class BadPeftFolderTest {
   }
 
   private void refused(String named) {
-    String sentence = assertThrows(ModelException.class, () -> PeftAdapter.read(folder, MODEL)).getMessage();
+    String sentence = assertThrows(ModelException.class, () -> PeftReader.read(folder, MODEL)).getMessage();
     assertTrue(sentence.contains(folder.toString()) && sentence.contains(named), sentence);
     assertFalse(sentence.contains("\n"), sentence);
   }

@@ -85,7 +85,7 @@ class BaseChangeTest {
     AdapterLayout layout = AdapterLayout.placed(0, 3, List.of(new Slot(0, AdapterTarget.q, 1, IN, OUT, 0), new Slot(2, AdapterTarget.v, 1, IN, OUT, 0)));
     float[] adapter = new float[layout.size()];
     IntStream.range(0, adapter.length).forEach(i -> adapter[i] = i / 8f);
-    HeldState both = change.stackedWith(new HeldState(Share.whole(layout, 4), AdapterState.initial(adapter)));
+    HeldState both = change.stackedWith(new HeldState(Share.full(layout, 4), AdapterState.initial(adapter)));
     assertEquals(List.of(3, 1), both.share().layout().slots().stream().map(Slot::rank).toList());
     assertEquals(1, both.share().scale());
     double[] expected = new double[OUT * IN];

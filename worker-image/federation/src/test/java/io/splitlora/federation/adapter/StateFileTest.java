@@ -107,12 +107,12 @@ class StateFileTest {
         + "0000803f" + "00000040" + "0000c0bf" + "00000000" + "0000803f" + "00000000"; // A 1, B 2; moments
     AdapterLayout one = AdapterLayout.placed(0, 1, List.of(new Slot(0, AdapterTarget.q, 1, 1, 1, 0)));
     var state = new AdapterState(new float[] {1, 2}, new float[] {-1.5f, 0}, new float[] {1, 0}, 7, 9);
-    assertEquals(expected, HexFormat.of().formatHex(StateFile.encode(new HeldState(Share.whole(one, 0.5), state), true)));
+    assertEquals(expected, HexFormat.of().formatHex(StateFile.encode(new HeldState(Share.full(one, 0.5), state), true)));
   }
 
   @Test
   void aSideWithoutAdaptersIsAStateToo() {
-    var nothing = new HeldState(Share.whole(AdapterLayout.placed(0, 0, List.of()), 1), AdapterState.initial(new float[0]));
+    var nothing = new HeldState(Share.full(AdapterLayout.placed(0, 0, List.of()), 1), AdapterState.initial(new float[0]));
     assertEquals(0, StateFile.decode(ByteBuffer.wrap(StateFile.encode(nothing, true))).state().adapter().length);
   }
 

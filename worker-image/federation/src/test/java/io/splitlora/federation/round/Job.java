@@ -118,7 +118,7 @@ final class Job implements AutoCloseable {
   private static HeldState constant(AdapterLayout layout, float value) {
     float[] adapter = new float[layout.size()];
     Arrays.fill(adapter, value);
-    return new HeldState(Share.whole(layout, 1), AdapterState.initial(adapter));
+    return new HeldState(Share.full(layout, 1), AdapterState.initial(adapter));
   }
 
   private static void write(Path place, HeldState uploaded) {

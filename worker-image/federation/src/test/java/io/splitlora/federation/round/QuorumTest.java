@@ -90,7 +90,7 @@ class QuorumTest {
     assertEquals(List.of(new Entry.DroppedClient("a/1", Reason.ROUND_DEADLINE_EXCEEDED, "not complete after 20 s; missing: [a/1]")), journaled().dropped());
     assertEquals(List.of("a/0", "b/0"), counted());
     assertEquals(List.of(0.5, 0.5), journaled().counted().stream().map(Entry.CountedLease::weight).toList(), "the weights of those who came sum to one");
-    assertEquals(2.5f, job.state.whole().state().adapter()[0]);
+    assertEquals(2.5f, job.state.ofAllBlocks().state().adapter()[0]);
     assertEquals(late, job.orders.all(Voided.class).get(0).lease());
     assertFalse(job.coordinator.valid(late), "what comes of it later is stale");
     assertFalse(Files.exists(job.journal.checkpointFile("a-1")), "it is where it was before");
@@ -126,7 +126,7 @@ class QuorumTest {
     Entry.RoundJournaled second = job.entries(Entry.RoundJournaled.class).get(1);
     assertEquals(List.of("a/0", "a/1", "b/0"), second.counted().stream().map(Entry.CountedLease::client).toList(), "in the order of ids");
     double discounted = 1 / 3.0 / Math.sqrt(2);
-    assertEquals((4 + 9 * discounted) / (1 + discounted), job.state.whole().state().adapter()[0], 1e-5);
+    assertEquals((4 + 9 * discounted) / (1 + discounted), job.state.ofAllBlocks().state().adapter()[0], 1e-5);
     assertEquals(3, job.coordinator.snapshot().participants(), "and takes part again");
   }
 
@@ -175,7 +175,7 @@ class QuorumTest {
     assertEquals(List.of("a/1"), third.counted().stream().map(Entry.CountedLease::client).toList());
     assertTrue(Double.isNaN(third.metrics().loss()), "nobody has trained in it: it has no loss, and above all not 0");
     assertEquals(OptionalDouble.empty(), job.coordinator.snapshot().loss());
-    assertEquals(9, job.state.whole().state().adapter()[0]);
+    assertEquals(9, job.state.ofAllBlocks().state().adapter()[0]);
     assertEquals(2, job.coordinator.snapshot().participants(), "round 3: a/0 and a/1");
   }
 
@@ -248,7 +248,7 @@ class QuorumTest {
     job.done(job.lease(1), 3);
     job.serverDone(9);
     assertEquals(List.of("a/0", "a/1"), counted());
-    assertEquals(2, job.state.whole().state().adapter()[0]);
+    assertEquals(2, job.state.ofAllBlocks().state().adapter()[0]);
   }
 
   @Test
@@ -285,7 +285,7 @@ class QuorumTest {
     job.done(job.lease(2), 7);
     assertEquals(List.of(new Entry.DroppedClient("a/0", Reason.DIVERGED_CLIENT, "client a/0: its adapter is not finite"),
         new Entry.DroppedClient("a/1", Reason.REFUSED_UPLOAD, "client a/1: its upload is refused: scale 9.0 instead of 1.0")), journaled().dropped());
-    assertEquals(7, job.state.whole().state().adapter()[0]);
+    assertEquals(7, job.state.ofAllBlocks().state().adapter()[0]);
   }
 
   @Test
@@ -335,7 +335,7 @@ class QuorumTest {
     job.coordinator.podLost(p);
     job.done(job.lease(2), 3); // round 2: b/0, and nobody of a is needed
     assertEquals("all 3 rounds are done", job.end().message());
-    assertEquals(3, job.state.whole().state().adapter()[0]);
+    assertEquals(3, job.state.ofAllBlocks().state().adapter()[0]);
   }
 
   /** Whatever happens in whatever order: a round that is journaled has its quorum, and nobody counts who was dropped. */

@@ -216,7 +216,7 @@ class RandomSchedulesTest {
         assertEquals(uploaded.get(lease), StateFile.read(file).state().adapter()[0], counted + " is not what was uploaded");
         mean += uploaded.get(lease) * counted.weight();
       }
-      assertEquals((float) mean, job.state.whole().state().adapter()[0], 1);
+      assertEquals((float) mean, job.state.ofAllBlocks().state().adapter()[0], 1);
     }
 
     private static Lease leaseOf(Entry.RoundJournaled round, Entry.CountedLease counted) {

@@ -70,7 +70,7 @@ class RoundsTest {
     assertEquals(new RoundId("demo", 1, 1, 0), job.lastOpened());
     job.completeRound(2);
     assertEquals(new Finished(true, Reason.REASON_UNSPECIFIED, "all 2 rounds are done"), job.end());
-    assertArrayEquals(new float[] {2, 2, 2, 2, 2, 2, 2, 2}, job.state.whole().state().adapter());
+    assertArrayEquals(new float[] {2, 2, 2, 2, 2, 2, 2, 2}, job.state.ofAllBlocks().state().adapter());
     assertTrue(job.coordinator.ended());
   }
 
@@ -138,7 +138,7 @@ class RoundsTest {
     job(Plans.of("demo", CenLoRA, 1, 2, List.of(new ClientId("a", 0)), Map.of("a", 1), 0, 6, 0));
     job.join("a", "p");
     job.done(job.lease(0), 0.1f);
-    for (float value : job.state.whole().state().adapter()) {
+    for (float value : job.state.ofAllBlocks().state().adapter()) {
       assertEquals(0.1f, value);
     }
   }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -57,10 +59,10 @@ class StateStreamTest {
   }
 
   @Test
-  void moreThanAnAdapterHasIsRefusedWhateverTheHeaderSays() {
-    var collector = new StateStream.Collector(3);
-    collector.add(header(Long.MAX_VALUE, checksumOfContent()));
-    var refusal = assertThrows(IllegalArgumentException.class, () -> collector.add(content(1, 2, 3, 4)));
+  void moreThanAnAdapterHasIsRefusedWhateverTheHeaderSays() throws IOException {
+    var receiver = new StateReceiver(3, header -> OutputStream.nullOutputStream());
+    receiver.add(header(Long.MAX_VALUE, checksumOfContent()));
+    var refusal = assertThrows(IllegalArgumentException.class, () -> receiver.add(content(1, 2, 3, 4)));
     assertEquals("a state longer than its header says, or than the adapter", refusal.getMessage());
   }
 

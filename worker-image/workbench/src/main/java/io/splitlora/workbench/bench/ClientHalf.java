@@ -3,7 +3,7 @@ package io.splitlora.workbench.bench;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.data.Batch;
 import io.splitlora.engine.kernels.Compute;
-import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.v1.Activations;
@@ -15,15 +15,15 @@ final class ClientHalf implements AutoCloseable {
 
   private final Compute compute;
   private final Gpt2Config model;
-  private final ClientSide side;
-  private final ClientSide.ClientStep step;
+  private final BlocksBeforeCut side;
+  private final BlocksBeforeCut.ClientStep step;
   private final Trained trained;
 
   ClientHalf(ModelFolder folder, Work work, Compute compute) {
     this.compute = compute;
     model = folder.config();
     var layout = Trained.layout(model, work.rank(), 0, work.cut());
-    side = compute.call(() -> new ClientSide(folder, layout, Trained.SETTINGS));
+    side = compute.call(() -> new BlocksBeforeCut(folder, layout, Trained.SETTINGS));
     step = compute.call(side::newStep);
     trained = new Trained(layout);
   }

@@ -94,7 +94,7 @@ final class FoldWorker {
         for (int i = 0; i < adapter.length; i++) {
           adapter[i] = (float) random.nextDouble() - 0.5f;
         }
-        Files.write(file(client), StateFile.encode(new HeldState(Share.whole(layout, SCALE), AdapterState.initial(adapter)), false));
+        Files.write(file(client), StateFile.encode(new HeldState(Share.full(layout, SCALE), AdapterState.initial(adapter)), false));
       }
     }
   }

@@ -6,7 +6,7 @@ import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.api.v1alpha1.DecodingStrategy;
 import io.splitlora.engine.kernels.Compute;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.text.Decoded;
 import io.splitlora.engine.text.Decoder;
 import io.splitlora.engine.text.Decoding;
@@ -37,8 +37,8 @@ final class GenerateWorker {
   }
 
   private static GenerateBench.Run run(GenerateBench.Work work, ModelFolder folder, List<int[]> prompts) {
-    try (var whole = new WholeModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
-        var model = new Unsplit(whole, folder.config(), new float[0])) {
+    try (var unsplit = new UnsplitModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
+        var model = new Unsplit(unsplit, folder.config(), new float[0])) {
       // maps the weights and warms up
       new Decoder(model, decoding(work, folder, 2)).decode(prompts.subList(0, 1), (done, of) -> { });
       long cpu = SYSTEM.getProcessCpuTime();

@@ -2,8 +2,8 @@ package io.splitlora.workbench.bench;
 
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.kernels.Compute;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.Counted;
-import io.splitlora.engine.split.ServerSide;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.v1.Activations;
@@ -15,14 +15,14 @@ final class ServerHalf implements AutoCloseable {
 
   private final Compute compute;
   private final Gpt2Config model;
-  private final ServerSide side;
+  private final BlocksBehindCut side;
   private final Trained trained;
 
   ServerHalf(ModelFolder folder, Work work, Compute compute) {
     this.compute = compute;
     model = folder.config();
     var layout = Trained.layout(model, work.rank(), work.cut(), model.layers());
-    side = compute.call(() -> new ServerSide(folder, layout, Trained.SETTINGS));
+    side = compute.call(() -> new BlocksBehindCut(folder, layout, Trained.SETTINGS));
     trained = new Trained(layout);
   }
 

@@ -2,7 +2,7 @@ package io.splitlora.workbench.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.adapter.PeftWriter;
 import io.splitlora.federation.model.ModelException;
 import io.splitlora.files.InputException;
 import io.splitlora.manifest.ManifestException;
@@ -94,7 +94,7 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
       losses.add(round.path("loss").asDouble());
     }
     Optional<Scores> scores = scorer.isEmpty() ? Optional.empty() : Optional.of(scorer.get().score(inputs, place));
-    return new Result(cell, Optional.of(summary(place)), losses, scores, PeftAdapter.sha256(place.adapter()), note);
+    return new Result(cell, Optional.of(summary(place)), losses, scores, PeftWriter.sha256(place.adapter()), note);
   }
 
   private static RunSummary summary(RunFolder place) throws IOException {

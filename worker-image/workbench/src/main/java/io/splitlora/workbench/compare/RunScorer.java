@@ -9,8 +9,9 @@ import io.splitlora.engine.evaluation.Meaning;
 import io.splitlora.engine.evaluation.TextScorer;
 import io.splitlora.engine.kernels.Compute;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.adapter.PeftReader;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.files.InputException;
 import io.splitlora.scores.Scores;
@@ -53,9 +54,9 @@ public record RunScorer(int meanings) implements Comparison.Scorer {
     EvaluationSpec evaluation = inputs.spec().evaluation();
     List<Meaning> first = Meaning.of(inputs.openValidation(evaluation).shard(0), meanings);
     try (ModelFolder folder = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(folder); var compute = new Compute(1)) {
-      PeftAdapter adapter = PeftAdapter.read(run.adapter(), folder.config());
+      PeftAdapter adapter = PeftReader.read(run.adapter(), folder.config());
       return compute.call(() -> {
-        try (var model = new WholeModel(folder, adapter.layout(folder.config()), StepSettings.inference(1))) {
+        try (var model = new UnsplitModel(folder, adapter.layout(folder.config()), StepSettings.inference(1))) {
           var scorer = new TextScorer(first, tokenizer, folder.config(), evaluation.decoding(), inputs.spec().training().seed());
           return scorer.score(model, adapter.flat(), (texts, of) -> { }).scores();
         }

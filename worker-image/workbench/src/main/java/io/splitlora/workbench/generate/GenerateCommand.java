@@ -5,9 +5,9 @@ import io.grpc.ManagedChannel;
 import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.kernels.Compute;
-import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.text.Decoded;
 import io.splitlora.engine.text.Decoder;
 import io.splitlora.engine.text.Decoding;
@@ -15,6 +15,7 @@ import io.splitlora.engine.text.LanguageModel;
 import io.splitlora.engine.text.Unsplit;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.adapter.PeftReader;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.model.Source;
 import io.splitlora.files.InputException;
@@ -120,7 +121,7 @@ public final class GenerateCommand implements Callable<Integer> {
         Tokenizer tokenizer = Tokenizer.load(folder.path());
         var compute = new Compute(threads)) {
       folder.checkTokenizer(tokenizer.vocabularySize());
-      Optional<PeftAdapter> peft = Optional.ofNullable(adapter).map(path -> PeftAdapter.read(path, folder.config()));
+      Optional<PeftAdapter> peft = Optional.ofNullable(adapter).map(path -> PeftReader.read(path, folder.config()));
       compute.call(() -> generate(folder, tokenizer, peft, how, all));
     }
     return 0;
@@ -135,14 +136,14 @@ public final class GenerateCommand implements Callable<Integer> {
     if (through != null) {
       Limits.between(command, "--cut", through.cut, 1, folder.config().layers() - 1);
       ManagedChannel channel = through.channel();
-      try (var client = new ClientSide(folder, layout.part(0, through.cut), StepSettings.inference(1));
+      try (var client = new BlocksBeforeCut(folder, layout.part(0, through.cut), StepSettings.inference(1));
           var model = new ThroughSplit(channel, through.pool, client, folder.config(), Arrays.copyOf(flat, layout.offsetOf(through.cut)))) {
         decode(model, how, prompts, tokenizer, all);
       } finally {
         channel.shutdownNow();
       }
     } else {
-      try (var whole = new WholeModel(folder, layout, StepSettings.inference(1)); var model = new Unsplit(whole, folder.config(), flat)) {
+      try (var unsplit = new UnsplitModel(folder, layout, StepSettings.inference(1)); var model = new Unsplit(unsplit, folder.config(), flat)) {
         decode(model, how, prompts, tokenizer, all);
       }
     }

@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.WirePrecision;
-import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
 import io.splitlora.engine.split.GrowingTexts;
 import io.splitlora.engine.split.Head;
 import io.splitlora.engine.split.HiddenStates;
@@ -37,7 +37,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
 
   private final Channel channel;
   private final String pool;
-  private final ClientSide client;
+  private final BlocksBeforeCut client;
   private final Gpt2Config config;
   private final float[] adapter;
   private final Head head;
@@ -46,7 +46,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
    * @param pool the split server treats the caller as a client of this pool; the client's blocks end at its cut
    * @param adapter of the client's blocks
    */
-  public ThroughSplit(Channel channel, String pool, ClientSide client, Gpt2Config config, float[] adapter) {
+  public ThroughSplit(Channel channel, String pool, BlocksBeforeCut client, Gpt2Config config, float[] adapter) {
     this.channel = channel;
     this.pool = pool;
     this.client = client;

@@ -15,10 +15,10 @@ import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.kernels.Compute;
-import io.splitlora.engine.split.ClientSide;
-import io.splitlora.engine.split.ServerSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.text.Decoded;
 import io.splitlora.engine.text.Decoder;
 import io.splitlora.engine.text.Decoding;
@@ -94,7 +94,7 @@ class ThroughSplitTest {
   void listen() throws Exception {
     var pools = new Pools(List.of(new Pool("edge", 1, 1, 1, 1, OptionalInt.of(CUT), 1)));
     desk = there.call(() -> new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
-        new ServerSide(model, layout.part(CUT, 6), StepSettings.inference(1)), null));
+        new BlocksBehindCut(model, layout.part(CUT, 6), StepSettings.inference(1)), null));
     var authority = JobCertificateAuthority.create("lab", "demo", DAY, Clock.systemUTC());
     var own = Identity.of("lab", "demo", Role.SPLIT_SERVER);
     authority.issue(own, LOOPBACK, DAY).writeTo(certificates);
@@ -129,7 +129,7 @@ class ThroughSplitTest {
 
   private List<Decoded> throughSplit(Decoding how, Decoder.Progress progress) {
     return here.call(() -> {
-      try (var client = new ClientSide(model, layout.part(0, CUT), StepSettings.inference(1));
+      try (var client = new BlocksBeforeCut(model, layout.part(0, CUT), StepSettings.inference(1));
           var split = new ThroughSplit(channel, "edge", client, model.config(), Arrays.copyOf(adapter, layout.offsetOf(CUT)))) {
         return decode(split, how, progress);
       }
@@ -145,7 +145,7 @@ class ThroughSplitTest {
     openRound(0, BaseChange.NONE);
     for (Decoding how : List.of(how(DecodingStrategy.Greedy, 1, 20), how(DecodingStrategy.Beam, 4, 20), how(DecodingStrategy.Sampling, 1, 20))) {
       List<Decoded> expected = here.call(() -> {
-        try (var whole = new WholeModel(model, layout, StepSettings.inference(1)); var unsplit = new Unsplit(whole, model.config(), adapter)) {
+        try (var whole = new UnsplitModel(model, layout, StepSettings.inference(1)); var unsplit = new Unsplit(whole, model.config(), adapter)) {
           return decode(unsplit, how, (done, of) -> { });
         }
       });

@@ -21,14 +21,17 @@ final class AggregationService extends AggregationGrpc.AggregationImplBase {
 
   private final PodStreams pods;
   private final ServerStreams servers;
-  private final States states;
+  private final StateUploads uploads;
+  private final StateDownloads downloads;
   private final ProgressFeed progress;
   private final Runnable stopAfterRound;
 
-  AggregationService(PodStreams pods, ServerStreams servers, States states, ProgressFeed progress, Runnable stopAfterRound) {
+  AggregationService(PodStreams pods, ServerStreams servers, StateUploads uploads, StateDownloads downloads, ProgressFeed progress,
+      Runnable stopAfterRound) {
     this.pods = pods;
     this.servers = servers;
-    this.states = states;
+    this.uploads = uploads;
+    this.downloads = downloads;
     this.progress = progress;
     this.stopAfterRound = stopAfterRound;
   }
@@ -45,12 +48,12 @@ final class AggregationService extends AggregationGrpc.AggregationImplBase {
 
   @Override
   public StreamObserver<StateChunk> upload(StreamObserver<UploadReceipt> out) {
-    return states.receive(out);
+    return uploads.receive(out);
   }
 
   @Override
   public void download(DownloadRequest request, StreamObserver<StateChunk> out) {
-    states.send(request, out);
+    downloads.send(request, out);
   }
 
   @Override

@@ -72,7 +72,8 @@ public final class Aggregator {
     progress = new ProgressFeed(loop, new ProgressMessage(plan, shares.global().size(), serverLayout.size()), coordinator::snapshot);
     var admission = new Admission(plan, journal, inputs::isDigest, model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
-        new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,
+        new ServerStreams(loop, coordinator, connections, admission), new StateUploads(loop, coordinator, state),
+        new StateDownloads(loop, coordinator, state), progress,
         () -> loop.execute(coordinator::stopAfterRound));
   }
 

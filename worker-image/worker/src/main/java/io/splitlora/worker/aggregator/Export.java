@@ -1,6 +1,7 @@
 package io.splitlora.worker.aggregator;
 
 import io.splitlora.federation.adapter.PeftAdapter;
+import io.splitlora.federation.adapter.PeftWriter;
 import io.splitlora.federation.checkpoint.JobState;
 import io.splitlora.federation.model.ModelException;
 import java.nio.file.Path;
@@ -26,10 +27,10 @@ record Export(JobState state, Path folder, String base) {
 
   /** Writes the adapter and reads it once more. @return why that was not possible, if it was not */
   Optional<String> write() {
-    var adapter = PeftAdapter.of(state.whole(), state.baseChange());
+    var adapter = PeftAdapter.of(state.ofAllBlocks(), state.baseChange());
     try {
-      adapter.write(folder, base);
-      PeftAdapter.sha256(folder);
+      PeftWriter.write(adapter, folder, base);
+      PeftWriter.sha256(folder);
       return Optional.empty();
     } catch (ModelException e) {
       return Optional.of(e.getMessage());
@@ -37,6 +38,6 @@ record Export(JobState state, Path folder, String base) {
   }
 
   String sha256() {
-    return PeftAdapter.sha256(folder);
+    return PeftWriter.sha256(folder);
   }
 }

@@ -3,92 +3,79 @@ package io.splitlora.worker.aggregator;
 import io.splitlora.federation.adapter.StateOnDisk;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.wire.Leases;
+import io.splitlora.federation.wire.StateReceiver;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.zip.CRC32C;
+import java.util.function.Function;
 
 /**
- * An upload on its way into the spool: each chunk is written as it comes, beside the upload's place, so that memory does not
- * grow with the adapter, nor with the number of clients; what has the place is whole and was checked.
+ * An upload on its way into the spool. Each chunk is written to a file beside the upload's place as it comes, so that memory
+ * grows neither with the adapter nor with the number of clients. A file at its place is complete and was checked.
  */
 final class SpooledUpload {
 
-  private final Path place;
-  private final Path part;
-  private final FileChannel channel;
-  private final CRC32C checksum = new CRC32C();
-  private final long limit;
-  private StateHeader header;
-  private long size;
+  private final Function<StateHeader, Path> places;
+  private final StateReceiver receiver;
+  private Optional<Spooled> spooled = Optional.empty();
 
-  private SpooledUpload(Path place, Path part, FileChannel channel, long limit) {
-    this.place = place;
-    this.part = part;
-    this.channel = channel;
-    this.limit = limit;
+  /** Where it will be, and where it is. */
+  private record Spooled(Path place, Path part, OutputStream content) {}
+
+  /**
+   * @param limit most bytes that a state can have
+   * @param places where an upload with this header is kept; throws if it may not come
+   */
+  SpooledUpload(long limit, Function<StateHeader, Path> places) {
+    this.places = places;
+    receiver = new StateReceiver(limit, this::open);
   }
 
-  /** @param limit most bytes that a state can have */
-  static SpooledUpload begin(Path place, long limit) throws IOException {
+  private OutputStream open(StateHeader header) throws IOException {
+    Path place = places.apply(header);
     Path part = Files.createTempFile(place.getParent(), place.getFileName().toString(), ".part");
-    return new SpooledUpload(place, part, FileChannel.open(part, StandardOpenOption.WRITE), limit);
+    OutputStream content = Files.newOutputStream(part);
+    spooled = Optional.of(new Spooled(place, part, content));
+    return content;
   }
 
   void add(StateChunk chunk) throws IOException {
-    if (chunk.hasHeader() == (header != null)) {
-      throw new IllegalArgumentException("a state begins with its one header");
-    }
-    if (chunk.hasHeader()) {
-      header = chunk.getHeader();
-      return;
-    }
-    size += chunk.getContent().size();
-    if (size > Math.min(limit, header.getSize())) {
-      throw new IllegalArgumentException("a state longer than its header says, or than the adapter");
-    }
-    ByteBuffer bytes = chunk.getContent().asReadOnlyByteBuffer();
-    checksum.update(bytes.duplicate());
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    receiver.add(chunk);
   }
 
   /** The lease that it is of, unless it is the split server's. */
   Optional<Lease> ofClient() {
-    return header == null || !header.hasClient() ? Optional.empty() : Optional.of(Leases.of(header.getClient()));
+    return receiver.header().filter(StateHeader::hasClient).map(header -> Leases.of(header.getClient()));
   }
 
   /** The header, when all has come. */
   StateHeader complete() throws IOException {
-    channel.close();
-    if ((int) checksum.getValue() != header.getCrc32C()) {
-      throw new IllegalArgumentException("a state whose content does not match its checksum");
-    }
-    return header;
+    return receiver.complete();
   }
 
-  StateOnDisk open() throws IOException {
-    return StateOnDisk.open(part);
+  StateOnDisk read() throws IOException {
+    return StateOnDisk.open(spooled.orElseThrow().part);
   }
 
   /** @param stillValid throws if the lease has gone meanwhile */
   void moveIntoPlace(Runnable stillValid) throws IOException {
     stillValid.run();
-    Files.move(part, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    Spooled here = spooled.orElseThrow();
+    Files.move(here.part, here.place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   void discard() {
+    if (spooled.isEmpty()) {
+      return;
+    }
     try {
-      channel.close();
-      Files.deleteIfExists(part);
+      spooled.get().content.close();
+      Files.deleteIfExists(spooled.get().part);
     } catch (IOException e) {
       // the spool is cleared when the journal is opened next
     }

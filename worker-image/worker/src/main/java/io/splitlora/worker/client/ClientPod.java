@@ -5,13 +5,13 @@ import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.kernels.Compute;
-import io.splitlora.engine.split.ClientSide;
-import io.splitlora.engine.split.OptimizerStep;
+import io.splitlora.engine.split.BlocksBeforeCut;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.model.ModelFolder;
+import io.splitlora.federation.optimizer.OptimizerStep;
 import io.splitlora.protocol.connection.Channels;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.protocol.process.ExitCode;
@@ -49,28 +49,30 @@ public final class ClientPod {
     var data = new PoolData(pool, spec.training(), inputs.openShards(pool, model, tokenizer), tokenizer, model.config());
     var compute = new Compute(pool.threads());
     PoolShares shares = PoolShares.of(spec, model.config());
-    int localSteps = inputs.pools().get(poolName).localSteps();
-    var update = new LocalUpdate(OptimizerStep.of(spec.training(), localSteps), spec.aggregation(), shares.rule());
     PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
-    var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data,
-        localSteps, shares);
-    orders.desk().trainWith(inputs.split()
-        ? splitTrainer(options, model, compute, orders, splitServer, shares.layout(poolName), update)
-        : compute.call(() -> new LocalTrainer(
-            new WholeModel(model, shares.layout(poolName), StepSettings.of(spec)), update, orders.desk(), orders)));
+    var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data, shares);
+    var optimizer = OptimizerStep.of(spec.training(), shares.localSteps(poolName));
+    var update = new LocalUpdate(optimizer, spec.aggregation(), shares.rule());
+    AdapterLayout layout = shares.layout(poolName);
+    var settings = StepSettings.of(spec);
+    if (inputs.split()) {
+      var side = compute.call(() -> new BlocksBeforeCut(model, layout, settings));
+      orders.trainWith(splitTrainer(options, side, model, compute, orders, splitServer, update), side.weights());
+    } else {
+      var unsplit = compute.call(() -> new UnsplitModel(model, layout, settings));
+      orders.trainWith(new LocalTrainer(unsplit, update, orders.desk(), orders), unsplit.weights());
+    }
     stop.handOver(orders::leave);
     ExitCode end = orders.followUntilFinished();
     stop.awaitAfterTheEnd();
     return end;
   }
 
-  private static SplitTrainer splitTrainer(RoleOptions options, ModelFolder model, Compute compute, PodOrders orders, String splitServer,
-      AdapterLayout layout, LocalUpdate update) {
-    SplitLoRAJobSpec spec = options.inputs().spec();
+  private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut side, ModelFolder model, Compute compute, PodOrders orders,
+      String splitServer, LocalUpdate update) {
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
-    var side = compute.call(() -> new ClientSide(model, layout, StepSettings.of(spec)));
-    return new SplitTrainer(side, model.config(), spec.split().precision(), update, orders.desk(),
+    return new SplitTrainer(side, model.config(), options.inputs().spec().split().precision(), update, orders.desk(),
         onReply -> new ServerLine(channel, reply -> compute.execute(() -> onReply.accept(reply)), orders::serverLost));
   }
 }

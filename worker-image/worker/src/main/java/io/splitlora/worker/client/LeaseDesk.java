@@ -1,7 +1,6 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.federation.adapter.AdapterState;
-import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.v1.Reason;
@@ -39,11 +38,6 @@ final class LeaseDesk {
 
   void trainWith(Trainer theTrainer) {
     trainer = theTrainer;
-  }
-
-  /** The frozen weights change between rounds, when no lease is at work. */
-  void rebase(BaseChange change) {
-    trainer.rebase(change);
   }
 
   void take(HeldLease lease) {

@@ -1,18 +1,17 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.engine.data.Batch;
-import io.splitlora.engine.split.WholeModel;
-import io.splitlora.federation.adapter.BaseChange;
+import io.splitlora.engine.split.UnsplitModel;
 
 /** FedLoRA and CenLoRA: every block, the head and the loss are here. */
 final class LocalTrainer implements Trainer {
 
-  private final WholeModel model;
+  private final UnsplitModel model;
   private final LocalUpdate update;
   private final LeaseDesk desk;
   private final LeaseDesk.Events events;
 
-  LocalTrainer(WholeModel model, LocalUpdate update, LeaseDesk desk, LeaseDesk.Events events) {
+  LocalTrainer(UnsplitModel model, LocalUpdate update, LeaseDesk desk, LeaseDesk.Events events) {
     this.model = model;
     this.update = update;
     this.desk = desk;
@@ -22,7 +21,7 @@ final class LocalTrainer implements Trainer {
   @Override
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
-    WholeModel.Result result = model.step(batch, lease.form(), lease.state().adapter(), lease.key());
+    UnsplitModel.Result result = model.step(batch, lease.form(), lease.state().adapter(), lease.key());
     var next = update.apply(lease, result.adapterGradient());
     if (!Float.isFinite(result.loss())) {
       throw new DivergedException("the loss of local step " + lease.jobStep() + " is " + result.loss()
@@ -30,11 +29,6 @@ final class LocalTrainer implements Trainer {
     }
     events.stepped(lease, result.loss(), batch.targets().length);
     desk.stepped(lease, next);
-  }
-
-  @Override
-  public void rebase(BaseChange change) {
-    model.rebase(change);
   }
 
   @Override

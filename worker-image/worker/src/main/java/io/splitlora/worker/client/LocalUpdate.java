@@ -1,9 +1,9 @@
 package io.splitlora.worker.client;
 
 import io.splitlora.api.v1alpha1.AggregationSpec;
-import io.splitlora.engine.split.OptimizerStep;
 import io.splitlora.federation.adapter.AdapterState;
 import io.splitlora.federation.aggregation.AggregationRule;
+import io.splitlora.federation.optimizer.OptimizerStep;
 
 /** The update at the end of a client's local step, whoever computed the gradient. */
 record LocalUpdate(OptimizerStep optimizer, AggregationSpec aggregation, AggregationRule rule) {

@@ -3,6 +3,7 @@ package io.splitlora.worker.client;
 import io.grpc.ManagedChannel;
 import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.engine.kernels.Compute;
+import io.splitlora.engine.split.FrozenWeights;
 import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.adapter.HeldState;
 import io.splitlora.federation.aggregation.PoolShares;
@@ -26,6 +27,7 @@ import io.splitlora.worker.job.AggregatorLine;
 import io.splitlora.worker.job.StateTransfer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A pod's line to the aggregator: takes leases, fetches their states, brings back what became of them. */
 final class PodOrders implements LeaseDesk.Events {
@@ -36,20 +38,19 @@ final class PodOrders implements LeaseDesk.Events {
   private final Compute compute;
   private final PodHello hello;
   private final PoolData data;
-  private final int localSteps;
   private final PoolShares shares;
   private final StateTransfer states;
   private final AggregatorLine<PodReport, PodOrder> line;
   private final LeaseDesk desk;
+  private Optional<FrozenWeights> base = Optional.empty();
   private volatile boolean leaving;
   /** Completed rounds whose changes of the base are in the weights. */
-  private int rebasedTo;
+  private int baseAfter;
 
-  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, int localSteps, PoolShares shares) {
+  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, PoolShares shares) {
     this.compute = compute;
     this.hello = hello;
     this.data = data;
-    this.localSteps = localSteps;
     this.shares = shares;
     states = new StateTransfer(aggregator);
     line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting,
@@ -59,6 +60,12 @@ final class PodOrders implements LeaseDesk.Events {
 
   LeaseDesk desk() {
     return desk;
+  }
+
+  /** @param weights that the trainer reads */
+  void trainWith(Trainer trainer, FrozenWeights weights) {
+    desk.trainWith(trainer);
+    base = Optional.of(weights);
   }
 
   ExitCode followUntilFinished() throws InterruptedException {
@@ -117,9 +124,9 @@ final class PodOrders implements LeaseDesk.Events {
     StateTransfer.Downloaded start = states.download(request);
     shares.checkFits(lease.client(), start.held().share());
     shares.drawFrozen(lease.client(), lease.round().round(), start.held());
-    rebase(lease.round().round());
+    changeBase(lease.round().round());
     ClientData clientData = data.of(lease.client().index());
-    var held = new HeldLease(lease, clientData, localSteps, start.held(), start.step());
+    var held = new HeldLease(lease, clientData, shares.localSteps(lease.client().pool()), start.held(), start.step());
     compute.execute(() -> {
       if (leaving) {
         held.askForHandOver();
@@ -128,12 +135,12 @@ final class PodOrders implements LeaseDesk.Events {
     });
   }
 
-  /** All leases of a round begin with the base that the rounds before have made. */
-  private void rebase(int completedRounds) {
-    if (shares.rule().changesBase() && completedRounds > rebasedTo) {
+  /** All leases of a round begin with the base that the rounds before have made; none is at work between two rounds. */
+  private void changeBase(int completedRounds) {
+    if (shares.rule().changesBase() && completedRounds > baseAfter) {
       BaseChange change = states.baseChange(completedRounds);
-      compute.execute(() -> desk.rebase(change));
-      rebasedTo = completedRounds;
+      compute.execute(() -> base.orElseThrow().add(change));
+      baseAfter = completedRounds;
     }
   }
 

@@ -2,9 +2,8 @@ package io.splitlora.worker.client;
 
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.data.Batch;
-import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
 import io.splitlora.engine.split.HiddenStates;
-import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.wire.Leases;
@@ -31,16 +30,16 @@ final class SplitTrainer implements Trainer {
   /** For which the split server refuses activations; a word that this version does not know cannot be passed on. */
   private static final Set<Reason> REASONS = Set.of(Reason.STALE_LEASE, Reason.BAD_INPUT);
 
-  private final ClientSide side;
+  private final BlocksBeforeCut side;
   private final Gpt2Config model;
   private final WirePrecision precision;
   private final LocalUpdate update;
   private final LeaseDesk desk;
   private final ServerLine server;
-  private final Map<Lease, ClientSide.ClientStep> unfinished = new HashMap<>();
-  private final Deque<ClientSide.ClientStep> idle = new ArrayDeque<>();
+  private final Map<Lease, BlocksBeforeCut.ClientStep> unfinished = new HashMap<>();
+  private final Deque<BlocksBeforeCut.ClientStep> idle = new ArrayDeque<>();
 
-  SplitTrainer(ClientSide side, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
+  SplitTrainer(BlocksBeforeCut side, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
       Function<Consumer<TrainReply>, ServerLine> toServer) {
     this.side = side;
     this.model = model;
@@ -53,7 +52,7 @@ final class SplitTrainer implements Trainer {
   @Override
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
-    ClientSide.ClientStep step = unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? side.newStep() : idle.pop());
+    BlocksBeforeCut.ClientStep step = unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? side.newStep() : idle.pop());
     HiddenStates hidden = step.forward(batch, lease.form(), lease.state().adapter(), lease.key());
     if (!Tensors.finite(hidden)) {
       throw new DivergedException("the activations of local step " + lease.stepsDone() + " are not finite; lower the learning rate");
@@ -92,13 +91,8 @@ final class SplitTrainer implements Trainer {
   }
 
   @Override
-  public void rebase(BaseChange change) {
-    side.rebase(change);
-  }
-
-  @Override
   public void drop(HeldLease lease) {
-    ClientSide.ClientStep step = unfinished.remove(lease.lease());
+    BlocksBeforeCut.ClientStep step = unfinished.remove(lease.lease());
     if (step != null) {
       step.abandon();
       idle.push(step); // its buffers serve the next lease

@@ -80,7 +80,7 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
     return AdapterLayout.of(model, spec().adapter(), pools().firstCut(model.layers()), model.layers());
   }
 
-  public AdapterLayout wholeLayout(Gpt2Config model) {
+  public AdapterLayout layoutOfAllBlocks(Gpt2Config model) {
     return AdapterLayout.of(model, spec().adapter(), 0, model.layers());
   }
 

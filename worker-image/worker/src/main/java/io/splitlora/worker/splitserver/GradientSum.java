@@ -1,8 +1,8 @@
 package io.splitlora.worker.splitserver;
 
-import io.splitlora.engine.split.Gradients;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Participant;
+import io.splitlora.federation.optimizer.Gradients;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

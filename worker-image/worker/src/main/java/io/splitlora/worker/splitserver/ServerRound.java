@@ -2,14 +2,14 @@ package io.splitlora.worker.splitserver;
 
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.HiddenStates;
-import io.splitlora.engine.split.OptimizerStep;
-import io.splitlora.engine.split.ServerSide;
 import io.splitlora.federation.adapter.AdapterState;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Participant;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.job.StepKey;
+import io.splitlora.federation.optimizer.OptimizerStep;
 import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.manifest.Pools;
 import io.splitlora.v1.Reason;
@@ -32,11 +32,11 @@ final class ServerRound {
   private final ServerUpdate updates;
   private final OptimizerStep optimizer;
   private final Pools pools;
-  private final ServerSide model;
+  private final BlocksBehindCut model;
   private final Events events;
 
   private List<Participant> participants;
-  private final Map<ClientId, Contribution> waiting = new HashMap<>();
+  private final Map<ClientId, ClientActivations> waiting = new HashMap<>();
   private final Map<ClientId, Double> losses = new LinkedHashMap<>();
   private final Set<ClientId> diverged = new HashSet<>();
   private AdapterState state;
@@ -54,7 +54,7 @@ final class ServerRound {
     void done(RoundId round, AdapterState state);
   }
 
-  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools, ServerSide model,
+  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools, BlocksBehindCut model,
       Events events) {
     this.id = id;
     this.participants = participants;
@@ -95,18 +95,22 @@ final class ServerRound {
     return ofStep().stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
   }
 
-  void accept(Contribution contribution) {
-    ClientId client = contribution.lease().client();
-    boolean expected = participants.stream().anyMatch(p -> p.client().equals(client)) && !waiting.containsKey(client)
-        && !diverged.contains(client) && contribution.step() < localSteps(client)
-        && contribution.step() == (losses.containsKey(client) ? step + 1 : step);
-    if (!expected) {
-      contribution.replies().refuse(contribution.lease(), Reason.STALE_LEASE,
-          "step " + contribution.step() + " of client " + client + " is not what this round waits for");
+  void accept(ClientActivations activations) {
+    ClientId client = activations.lease().client();
+    if (!awaits(client, activations.step())) {
+      activations.replies().refuse(activations.lease(), Reason.STALE_LEASE,
+          "step " + activations.step() + " of client " + client + " is not what this round waits for");
       return;
     }
-    waiting.put(client, contribution);
+    waiting.put(client, activations);
     computeWhatCanBe();
+  }
+
+  /** A client that is done with the present step may begin the next before the others are. */
+  private boolean awaits(ClientId client, int stepOfClient) {
+    int next = losses.containsKey(client) ? step + 1 : step;
+    return participants.stream().anyMatch(participant -> participant.client().equals(client)) && stepOfClient == next
+        && next < localSteps(client) && !waiting.containsKey(client) && !diverged.contains(client);
   }
 
   /** The round goes on without these: what they have sent and is not in a sum yet is void. */
@@ -123,10 +127,10 @@ final class ServerRound {
 
   private void computeWhatCanBe() {
     for (Participant participant : ofStep()) {
-      Contribution contribution = waiting.get(participant.client());
-      if (contribution != null && contribution.step() == step) {
+      ClientActivations activations = waiting.get(participant.client());
+      if (activations != null && activations.step() == step) {
         waiting.remove(participant.client());
-        compute(contribution);
+        compute(activations);
       }
       if (updates == ServerUpdate.PerClient && !losses.containsKey(participant.client())) {
         return; // its turn comes before those of the others
@@ -139,12 +143,12 @@ final class ServerRound {
   }
 
   /** Forward, loss and backward of one mini-batch; the gradient at the cut goes back at once. */
-  private void compute(Contribution contribution) {
-    ClientId client = contribution.lease().client();
-    StepKey key = contribution.lease().stepKey(localSteps(client), step);
+  private void compute(ClientActivations activations) {
+    ClientId client = activations.lease().client();
+    StepKey key = activations.lease().stepKey(localSteps(client), step);
     long began = System.nanoTime();
-    float[] gradient = model.step(cut(client), contribution.counted(), contribution.hidden(), state.adapter(), key,
-        (loss, toClient) -> answer(contribution, loss, toClient));
+    float[] gradient = model.step(cut(client), activations.counted(), activations.hidden(), state.adapter(), key,
+        (loss, toClient) -> answer(activations, loss, toClient));
     traffic = traffic.plus(new StepTraffic(0, 0, 0, System.nanoTime() - began));
     if (!losses.containsKey(client) || !AdapterState.finite(gradient)) {
       losses.remove(client);
@@ -160,16 +164,16 @@ final class ServerRound {
 
   /** With zeros for the blocks before the client's cut. */
   private float[] atEnd(float[] gradient) {
-    float[] whole = new float[state.adapter().length];
-    System.arraycopy(gradient, 0, whole, whole.length - gradient.length, gradient.length);
-    return whole;
+    float[] all = new float[state.adapter().length];
+    System.arraycopy(gradient, 0, all, all.length - gradient.length, gradient.length);
+    return all;
   }
 
-  private void answer(Contribution contribution, float loss, HiddenStates gradient) {
+  private void answer(ClientActivations activations, float loss, HiddenStates gradient) {
     if (Float.isFinite(loss)) {
-      int bytesDown = contribution.replies().gradient(contribution, gradient, loss);
-      losses.put(contribution.lease().client(), (double) loss);
-      traffic = traffic.plus(new StepTraffic(contribution.counted().tokens(), contribution.bytes(), bytesDown, 0));
+      int bytesDown = activations.replies().gradient(activations, gradient, loss);
+      losses.put(activations.lease().client(), (double) loss);
+      traffic = traffic.plus(new StepTraffic(activations.counted().tokens(), activations.bytes(), bytesDown, 0));
     }
   }
 

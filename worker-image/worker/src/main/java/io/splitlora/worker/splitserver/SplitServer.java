@@ -5,7 +5,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.engine.data.Shards;
 import io.splitlora.engine.evaluation.Evaluator;
 import io.splitlora.engine.kernels.Compute;
-import io.splitlora.engine.split.ServerSide;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.StepSettings;
 import io.splitlora.federation.adapter.AdapterScale;
 import io.splitlora.federation.adapter.Share;
@@ -44,12 +44,12 @@ public final class SplitServer {
     var orders = new ServerOrders(compute, aggregator, options, ServerHello.newBuilder()
         .setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setEvaluationDigest(validation.map(Shards::digest).orElse("")).build(),
-        Share.whole(inputs.serverLayout(model.config()), AdapterScale.of(spec.adapter())),
+        Share.full(inputs.serverLayout(model.config()), AdapterScale.of(spec.adapter())),
         Rules.of(spec.aggregation(), spec.training().seed()).changesBase());
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
       var desk = compute.call(() -> new TrainingDesk(spec.training(), inputs.pools(),
-          new ServerSide(model, inputs.serverLayout(model.config()), settings), orders));
+          new BlocksBehindCut(model, inputs.serverLayout(model.config()), settings), orders));
       orders.trainOn(desk);
       var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
@@ -68,7 +68,7 @@ public final class SplitServer {
   }
 
   private static Evaluator evaluator(JobInputs inputs, ModelFolder model, StepSettings settings, Shards validation) {
-    return new Evaluator(model, inputs.wholeLayout(model.config()), settings, inputs.openTokenizer(model), validation,
+    return new Evaluator(model, inputs.layoutOfAllBlocks(model.config()), settings, inputs.openTokenizer(model), validation,
         inputs.spec().evaluation(), inputs.spec().training().seed());
   }
 }

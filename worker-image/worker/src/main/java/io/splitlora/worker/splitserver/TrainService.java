@@ -56,8 +56,8 @@ public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase 
       public void onNext(Activations message) {
         Caller.requirePool(message.getLease().getPool());
         try {
-          Contribution contribution = contribution(message, replies);
-          compute.execute(() -> desk.accept(contribution));
+          ClientActivations activations = activations(message, replies);
+          compute.execute(() -> desk.accept(activations));
         } catch (IllegalArgumentException e) {
           replies.refuse(Leases.of(message.getLease()), Reason.BAD_INPUT, e.getMessage());
         }
@@ -80,7 +80,7 @@ public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase 
     return new InferStream(pools, model, precision, compute, desk, generation, out);
   }
 
-  private Contribution contribution(Activations message, Contribution.Replies replies) {
+  private ClientActivations activations(Activations message, ClientActivations.Replies replies) {
     Lease lease = Leases.of(message.getLease());
     if (pools.find(lease.client().pool()).filter(pool -> pool.hasClient(lease.client().index())).isEmpty()) {
       throw new IllegalArgumentException("the manifest has no client " + lease.client());
@@ -88,11 +88,11 @@ public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase 
     HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());
     var counted = new Counted(Tensors.ints(message.getPositions()), Tensors.ints(message.getTargets()));
     counted.check(Math.multiplyExact(hidden.rows(), hidden.columns()), model.vocab());
-    return new Contribution(lease, message.getStep(), hidden, counted, message.getSerializedSize(), replies);
+    return new ClientActivations(lease, message.getStep(), hidden, counted, message.getSerializedSize(), replies);
   }
 
   /** Writes to one pod's stream; gradients come from the compute thread, refusals from the network's. */
-  private final class StreamReplies implements Contribution.Replies {
+  private final class StreamReplies implements ClientActivations.Replies {
 
     private final StreamObserver<TrainReply> out;
 
@@ -101,9 +101,9 @@ public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase 
     }
 
     @Override
-    public int gradient(Contribution contribution, HiddenStates gradient, float loss) {
+    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
       var message = TrainReply.newBuilder().setGradients(Gradients.newBuilder()
-          .setLease(Leases.message(contribution.lease())).setStep(contribution.step())
+          .setLease(Leases.message(activations.lease())).setStep(activations.step())
           .setHidden(Tensors.message(gradient, precision)).setLoss(loss)).build();
       send(message);
       return message.getSerializedSize();

@@ -1,9 +1,9 @@
 package io.splitlora.worker.splitserver;
 
 import io.splitlora.api.v1alpha1.TrainingSpec;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.GrowingBehindCut;
 import io.splitlora.engine.split.HiddenStates;
-import io.splitlora.engine.split.ServerSide;
 import io.splitlora.federation.adapter.AdapterState;
 import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.ClientId;
@@ -18,21 +18,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What lies on the compute thread's desk: the open round and contributions that came before it was opened.
+ * What lies on the compute thread's desk: the open round and activations that came before it was opened.
  * All calls come from the compute thread.
  */
 public final class TrainingDesk {
 
   private final TrainingSpec training;
   private final Pools pools;
-  private final ServerSide model;
+  private final BlocksBehindCut model;
   private final ServerRound.Events events;
-  private final Map<ClientId, Contribution> early = new HashMap<>();
+  private final Map<ClientId, ClientActivations> early = new HashMap<>();
   private Optional<ServerRound> open = Optional.empty();
   private Optional<AdapterState> latest = Optional.empty();
   private int bases;
 
-  public TrainingDesk(TrainingSpec training, Pools pools, ServerSide model, ServerRound.Events events) {
+  public TrainingDesk(TrainingSpec training, Pools pools, BlocksBehindCut model, ServerRound.Events events) {
     this.training = training;
     this.pools = pools;
     this.model = model;
@@ -40,14 +40,14 @@ public final class TrainingDesk {
   }
 
   public void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
-    model.rebase(change);
+    model.weights().add(change);
     if (change != BaseChange.NONE) {
       bases++;
     }
     var round = new ServerRound(id, participants, state, training, pools, model, events);
     latest = Optional.of(state);
     open = Optional.of(round);
-    List<Contribution> arrived = List.copyOf(early.values());
+    List<ClientActivations> arrived = List.copyOf(early.values());
     early.clear();
     arrived.forEach(this::accept);
   }
@@ -55,7 +55,7 @@ public final class TrainingDesk {
   /** Everything of this attempt, or an older one, is void. */
   public void abandon(RoundId id) {
     open = open.filter(round -> round.id().compareTo(id) > 0);
-    early.values().removeIf(contribution -> contribution.lease().round().compareTo(id) <= 0);
+    early.values().removeIf(activations -> activations.lease().round().compareTo(id) <= 0);
   }
 
   /** The round goes on without these participants. */
@@ -69,19 +69,19 @@ public final class TrainingDesk {
     early.clear();
   }
 
-  public void accept(Contribution contribution) {
-    int age = open.map(round -> contribution.lease().round().compareTo(round.id())).orElse(1);
+  public void accept(ClientActivations activations) {
+    int age = open.map(round -> activations.lease().round().compareTo(round.id())).orElse(1);
     if (age > 0) {
-      early.merge(contribution.lease().client(), contribution, TrainingDesk::younger);
+      early.merge(activations.lease().client(), activations, TrainingDesk::younger);
     } else if (age == 0) {
-      open.get().accept(contribution);
+      open.get().accept(activations);
     } else {
-      contribution.replies().refuse(contribution.lease(), Reason.STALE_LEASE,
-          contribution.lease() + " is over; the server works on " + open.get().id());
+      activations.replies().refuse(activations.lease(), Reason.STALE_LEASE,
+          activations.lease() + " is over; the server works on " + open.get().id());
     }
   }
 
-  private static Contribution younger(Contribution a, Contribution b) {
+  private static ClientActivations younger(ClientActivations a, ClientActivations b) {
     return b.lease().round().compareTo(a.lease().round()) >= 0 ? b : a;
   }
 

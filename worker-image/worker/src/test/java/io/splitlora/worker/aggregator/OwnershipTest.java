@@ -173,10 +173,10 @@ class OwnershipTest {
   void aClientDownloadsItsOwnLeaseAndTheServerItsSide() {
     StateTransfer.Downloaded client = new StateTransfer(service.channel(POOL_A)).download(download(leaseA));
     assertEquals(0, client.step());
-    assertArrayEquals(service.state.whole().state().adapter(), concat(client.held().state().adapter(),
+    assertArrayEquals(service.state.ofAllBlocks().state().adapter(), concat(client.held().state().adapter(),
         new StateTransfer(service.channel(SERVER)).download(DownloadRequest.newBuilder().setServer(round).build()).held().state().adapter()));
     DownloadRequest whole = DownloadRequest.newBuilder().setEvaluation(EvaluationAdapter.getDefaultInstance()).build();
-    assertArrayEquals(service.state.whole().state().adapter(), new StateTransfer(service.channel(SERVER)).download(whole).held().state().adapter());
+    assertArrayEquals(service.state.ofAllBlocks().state().adapter(), new StateTransfer(service.channel(SERVER)).download(whole).held().state().adapter());
   }
 
   @Test
@@ -237,7 +237,7 @@ class OwnershipTest {
     int block = header.hasClient() ? 0 : 1;
     AdapterLayout layout = AdapterLayout.placed(block, block + 1,
         List.of(new AdapterLayout.Slot(block, AdapterTarget.q, state.adapter().length / 4, 2, 2, 0)));
-    Share whole = Share.whole(layout, RunningService.SCALE);
+    Share whole = Share.full(layout, RunningService.SCALE);
     return new HeldState(new Share(layout, whole.held(), whole.frozen(), whole.scale(), header.hasClient() ? HALF : 1), state);
   }
 

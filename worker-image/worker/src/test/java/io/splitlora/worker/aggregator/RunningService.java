@@ -93,7 +93,8 @@ final class RunningService implements AutoCloseable {
     var admission = new Admission(plan, journal, "spec"::equals, "model");
     progress = new ProgressFeed(loop, new ProgressMessage(plan, client.size(), serverSide.size()), coordinator::snapshot);
     var service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
-        new ServerStreams(loop, coordinator, connections, admission), new States(loop, coordinator, state), progress,
+        new ServerStreams(loop, coordinator, connections, admission), new StateUploads(loop, coordinator, state),
+        new StateDownloads(loop, coordinator, state), progress,
         () -> loop.execute(coordinator::stopAfterRound));
     Path certificates = folder.resolve("certificates");
     issue(AGGREGATOR).writeTo(certificates);

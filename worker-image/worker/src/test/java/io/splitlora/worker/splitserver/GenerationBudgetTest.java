@@ -14,8 +14,8 @@ import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.kernels.Compute;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.GrowingBehindCut;
-import io.splitlora.engine.split.ServerSide;
 import io.splitlora.engine.split.StepSettings;
 import io.splitlora.federation.adapter.AdapterInit;
 import io.splitlora.federation.adapter.AdapterLayout;
@@ -148,7 +148,7 @@ class GenerationBudgetTest {
     AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q), CUT, model.config().layers());
     TrainingDesk desk = compute.call(() -> {
       var begun = new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
-          new ServerSide(model, layout, StepSettings.inference(1)), null);
+          new BlocksBehindCut(model, layout, StepSettings.inference(1)), null);
       begun.open(new RoundId("demo", 1, 0, 0), List.of(new Participant(new ClientId("edge", 0), 1)),
           AdapterState.initial(AdapterInit.draw(layout, 1)), BaseChange.NONE);
       return begun;

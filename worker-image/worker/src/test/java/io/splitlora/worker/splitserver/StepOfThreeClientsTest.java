@@ -10,13 +10,13 @@ import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.engine.data.Batch;
-import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.Counted;
 import io.splitlora.engine.split.Dropout;
 import io.splitlora.engine.split.HiddenStates;
-import io.splitlora.engine.split.ServerSide;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.testing.GeneratedExamples;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.federation.adapter.AdapterInit;
@@ -59,18 +59,18 @@ class StepOfThreeClientsTest {
   private static final int[][] ORDERS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
   private ModelFolder model;
-  private WholeModel whole;
-  private ClientSide client;
-  private ServerSide server;
+  private UnsplitModel whole;
+  private BlocksBeforeCut client;
+  private BlocksBehindCut server;
 
   @BeforeEach
   void open() {
     model = ModelFolder.open(Repository.tinyGpt2());
     AdapterSpec adapter = Specs.adapter(4, AdapterTarget.q, AdapterTarget.v);
     var settings = new StepSettings(8, new Dropout(0.1, SEED), 0.1);
-    whole = new WholeModel(model, AdapterLayout.of(model.config(), adapter, 0, 6), settings);
-    client = new ClientSide(model, AdapterLayout.of(model.config(), adapter, 0, CUT), settings);
-    server = new ServerSide(model, AdapterLayout.of(model.config(), adapter, CUT, 6), settings);
+    whole = new UnsplitModel(model, AdapterLayout.of(model.config(), adapter, 0, 6), settings);
+    client = new BlocksBeforeCut(model, AdapterLayout.of(model.config(), adapter, 0, CUT), settings);
+    server = new BlocksBehindCut(model, AdapterLayout.of(model.config(), adapter, CUT, 6), settings);
   }
 
   @AfterEach
@@ -84,7 +84,7 @@ class StepOfThreeClientsTest {
   /** With β1 = 0 the first moment is the gradient of the step. */
   @Test
   void gradientsAreThoseOfTheWeightedSumOfLosses() {
-    List<WholeModel.Result> expected = IntStream.range(0, 3)
+    List<UnsplitModel.Result> expected = IntStream.range(0, 3)
         .mapToObj(k -> whole.step(batch(k, 0), wholeAdapter(k), key(k, 0))).toList();
     double[] expectedOfServer = new double[server.layout().size()];
     for (int k = 0; k < 3; k++) {
@@ -124,7 +124,7 @@ class StepOfThreeClientsTest {
     TrainingSpec training = Specs.training(1, ServerUpdate.PerClient, Specs.adamW(0.9));
     AdapterState expected = serverState();
     for (int k = 0; k < 3; k++) {
-      try (ClientSide.ClientStep step = client.newStep()) {
+      try (BlocksBeforeCut.ClientStep step = client.newStep()) {
         HiddenStates hidden = step.forward(batch(k, 0), clientAdapter(k), key(k, 0));
         float[] gradient = server.step(Counted.of(batch(k, 0)), hidden, expected.adapter(), key(k, 0), (loss, back) -> {});
         expected = AdamW.of(training.adamW()).update(expected, gradient, training.learningRate(), 0);
@@ -171,10 +171,10 @@ class StepOfThreeClientsTest {
   }
 
   /** A round of the split server, and what it answered. */
-  private final class Round implements ServerRound.Events, Contribution.Replies {
+  private final class Round implements ServerRound.Events, ClientActivations.Replies {
 
     private final ServerRound round;
-    private final ClientSide.ClientStep[] computing = new ClientSide.ClientStep[3];
+    private final BlocksBeforeCut.ClientStep[] computing = new BlocksBeforeCut.ClientStep[3];
     private final float[][] clientGradients = new float[3][];
     private Map<ClientId, Double> losses;
     private AdapterState result;
@@ -187,12 +187,12 @@ class StepOfThreeClientsTest {
       computing[k] = client.newStep();
       HiddenStates hidden = computing[k].forward(batch(k, step), clientAdapter(k), key(k, step));
       var lease = new Lease(ROUND, PARTICIPANTS.get(k).client());
-      round.accept(new Contribution(lease, step, hidden, Counted.of(batch(k, step)), 0, this));
+      round.accept(new ClientActivations(lease, step, hidden, Counted.of(batch(k, step)), 0, this));
     }
 
     @Override
-    public int gradient(Contribution contribution, HiddenStates gradient, float loss) {
-      int k = contribution.lease().client().index();
+    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
+      int k = activations.lease().client().index();
       clientGradients[k] = computing[k].pullBack(gradient);
       computing[k].close();
       return 0;

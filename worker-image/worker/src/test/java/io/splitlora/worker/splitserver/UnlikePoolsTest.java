@@ -9,11 +9,11 @@ import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.engine.data.Batch;
-import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.Counted;
 import io.splitlora.engine.split.Dropout;
 import io.splitlora.engine.split.HiddenStates;
-import io.splitlora.engine.split.ServerSide;
 import io.splitlora.engine.split.StepSettings;
 import io.splitlora.engine.testing.GeneratedExamples;
 import io.splitlora.engine.testing.OnComputeThread;
@@ -59,20 +59,20 @@ class UnlikePoolsTest {
   private static final List<Participant> ALL = List.of(PHONE, LAPTOP, OTHER_LAPTOP);
   private static final Pools POOLS = new Pools(List.of(new Pool("phones", 1, 1, 1, 1, OptionalInt.of(1), 1), new Pool("laptops", 2, 1, 1, 1, OptionalInt.of(3), 2)));
 
-  private final Map<String, ClientSide> clients = new LinkedHashMap<>();
+  private final Map<String, BlocksBeforeCut> clients = new LinkedHashMap<>();
   private ModelFolder model;
-  private ServerSide server;
+  private BlocksBehindCut server;
 
   @BeforeEach
   void open() {
     model = ModelFolder.open(Repository.tinyGpt2());
-    POOLS.all().forEach(pool -> clients.put(pool.name(), new ClientSide(model, layout(0, pool.blocks(6)), SETTINGS)));
-    server = new ServerSide(model, layout(1, 6), SETTINGS);
+    POOLS.all().forEach(pool -> clients.put(pool.name(), new BlocksBeforeCut(model, layout(0, pool.blocks(6)), SETTINGS)));
+    server = new BlocksBehindCut(model, layout(1, 6), SETTINGS);
   }
 
   @AfterEach
   void close() {
-    clients.values().forEach(ClientSide::close);
+    clients.values().forEach(BlocksBeforeCut::close);
     server.close();
     model.close();
   }
@@ -104,8 +104,8 @@ class UnlikePoolsTest {
   }
 
   private HiddenStates hidden(Participant who, int step) {
-    ClientSide side = clients.get(who.client().pool());
-    try (ClientSide.ClientStep computing = side.newStep()) {
+    BlocksBeforeCut side = clients.get(who.client().pool());
+    try (BlocksBeforeCut.ClientStep computing = side.newStep()) {
       return copy(computing.forward(batch(who, step), drawn(side.layout(), 7), key(who, step)));
     }
   }
@@ -121,7 +121,7 @@ class UnlikePoolsTest {
     AdapterLayout own = layout(POOLS.get(who.client().pool()).blocks(6), 6);
     float[] whole = new float[adapter.length];
     int before = adapter.length - own.size();
-    try (ServerSide alone = new ServerSide(model, own, SETTINGS)) {
+    try (BlocksBehindCut alone = new BlocksBehindCut(model, own, SETTINGS)) {
       float[] gradient = alone.step(Counted.of(batch(who, step)), hidden(who, step), Arrays.copyOfRange(adapter, before, adapter.length),
           key(who, step), (loss, back) -> { });
       System.arraycopy(gradient, 0, whole, before, gradient.length);
@@ -213,7 +213,7 @@ class UnlikePoolsTest {
   }
 
   /** A round of the split server, and what it answered. */
-  private final class Round implements ServerRound.Events, Contribution.Replies {
+  private final class Round implements ServerRound.Events, ClientActivations.Replies {
 
     private final ServerRound round;
     private final List<Integer> sizes = new ArrayList<>();
@@ -236,11 +236,11 @@ class UnlikePoolsTest {
     }
 
     private void accept(Participant who, int step, HiddenStates states) {
-      round.accept(new Contribution(new Lease(ROUND, who.client()), step, states, Counted.of(batch(who, step)), 0, this));
+      round.accept(new ClientActivations(new Lease(ROUND, who.client()), step, states, Counted.of(batch(who, step)), 0, this));
     }
 
     @Override
-    public int gradient(Contribution contribution, HiddenStates gradient, float loss) {
+    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
       return 0;
     }
 

@@ -9,13 +9,13 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.data.Batch;
-import io.splitlora.engine.split.ClientSide;
+import io.splitlora.engine.split.BlocksBeforeCut;
+import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.Counted;
 import io.splitlora.engine.split.Dropout;
 import io.splitlora.engine.split.HiddenStates;
-import io.splitlora.engine.split.ServerSide;
 import io.splitlora.engine.split.StepSettings;
-import io.splitlora.engine.split.WholeModel;
+import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.testing.GeneratedExamples;
 import io.splitlora.engine.testing.OnComputeThread;
 import io.splitlora.federation.adapter.AdapterInit;
@@ -50,16 +50,16 @@ public class SplitEqualsUnsplitTest {
     AdapterSpec adapter = Specs.adapter(4, Stream.of(targets.split(" ")).map(AdapterTarget::valueOf).toArray(AdapterTarget[]::new));
     var settings = new StepSettings(8, new Dropout(0.1, SEED), 0.1);
     try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2());
-        var whole = new WholeModel(model, AdapterLayout.of(model.config(), adapter, 0, 6), settings);
-        var client = new ClientSide(model, AdapterLayout.of(model.config(), adapter, 0, cut), settings);
-        var server = new ServerSide(model, AdapterLayout.of(model.config(), adapter, cut, 6), settings)) {
+        var whole = new UnsplitModel(model, AdapterLayout.of(model.config(), adapter, 0, 6), settings);
+        var client = new BlocksBeforeCut(model, AdapterLayout.of(model.config(), adapter, 0, cut), settings);
+        var server = new BlocksBehindCut(model, AdapterLayout.of(model.config(), adapter, cut, 6), settings)) {
       AdapterState unsplit = AdapterState.initial(AdapterInit.draw(whole.layout(), SEED));
       var split = new Split(model.config(), client, server);
       float[] start = unsplit.adapter().clone();
       for (int step = 0; step < STEPS; step++) {
         Batch batch = GeneratedExamples.batch(step, 3, 24, model.config().vocab());
         var key = new StepKey("pool", 0, step);
-        WholeModel.Result result = whole.step(batch, unsplit.adapter(), key);
+        UnsplitModel.Result result = whole.step(batch, unsplit.adapter(), key);
         unsplit = adamW.update(unsplit, result.adapterGradient(), RATE, step + 1);
         assertEquals(Float.floatToRawIntBits(result.loss()), Float.floatToRawIntBits(split.step(batch, key)), "loss of step " + step);
         assertArrayEquals(bits(unsplit.adapter()), bits(split.adapters()), "adapters after step " + step);
@@ -72,12 +72,12 @@ public class SplitEqualsUnsplitTest {
   private final class Split {
 
     private final Gpt2Config config;
-    private final ClientSide client;
-    private final ServerSide server;
+    private final BlocksBeforeCut client;
+    private final BlocksBehindCut server;
     private AdapterState before;
     private AdapterState behind;
 
-    Split(Gpt2Config config, ClientSide client, ServerSide server) {
+    Split(Gpt2Config config, BlocksBeforeCut client, BlocksBehindCut server) {
       this.config = config;
       this.client = client;
       this.server = server;
@@ -86,7 +86,7 @@ public class SplitEqualsUnsplitTest {
     }
 
     float step(Batch batch, StepKey key) throws InvalidProtocolBufferException {
-      try (ClientSide.ClientStep step = client.newStep()) {
+      try (BlocksBeforeCut.ClientStep step = client.newStep()) {
         HiddenStates received = read(sent(step.forward(batch, before.adapter(), key)));
         var answer = new Object() {
           float loss;

@@ -6,60 +6,60 @@ import ai.djl.ndarray.NDManager;
 import io.splitlora.engine.kernels.Kernels;
 import io.splitlora.engine.kernels.Workspace;
 import io.splitlora.federation.adapter.AdapterLayout;
-import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.model.ModelFolder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What all sides of a cut have in common: kernels, mapped blocks, and the arguments that every kernel takes. */
-final class Side implements AutoCloseable {
+/** Consecutive blocks of the model: their kernels, their weights, and the arguments that every kernel takes. */
+final class Blocks implements AutoCloseable {
 
   private final Kernels kernels;
-  private final MappedBlocks blocks;
+  private final FrozenWeights weights;
+  private final Gpt2Config config;
+  private final AdapterLayout layout;
   private final StepSettings settings;
+  private final Map<AdapterLayout, NDArray> integers = new HashMap<>();
 
-  Side(ModelFolder model, AdapterLayout layout, StepSettings settings) {
+  Blocks(ModelFolder model, AdapterLayout layout, StepSettings settings) {
     kernels = Kernels.load();
+    weights = new FrozenWeights(kernels.manager(), model, layout);
+    config = model.config();
+    this.layout = layout;
     this.settings = settings;
-    blocks = new MappedBlocks(kernels.manager(), model, layout);
   }
 
-  private Side(Side whole, int block) {
-    kernels = whole.kernels;
-    settings = whole.settings;
-    blocks = whole.blocks.from(block);
+  private Blocks(Blocks all, int block) {
+    kernels = all.kernels;
+    weights = all.weights;
+    config = all.config;
+    layout = all.layout.part(block, all.layout.toBlock());
+    settings = all.settings;
   }
 
-  /** The same weights and kernels from a block on; closed with the whole. */
-  Side from(int block) {
-    return block == layout().fromBlock() ? this : new Side(this, block);
+  /** The blocks from one on, with the same weights and kernels; closed with all. */
+  Blocks from(int block) {
+    return block == layout.fromBlock() ? this : new Blocks(this, block);
+  }
+
+  FrozenWeights weights() {
+    return weights;
   }
 
   AdapterLayout layout() {
-    return blocks.layout();
+    return layout;
   }
 
-  /** Of the adapter that this side was made for. */
+  /** Of the adapter that these blocks were made for. */
   AdapterForm form() {
-    return new AdapterForm(layout(), settings.scale());
-  }
-
-  /** Adds to the frozen weights what rules have added to them since the start of the job, in place of what was added before. */
-  void rebase(BaseChange change) {
-    blocks.rebase(change);
+    return new AdapterForm(layout, settings.scale());
   }
 
   Gpt2Config config() {
-    return blocks.config();
-  }
-
-  NDList embedding() {
-    return blocks.embedding();
-  }
-
-  NDList head() {
-    return blocks.head();
+    return config;
   }
 
   NDManager newManager() {
@@ -96,12 +96,12 @@ final class Side implements AutoCloseable {
     int rows = Math.toIntExact(first.getShape().get(0) * first.getShape().get(1));
     NDList all = new NDList(arguments.inputs());
     all.addAll(arguments.embedding());
-    all.addAll(blocks.weights());
+    all.addAll(weights.from(layout.fromBlock()));
     all.add(arguments.adapter());
-    all.addAll(settings.dropout().masks(workspace, form.layout(), config(), rows, key));
+    all.addAll(settings.dropout().masks(workspace, form.layout(), config, rows, key));
     all.addAll(arguments.head());
-    all.add(blocks.wholeNumbers(form.layout()));
-    all.add(realNumbers(workspace, form.scale(), key != null));
+    all.add(integers(form.layout()));
+    all.add(reals(workspace, form.scale(), key != null));
     return kernels.call(kernel, all);
   }
 
@@ -110,14 +110,24 @@ final class Side implements AutoCloseable {
     return kernels.call(kernel, new NDList(inputs));
   }
 
-  /** The numbers of a call without adapters. */
-  NDArray realNumbers(Workspace workspace) {
-    return realNumbers(workspace, 1, false);
+  /** The integers of a call with an adapter of this layout: heads, then the sizes of its pieces. */
+  private NDArray integers(AdapterLayout adapter) {
+    return integers.computeIfAbsent(adapter, key -> {
+      long[] numbers = LongStream.concat(LongStream.of(config.heads()), LongStream.of(adapter.pieceSizes())).toArray();
+      NDArray array = kernels.manager().create(numbers);
+      array.setName("integers");
+      return array;
+    });
   }
 
-  private NDArray realNumbers(Workspace workspace, double adapterScale, boolean training) {
+  /** The numbers of a call without adapters. */
+  NDArray reals(Workspace workspace) {
+    return reals(workspace, 1, false);
+  }
+
+  private NDArray reals(Workspace workspace, double adapterScale, boolean training) {
     double scale = adapterScale / (training ? settings.dropout().keptShare() : 1);
-    return workspace.doubles("real", config().layerNormEpsilon(), training ? settings.labelSmoothing() : 0, scale);
+    return workspace.doubles("reals", config.layerNormEpsilon(), training ? settings.labelSmoothing() : 0, scale);
   }
 
   /** The tensors of a call, in the order in which every kernel takes them; embedding and head may be empty. */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two pools cut at 1 and at 2 of three blocks: block 0 is the clients', block 1 is trained on both sides, block 2 is the server's. */
-class NextStateTest {
+public class NextCheckpointTest {
 
   private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 2, 3, 1, 8, 1e-5, 0);
   private static final ClientId PHONE = new ClientId("phones", 0);
@@ -84,7 +84,7 @@ class NextStateTest {
     }
     float[] ofServer = new float[serverLayout.size()];
     Arrays.fill(ofServer, server);
-    Files.write(state.spooledServer(id), StateFile.encode(new HeldState(Share.whole(serverLayout, 1), moved(AdapterState.initial(ofServer))), true));
+    Files.write(state.spooledServer(id), StateFile.encode(new HeldState(Share.full(serverLayout, 1), moved(AdapterState.initial(ofServer))), true));
     journal.appendRound(place -> state.writeNext(place, id, contributions, true),
         (done, files) -> new Entry.RoundJournaled(done, List.of(), List.of(), files, new RoundMetrics(0, 0, 0, 0, 0)));
   }
@@ -114,7 +114,7 @@ class NextStateTest {
   void aBlockOfBothSidesCountsEachClientsDataOnce() throws Exception {
     begin("FedAvg");
     round(0, both(), 4, 8, 16);
-    HeldState whole = state.whole();
+    HeldState whole = state.ofAllBlocks();
     assertArrayEquals(all(0.75f * 4 + 0.25f * 8), block(whole, 0), "both clients have it");
     assertArrayEquals(all(0.25f * 8 + 0.75f * 16), block(whole, 1), "the server's copy stands for the phone");
     assertArrayEquals(all(16), block(whole, 2), "the server's alone");
@@ -131,7 +131,7 @@ class NextStateTest {
   void whereEveryOneHasTheBlockTheServersCopyIsNotAsked() throws Exception {
     begin("FedAvg");
     round(0, List.of(new Participant(LAPTOP, 1)), 4, 8, 16);
-    assertArrayEquals(all(8), block(state.whole(), 1));
+    assertArrayEquals(all(8), block(state.ofAllBlocks(), 1));
   }
 
   @Test
@@ -152,7 +152,7 @@ class NextStateTest {
     round(0, both(), 1, 2, 3);
     assertFalse(state.baseChange().isNone());
     assertEquals(List.of(0, 1), state.baseChange().layout().slots().stream().map(AdapterLayout.Slot::block).sorted().toList());
-    assertArrayEquals(all(0), block(state.whole(), 1), "nothing is left beside the base");
+    assertArrayEquals(all(0), block(state.ofAllBlocks(), 1), "nothing is left beside the base");
     float[] server = block(state.ofServer(), 1);
     assertTrue(server[0] != 0 && server[0] != 3, "a fresh A");
     assertEquals(0, server[2], "and B zero");

@@ -1,11 +1,11 @@
-package io.splitlora.engine.split;
+package io.splitlora.federation.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class GradientsTest {
+public class GradientsTest {
 
   @Test
   void addsAShareOfAGradient() {

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.splitlora.api.v1alpha1.AdapterTarget;
+import io.splitlora.engine.kernels.MappedArrays;
+import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
 import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.model.FloatTensor;
@@ -17,34 +19,55 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Frozen weights with a {@link BaseChange} added: copies of the matrices that it changes take the place of the mapped ones.
- * The sum is made anew from the mapped weights each time, so that it has the same bits whoever joins the job when.
+ * The frozen weights of consecutive blocks: arrays over the mapped file and, in place of those that a {@link BaseChange}
+ * changes, copies with the sum. The sum is made anew from the mapped weights each time, so that it has the same bits whoever
+ * joins the job when. The compute thread calls.
  */
-final class Rebased {
+public final class FrozenWeights {
 
-  /** Weights of a block, in the order of {@code gpt2.py}: ln_1, c_attn, c_proj, ln_2, c_fc, mlp c_proj, each with its bias. */
-  static final int PER_BLOCK = 12;
+  /** Weights of a block, in the kernels' order: ln_1, c_attn, c_proj, ln_2, c_fc, mlp c_proj, each with its bias. */
+  private static final int PER_BLOCK = 12;
 
   private final NDManager manager;
   private final ModelFolder model;
   private final int fromBlock;
-  private final NDList weights;
+  private final MappedArrays mapped;
+  private final NDList blocks = new NDList();
   private final Map<Integer, ByteBuffer> copies = new HashMap<>();
 
-  /** @param weights of the blocks from the first one on; changed in place */
-  Rebased(NDManager manager, ModelFolder model, int fromBlock, NDList weights) {
+  /** @param layout of the adapter of these blocks */
+  FrozenWeights(NDManager manager, ModelFolder model, AdapterLayout layout) {
     this.manager = manager;
     this.model = model;
-    this.fromBlock = fromBlock;
-    this.weights = weights;
+    fromBlock = layout.fromBlock();
+    mapped = new MappedArrays(manager, model);
+    for (int block = fromBlock; block < layout.toBlock(); block++) {
+      blocks.addAll(mapped.block(block));
+    }
   }
 
-  void apply(BaseChange change) {
+  /** All weights of the blocks from one on. */
+  NDList from(int block) {
+    NDList weights = new NDList();
+    weights.addAll(blocks.subList((block - fromBlock) * PER_BLOCK, blocks.size()));
+    return weights;
+  }
+
+  NDList embedding() {
+    return mapped.embedding();
+  }
+
+  NDList head() {
+    return mapped.head();
+  }
+
+  /** Adds what rules have added since the start of the job, in place of what was added before. No step may be under way. */
+  public void add(BaseChange change) {
     Map<Integer, double[]> sums = new HashMap<>();
     for (Slot slot : change.layout().slots()) {
       int index = (slot.block() - fromBlock) * PER_BLOCK + place(slot.target());
-      if (index >= 0 && index < weights.size()) {
-        add(slot, change.factors(), sums.computeIfAbsent(index, i -> mapped(i)), columns(index));
+      if (index >= 0 && index < blocks.size()) {
+        add(slot, change.factors(), sums.computeIfAbsent(index, this::mapped), columns(index));
       }
     }
     sums.forEach(this::put);
@@ -107,10 +130,10 @@ final class Rebased {
     for (double value : sum) {
       floats.put((float) value);
     }
-    NDArray before = weights.get(index);
+    NDArray before = blocks.get(index);
     NDArray after = manager.create(bytes, new Shape(before.getShape().getShape()), DataType.FLOAT32);
     after.setName(before.getName());
-    weights.set(index, after);
+    blocks.set(index, after);
     before.close();
   }
 }

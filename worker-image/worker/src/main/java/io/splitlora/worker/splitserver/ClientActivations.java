@@ -5,17 +5,17 @@ import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.federation.job.Lease;
 
 /**
- * A client's part of a local step, as it arrived.
+ * The activations of a local step of a client, as they arrived.
  *
  * @param bytes of the message, for the account of the traffic
  */
-record Contribution(Lease lease, int step, HiddenStates hidden, Counted counted, int bytes, Replies replies) {
+record ClientActivations(Lease lease, int step, HiddenStates hidden, Counted counted, int bytes, Replies replies) {
 
   /** The way back to the pod that sent it. */
   interface Replies {
 
     /** @return bytes of the message */
-    int gradient(Contribution contribution, HiddenStates gradient, float loss);
+    int gradient(ClientActivations activations, HiddenStates gradient, float loss);
 
     void refuse(Lease lease, io.splitlora.v1.Reason reason, String message);
   }

@@ -5,45 +5,43 @@ import ai.djl.ndarray.NDList;
 import io.splitlora.engine.data.Batch;
 import io.splitlora.engine.kernels.Workspace;
 import io.splitlora.federation.adapter.AdapterLayout;
-import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.ModelFolder;
 import java.util.Optional;
 
 /** The client's side of the cut: embedding and the first blocks. One thread computes. */
-public final class ClientSide implements AutoCloseable {
+public final class BlocksBeforeCut implements AutoCloseable {
 
-  private final Side side;
+  private final Blocks blocks;
   private final NDList embedding;
 
   /** @param layout of the blocks before the cut */
-  public ClientSide(ModelFolder model, AdapterLayout layout, StepSettings settings) {
-    side = new Side(model, layout, settings);
-    embedding = side.embedding();
+  public BlocksBeforeCut(ModelFolder model, AdapterLayout layout, StepSettings settings) {
+    blocks = new Blocks(model, layout, settings);
+    embedding = blocks.weights().embedding();
   }
 
   public AdapterLayout layout() {
-    return side.layout();
+    return blocks.layout();
   }
 
-  /** Changes the frozen weights; no step may be under way. */
-  public void rebase(BaseChange change) {
-    side.rebase(change);
+  public FrozenWeights weights() {
+    return blocks.weights();
   }
 
   /** Texts that grow, up to the cut; to be closed before this. */
   public GrowingTexts grow(float[] adapter, int texts, int slots) {
-    return new GrowingFromTokens(side, embedding, adapter, texts, slots);
+    return new GrowingFromTokens(blocks, embedding, adapter, texts, slots);
   }
 
   /** The head, for whoever has hidden states behind the last block. */
   public Head newHead() {
-    return new Head(side);
+    return new Head(blocks);
   }
 
   /** A step of one client that can be begun; a pod has one for each of its leases, as their steps overlap. */
   public ClientStep newStep() {
-    return new ClientStep(side.workspace());
+    return new ClientStep(blocks.workspace());
   }
 
   /** Forward to the cut, a wait for the gradient, backward from the cut. */
@@ -61,15 +59,15 @@ public final class ClientSide implements AutoCloseable {
 
     /** Hidden states at the cut [rows, columns, hidden]; the bytes are valid until {@link #pullBack} or {@link #abandon}. */
     public HiddenStates forward(Batch batch, float[] adapter, StepKey key) {
-      return forward(batch, side.form(), adapter, key);
+      return forward(batch, blocks.form(), adapter, key);
     }
 
     /** The same with an adapter of another form. */
     public HiddenStates forward(Batch batch, AdapterForm form, float[] adapter, StepKey key) {
       NDArray ids = workspace.longs("ids", batch.ids(), batch.rows(), batch.columns());
-      NDArray flat = side.trainable(workspace, adapter);
-      var arguments = new Side.Arguments(new NDList(ids), embedding, flat, new NDList());
-      NDArray hidden = side.call("client_forward", workspace, arguments, form, key).singletonOrThrow();
+      NDArray flat = blocks.trainable(workspace, adapter);
+      var arguments = new Blocks.Arguments(new NDList(ids), embedding, flat, new NDList());
+      NDArray hidden = blocks.call("client_forward", workspace, arguments, form, key).singletonOrThrow();
       last = Optional.of(new Forward(flat, hidden));
       return HiddenStates.of(hidden);
     }
@@ -79,7 +77,7 @@ public final class ClientSide implements AutoCloseable {
       Forward forward = last.orElseThrow();
       NDArray cotangent = gradient.toArray(workspace, "cotangent");
       try {
-        return side.call("pull_back", forward.hidden, cotangent, forward.flat).singletonOrThrow().toFloatArray();
+        return blocks.call("pull_back", forward.hidden, cotangent, forward.flat).singletonOrThrow().toFloatArray();
       } finally {
         abandon();
       }
@@ -97,6 +95,6 @@ public final class ClientSide implements AutoCloseable {
 
   @Override
   public void close() {
-    side.close();
+    blocks.close();
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.splitlora.engine.kernels.Workspace;
 import io.splitlora.federation.adapter.AdapterLayout;
-import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.ModelFolder;
 import java.util.Arrays;
@@ -13,27 +12,26 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The split server's side of the cut: the blocks behind it and the head. One thread computes. */
-public final class ServerSide implements AutoCloseable {
+public final class BlocksBehindCut implements AutoCloseable {
 
-  private final Side side;
+  private final Blocks blocks;
   private final Workspace workspace;
   private final NDList head;
-  private final Map<Integer, Side> views = new HashMap<>();
+  private final Map<Integer, Blocks> views = new HashMap<>();
 
   /** @param layout of the blocks behind the cut */
-  public ServerSide(ModelFolder model, AdapterLayout layout, StepSettings settings) {
-    side = new Side(model, layout, settings);
-    workspace = side.workspace();
-    head = side.head();
+  public BlocksBehindCut(ModelFolder model, AdapterLayout layout, StepSettings settings) {
+    blocks = new Blocks(model, layout, settings);
+    workspace = blocks.workspace();
+    head = blocks.weights().head();
   }
 
   public AdapterLayout layout() {
-    return side.layout();
+    return blocks.layout();
   }
 
-  /** Changes the frozen weights. */
-  public void rebase(BaseChange change) {
-    side.rebase(change);
+  public FrozenWeights weights() {
+    return blocks.weights();
   }
 
   /** Takes the mean loss F over the counted tokens and ∂F/∂hidden, whose bytes are valid during the call only. */
@@ -53,11 +51,11 @@ public final class ServerSide implements AutoCloseable {
    * @return ∂F/∂adapter of the blocks from the cut on, the end of the adapter's vector
    */
   public float[] step(int cut, Counted counted, HiddenStates received, float[] adapter, StepKey key, ToClient toClient) {
-    Side view = from(cut);
+    Blocks view = from(cut);
     NDArray hidden = received.toArray(workspace, "hidden");
     hidden.setRequiresGradient(true);
     var inputs = new NDList(hidden, workspace.longs("positions", counted.positions()), workspace.longs("targets", counted.targets()));
-    var arguments = new Side.Arguments(inputs, new NDList(), view.trainable(workspace, end(adapter, view)), head);
+    var arguments = new Blocks.Arguments(inputs, new NDList(), view.trainable(workspace, end(adapter, view)), head);
     try {
       NDList results = view.call("server_step", workspace, arguments, key);
       toClient.accept(results.get(0).getFloat(), HiddenStates.of(results.get(1)));
@@ -67,20 +65,20 @@ public final class ServerSide implements AutoCloseable {
     }
   }
 
-  private Side from(int cut) {
-    return views.computeIfAbsent(cut, side::from);
+  private Blocks from(int cut) {
+    return views.computeIfAbsent(cut, blocks::from);
   }
 
-  private static float[] end(float[] adapter, Side view) {
+  private static float[] end(float[] adapter, Blocks view) {
     int length = view.layout().size();
     return length == adapter.length ? adapter : Arrays.copyOfRange(adapter, adapter.length - length, adapter.length);
   }
 
   /** The blocks from the cut on without a loss: hidden states behind the last block, for generation through the split. */
   public void infer(int cut, HiddenStates received, float[] adapter, Consumer<HiddenStates> result) {
-    Side view = from(cut);
+    Blocks view = from(cut);
     var inputs = new NDList(received.toArray(workspace, "hidden"));
-    var arguments = new Side.Arguments(inputs, new NDList(), view.frozen(workspace, end(adapter, view)), new NDList());
+    var arguments = new Blocks.Arguments(inputs, new NDList(), view.frozen(workspace, end(adapter, view)), new NDList());
     try {
       result.accept(HiddenStates.of(view.call("server_forward", workspace, arguments, null).singletonOrThrow()));
     } finally {
@@ -90,13 +88,13 @@ public final class ServerSide implements AutoCloseable {
 
   /** Texts that grow, from a cut on, with an adapter of all blocks; to be closed before this. */
   public GrowingBehindCut grow(int cut, float[] adapter, int texts, int slots) {
-    Side view = from(cut);
+    Blocks view = from(cut);
     return new GrowingBehindCut(view, end(adapter, view), texts, slots);
   }
 
   @Override
   public void close() {
     workspace.close();
-    side.close();
+    blocks.close();
   }
 }

@@ -1,4 +1,4 @@
-package io.splitlora.engine.split;
+package io.splitlora.federation.optimizer;
 
 /** Arithmetic on flat gradients; sums run in a fixed order, so that results do not depend on who came first. */
 public final class Gradients {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An adapter in the frozen weights computes what it computed beside them. */
 @ExtendWith(OnComputeThread.class)
-class RebasedTest {
+class FrozenWeightsTest {
 
   private static final double SCALE = 3;
   private static final AdapterLayout NOTHING = AdapterLayout.placed(0, 6, List.of());
@@ -58,11 +58,11 @@ class RebasedTest {
       for (AdapterTarget target : AdapterTarget.values()) {
         AdapterLayout layout = AdapterLayout.of(model.config(), List.of(target), 2, 0, 6);
         float[] adapter = trained(layout);
-        try (WholeModel beside = new WholeModel(model, layout, StepSettings.inference(SCALE));
-            WholeModel inside = new WholeModel(model, NOTHING, StepSettings.inference(SCALE))) {
+        try (UnsplitModel beside = new UnsplitModel(model, layout, StepSettings.inference(SCALE));
+            UnsplitModel inside = new UnsplitModel(model, NOTHING, StepSettings.inference(SCALE))) {
           float[] expected = beside.logits(batch.ids(), batch.rows(), batch.columns(), positions, adapter);
           float before = inside.loss(batch, new float[0]);
-          inside.rebase(change(layout, adapter));
+          inside.weights().add(change(layout, adapter));
           float[] actual = inside.logits(batch.ids(), batch.rows(), batch.columns(), positions, new float[0]);
           assertEquals(0, Closeness.error(Closeness.doubles(expected), Closeness.doubles(actual)), 1e-5, target.name());
           assertNotEquals(before, inside.loss(batch, new float[0]), target.name());
@@ -79,11 +79,11 @@ class RebasedTest {
       AdapterLayout layout = AdapterLayout.of(model.config(), List.of(AdapterTarget.q, AdapterTarget.v), 2, 0, 3);
       BaseChange first = change(layout, trained(layout));
       BaseChange second = first.plus(layout.slots().get(0), 2, new double[layout.slots().get(0).sizeOfA()], new double[layout.slots().get(0).sizeOfB()]);
-      try (WholeModel early = new WholeModel(model, NOTHING, StepSettings.inference(1));
-          WholeModel late = new WholeModel(model, NOTHING, StepSettings.inference(1))) {
-        early.rebase(first);
-        early.rebase(second);
-        late.rebase(second);
+      try (UnsplitModel early = new UnsplitModel(model, NOTHING, StepSettings.inference(1));
+          UnsplitModel late = new UnsplitModel(model, NOTHING, StepSettings.inference(1))) {
+        early.weights().add(first);
+        early.weights().add(second);
+        late.weights().add(second);
         assertArrayEquals(late.logits(batch.ids(), batch.rows(), batch.columns(), batch.positions(), new float[0]),
             early.logits(batch.ids(), batch.rows(), batch.columns(), batch.positions(), new float[0]));
       }

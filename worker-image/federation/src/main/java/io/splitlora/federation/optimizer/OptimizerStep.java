@@ -1,9 +1,7 @@
-package io.splitlora.engine.split;
+package io.splitlora.federation.optimizer;
 
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.federation.adapter.AdapterState;
-import io.splitlora.federation.optimizer.AdamW;
-import io.splitlora.federation.optimizer.LearningRate;
 
 /**
  * What a gradient becomes, the same on both sides of the cut: it is clipped, and AdamW takes a step at the rate of the schedule.

@@ -1,0 +1,41 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.job.RoundId;
+import io.splitlora.federation.round.Coordinator;
+
+/** Asks the loop which leases and rounds are open; a call about another one ends with StaleLease. */
+record OpenLeases(Loop loop, Coordinator coordinator) {
+
+  Lease require(Lease lease) {
+    if (!loop.ask(() -> coordinator.valid(lease))) {
+      throw stale(lease);
+    }
+    return lease;
+  }
+
+  RoundId require(RoundId round) {
+    if (!loop.ask(() -> coordinator.valid(round))) {
+      throw stale(round);
+    }
+    return round;
+  }
+
+  Coordinator.Start start(Lease lease) {
+    return loop.ask(() -> coordinator.start(lease)).orElseThrow(() -> stale(lease));
+  }
+
+  private static StatusRuntimeException stale(Object subject) {
+    return Status.FAILED_PRECONDITION.withDescription("StaleLease: " + subject + " is not open").asRuntimeException();
+  }
+
+  /** A journal that cannot be used, were it for the moment, ends the aggregator; the caller hears why. */
+  StatusRuntimeException ended(RuntimeException failure) {
+    loop.execute(() -> {
+      throw failure;
+    });
+    return Status.UNAVAILABLE.withDescription(failure.getMessage()).asRuntimeException();
+  }
+}

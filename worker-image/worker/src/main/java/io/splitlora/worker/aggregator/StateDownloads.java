@@ -1,0 +1,79 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.federation.adapter.HeldState;
+import io.splitlora.federation.adapter.StateFile;
+import io.splitlora.federation.checkpoint.JobState;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.journal.JournalException;
+import io.splitlora.federation.round.Coordinator;
+import io.splitlora.federation.wire.Leases;
+import io.splitlora.federation.wire.StateStream;
+import io.splitlora.files.FileTrouble;
+import io.splitlora.protocol.identity.Caller;
+import io.splitlora.protocol.identity.Role;
+import io.splitlora.v1.DownloadRequest;
+import io.splitlora.v1.StateChunk;
+import io.splitlora.v1.StateHeader;
+
+/** Sends states from journal and spool, each only to who holds the lease that is open. */
+record StateDownloads(Loop loop, Coordinator coordinator, OpenLeases open, JobState states) {
+
+  StateDownloads(Loop loop, Coordinator coordinator, JobState states) {
+    this(loop, coordinator, new OpenLeases(loop, coordinator), states);
+  }
+
+  void send(DownloadRequest request, StreamObserver<StateChunk> out) {
+    try {
+      switch (request.getSubjectCase()) {
+        case CLIENT -> sendClient(request, out);
+        case SERVER -> sendServer(request, out);
+        case EVALUATION -> sendAdapterOfAllBlocks(out);
+        case BASE_CHANGE -> sendBaseChange(out);
+        default -> throw Status.INVALID_ARGUMENT.withDescription("a download of nothing").asRuntimeException();
+      }
+      out.onCompleted();
+    } catch (StatusRuntimeException e) {
+      out.onError(e);
+    } catch (JournalException | FileTrouble e) {
+      out.onError(open.ended(e));
+    }
+  }
+
+  private void sendClient(DownloadRequest request, StreamObserver<StateChunk> out) {
+    Caller.requireRole(Role.CLIENT);
+    Caller.requirePool(request.getClient().getPool());
+    Lease lease = Leases.of(request.getClient());
+    Coordinator.Start start = open.start(lease);
+    byte[] state = start.step() == 0 ? first(states.ofClient(lease, start.participant())) : states.handedOver(lease);
+    StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
+    loop.execute(() -> coordinator.figures().sent(lease, state.length));
+  }
+
+  /** Moments that are all zero need not travel. */
+  private static byte[] first(HeldState state) {
+    return StateFile.encode(state, state.state().updates() > 0);
+  }
+
+  private void sendServer(DownloadRequest request, StreamObserver<StateChunk> out) {
+    Caller.requireRole(Role.SPLIT_SERVER);
+    open.require(Leases.of(request.getServer()));
+    StateStream.send(StateHeader.newBuilder().setServer(request.getServer()), StateFile.encode(states.ofServer(), true), out::onNext);
+  }
+
+  private void sendAdapterOfAllBlocks(StreamObserver<StateChunk> out) {
+    Caller.requireRole(Role.SPLIT_SERVER);
+    StateStream.send(StateHeader.newBuilder(), StateFile.encode(states.ofAllBlocks(), false), out::onNext);
+  }
+
+  /** Everyone who runs blocks needs it: the base that it changes is everyone's. */
+  private void sendBaseChange(StreamObserver<StateChunk> out) {
+    byte[] change = StateFile.encode(states.baseChange().held(), false);
+    StateStream.send(StateHeader.newBuilder(), change, out::onNext);
+    if (Caller.current().role() == Role.CLIENT) {
+      loop.execute(() -> coordinator.figures().baseSent(change.length));
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.splitlora.worker.aggregator;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.federation.adapter.StateOnDisk;
+import io.splitlora.federation.checkpoint.JobState;
+import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.job.RoundId;
+import io.splitlora.federation.journal.JournalException;
+import io.splitlora.federation.round.Coordinator;
+import io.splitlora.federation.wire.Leases;
+import io.splitlora.protocol.identity.Caller;
+import io.splitlora.protocol.identity.Role;
+import io.splitlora.v1.Reason;
+import io.splitlora.v1.StateChunk;
+import io.splitlora.v1.StateHeader;
+import io.splitlora.v1.UploadReceipt;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Takes states into the spool, each only from who holds the lease that is open, and only one that it can go on with. */
+record StateUploads(Loop loop, Coordinator coordinator, OpenLeases open, JobState states) {
+
+  StateUploads(Loop loop, Coordinator coordinator, JobState states) {
+    this(loop, coordinator, new OpenLeases(loop, coordinator), states);
+  }
+
+  StreamObserver<StateChunk> receive(StreamObserver<UploadReceipt> out) {
+    return new Call(new SpooledUpload(states.largestUpload(), this::place), out);
+  }
+
+  private Path place(StateHeader header) {
+    return header.hasClient() ? states.spooled(open.require(Leases.of(header.getClient())))
+        : states.spooledServer(open.require(Leases.of(header.getServer())));
+  }
+
+  /** One upload. */
+  private final class Call implements StreamObserver<StateChunk> {
+
+    private final SpooledUpload upload;
+    private final StreamObserver<UploadReceipt> out;
+
+    Call(SpooledUpload upload, StreamObserver<UploadReceipt> out) {
+      this.upload = upload;
+      this.out = out;
+    }
+
+    @Override
+    public void onNext(StateChunk chunk) {
+      if (chunk.hasHeader()) {
+        checkOwner(chunk.getHeader());
+      }
+      refusing(() -> upload.add(chunk));
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+      upload.discard();
+    }
+
+    @Override
+    public void onCompleted() {
+      try {
+        refusing(() -> keep(upload));
+        out.onNext(UploadReceipt.getDefaultInstance());
+        out.onCompleted();
+      } catch (StatusRuntimeException e) {
+        out.onError(e);
+      }
+    }
+
+    /** An upload that cannot be kept ends its call with a sentence and leaves nothing in the spool. */
+    private void refusing(SpoolStep step) {
+      try {
+        step.run();
+      } catch (IllegalArgumentException e) {
+        upload.discard();
+        refuse(e.getMessage());
+        throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+      } catch (StatusRuntimeException e) {
+        upload.discard();
+        throw e;
+      } catch (IOException e) {
+        upload.discard();
+        throw open.ended(JournalException.notWritten(states.spool() + ": an upload", e));
+      }
+    }
+
+    /** What is wrong with an upload concerns its client alone: the coordinator decides whether the round goes on without it. */
+    private void refuse(String why) {
+      upload.ofClient().ifPresent(lease ->
+          loop.execute(() -> coordinator.leaseFailed(lease, Reason.REFUSED_UPLOAD, "its upload is refused: " + why)));
+    }
+  }
+
+  private interface SpoolStep {
+    void run() throws IOException;
+  }
+
+  private static void checkOwner(StateHeader header) {
+    if (header.hasClient()) {
+      Caller.requireRole(Role.CLIENT);
+      Caller.requirePool(header.getClient().getPool());
+    } else {
+      Caller.requireRole(Role.SPLIT_SERVER);
+    }
+  }
+
+  private void keep(SpooledUpload upload) throws IOException {
+    StateHeader header = upload.complete();
+    if (header.hasClient()) {
+      Lease lease = open.require(Leases.of(header.getClient()));
+      checkClient(upload, lease, open.start(lease), header.getStep());
+      upload.moveIntoPlace(() -> open.require(lease));
+    } else {
+      RoundId round = open.require(Leases.of(header.getServer()));
+      checkServer(upload, round);
+      upload.moveIntoPlace(() -> open.require(round));
+    }
+  }
+
+  private void checkClient(SpooledUpload upload, Lease lease, Coordinator.Start start, int step) throws IOException {
+    try (StateOnDisk state = upload.read()) {
+      states.check(state, lease, start.participant(), step);
+      if (!state.finite()) {
+        loop.execute(() -> coordinator.leaseFailed(lease, Reason.DIVERGED_CLIENT, "its adapter is not finite"));
+        throw new IllegalArgumentException("the adapter of " + lease + " is not finite");
+      }
+    }
+  }
+
+  private void checkServer(SpooledUpload upload, RoundId round) throws IOException {
+    try (StateOnDisk state = upload.read()) {
+      states.checkServer(state);
+      if (!state.finite()) {
+        loop.execute(() -> serverDiverged(round));
+        throw new IllegalArgumentException("the split server's adapter is not finite after " + round);
+      }
+    }
+  }
+
+  private void serverDiverged(RoundId round) {
+    if (coordinator.valid(round)) {
+      coordinator.fail(Reason.DIVERGED_CLIENT, "the split server's adapter is not finite after " + round + "; lower the learning rate");
+    }
+  }
+}
