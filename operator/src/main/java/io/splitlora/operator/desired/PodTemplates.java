@@ -17,7 +17,8 @@ import io.fabric8.kubernetes.api.model.Toleration;
 import io.splitlora.api.v1alpha1.ResourcesSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.TolerationSpec;
-import java.util.ArrayList;
+import io.splitlora.protocol.process.PodPaths;
+import io.splitlora.protocol.process.RoleCommandLine;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,10 +29,11 @@ import java.util.stream.Collectors;
 public final class PodTemplates {
   /** The container of the role; a pod template that changes it names it so. */
   public static final String CONTAINER = "worker";
-  private static final String HEALTH = "--health";
+  private static final String POD_NAME = "POD_NAME";
+  /** An argument that Kubernetes replaces by the pod's name. */
+  static final String OWN_NAME = "$(" + POD_NAME + ")";
+  private static final String ANY_ADDRESS = "0.0.0.0:";
   private static final long NOBODY = 65532;
-  private static final List<String> SHARED_ARGUMENTS = List.of(
-      "--manifest", "/job/job.yaml", "--certificates", "/certificates", "--last-words", "/dev/termination-log");
 
   private PodTemplates() {}
 
@@ -67,12 +69,12 @@ public final class PodTemplates {
         .withName(CONTAINER)
         .withImage(image)
         .withArgs(arguments)
-        .withEnv(new EnvVarBuilder().withName("POD_NAME").withNewValueFrom()
+        .withEnv(new EnvVarBuilder().withName(POD_NAME).withNewValueFrom()
             .withNewFieldRef().withApiVersion("v1").withFieldPath("metadata.name").endFieldRef().endValueFrom().build())
         .withPorts(pod.port().stream()
             .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port).withProtocol("TCP").build())
             .toList())
-        .withLivenessProbe(arguments.contains(HEALTH) ? liveness(Ports.health(pod)) : null)
+        .withLivenessProbe(arguments.contains(RoleCommandLine.HEALTH) ? liveness(Ports.health(pod)) : null)
         .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
         .withResources(resources(pod.settings().resources()))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -86,16 +88,19 @@ public final class PodTemplates {
 
   /** On its node's network a pod's port for its health would be taken by the next pod there, which could not start. */
   private static boolean fits(String option, RolePod pod) {
-    return !(option.equals(HEALTH) && pod.onHostNetwork());
+    return !(option.equals(RoleCommandLine.HEALTH) && pod.onHostNetwork());
   }
 
   /** The role and all options of now. */
   static List<String> arguments(RolePod pod) {
-    var arguments = new ArrayList<>(pod.arguments());
-    arguments.addAll(SHARED_ARGUMENTS);
-    pod.port().ifPresent(port -> arguments.addAll(List.of("--listen", "0.0.0.0:" + port)));
-    arguments.addAll(List.of(HEALTH, "0.0.0.0:" + Ports.health(pod)));
-    return arguments;
+    var command = pod.command()
+        .with(RoleCommandLine.MANIFEST, PodPaths.JOB + "/" + JobConfig.FILE)
+        .with(RoleCommandLine.CERTIFICATES, PodPaths.CERTIFICATES)
+        .with(RoleCommandLine.LAST_WORDS, PodPaths.TERMINATION_LOG);
+    if (pod.port().isPresent()) {
+      command = command.with(RoleCommandLine.LISTEN, ANY_ADDRESS + pod.port().getAsInt());
+    }
+    return command.with(RoleCommandLine.HEALTH, ANY_ADDRESS + Ports.health(pod)).words();
   }
 
   /** The port speaks mutual TLS, for which a kubelet has no certificate: a connection is what it can probe. */
@@ -106,7 +111,7 @@ public final class PodTemplates {
 
   /** The role says whether its callers are heard; after a minute in which it does not, it is started again. */
   private static Probe liveness(int port) {
-    return new ProbeBuilder().withNewHttpGet().withPath("/").withNewPort(port).endHttpGet()
+    return new ProbeBuilder().withNewHttpGet().withPath(RoleCommandLine.HEALTH_PATH).withNewPort(port).endHttpGet()
         .withPeriodSeconds(10).withTimeoutSeconds(10).withFailureThreshold(6).build();
   }
 

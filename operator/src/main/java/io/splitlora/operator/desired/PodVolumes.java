@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.VolumeSpec;
+import io.splitlora.protocol.process.PodPaths;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,11 +33,11 @@ final class PodVolumes {
 
   static List<VolumeMount> mounts(RolePod pod) {
     var mounts = new ArrayList<VolumeMount>();
-    mounts.add(mount("job", "/job", true));
-    mounts.add(mount("certificates", "/certificates", true));
-    mounts.add(mount("tmp", "/tmp", false));
+    mounts.add(mount("job", PodPaths.JOB, true));
+    mounts.add(mount("certificates", PodPaths.CERTIFICATES, true));
+    mounts.add(mount("tmp", PodPaths.TMP, false));
     pod.mounts().values().forEach(folder -> mounts.add(mount(folder.substring(1), folder, false)));
-    pod.claims().forEach(claim -> mounts.add(mount(sourceName(claim), "/claims/" + claim, true)));
+    pod.claims().forEach(claim -> mounts.add(mount(sourceName(claim), PodPaths.CLAIMS + "/" + claim, true)));
     pod.settings().volumes().forEach(volume -> mounts.add(mount(userName(volume), volume.mountPath(), volume.readOnly())));
     return mounts;
   }

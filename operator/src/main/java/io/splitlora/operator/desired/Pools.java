@@ -6,7 +6,7 @@ import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.PoolSizeSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
-import java.util.List;
+import io.splitlora.protocol.process.RoleCommandLine;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -33,8 +33,7 @@ public final class Pools {
   static RolePod pod(SplitLoRAJob job, ClientPoolSpec pool) {
     var names = ObjectNames.of(job);
     return new RolePod(Labels.pool(names.job(), pool.name()), pool, names.pool(pool.name()),
-        List.of("client", "--pool", pool.name(), "--pod", "$(POD_NAME)",
-            "--aggregator", Services.aggregatorAddress(job), "--split-server", Services.splitServerAddress(job)),
+        RoleCommandLine.client(pool.name(), PodTemplates.OWN_NAME, Services.aggregatorAddress(job), Services.splitServerAddress(job)),
         OptionalInt.empty(), false, SourceClaims.pool(job.getSpec(), pool), Map.of());
   }
 

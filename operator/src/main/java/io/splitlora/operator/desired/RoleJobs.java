@@ -7,6 +7,8 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.process.PodPaths;
+import io.splitlora.protocol.process.RoleCommandLine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +37,9 @@ public final class RoleJobs {
     var names = ObjectNames.of(job);
     var spec = job.getSpec();
     return new RolePod(Labels.role(names.job(), Role.AGGREGATOR), spec.aggregator(), names.aggregator(),
-        List.of("aggregator", "--journal", "/journal", "--export", "/export"),
+        RoleCommandLine.aggregator(PodPaths.JOURNAL, PodPaths.EXPORT),
         OptionalInt.of(Ports.aggregator(spec)), true, SourceClaims.aggregator(spec),
-        new TreeMap<>(Map.of(names.journal(), "/journal", names.export(), "/export")));
+        new TreeMap<>(Map.of(names.journal(), PodPaths.JOURNAL, names.export(), PodPaths.EXPORT)));
   }
 
   public static Job splitServer(SplitLoRAJob job, OperatorSettings operator) {
@@ -48,7 +50,7 @@ public final class RoleJobs {
     var names = ObjectNames.of(job);
     var spec = job.getSpec();
     return new RolePod(Labels.role(names.job(), Role.SPLIT_SERVER), spec.splitServer(), names.splitServer(),
-        List.of("split-server", "--aggregator", Services.aggregatorAddress(job)),
+        RoleCommandLine.splitServer(Services.aggregatorAddress(job)),
         OptionalInt.of(Ports.splitServer(spec)), spec.training().method() == Method.SplitLoRA, SourceClaims.splitServer(spec), Map.of());
   }
 

@@ -1,6 +1,7 @@
 package io.splitlora.federation.model;
 
 import io.splitlora.files.FileKind;
+import io.splitlora.protocol.process.PodPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -20,7 +21,7 @@ public final class Source {
   private static final String FILE = "file://";
   private static final String CLAIM = "pvc://";
   /** Where pods see the persistent volume claims that sources name. */
-  private static final Path CLAIMS = Path.of("/claims");
+  private static final Path CLAIMS = Path.of(PodPaths.CLAIMS);
 
   private Source() {}
 

@@ -2,6 +2,7 @@ package io.splitlora.workbench.local;
 
 import io.splitlora.manifest.Pool;
 import io.splitlora.manifest.Pools;
+import io.splitlora.protocol.process.RoleCommandLine;
 import io.splitlora.worker.job.JobInputs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,27 +56,28 @@ public final class LocalCluster {
   }
 
   public RoleProcess aggregator() {
-    return process("aggregator", memory.ofServer(), List.of("aggregator", "--listen", aggregator,
-        "--journal", folder.journal().toString(), "--export", folder.adapter().toString()), "aggregator");
+    return process("aggregator", memory.ofServer(), RoleCommandLine.aggregator(folder.journal().toString(), folder.adapter().toString())
+        .with(RoleCommandLine.LISTEN, aggregator), "aggregator");
   }
 
   public RoleProcess splitServer() {
-    return process("split-server", memory.ofServer(), List.of("split-server", "--listen", splitServer, "--aggregator", aggregator), "split-server");
+    return process("split-server", memory.ofServer(), RoleCommandLine.splitServer(aggregator).with(RoleCommandLine.LISTEN, splitServer), "split-server");
   }
 
   public RoleProcess pod(String pool, int number) {
     String name = "client-" + pool + "-" + number;
     int all = pools.all().stream().mapToInt(Pool::pods).sum();
-    return process(name, memory.ofPod(all),
-        List.of("client", "--pool", pool, "--pod", name, "--aggregator", aggregator, "--split-server", splitServer), "client-" + pool);
+    return process(name, memory.ofPod(all), RoleCommandLine.client(pool, name, aggregator, splitServer), "client-" + pool);
   }
 
-  private RoleProcess process(String name, List<String> memory, List<String> role, String certificate) {
-    List<String> arguments = new ArrayList<>(role);
-    arguments.addAll(List.of("--manifest", inputs.manifest().toString(), "--samples", inputs.samples().toString(),
-        "--certificates", folder.certificates(certificate).toString()));
-    inputs.overrides().forEach(override -> arguments.addAll(List.of("--set", override)));
-    return new RoleProcess(name, memory, arguments, folder.log(name));
+  private RoleProcess process(String name, List<String> memory, RoleCommandLine role, String certificate) {
+    RoleCommandLine command = role.with(RoleCommandLine.MANIFEST, inputs.manifest().toString())
+        .with(RoleCommandLine.SAMPLES, inputs.samples().toString())
+        .with(RoleCommandLine.CERTIFICATES, folder.certificates(certificate).toString());
+    for (String override : inputs.overrides()) {
+      command = command.with(RoleCommandLine.SET, override);
+    }
+    return new RoleProcess(name, memory, command, folder.log(name));
   }
 
   private static int port(int wanted) throws IOException {

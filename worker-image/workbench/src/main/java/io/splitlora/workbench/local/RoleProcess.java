@@ -1,6 +1,7 @@
 package io.splitlora.workbench.local;
 
 import io.splitlora.protocol.process.ExitCode;
+import io.splitlora.protocol.process.RoleCommandLine;
 import io.splitlora.worker.health.HealthQuestion;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class RoleProcess {
 
   private final String name;
   private final List<String> jvm;
-  private final List<String> arguments;
+  private final RoleCommandLine command;
   private final Path log;
   private @Nullable Process process;
   private int starts;
@@ -36,10 +36,10 @@ public final class RoleProcess {
   private int healthPort;
 
   /** @param jvm options of the virtual machine in addition to those of every role */
-  RoleProcess(String name, List<String> jvm, List<String> arguments, Path log) {
+  RoleProcess(String name, List<String> jvm, RoleCommandLine command, Path log) {
     this.name = name;
     this.jvm = jvm;
-    this.arguments = arguments;
+    this.command = command;
     this.log = log;
   }
 
@@ -49,13 +49,12 @@ public final class RoleProcess {
 
   /** Whether the job is over when this process ends. */
   boolean leads() {
-    return arguments.get(0).equals("aggregator");
+    return command.role().equals(RoleCommandLine.AGGREGATOR);
   }
 
   /** The pool of a client pod; empty for other roles. */
   Optional<String> pool() {
-    int option = arguments.indexOf("--pool");
-    return option < 0 ? Optional.empty() : Optional.of(arguments.get(option + 1));
+    return command.value(RoleCommandLine.POOL);
   }
 
   /** The process since its last start. */
@@ -69,10 +68,10 @@ public final class RoleProcess {
   }
 
   public void start() throws IOException {
-    List<String> command = new ArrayList<>(arguments);
     healthPort = FreePort.take();
-    command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid()), "--health", "127.0.0.1:" + healthPort));
-    var builder = RoleEnvironment.java(javaOptions(), "io.splitlora.workbench.Splitlora", command)
+    var child = command.with(RoleCommandLine.PARENT, String.valueOf(ProcessHandle.current().pid()))
+        .with(RoleCommandLine.HEALTH, "127.0.0.1:" + healthPort);
+    var builder = RoleEnvironment.java(javaOptions(), "io.splitlora.workbench.Splitlora", child.words())
         .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     logBefore = Files.exists(log) ? Files.size(log) : 0;
     process = builder.start();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.protocol.connection.PortInUse;
+import io.splitlora.protocol.process.RoleCommandLine;
 import io.splitlora.worker.job.JobInputs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class SupervisorIT {
   @Test
   void whoCouldNotBeStartedIsNotInTheWayOfKilling() {
     var supervisor = new Supervisor();
-    var role = new RoleProcess("pod", List.of(), List.of("client"), folder.resolve("no/such/folder/pod.log"));
+    var role = new RoleProcess("pod", List.of(), new RoleCommandLine(List.of("client")), folder.resolve("no/such/folder/pod.log"));
     assertThrows(IOException.class, () -> supervisor.add(role));
     supervisor.kill();
   }
@@ -59,7 +60,7 @@ class SupervisorIT {
   void whichPortIsTakenIsInTheLastWords() throws Exception {
     for (boolean health : List.of(true, false)) {
       Path log = folder.resolve(health + ".log");
-      var role = new RoleProcess("pod", List.of(), List.of("client", "--pool", "p"), log);
+      var role = new RoleProcess("pod", List.of(), new RoleCommandLine(List.of("client", "--pool", "p")), log);
       role.start();
       role.process().waitFor();
       int port = role.healthPort() + (health ? 0 : 1);
@@ -71,7 +72,7 @@ class SupervisorIT {
   @Test
   void lastWordsAreOfTheLastStart() throws Exception {
     Path log = Files.writeString(folder.resolve("pod.log"), "splitlora: an old reason\n");
-    var role = new RoleProcess("pod", List.of(), List.of("client", "--pool", "p"), log); // refused for what is missing, without "splitlora: "
+    var role = new RoleProcess("pod", List.of(), new RoleCommandLine(List.of("client", "--pool", "p")), log); // refused for what is missing, without "splitlora: "
     role.start();
     role.process().waitFor();
     assertEquals("it left no message; see " + log, role.lastWords());

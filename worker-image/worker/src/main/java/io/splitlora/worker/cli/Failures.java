@@ -9,6 +9,7 @@ import io.splitlora.protocol.bounds.Sentence;
 import io.splitlora.protocol.connection.PortInUse;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.protocol.process.LastWords;
+import io.splitlora.protocol.process.RoleCommandLine;
 import io.splitlora.worker.job.LastWordsFile;
 import io.splitlora.worker.job.RefusedException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class Failures implements IExecutionExceptionHandler {
 
   /** The file named by an option that only the roles have; null otherwise. */
   private static LastWordsFile lastWords(CommandLine commandLine) {
-    return new LastWordsFile(Optional.ofNullable(commandLine.getParseResult().matchedOptionValue(RoleProcessOptions.LAST_WORDS, null)));
+    return new LastWordsFile(Optional.ofNullable(commandLine.getParseResult().matchedOptionValue(RoleCommandLine.LAST_WORDS, null)));
   }
 
   private static String reason(Exception error, ExitCode exit) {

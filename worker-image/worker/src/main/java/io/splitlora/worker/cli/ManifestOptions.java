@@ -1,6 +1,7 @@
 package io.splitlora.worker.cli;
 
 import io.splitlora.manifest.ManifestException;
+import io.splitlora.protocol.process.RoleCommandLine;
 import io.splitlora.worker.job.JobInputs;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import picocli.CommandLine.Option;
 /** Options of every command that reads a manifest. */
 public final class ManifestOptions {
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Overrides a field, e.g. spec.training.rounds=3. May be repeated.")
+  @Option(names = RoleCommandLine.SET, paramLabel = "PATH=VALUE", description = "Overrides a field, e.g. spec.training.rounds=3. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--samples", paramLabel = "DIR", description = "Where sample:// sources are (default: shipped ones).")
+  @Option(names = RoleCommandLine.SAMPLES, paramLabel = "DIR", description = "Where sample:// sources are (default: shipped ones).")
   private Path samples;
 
   public JobInputs read(Path manifest) throws ManifestException {
@@ -27,9 +28,9 @@ public final class ManifestOptions {
   /** These options as they were typed. */
   public List<String> words() {
     List<String> words = new ArrayList<>();
-    overrides.forEach(override -> words.addAll(List.of("--set", override)));
+    overrides.forEach(override -> words.addAll(List.of(RoleCommandLine.SET, override)));
     if (samples != null) {
-      words.addAll(List.of("--samples", samples.toString()));
+      words.addAll(List.of(RoleCommandLine.SAMPLES, samples.toString()));
     }
     return words;
   }

@@ -2,6 +2,7 @@ package io.splitlora.worker.cli;
 
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.protocol.process.OutOfMemory;
+import io.splitlora.protocol.process.RoleCommandLine;
 import io.splitlora.worker.health.HealthPort;
 import io.splitlora.worker.health.Liveness;
 import io.splitlora.worker.job.LastWordsFile;
@@ -17,22 +18,21 @@ import sun.misc.SignalHandler;
 /** Options of the three roles. */
 final class RoleProcessOptions {
 
-  static final String LAST_WORDS = "--last-words";
   private static final int ORPHANED = 143;
 
-  @Option(names = "--manifest", required = true, paramLabel = "FILE", description = "The job's manifest.")
+  @Option(names = RoleCommandLine.MANIFEST, required = true, paramLabel = "FILE", description = "The job's manifest.")
   private Path manifest;
 
-  @Option(names = "--certificates", required = true, paramLabel = "DIR", description = "Folder with tls.crt, tls.key and ca.crt of this role.")
+  @Option(names = RoleCommandLine.CERTIFICATES, required = true, paramLabel = "DIR", description = "Folder with tls.crt, tls.key and ca.crt of this role.")
   private Path certificates;
 
-  @Option(names = "--parent", paramLabel = "PID", description = "End when this process ends; leave Ctrl-C to it.")
+  @Option(names = RoleCommandLine.PARENT, paramLabel = "PID", description = "End when this process ends; leave Ctrl-C to it.")
   private Long parent;
 
-  @Option(names = LAST_WORDS, paramLabel = "FILE", description = "Where to write why this process ended, such as a pod's termination log.")
+  @Option(names = RoleCommandLine.LAST_WORDS, paramLabel = "FILE", description = "Where to write why this process ended, such as a pod's termination log.")
   private Path lastWords;
 
-  @Option(names = "--health", paramLabel = "HOST:PORT", converter = Address.Converter.class,
+  @Option(names = RoleCommandLine.HEALTH, paramLabel = "HOST:PORT", converter = Address.Converter.class,
       description = "Where a kubelet, or the local runner, asks by plain HTTP whether this process does its work.")
   private Address health;
 

@@ -1,5 +1,6 @@
 package io.splitlora.worker.health;
 
+import io.splitlora.protocol.process.RoleCommandLine;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -14,7 +15,7 @@ public final class HealthQuestion {
   /** Whether the role at that port answers in time that it is well. */
   public static boolean ask(int port, Duration patience) {
     try {
-      var call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection(Proxy.NO_PROXY);
+      var call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + RoleCommandLine.HEALTH_PATH).toURL().openConnection(Proxy.NO_PROXY);
       call.setConnectTimeout((int) patience.toMillis());
       call.setReadTimeout((int) patience.toMillis());
       try {
