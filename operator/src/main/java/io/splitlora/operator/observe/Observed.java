@@ -27,6 +27,8 @@ public record Observed(List<HasMetadata> objects) {
   public static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Secret.class, Service.class,
       PersistentVolumeClaim.class, NetworkPolicy.class, Job.class, Deployment.class, ClientPool.class, Pod.class);
 
+  public static final Observed NOTHING = new Observed(List.of());
+
   /** Until a change is known to the informers. */
   public static final Duration CACHE_DELAY = Duration.ofMillis(200);
 

@@ -27,11 +27,11 @@ final class EndedJob {
   private final KubernetesClient client;
   private final KeptLogs logs;
 
-  EndedJob(ObjectNames names, Observed observed, KubernetesClient client, KeptLogs logs) {
-    this.names = names;
-    this.observed = observed;
-    this.client = client;
-    this.logs = logs;
+  EndedJob(Turn turn) {
+    names = ObjectNames.of(turn.job());
+    observed = turn.observed();
+    client = turn.client();
+    logs = new KeptLogs(turn.job(), client);
   }
 
   void tidy(boolean succeeded) {

@@ -34,10 +34,10 @@ final class ObjectApplier {
   private final Observed observed;
   private final Context<SplitLoRAJob> context;
 
-  ObjectApplier(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
-    this.job = job;
-    this.observed = observed;
-    this.context = context;
+  ObjectApplier(Turn turn) {
+    job = turn.job();
+    observed = turn.observed();
+    context = turn.context();
   }
 
   /** The object as the informers know it, or else, as they lag behind what was just written, as the server does. */

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.PoolSizeStatus;
@@ -14,8 +13,6 @@ import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.desired.OperatorSettings;
 import io.splitlora.operator.desired.Pools;
-import io.splitlora.operator.events.JobEvents;
-import io.splitlora.operator.observe.Observed;
 import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,17 +30,13 @@ final class PoolSizes {
       .withFieldManager(OperatorSettings.FIELD_MANAGER + "-status").build();
 
   private final SplitLoRAJob job;
-  private final Observed observed;
-  private final Context<SplitLoRAJob> context;
+  private final Turn turn;
   private final ObjectApplier objects;
-  private final JobEvents events;
 
-  PoolSizes(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, ObjectApplier objects, JobEvents events) {
-    this.job = job;
-    this.observed = observed;
-    this.context = context;
+  PoolSizes(Turn turn, ObjectApplier objects) {
+    this.job = turn.job();
+    this.turn = turn;
     this.objects = objects;
-    this.events = events;
   }
 
   /** Makes sure that each pool has its ClientPool. Yields the pods that each states, by pool. */
@@ -61,7 +54,7 @@ final class PoolSizes {
   private ClientPool seed(ClientPoolSpec pool) {
     var seed = Pools.seed(job, pool);
     try {
-      return context.getClient().resource(seed).fieldManager(SEEDER).serverSideApply();
+      return turn.client().resource(seed).fieldManager(SEEDER).serverSideApply();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -72,9 +65,9 @@ final class PoolSizes {
 
   private int fixed(ClientPoolSpec pool, ClientPool size) {
     if (!Objects.equals(size.getSpec().replicas(), pool.replicas())) {
-      context.getClient().resource(size).patch(PatchContext.of(PatchType.JSON_MERGE),
+      turn.client().resource(size).patch(PatchContext.of(PatchType.JSON_MERGE),
           "{\"spec\":{\"replicas\":" + pool.replicas() + "}}");
-      events.warning("ScalingReverted", "pool %s has scaling Fixed: back from %d to %d pods; change replicas in the SplitLoRAJob, or scaling to External"
+      turn.events().warning("ScalingReverted", "pool %s has scaling Fixed: back from %d to %d pods; change replicas in the SplitLoRAJob, or scaling to External"
           .formatted(pool.name(), size.getSpec().replicas(), pool.replicas()));
     }
     return pool.replicas();
@@ -85,7 +78,7 @@ final class PoolSizes {
   }
 
   private void applyStatus(ClientPoolSpec pool, ClientPool size) {
-    var status = observed.find(Deployment.class, ObjectNames.of(job).pool(pool.name())).map(Deployment::getStatus);
+    var status = turn.observed().find(Deployment.class, ObjectNames.of(job).pool(pool.name())).map(Deployment::getStatus);
     var now = new PoolSizeStatus(
         status.map(pods -> Objects.requireNonNullElse(pods.getReplicas(), 0)).orElse(0),
         status.map(pods -> Objects.requireNonNullElse(pods.getReadyReplicas(), 0)).orElse(0),
@@ -94,7 +87,7 @@ final class PoolSizes {
     if (!now.equals(size.getStatus())) {
       var patch = Pools.identity(job, pool);
       patch.setStatus(now);
-      context.getClient().resource(patch).subresource("status").patch(STATUS_PATCH);
+      turn.client().resource(patch).subresource("status").patch(STATUS_PATCH);
     }
   }
 }

@@ -21,34 +21,25 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
-import io.splitlora.operator.credentials.JobCredentials;
-import io.splitlora.operator.desired.DesiredObjects;
 import io.splitlora.operator.desired.InvalidJobException;
 import io.splitlora.operator.desired.Labels;
-import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.desired.OperatorSettings;
-import io.splitlora.operator.desired.Services;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.events.EventPace;
 import io.splitlora.operator.events.JobEvents;
-import io.splitlora.operator.losses.KeptLogs;
-import io.splitlora.operator.losses.Replacement;
 import io.splitlora.operator.metrics.JobGauges;
 import io.splitlora.operator.observe.CompactStore;
 import io.splitlora.operator.observe.JobStore;
 import io.splitlora.operator.observe.Observed;
-import io.splitlora.operator.observe.PodState;
 import io.splitlora.operator.observe.StartWarnings;
 import io.splitlora.operator.progress.ProgressFollowers;
-import io.splitlora.operator.status.Deadline;
+import io.splitlora.operator.reconcile.Reminders.Why;
 import io.splitlora.operator.status.Ending;
 import io.splitlora.operator.status.JobStatus;
 import io.splitlora.operator.status.StatusWriter;
-import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.Progress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -69,26 +60,26 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   /** Objects of one answer to a list, as the whole list would have to be in memory at once. */
   static final long PAGE = 50;
 
-  private final OperatorSettings settings;
   private final ProgressFollowers progress;
-  private final DueTimes dueTimes;
   private final Clock clock;
+  private final RunningJob running;
   private final StatusWriter statuses;
   private final EventPace eventPace;
   private final StartWarnings warnings;
   private final JobGauges gauges;
-  private final Nudges nudges = new Nudges(this::forgetAll);
+  private final Nudges nudges = new Nudges(this::forget);
+  private final Reminders reminders;
   private IndexerResourceCache<SplitLoRAJob> jobs;
 
   /** @param statusInterval figures in a status are written at most this often */
-  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock, MeterRegistry registry,
-      @ConfigProperty(name = "splitlora.progress-interval") Duration statusInterval) {
-    this.settings = settings;
+  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock,
+      MeterRegistry registry, @ConfigProperty(name = "splitlora.progress-interval") Duration statusInterval) {
     this.progress = progress;
-    this.dueTimes = dueTimes;
     this.clock = clock;
+    reminders = new Reminders(dueTimes, nudges::propagateEvent);
+    running = new RunningJob(settings, progress, reminders, clock);
     gauges = new JobGauges(registry, clock);
-    statuses = new StatusWriter(clock, statusInterval, (job, when) -> lookAgain(job, Why.STATUS_PUT_OFF, when));
+    statuses = new StatusWriter(clock, statusInterval, (job, when) -> reminders.at(when, job, Why.STATUS_PUT_OFF));
     eventPace = new EventPace(clock);
     warnings = new StartWarnings(clock);
     progress.onChange(nudges::propagateEvent);
@@ -109,13 +100,90 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     } else if (job.getStatus() == null) {
       tellNew(job, context);
     } else {
-      bring(job, context);
+      var turn = new Turn(job, Observed.of(job, context), events(job, context), context);
+      Ending.of(job, turn.observed(), clock.instant()).ifPresentOrElse(ending -> end(turn, ending), () -> goOn(turn));
     }
     if (isGone(job)) {
-      forgetAll(ResourceID.fromResource(job)); // it was deleted meanwhile, and what was forgotten then is known again
+      forget(ResourceID.fromResource(job)); // it was deleted meanwhile, and what was forgotten then is known again
       lookForSuccessor(ResourceID.fromResource(job));
     }
     return UpdateControl.noUpdate();
+  }
+
+  /** Nothing is done for a job that another version has written, and nothing of it is taken away. */
+  private void tellUnreadable(SplitLoRAJob job, Context<SplitLoRAJob> context) {
+    var refusal = UnreadableSpec.of(job, context.getClient());
+    var turn = new Turn(job, Observed.NOTHING, events(job, context), context);
+    tell(turn, JobStatus.ofUnreadable(job, refusal, clock.instant()), Optional.empty());
+  }
+
+  /** The objects come when it is this job's turn again, so that many that come at once are all told soon. */
+  private void tellNew(SplitLoRAJob job, Context<SplitLoRAJob> context) {
+    statuses.patch(job, JobStatus.ofNew(job, clock.instant()), context.getClient());
+    reminders.at(clock.instant().plus(Observed.CACHE_DELAY), ResourceID.fromResource(job), Why.NEW);
+  }
+
+  private void goOn(Turn turn) {
+    var told = progress.published(turn.job());
+    var refusal = apply(turn, JobStatus.completedRounds(turn.job(), told));
+    var observed = turn.observed().and(startWarnings(turn));
+    tell(turn, JobStatus.of(turn.job(), observed, Optional.empty(), refusal, told, clock.instant()), told);
+  }
+
+  /** What the aggregator left when it ended is there even if nobody followed its progress at that moment. */
+  private void end(Turn turn, Ending ending) {
+    var told = Ending.lastFigures(turn.observed()).or(() -> progress.last(turn.job()));
+    stopFollowing(turn.id());
+    var status = JobStatus.of(turn.job(), turn.observed(), Optional.of(ending), Optional.empty(), told, clock.instant());
+    if (tell(turn, status, told)) { // only then: what follows takes away what the end was read from
+      new EndedJob(turn).tidy(ending.succeeded());
+    }
+  }
+
+  /** What is refused may be mended without an event that would be seen: a quota, an object of the user's. */
+  private Optional<InvalidJobException> apply(Turn turn, int completedRounds) {
+    try {
+      running.apply(turn, completedRounds);
+      return Optional.empty();
+    } catch (InvalidJobException refusal) {
+      reminders.at(clock.instant().plus(REFUSAL_INTERVAL), turn.id(), Why.REFUSAL);
+      return Optional.of(refusal);
+    }
+  }
+
+  /** Nothing else tells of them, so that they are looked for as long as something does not start. */
+  private List<Event> startWarnings(Turn turn) {
+    var now = warnings.of(turn.job(), turn.observed(), turn.client());
+    warnings.nextLook(turn.id(), turn.observed()).ifPresent(next -> reminders.at(next, turn.id(), Why.START));
+    return now;
+  }
+
+  /** Whether the job's status says so; what comes too early or too late is derived again. */
+  private boolean tell(Turn turn, SplitLoRAJobStatus status, Optional<Progress> told) {
+    gauges.show(turn.id(), status, told).ifPresent(gone -> reminders.at(gone, turn.id(), Why.GAUGES));
+    return statuses.write(turn.job(), status, turn.client(), turn.events());
+  }
+
+  /**
+   * What nobody foresaw is tried again by the SDK, with growing pauses; an event tells why nothing happens. The log has a
+   * line a try, and where an error of this program is from, once.
+   */
+  @Override
+  public ErrorStatusUpdateControl<SplitLoRAJob> updateErrorStatus(SplitLoRAJob job, Context<SplitLoRAJob> context, Exception e) {
+    boolean firstTry = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0;
+    if (!(e instanceof KubernetesClientException) && firstTry) {
+      LOG.error("{}/{}: an error of this program", job.getMetadata().getNamespace(), job.getMetadata().getName(), e);
+    }
+    if (isGone(job)) {
+      forget(ResourceID.fromResource(job));
+    } else {
+      events(job, context).warning("ReconcileFailed", Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+    return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  private JobEvents events(SplitLoRAJob job, Context<SplitLoRAJob> context) {
+    return new JobEvents(job, context.getClient(), clock, eventPace);
   }
 
   private boolean isGone(SplitLoRAJob job) {
@@ -125,139 +193,21 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   /** The SDK drops the news of a job that came within the last reconciliation of the one before it. */
   private void lookForSuccessor(ResourceID job) {
     if (jobs.get(job).isPresent()) {
-      lookAgain(job, Why.STATUS_PUT_OFF, clock.instant().plus(Observed.CACHE_DELAY));
+      reminders.at(clock.instant().plus(Observed.CACHE_DELAY), job, Why.STATUS_PUT_OFF);
     }
   }
 
-  private void bring(SplitLoRAJob job, Context<SplitLoRAJob> context) {
-    var observed = Observed.of(job, context);
-    var events = new JobEvents(job, context.getClient(), clock, eventPace);
-    var ending = Ending.of(job, observed, clock.instant());
-    var told = ending.isPresent() ? lastFigures(job, observed) : progress.published(job);
-    Optional<InvalidJobException> refusal = Optional.empty();
-    try {
-      if (ending.isPresent()) {
-        forget(ResourceID.fromResource(job));
-      } else {
-        run(job, observed, context, events, told);
-      }
-    } catch (InvalidJobException e) {
-      refusal = Optional.of(e);
-      // it may be mended without an event that would be seen: a quota, an object of the user's
-      lookAgain(ResourceID.fromResource(job), Why.REFUSAL, clock.instant().plus(REFUSAL_INTERVAL));
-    }
-    if (ending.isEmpty()) {
-      observed = observed.and(warningsOf(job, observed, context));
-    }
-    boolean said = writeStatus(job, JobStatus.of(job, observed, ending, refusal, told, clock.instant()), told, context, events);
-    // only now: what follows takes away what the end was read from
-    if (ending.isPresent() && said) {
-      new EndedJob(ObjectNames.of(job), observed, context.getClient(), new KeptLogs(job, context.getClient())).tidy(ending.get().succeeded());
-    }
-  }
-
-  /** The objects come when it is this job's turn again, so that many that come at once are all told soon. */
-  private void tellNew(SplitLoRAJob job, Context<SplitLoRAJob> context) {
-    statuses.patch(job, JobStatus.ofNew(job, clock.instant()), context.getClient());
-    lookAgain(ResourceID.fromResource(job), Why.NEW, clock.instant().plus(Observed.CACHE_DELAY));
-  }
-
-  /** Nothing is done for a job that another version has written, and nothing of it is taken away. */
-  private void tellUnreadable(SplitLoRAJob job, Context<SplitLoRAJob> context) {
-    var refusal = UnreadableSpec.of(job, context.getClient());
-    writeStatus(job, JobStatus.ofUnreadable(job, refusal, clock.instant()), Optional.empty(), context, new JobEvents(job, context.getClient(), clock, eventPace));
-  }
-
-  /**
-   * What nobody foresaw is tried again by the SDK, with growing pauses; an event tells why nothing happens. The log has a
-   * line a try, and where an error of this program is from, once.
-   */
-  @Override
-  public ErrorStatusUpdateControl<SplitLoRAJob> updateErrorStatus(SplitLoRAJob job, Context<SplitLoRAJob> context, Exception e) {
-    if (!(e instanceof KubernetesClientException) && context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0) {
-      LOG.error("{}/{}: an error of this program", job.getMetadata().getNamespace(), job.getMetadata().getName(), e);
-    }
-    if (isGone(job)) {
-      forgetAll(ResourceID.fromResource(job));
-      return ErrorStatusUpdateControl.noStatusUpdate();
-    }
-    new JobEvents(job, context.getClient(), clock, eventPace).warning("ReconcileFailed", Objects.requireNonNullElse(e.getMessage(), e.toString()));
-    return ErrorStatusUpdateControl.noStatusUpdate();
-  }
-
-  /** Nothing else tells of them, so that they are looked for as long as something does not start. */
-  private List<Event> warningsOf(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context) {
-    var id = ResourceID.fromResource(job);
-    var now = warnings.of(job, observed, context.getClient());
-    warnings.nextLook(id, observed).ifPresent(next -> lookAgain(id, Why.START, next));
-    return now;
-  }
-
-  /** What the aggregator left when it ended; it is there even if nobody followed its progress at that moment. */
-  private Optional<Progress> lastFigures(SplitLoRAJob job, Observed observed) {
-    return Ending.lastFigures(observed).or(() -> progress.last(job));
-  }
-
-  private void run(SplitLoRAJob job, Observed observed, Context<SplitLoRAJob> context, JobEvents events, Optional<Progress> told) {
-    ObjectNames.check(job);
-    var objects = new ObjectApplier(job, observed, context);
-    if (job.getSpec().runPolicy().suspend()) {
-      objects.suspend();
-    }
-    var credentials = JobCredentials.of(job, objects::present, objects::create, clock);
-    var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
-    // first: what is refused below must not hide how the pods that run get on
-    follow(job, observed, credentials);
-    remindOf(job, JobCredentials.renewal(secrets));
-    var sizes = new PoolSizes(job, observed, context, objects, events).apply();
-    secrets.forEach(objects::apply);
-    new Replacement(context.getClient(), new KeptLogs(job, context.getClient()))
-        .ofLost(job, observed, JobStatus.completedRounds(job, told), clock.instant());
-    DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, observed.objects()).forEach(objects::apply);
-  }
-
-  private void follow(SplitLoRAJob job, Observed observed, JobCredentials credentials) {
-    if (observed.pods(Role.AGGREGATOR).anyMatch(PodState::isReady)) {
-      progress.follow(job, Services.aggregatorAddress(job), credentials.authority(), credentials::operator);
-    } else if (observed.pods(Role.AGGREGATOR).allMatch(PodState::hasEnded)) {
-      progress.unfollow(ResourceID.fromResource(job));
-    }
-  }
-
-  private void remindOf(SplitLoRAJob job, Instant renewal) {
-    var next = Deadline.of(job, clock.instant()).filter(deadline -> deadline.isBefore(renewal)).orElse(renewal);
-    lookAgain(ResourceID.fromResource(job), Why.DEADLINE_OR_RENEWAL, next);
-  }
-
-  private enum Why { NEW, DEADLINE_OR_RENEWAL, REFUSAL, START, STATUS_PUT_OFF, GAUGES }
-
-  /** Key among the due times. */
-  private record Look(ResourceID job, Why why) {}
-
-  private void lookAgain(ResourceID job, Why why, Instant when) {
-    dueTimes.at(when, new Look(job, why), () -> nudges.propagateEvent(job));
-  }
-
-  private void forgetAll(ResourceID job) {
-    forget(job);
+  private void forget(ResourceID job) {
+    stopFollowing(job);
     statuses.forget(job);
     eventPace.forget(job);
     warnings.forget(job);
     gauges.forget(job);
   }
 
-  private void forget(ResourceID job) {
+  private void stopFollowing(ResourceID job) {
     progress.unfollow(job);
-    for (Why why : Why.values()) {
-      dueTimes.cancel(new Look(job, why));
-    }
-  }
-
-  /** Whether the job's status says so; what comes too early or too late is derived again. */
-  private boolean writeStatus(SplitLoRAJob job, SplitLoRAJobStatus next, Optional<Progress> told, Context<SplitLoRAJob> context, JobEvents events) {
-    var id = ResourceID.fromResource(job);
-    gauges.show(id, next, told).ifPresent(gone -> lookAgain(id, Why.GAUGES, gone));
-    return statuses.write(job, next, context.getClient(), events);
+    reminders.forget(job);
   }
 
   private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind, EventSourceContext<SplitLoRAJob> context) {

@@ -57,7 +57,7 @@ public final class JobStatus {
   /** Of one that has only just been seen. */
   public static SplitLoRAJobStatus ofNew(SplitLoRAJob job, Instant now) {
     var next = new InvalidJobException("Creating", "the job's objects are being made");
-    return of(job, new Observed(List.of()), Optional.empty(), Optional.of(next), Optional.empty(), now);
+    return of(job, Observed.NOTHING, Optional.empty(), Optional.of(next), Optional.empty(), now);
   }
 
   /** Of a job whose spec cannot be read: all but that stays as it was told last. */
