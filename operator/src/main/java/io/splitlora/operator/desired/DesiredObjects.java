@@ -21,37 +21,35 @@ public final class DesiredObjects {
   public static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator,
       Collection<HasMetadata> present) {
     // an earlier operator gave each job a split server, and its workers may wait for one
-    boolean served = RoleJobs.hasSplitServer(job.getSpec()) || present.stream().anyMatch(
+    boolean served = SplitServerObjects.areNeeded(job.getSpec()) || present.stream().anyMatch(
         object -> object instanceof Job && object.getMetadata().getName().equals(ObjectNames.of(job).splitServer()));
     var settled = WorkerImage.settle(job, pods(job, served), operator, present, settings -> of(job, size, settings, served));
     return of(job, size, settled, served);
   }
 
   private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator, boolean served) {
-    var objects = new ArrayList<HasMetadata>(List.of(JobConfig.of(job, operator), Claims.journal(job), Claims.export(job),
-        NetworkPolicies.aggregator(job, operator), Services.aggregator(job)));
+    var objects = new ArrayList<HasMetadata>(List.of(JobConfig.of(job, operator)));
+    objects.addAll(AggregatorObjects.surroundings(job, operator));
     if (served) {
-      objects.addAll(List.of(NetworkPolicies.splitServer(job, operator), Services.splitServer(job)));
+      objects.addAll(SplitServerObjects.surroundings(job, operator));
     }
-    objects.addAll(jobs(job, operator, served));
+    objects.add(AggregatorObjects.job(job, operator));
+    if (served) {
+      objects.add(SplitServerObjects.job(job, operator));
+    }
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
-      objects.add(NetworkPolicies.pool(job, pool, operator));
-      objects.add(Pools.deployment(job, pool, size.applyAsInt(pool), operator));
+      objects.add(PoolObjects.policy(job, pool, operator));
+      objects.add(PoolObjects.deployment(job, pool, size.applyAsInt(pool), operator));
     }
     return objects;
   }
 
-  private static List<Job> jobs(SplitLoRAJob job, OperatorSettings operator, boolean served) {
-    var aggregator = RoleJobs.aggregator(job, operator);
-    return served ? List.of(aggregator, RoleJobs.splitServer(job, operator)) : List.of(aggregator);
-  }
-
   private static List<RolePod> pods(SplitLoRAJob job, boolean served) {
-    var pods = new ArrayList<>(List.of(RoleJobs.aggregatorPod(job)));
+    var pods = new ArrayList<>(List.of(AggregatorObjects.pod(job)));
     if (served) {
-      pods.add(RoleJobs.splitServerPod(job));
+      pods.add(SplitServerObjects.pod(job));
     }
-    job.getSpec().clientPools().forEach(pool -> pods.add(Pools.pod(job, pool)));
+    job.getSpec().clientPools().forEach(pool -> pods.add(PoolObjects.pod(job, pool)));
     return pods;
   }
 }

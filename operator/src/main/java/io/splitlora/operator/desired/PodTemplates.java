@@ -32,6 +32,7 @@ public final class PodTemplates {
   private static final String POD_NAME = "POD_NAME";
   /** An argument that Kubernetes replaces by the pod's name. */
   static final String OWN_NAME = "$(" + POD_NAME + ")";
+  private static final int HEALTH_PORT = 7445;
   private static final String ANY_ADDRESS = "0.0.0.0:";
   private static final long NOBODY = 65532;
 
@@ -74,7 +75,7 @@ public final class PodTemplates {
         .withPorts(pod.port().stream()
             .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port).withProtocol("TCP").build())
             .toList())
-        .withLivenessProbe(arguments.contains(RoleCommandLine.HEALTH) ? liveness(Ports.health(pod)) : null)
+        .withLivenessProbe(arguments.contains(RoleCommandLine.HEALTH) ? liveness(healthPort(pod)) : null)
         .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
         .withResources(resources(pod.settings().resources()))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -100,7 +101,12 @@ public final class PodTemplates {
     if (pod.port().isPresent()) {
       command = command.with(RoleCommandLine.LISTEN, ANY_ADDRESS + pod.port().getAsInt());
     }
-    return command.with(RoleCommandLine.HEALTH, ANY_ADDRESS + Ports.health(pod)).words();
+    return command.with(RoleCommandLine.HEALTH, ANY_ADDRESS + healthPort(pod)).words();
+  }
+
+  /** Where a role tells its node's kubelet how it is; no policy lets anyone else in. */
+  private static int healthPort(RolePod pod) {
+    return pod.port().orElse(0) == HEALTH_PORT ? HEALTH_PORT + 1 : HEALTH_PORT;
   }
 
   /** The port speaks mutual TLS, for which a kubelet has no certificate: a connection is what it can probe. */

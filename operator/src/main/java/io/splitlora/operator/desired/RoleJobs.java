@@ -2,18 +2,12 @@ package io.splitlora.operator.desired;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.protocol.identity.Role;
-import io.splitlora.protocol.process.PodPaths;
-import io.splitlora.protocol.process.RoleCommandLine;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /** The Jobs of aggregator and split server: there is one of each, it ends, and a lost pod is replaced. */
 public final class RoleJobs {
@@ -29,39 +23,9 @@ public final class RoleJobs {
 
   private RoleJobs() {}
 
-  public static Job aggregator(SplitLoRAJob job, OperatorSettings operator) {
-    return job(job, aggregatorPod(job), operator);
-  }
-
-  static RolePod aggregatorPod(SplitLoRAJob job) {
-    var names = ObjectNames.of(job);
-    var spec = job.getSpec();
-    return new RolePod(Labels.role(names.job(), Role.AGGREGATOR), spec.aggregator(), names.aggregator(),
-        RoleCommandLine.aggregator(PodPaths.JOURNAL, PodPaths.EXPORT),
-        OptionalInt.of(Ports.aggregator(spec)), true, SourceClaims.aggregator(spec),
-        new TreeMap<>(Map.of(names.journal(), PodPaths.JOURNAL, names.export(), PodPaths.EXPORT)));
-  }
-
-  public static Job splitServer(SplitLoRAJob job, OperatorSettings operator) {
-    return job(job, splitServerPod(job), operator);
-  }
-
-  static RolePod splitServerPod(SplitLoRAJob job) {
-    var names = ObjectNames.of(job);
-    var spec = job.getSpec();
-    return new RolePod(Labels.role(names.job(), Role.SPLIT_SERVER), spec.splitServer(), names.splitServer(),
-        RoleCommandLine.splitServer(Services.aggregatorAddress(job)),
-        OptionalInt.of(Ports.splitServer(spec)), spec.training().method() == Method.SplitLoRA, SourceClaims.splitServer(spec), Map.of());
-  }
-
   /** The roles that have a Job of their own. */
   public static List<Role> roles(SplitLoRAJobSpec spec) {
-    return hasSplitServer(spec) ? List.of(Role.AGGREGATOR, Role.SPLIT_SERVER) : List.of(Role.AGGREGATOR);
-  }
-
-  /** Whole models are trained without one; it holds a machine, so that it is there only if something is to be evaluated. */
-  static boolean hasSplitServer(SplitLoRAJobSpec spec) {
-    return spec.training().method() == Method.SplitLoRA || spec.evaluation() != null;
+    return SplitServerObjects.areNeeded(spec) ? List.of(Role.AGGREGATOR, Role.SPLIT_SERVER) : List.of(Role.AGGREGATOR);
   }
 
   /** The rounds that were completed when a Job was made; none for one of an operator that did not write them down. */
@@ -77,7 +41,7 @@ public final class RoleJobs {
     return Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::completedRounds).orElse(0);
   }
 
-  private static Job job(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
+  static Job of(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
     var template = PodTemplates.of(job, pod, "Never", operator);
     return new JobBuilder()
         .withMetadata(Metas.owned(job, pod.name(), pod.labels()).edit()

@@ -6,34 +6,18 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.protocol.identity.Role;
 
 /** The Services of the two roles that are called; their address stays when the pod behind it is replaced. */
-public final class Services {
+final class Services {
   /** A mesh reads from it that it must not open what is TLS already; it is a name of the pods' port too, of at most 15 characters. */
   static final String PORT_NAME = "tls-grpc";
 
   private Services() {}
 
-  public static Service aggregator(SplitLoRAJob job) {
-    return service(job, ObjectNames.of(job).aggregator(), Role.AGGREGATOR, Ports.aggregator(job.getSpec()));
-  }
-
-  public static Service splitServer(SplitLoRAJob job) {
-    return service(job, ObjectNames.of(job).splitServer(), Role.SPLIT_SERVER, Ports.splitServer(job.getSpec()));
-  }
-
   /** HOST:PORT, the host with its namespace: the operator calls from another one. */
-  public static String aggregatorAddress(SplitLoRAJob job) {
-    return address(job, ObjectNames.of(job).aggregator(), Ports.aggregator(job.getSpec()));
-  }
-
-  static String splitServerAddress(SplitLoRAJob job) {
-    return address(job, ObjectNames.of(job).splitServer(), Ports.splitServer(job.getSpec()));
-  }
-
-  private static String address(SplitLoRAJob job, String name, int port) {
+  static String address(SplitLoRAJob job, String name, int port) {
     return name + "." + job.getMetadata().getNamespace() + ".svc:" + port;
   }
 
-  private static Service service(SplitLoRAJob job, String name, Role role, int port) {
+  static Service of(SplitLoRAJob job, String name, Role role, int port) {
     var labels = Labels.role(job.getMetadata().getName(), role);
     return new ServiceBuilder()
         .withMetadata(Metas.owned(job, name, labels))

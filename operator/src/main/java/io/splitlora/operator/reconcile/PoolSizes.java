@@ -12,7 +12,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.desired.OperatorSettings;
-import io.splitlora.operator.desired.Pools;
+import io.splitlora.operator.desired.PoolObjects;
 import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,8 +43,8 @@ final class PoolSizes {
   Map<String, Integer> apply() {
     var sizes = new LinkedHashMap<String, Integer>();
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
-      var size = objects.present(Pools.seed(job, pool)).orElseGet(() -> seed(pool));
-      objects.apply(Pools.size(job, pool));
+      var size = objects.present(PoolObjects.seed(job, pool)).orElseGet(() -> seed(pool));
+      objects.apply(PoolObjects.size(job, pool));
       sizes.put(pool.name(), pool.scaling() == ScalingPolicy.Fixed ? fixed(pool, size) : replicas(pool, size));
       applyStatus(pool, size);
     }
@@ -52,7 +52,7 @@ final class PoolSizes {
   }
 
   private ClientPool seed(ClientPoolSpec pool) {
-    var seed = Pools.seed(job, pool);
+    var seed = PoolObjects.seed(job, pool);
     try {
       return turn.client().resource(seed).fieldManager(SEEDER).serverSideApply();
     } catch (KubernetesClientException e) {
@@ -85,7 +85,7 @@ final class PoolSizes {
         Labels.pool(job.getMetadata().getName(), pool.name()).entrySet().stream()
             .map(label -> label.getKey() + "=" + label.getValue()).collect(Collectors.joining(",")));
     if (!now.equals(size.getStatus())) {
-      var patch = Pools.identity(job, pool);
+      var patch = PoolObjects.identity(job, pool);
       patch.setStatus(now);
       turn.client().resource(patch).subresource("status").patch(STATUS_PATCH);
     }

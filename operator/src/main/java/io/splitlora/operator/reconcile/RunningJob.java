@@ -1,11 +1,11 @@
 package io.splitlora.operator.reconcile;
 
 import io.splitlora.operator.credentials.JobCredentials;
+import io.splitlora.operator.desired.AggregatorObjects;
 import io.splitlora.operator.desired.DesiredObjects;
 import io.splitlora.operator.desired.InvalidJobException;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.desired.OperatorSettings;
-import io.splitlora.operator.desired.Services;
 import io.splitlora.operator.losses.KeptLogs;
 import io.splitlora.operator.losses.Replacement;
 import io.splitlora.operator.observe.PodState;
@@ -57,7 +57,7 @@ final class RunningJob {
 
   private void follow(Turn turn, JobCredentials credentials) {
     if (turn.observed().pods(Role.AGGREGATOR).anyMatch(PodState::isReady)) {
-      progress.follow(turn.job(), Services.aggregatorAddress(turn.job()), credentials.authority(), credentials::operator);
+      progress.follow(turn.job(), AggregatorObjects.address(turn.job()), credentials.authority(), credentials::operator);
     } else if (turn.observed().pods(Role.AGGREGATOR).allMatch(PodState::hasEnded)) {
       progress.unfollow(turn.id());
     }

@@ -30,7 +30,7 @@ class PodOriginTest {
     var desired = deployment(ExampleJob.with(), AFTER);
     assertTrue(PodOrigin.isAsWritten(present, desired));
     assertFalse(PodOrigin.isOfThisOperator(present, desired));
-    assertTrue(PodOrigin.isAsWritten(RoleJobs.aggregator(ExampleJob.with(), BEFORE), RoleJobs.aggregator(ExampleJob.with(), AFTER)));
+    assertTrue(PodOrigin.isAsWritten(AggregatorObjects.job(ExampleJob.with(), BEFORE), AggregatorObjects.job(ExampleJob.with(), AFTER)));
   }
 
   @Test
@@ -150,7 +150,7 @@ class PodOriginTest {
   }
 
   private static Deployment deployment(SplitLoRAJob job, OperatorSettings operator) {
-    return Pools.deployment(job, job.getSpec().clientPools().get(0), 1, operator);
+    return PoolObjects.deployment(job, job.getSpec().clientPools().get(0), 1, operator);
   }
 
   private static Set<String> images(List<HasMetadata> objects) {

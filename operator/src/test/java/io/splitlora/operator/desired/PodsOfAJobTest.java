@@ -79,13 +79,13 @@ class PodsOfAJobTest {
   void aSuspendedJobHasNoPods() {
     var job = ExampleJob.with("spec.runPolicy.suspend=true");
     assertEquals(0, deployment(job).getSpec().getReplicas());
-    assertTrue(RoleJobs.aggregator(job, OPERATOR).getSpec().getSuspend());
-    assertTrue(RoleJobs.splitServer(job, OPERATOR).getSpec().getSuspend());
+    assertTrue(AggregatorObjects.job(job, OPERATOR).getSpec().getSuspend());
+    assertTrue(SplitServerObjects.job(job, OPERATOR).getSpec().getSuspend());
   }
 
   @Test
   void anEndThatAnotherTryCannotChangeIsNotTriedAgain() {
-    Job aggregator = RoleJobs.aggregator(ExampleJob.with(), OPERATOR);
+    Job aggregator = AggregatorObjects.job(ExampleJob.with(), OPERATOR);
     var rule = aggregator.getSpec().getPodFailurePolicy().getRules().get(0);
     assertEquals("FailJob", rule.getAction());
     assertEquals(List.of(2, 3, 4, 5), rule.getOnExitCodes().getValues());
@@ -94,10 +94,10 @@ class PodsOfAJobTest {
 
   @Test
   void aJobWhosePodsWouldBeOthersIsToldFromOneThatIsAsItShouldBe() {
-    var present = RoleJobs.splitServer(ExampleJob.with(), OPERATOR);
-    assertTrue(PodOrigin.isAsWritten(present, RoleJobs.splitServer(ExampleJob.with("spec.runPolicy.suspend=true"), OPERATOR)));
-    assertFalse(PodOrigin.isAsWritten(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.port=7000"), OPERATOR)));
-    assertFalse(PodOrigin.isAsWritten(present, RoleJobs.splitServer(ExampleJob.with("spec.splitServer.resources.limits={memory: 4Gi}"), OPERATOR)));
+    var present = SplitServerObjects.job(ExampleJob.with(), OPERATOR);
+    assertTrue(PodOrigin.isAsWritten(present, SplitServerObjects.job(ExampleJob.with("spec.runPolicy.suspend=true"), OPERATOR)));
+    assertFalse(PodOrigin.isAsWritten(present, SplitServerObjects.job(ExampleJob.with("spec.splitServer.port=7000"), OPERATOR)));
+    assertFalse(PodOrigin.isAsWritten(present, SplitServerObjects.job(ExampleJob.with("spec.splitServer.resources.limits={memory: 4Gi}"), OPERATOR)));
   }
 
   @Test
@@ -218,13 +218,13 @@ class PodsOfAJobTest {
         "registry/worker:latest@sha256:0000", "IfNotPresent").forEach((image, policy) ->
         assertEquals(policy, container(pool(ExampleJob.with("spec.image=" + image))).getImagePullPolicy(), image));
     var told = new OperatorSettings("registry/worker", Optional.of("Never"), true, "splitlora-system");
-    assertEquals("Never", container(RoleJobs.aggregator(ExampleJob.with(), told).getSpec().getTemplate()).getImagePullPolicy());
+    assertEquals("Never", container(AggregatorObjects.job(ExampleJob.with(), told).getSpec().getTemplate()).getImagePullPolicy());
   }
 
   @Test
   void whereThePlatformChoosesTheUserPodsNameNone() {
     var chosen = new OperatorSettings("registry/worker", Optional.empty(), false, "splitlora-system");
-    var security = RoleJobs.aggregator(ExampleJob.with(), chosen).getSpec().getTemplate().getSpec().getSecurityContext();
+    var security = AggregatorObjects.job(ExampleJob.with(), chosen).getSpec().getTemplate().getSpec().getSecurityContext();
     assertEquals(Arrays.asList(null, null, null, true),
         Arrays.asList(security.getRunAsUser(), security.getRunAsGroup(), security.getFsGroup(), security.getRunAsNonRoot()));
     assertEquals(65532L, aggregator(ExampleJob.with()).getSpec().getSecurityContext().getRunAsUser());
@@ -232,7 +232,7 @@ class PodsOfAJobTest {
 
   @Test
   void aMeshSeesThatThePortIsTLS() {
-    for (var service : List.of(Services.aggregator(ExampleJob.with()), Services.splitServer(ExampleJob.with()))) {
+    for (var service : List.of(AggregatorObjects.service(ExampleJob.with()), SplitServerObjects.service(ExampleJob.with()))) {
       assertEquals(List.of("tls-grpc", "tls"), List.of(service.getSpec().getPorts().get(0).getName(), service.getSpec().getPorts().get(0).getAppProtocol()));
     }
   }
@@ -242,13 +242,13 @@ class PodsOfAJobTest {
     assertEquals(List.of("quickstart-aggregator"), jobs(withoutEvaluation("spec.training.method=FedLoRA"), List.of()));
     assertEquals(2, jobs(ExampleJob.with("spec.training.method=FedLoRA"), List.of()).size());
     assertEquals(2, jobs(withoutEvaluation(), List.of()).size());
-    var before = List.<HasMetadata>of(RoleJobs.splitServer(ExampleJob.with(), OPERATOR));
+    var before = List.<HasMetadata>of(SplitServerObjects.job(ExampleJob.with(), OPERATOR));
     assertEquals(2, jobs(withoutEvaluation("spec.training.method=FedLoRA"), before).size());
   }
 
   @Test
   void namesAreAskedOfTheClustersDNSAlone() {
-    var dns = NetworkPolicies.splitServer(ExampleJob.with(), OPERATOR.withDnsCidrs(List.of("10.0.0.2/32"))).getSpec().getEgress().get(0);
+    var dns = SplitServerObjects.policy(ExampleJob.with(), OPERATOR.withDnsCidrs(List.of("10.0.0.2/32"))).getSpec().getEgress().get(0);
     assertEquals(List.of("53 UDP", "53 TCP", "5353 UDP", "5353 TCP"),
         dns.getPorts().stream().map(port -> port.getPort().getIntVal() + " " + port.getProtocol()).toList());
     var first = dns.getTo().get(0);
@@ -324,11 +324,11 @@ class PodsOfAJobTest {
   }
 
   private static PodTemplateSpec aggregator(SplitLoRAJob job) {
-    return RoleJobs.aggregator(job, OPERATOR).getSpec().getTemplate();
+    return AggregatorObjects.job(job, OPERATOR).getSpec().getTemplate();
   }
 
   private static PodTemplateSpec splitServer(SplitLoRAJob job) {
-    return RoleJobs.splitServer(job, OPERATOR).getSpec().getTemplate();
+    return SplitServerObjects.job(job, OPERATOR).getSpec().getTemplate();
   }
 
   private static PodTemplateSpec pool(SplitLoRAJob job) {
@@ -336,7 +336,7 @@ class PodsOfAJobTest {
   }
 
   private static Deployment deployment(SplitLoRAJob job) {
-    return Pools.deployment(job, job.getSpec().clientPools().get(0), 3, OPERATOR);
+    return PoolObjects.deployment(job, job.getSpec().clientPools().get(0), 3, OPERATOR);
   }
 
   private static Container container(PodTemplateSpec pod) {

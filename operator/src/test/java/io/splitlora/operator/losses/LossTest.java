@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.operator.ExampleJob;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.desired.OperatorSettings;
-import io.splitlora.operator.desired.RoleJobs;
+import io.splitlora.operator.desired.SplitServerObjects;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.protocol.identity.Role;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class LossTest {
   private static final Instant END = Instant.parse(ExampleJob.CREATED).plusSeconds(3600);
 
-  private final Job job = RoleJobs.splitServer(ExampleJob.with(), new OperatorSettings("worker", "splitlora-system")).edit()
+  private final Job job = SplitServerObjects.job(ExampleJob.with(), new OperatorSettings("worker", "splitlora-system")).edit()
       .editMetadata().withUid("now").endMetadata().withNewStatus().withFailed(1).endStatus().build();
 
   @Test

@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.ExampleJob;
+import io.splitlora.operator.desired.AggregatorObjects;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.desired.OperatorSettings;
-import io.splitlora.operator.desired.RoleJobs;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.operator.status.JobStatus;
 import io.splitlora.protocol.identity.Role;
@@ -42,7 +42,7 @@ final class SimulatedRole {
   private void newJob() {
     job.setStatus(JobStatus.of(job, new Observed(List.of()), Optional.empty(), Optional.empty(),
         Optional.of(Progress.newBuilder().setCompletedRounds(completedRounds).setRounds(100_000).build()), now));
-    roleJob = RoleJobs.aggregator(job, new OperatorSettings("worker", "splitlora-system"));
+    roleJob = AggregatorObjects.job(job, new OperatorSettings("worker", "splitlora-system"));
     roleJob.getMetadata().setUid("job-" + ++jobs);
     roleJob.setStatus(new io.fabric8.kubernetes.api.model.batch.v1.JobStatus());
     roleJob.getStatus().setFailed(0);

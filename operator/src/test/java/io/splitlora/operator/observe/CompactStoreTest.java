@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.splitlora.operator.ExampleJob;
 import io.splitlora.operator.desired.DesiredObjects;
 import io.splitlora.operator.desired.OperatorSettings;
-import io.splitlora.operator.desired.Pools;
+import io.splitlora.operator.desired.PoolObjects;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,7 @@ class CompactStoreTest {
     }
     yieldsWhatWasPut(pod(1));
     yieldsWhatWasPut(job);
-    yieldsWhatWasPut(Pools.seed(job, job.getSpec().clientPools().get(0)));
+    yieldsWhatWasPut(PoolObjects.seed(job, job.getSpec().clientPools().get(0)));
   }
 
   @SuppressWarnings("unchecked")
@@ -77,7 +77,7 @@ class CompactStoreTest {
   private static Pod pod(int number) {
     var job = ExampleJob.with();
     var pool = job.getSpec().clientPools().get(0);
-    var template = Pools.deployment(job, pool, 3, SETTINGS).getSpec().getTemplate();
+    var template = PoolObjects.deployment(job, pool, 3, SETTINGS).getSpec().getTemplate();
     return new PodBuilder().withMetadata(template.getMetadata()).withSpec(template.getSpec())
         .editMetadata().withName("quickstart-cinemas-" + number).withNamespace("lab").endMetadata()
         .withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False").withReason("Unschedulable")

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.splitlora.operator.ExampleJob;
-import io.splitlora.operator.desired.Claims;
-import io.splitlora.operator.desired.Services;
+import io.splitlora.operator.desired.AggregatorObjects;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +15,11 @@ class ObservedTest {
   @Test
   void labelsMakeNothingOurs() {
     var job = ExampleJob.with();
-    var service = Services.aggregator(job);
+    var service = AggregatorObjects.service(job);
     assertTrue(Observed.belongs(service, job));
     withoutOwner(service.getMetadata());
     assertFalse(Observed.belongs(service, job));
-    var journal = Claims.journal(job);
+    var journal = AggregatorObjects.journal(job);
     withoutOwner(journal.getMetadata());
     assertFalse(Observed.belongs(journal, job));
   }
@@ -28,7 +27,7 @@ class ObservedTest {
   @Test
   void onlyTheExportClaimOutlivesItsJob() {
     var job = ExampleJob.with();
-    var export = Claims.export(job);
+    var export = AggregatorObjects.export(job);
     assertTrue(Observed.belongs(export, job));
     export.getMetadata().setLabels(null);
     assertFalse(Observed.belongs(export, job), "somebody else's claim of that name");

@@ -25,7 +25,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.BestStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.operator.ExampleJob;
-import io.splitlora.operator.desired.Claims;
+import io.splitlora.operator.desired.AggregatorObjects;
 import io.splitlora.operator.desired.InvalidJobException;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.observe.Observed;
@@ -66,7 +66,7 @@ class JobStatusTest {
 
   @Test
   void theExportClaimOfAnEarlierJobIsNamedIfItHasAnotherSize() {
-    var claim = Claims.export(job).edit().editMetadata().withCreationTimestamp("2020-01-01T00:00:00Z").endMetadata().build();
+    var claim = AggregatorObjects.export(job).edit().editMetadata().withCreationTimestamp("2020-01-01T00:00:00Z").endMetadata().build();
     assertEquals("the job's objects are as its spec says", accepted(claim));
     var larger = claim.edit().editSpec().editResources().withRequests(Map.of("storage", new Quantity("77Gi"))).endResources().endSpec().build();
     assertEquals("the job's objects are as its spec says, but claim quickstart-export of 77Gi, made by an earlier job of this name, "

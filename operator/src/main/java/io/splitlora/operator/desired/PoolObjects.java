@@ -2,17 +2,20 @@ package io.splitlora.operator.desired;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.splitlora.api.v1alpha1.ClientPool;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.PoolSizeSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.protocol.identity.Role;
 import io.splitlora.protocol.process.RoleCommandLine;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** A pool's Deployment, and the ClientPool whose size autoscalers and {@code kubectl scale} set. */
-public final class Pools {
-  private Pools() {}
+/** A pool's Deployment, whom its pods may call, and the ClientPool whose size autoscalers and {@code kubectl scale} set. */
+public final class PoolObjects {
+  private PoolObjects() {}
 
   /** @param replicas the pool's size as its ClientPool states it; a suspended job has no pods whatever the size is */
   public static Deployment deployment(SplitLoRAJob job, ClientPoolSpec pool, int replicas, OperatorSettings operator) {
@@ -31,16 +34,22 @@ public final class Pools {
   }
 
   static RolePod pod(SplitLoRAJob job, ClientPoolSpec pool) {
-    var names = ObjectNames.of(job);
-    return new RolePod(Labels.pool(names.job(), pool.name()), pool, names.pool(pool.name()),
-        RoleCommandLine.client(pool.name(), PodTemplates.OWN_NAME, Services.aggregatorAddress(job), Services.splitServerAddress(job)),
-        OptionalInt.empty(), false, SourceClaims.pool(job.getSpec(), pool), Map.of());
+    return new RolePod(labels(job, pool), pool, name(job, pool),
+        RoleCommandLine.client(pool.name(), PodTemplates.OWN_NAME, AggregatorObjects.address(job), SplitServerObjects.address(job)),
+        OptionalInt.empty(), false, SourceClaims.of(job.getSpec().model().source(), pool.data().source()), Map.of());
+  }
+
+  static NetworkPolicy policy(SplitLoRAJob job, ClientPoolSpec pool, OperatorSettings operator) {
+    var policies = new NetworkPolicies(job, operator);
+    return policies.of(name(job, pool), labels(job, pool), List.of(),
+        List.of(policies.toDns(), policies.to(Role.AGGREGATOR, AggregatorObjects.port(job)),
+            policies.to(Role.SPLIT_SERVER, SplitServerObjects.port(job))));
   }
 
   /** Everything of a ClientPool but its size, which is seeded once and then belongs to whoever scales it. */
   public static ClientPool size(SplitLoRAJob job, ClientPoolSpec pool) {
     var size = new ClientPool();
-    size.setMetadata(Metas.owned(job, ObjectNames.of(job).pool(pool.name()), Labels.pool(job.getMetadata().getName(), pool.name())));
+    size.setMetadata(Metas.owned(job, name(job, pool), labels(job, pool)));
     size.setSpec(new PoolSizeSpec(job.getMetadata().getName(), pool.name(), null));
     return size;
   }
@@ -55,7 +64,15 @@ public final class Pools {
   /** A ClientPool's name and nothing else, for a patch of its status. */
   public static ClientPool identity(SplitLoRAJob job, ClientPoolSpec pool) {
     var identity = new ClientPool();
-    identity.setMetadata(Metas.outliving(job, ObjectNames.of(job).pool(pool.name()), null));
+    identity.setMetadata(Metas.outliving(job, name(job, pool), null));
     return identity;
+  }
+
+  private static String name(SplitLoRAJob job, ClientPoolSpec pool) {
+    return ObjectNames.of(job).pool(pool.name());
+  }
+
+  private static Map<String, String> labels(SplitLoRAJob job, ClientPoolSpec pool) {
+    return Labels.pool(job.getMetadata().getName(), pool.name());
   }
 }
