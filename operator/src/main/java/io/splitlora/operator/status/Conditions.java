@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.operator.status.Verdicts.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,11 +22,12 @@ final class Conditions {
     this.now = now.truncatedTo(ChronoUnit.SECONDS);
   }
 
-  Conditions add(String type, boolean holds, String reason, String message) {
-    var status = holds ? "True" : "False";
+  Conditions add(String type, Verdict verdict) {
+    var status = verdict.holds() ? "True" : "False";
     var since = find(job.getStatus(), type).filter(before -> before.getStatus().equals(status))
         .map(Condition::getLastTransitionTime).orElseGet(now::toString);
-    conditions.add(new ConditionBuilder().withType(type).withStatus(status).withReason(reason).withMessage(message)
+    conditions.add(new ConditionBuilder().withType(type).withStatus(status).withReason(verdict.reason())
+        .withMessage(verdict.message())
         .withObservedGeneration(job.getMetadata().getGeneration()).withLastTransitionTime(since).build());
     return this;
   }
