@@ -1,24 +1,17 @@
 package io.splitlora.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.desired.InvalidJobException;
-import io.splitlora.operator.desired.PodOrigin;
 import io.splitlora.operator.observe.Observed;
 import java.net.HttpURLConnection;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,11 +26,13 @@ final class ObjectApplier {
   private final SplitLoRAJob job;
   private final Observed observed;
   private final Context<SplitLoRAJob> context;
+  private final RunningPods pods;
 
   ObjectApplier(Turn turn) {
     job = turn.job();
     observed = turn.observed();
     context = turn.context();
+    pods = new RunningPods(turn.client());
   }
 
   /** The object as the informers know it, or else, as they lag behind what was just written, as the server does. */
@@ -54,11 +49,11 @@ final class ObjectApplier {
     if (present.isEmpty()) {
       write(desired);
     } else if (desired instanceof Job wanted && present.get() instanceof Job running) {
-      adopt(running, wanted);
-      applyToJob(wanted, running);
+      pods.applyToJob(running, wanted);
     } else if (desired instanceof Deployment wanted && present.get() instanceof Deployment running) {
-      adopt(running, wanted);
-      applyToPool(wanted, running);
+      if (!pods.applyToPool(running, wanted) && !matches(running, wanted)) {
+        write(wanted);
+      }
     } else if (!(desired instanceof PersistentVolumeClaim) && !matches(present.get(), desired)) {
       // a claim is made once: its size is its user's from then on, and few classes can change it
       write(desired);
@@ -93,60 +88,6 @@ final class ObjectApplier {
       }
       return present(made).orElseThrow(() -> e);
     }
-  }
-
-  /**
-   * Whether a Job is suspended can change, its template cannot: then the Job goes, with its pods, and comes again when
-   * both have gone. The journal makes that as safe as any other loss of a pod.
-   */
-  private void applyToJob(Job desired, Job present) {
-    if (present.isMarkedForDeletion()) {
-      return;
-    }
-    if (PodOrigin.isAsWritten(present, desired)) {
-      suspend(present, desired.getSpec().getSuspend());
-    } else {
-      context.getClient().resource(present).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
-    }
-  }
-
-  /** Pods that another operator has put in its own words stay, and only their number follows. */
-  private void applyToPool(Deployment desired, Deployment present) {
-    if (PodOrigin.isAsWritten(present, desired) && !PodOrigin.isOfThisOperator(present, desired)) {
-      scale(present, desired.getSpec().getReplicas());
-    } else if (!matches(present, desired)) {
-      write(desired);
-    }
-  }
-
-  /** Running pods of unknown origin are taken for what the user asked for: an operator that is new must not stop them. */
-  private void adopt(HasMetadata present, HasMetadata desired) {
-    var lacking = PodOrigin.adopted(present, desired);
-    if (!lacking.isEmpty()) {
-      patch(present, Map.of("metadata", Map.of("annotations", lacking)));
-    }
-  }
-
-  /** Stops the job's pods, whatever else it asks for: that may be what has to be refused. */
-  void suspend() {
-    observed.all(Job.class).filter(job -> !job.isMarkedForDeletion()).forEach(job -> suspend(job, true));
-    observed.all(Deployment.class).forEach(pool -> scale(pool, 0));
-  }
-
-  void suspend(Job present, boolean suspended) {
-    if (!Objects.equals(present.getSpec().getSuspend(), suspended)) {
-      patch(present, Map.of("spec", Map.of("suspend", suspended)));
-    }
-  }
-
-  private void scale(Deployment present, int replicas) {
-    if (!Objects.equals(present.getSpec().getReplicas(), replicas)) {
-      patch(present, Map.of("spec", Map.of("replicas", replicas)));
-    }
-  }
-
-  private void patch(HasMetadata present, Map<String, Object> change) {
-    context.getClient().resource(present).patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
   }
 
   private <T extends HasMetadata> boolean matches(T present, T desired) {

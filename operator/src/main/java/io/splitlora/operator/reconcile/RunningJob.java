@@ -41,7 +41,7 @@ final class RunningJob {
     ObjectNames.check(job);
     var objects = new ObjectApplier(turn);
     if (job.getSpec().runPolicy().suspend()) {
-      objects.suspend();
+      new RunningPods(turn.client()).suspend(turn.observed());
     }
     var credentials = JobCredentials.of(job, objects::present, objects::create, clock);
     var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));

@@ -33,12 +33,11 @@ final class Troubles {
   private final int completedRounds;
   private final Instant now;
 
-  /** @param completedRounds of the job until now */
-  Troubles(SplitLoRAJob job, Observed observed, int completedRounds, Instant now) {
-    this.job = job;
-    this.observed = observed;
-    this.completedRounds = completedRounds;
-    this.now = now;
+  Troubles(Facts facts) {
+    job = facts.job();
+    observed = facts.observed();
+    completedRounds = facts.completedRounds();
+    now = facts.now();
   }
 
   /** The most telling one. */

@@ -53,7 +53,7 @@ record Verdicts(Facts facts) {
     if (facts.ending().isPresent() || facts.isSuspended()) {
       return atRest();
     }
-    var trouble = new Troubles(facts.job(), facts.observed(), facts.completedRounds(), facts.now()).first().or(facts::unmended);
+    var trouble = new Troubles(facts).first().or(facts::unmended);
     if (trouble.isPresent()) {
       return Verdict.no(trouble.get().reason(), trouble.get().message());
     }
