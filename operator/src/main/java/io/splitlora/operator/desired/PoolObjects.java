@@ -47,16 +47,16 @@ public final class PoolObjects {
   }
 
   /** Everything of a ClientPool but its size, which is seeded once and then belongs to whoever scales it. */
-  public static ClientPool size(SplitLoRAJob job, ClientPoolSpec pool) {
-    var size = new ClientPool();
-    size.setMetadata(Metas.owned(job, name(job, pool), labels(job, pool)));
-    size.setSpec(new PoolSizeSpec(job.getMetadata().getName(), pool.name(), null));
-    return size;
+  public static ClientPool clientPool(SplitLoRAJob job, ClientPoolSpec pool) {
+    var clientPool = new ClientPool();
+    clientPool.setMetadata(Metas.owned(job, name(job, pool), labels(job, pool)));
+    clientPool.setSpec(new PoolSizeSpec(job.getMetadata().getName(), pool.name(), null));
+    return clientPool;
   }
 
   /** The ClientPool as it is created, with the size that the job asks for. */
   public static ClientPool seed(SplitLoRAJob job, ClientPoolSpec pool) {
-    var seed = size(job, pool);
+    var seed = clientPool(job, pool);
     seed.setSpec(new PoolSizeSpec(job.getMetadata().getName(), pool.name(), pool.replicas()));
     return seed;
   }

@@ -43,10 +43,10 @@ final class PoolSizes {
   Map<String, Integer> apply() {
     var sizes = new LinkedHashMap<String, Integer>();
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
-      var size = objects.present(PoolObjects.seed(job, pool)).orElseGet(() -> seed(pool));
-      objects.apply(PoolObjects.size(job, pool));
-      sizes.put(pool.name(), pool.scaling() == ScalingPolicy.Fixed ? fixed(pool, size) : replicas(pool, size));
-      applyStatus(pool, size);
+      var clientPool = objects.present(PoolObjects.seed(job, pool)).orElseGet(() -> seed(pool));
+      objects.apply(PoolObjects.clientPool(job, pool));
+      sizes.put(pool.name(), pool.scaling() == ScalingPolicy.Fixed ? fixed(pool, clientPool) : scaled(pool, clientPool));
+      applyStatus(pool, clientPool);
     }
     return sizes;
   }
@@ -63,28 +63,31 @@ final class PoolSizes {
     }
   }
 
-  private int fixed(ClientPoolSpec pool, ClientPool size) {
-    if (!Objects.equals(size.getSpec().replicas(), pool.replicas())) {
-      turn.client().resource(size).patch(PatchContext.of(PatchType.JSON_MERGE),
+  /** Takes back what somebody has made of a size that the job fixes. */
+  private int fixed(ClientPoolSpec pool, ClientPool present) {
+    if (!Objects.equals(present.getSpec().replicas(), pool.replicas())) {
+      turn.client().resource(present).patch(PatchContext.of(PatchType.JSON_MERGE),
           "{\"spec\":{\"replicas\":" + pool.replicas() + "}}");
       turn.events().warning("ScalingReverted", "pool %s has scaling Fixed: back from %d to %d pods; change replicas in the SplitLoRAJob, or scaling to External"
-          .formatted(pool.name(), size.getSpec().replicas(), pool.replicas()));
+          .formatted(pool.name(), present.getSpec().replicas(), pool.replicas()));
     }
     return pool.replicas();
   }
 
-  private static int replicas(ClientPoolSpec pool, ClientPool size) {
-    return Objects.requireNonNullElse(size.getSpec().replicas(), pool.replicas());
+  /** What somebody has made of it, if anybody has. */
+  private static int scaled(ClientPoolSpec pool, ClientPool present) {
+    return Objects.requireNonNullElse(present.getSpec().replicas(), pool.replicas());
   }
 
-  private void applyStatus(ClientPoolSpec pool, ClientPool size) {
+  /** What autoscalers read. */
+  private void applyStatus(ClientPoolSpec pool, ClientPool present) {
     var status = turn.observed().find(Deployment.class, ObjectNames.of(job).pool(pool.name())).map(Deployment::getStatus);
     var now = new PoolSizeStatus(
         status.map(pods -> Objects.requireNonNullElse(pods.getReplicas(), 0)).orElse(0),
         status.map(pods -> Objects.requireNonNullElse(pods.getReadyReplicas(), 0)).orElse(0),
         Labels.pool(job.getMetadata().getName(), pool.name()).entrySet().stream()
             .map(label -> label.getKey() + "=" + label.getValue()).collect(Collectors.joining(",")));
-    if (!now.equals(size.getStatus())) {
+    if (!now.equals(present.getStatus())) {
       var patch = PoolObjects.identity(job, pool);
       patch.setStatus(now);
       turn.client().resource(patch).subresource("status").patch(STATUS_PATCH);
