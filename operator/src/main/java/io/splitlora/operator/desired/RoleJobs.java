@@ -6,6 +6,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.process.ExitCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +17,6 @@ public final class RoleJobs {
    * that never runs is tried for days; the rounds' own limit is the aggregator's.
    */
   private static final int BACKOFF_LIMIT = 500;
-  /** Exit statuses that another try would not change: wrong command line or manifest, unusable or changed model or data, job failed. */
-  public static final List<Integer> REFUSALS = List.of(2, 3, 4, 5);
   /** On a Job: the rounds that were completed when it was made; who loses its pod sees whether it went well. */
   private static final String ROUNDS_BEFORE = "splitlora.io/completed-rounds";
 
@@ -53,7 +52,7 @@ public final class RoleJobs {
         .withPodReplacementPolicy("Failed") // two aggregators would fight for one journal
         .withNewPodFailurePolicy()
         .addNewRule().withAction("FailJob").withNewOnExitCodes()
-        .withContainerName(PodTemplates.CONTAINER).withOperator("In").withValues(REFUSALS).endOnExitCodes().endRule()
+        .withContainerName(PodTemplates.CONTAINER).withOperator("In").withValues(ExitCode.refusals()).endOnExitCodes().endRule()
         .addNewRule().withAction("Ignore")
         .addNewOnPodCondition().withType("DisruptionTarget").withStatus("True").endOnPodCondition().endRule()
         .endPodFailurePolicy()

@@ -12,6 +12,7 @@ import io.splitlora.operator.observe.PodState;
 import io.splitlora.operator.observe.RoleJobState;
 import io.splitlora.operator.observe.Trouble;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.process.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +61,7 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
 
   /** It did its work, or refused it; Kubernetes is about to say so of the Job. */
   private static boolean endsTheJob(Pod pod) {
-    return PodState.hasSucceeded(pod) || PodState.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).isPresent();
+    return PodState.hasSucceeded(pod) || PodState.end(pod).filter(end -> ExitCode.of(end.getExitCode()).isRefusal()).isPresent();
   }
 
   /** Whether the Job is being replaced already. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.splitlora.operator.desired.PodTemplates;
 import io.splitlora.operator.progress.Told;
+import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.protocol.process.LastWords;
 import java.time.Instant;
 import java.util.Objects;
@@ -20,8 +21,6 @@ public final class PodState {
   private static final Set<String> STUCK = Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
       "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff");
 
-  private static final int ASKED_TO_STOP = 143; // SIGTERM
-  private static final int KILLED = 137; // SIGKILL
   private static final String OUT_OF_MEMORY = "OOMKilled";
 
   private PodState() {}
@@ -88,7 +87,7 @@ public final class PodState {
 
   /** Why a pod that failed did; one that was asked to stop, as it goes, did not fail. */
   public static Optional<Trouble> failure(Pod pod) {
-    return end(pod).filter(end -> end.getExitCode() != ASKED_TO_STOP || !pod.isMarkedForDeletion()).map(end -> failure(pod, end))
+    return end(pod).filter(end -> end.getExitCode() != ExitCode.ASKED_TO_STOP || !pod.isMarkedForDeletion()).map(end -> failure(pod, end))
         .or(() -> said(pod).filter(trouble -> end(pod).isEmpty())); // evicted before it began
   }
 
@@ -109,7 +108,7 @@ public final class PodState {
   /** Its container only: nobody wants the pod away. */
   private static boolean wasStopped(Pod pod, ContainerStateTerminated end) {
     return !pod.isMarkedForDeletion() && !OUT_OF_MEMORY.equals(end.getReason())
-        && (end.getExitCode() == ASKED_TO_STOP || end.getExitCode() == KILLED);
+        && (end.getExitCode() == ExitCode.ASKED_TO_STOP || end.getExitCode() == ExitCode.KILLED);
   }
 
   /** What the kubelet says of the pod as a whole: that it was evicted, or that its node shuts down. */

@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.desired.Labels;
-import io.splitlora.operator.desired.RoleJobs;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.operator.observe.Trouble;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.process.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class Refusals {
   }
 
   private static boolean stands(Pod pod, Instant now) {
-    return PodState.end(pod).filter(end -> RoleJobs.REFUSALS.contains(end.getExitCode())).filter(end -> !outlived(pod, end, now)).isPresent();
+    return PodState.end(pod).filter(end -> ExitCode.of(end.getExitCode()).isRefusal()).filter(end -> !outlived(pod, end, now)).isPresent();
   }
 
   /** Who runs for longer than it took to refuse, has found nothing to refuse this time. */

@@ -1,6 +1,8 @@
 package io.splitlora.protocol.process;
 
 import io.splitlora.v1.Reason;
+import java.util.Arrays;
+import java.util.List;
 
 /** How a splitlora process ends; the codes are documented in {@code splitlora --help} and never change their meaning. */
 public enum ExitCode {
@@ -16,6 +18,11 @@ public enum ExitCode {
   NODE_TROUBLE(9, "a file could not be read for now; another try may help"),
   INTERRUPTED(130, "interrupted; --resume goes on"),
   OUT_OF_MEMORY(OutOfMemory.EXIT_CODE, "out of memory; the log says of which");
+
+  /** How a process ends that was asked to stop, by SIGTERM. */
+  public static final int ASKED_TO_STOP = 143;
+  /** How a process ends that was killed, by SIGKILL. */
+  public static final int KILLED = 137;
 
   private final int code;
   private final String meaning;
@@ -40,6 +47,16 @@ public enum ExitCode {
       }
     }
     return INTERNAL_ERROR;
+  }
+
+  /** Whether another pod, on whichever node, would end in the same way: it could read all, and will not have it. */
+  public boolean isRefusal() {
+    return this == USAGE || this == BAD_INPUT || this == JOB_FAILED || this == RUN_FOLDER;
+  }
+
+  /** The codes of {@link #isRefusal}. */
+  public static List<Integer> refusals() {
+    return Arrays.stream(values()).filter(ExitCode::isRefusal).map(ExitCode::code).toList();
   }
 
   /** Whether starting the same process again could help. */

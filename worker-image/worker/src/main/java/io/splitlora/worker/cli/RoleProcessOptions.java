@@ -1,6 +1,7 @@
 package io.splitlora.worker.cli;
 
 import io.splitlora.manifest.ManifestException;
+import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.protocol.process.OutOfMemory;
 import io.splitlora.protocol.process.RoleCommandLine;
 import io.splitlora.worker.health.HealthPort;
@@ -18,7 +19,6 @@ import sun.misc.SignalHandler;
 /** Options of the three roles. */
 final class RoleProcessOptions {
 
-  private static final int ORPHANED = 143;
 
   @Option(names = RoleCommandLine.MANIFEST, required = true, paramLabel = "FILE", description = "The job's manifest.")
   private Path manifest;
@@ -55,7 +55,7 @@ final class RoleProcessOptions {
   private void followParent() {
     Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     ProcessHandle.of(parent).ifPresentOrElse(
-        process -> process.onExit().thenRun(() -> Runtime.getRuntime().halt(ORPHANED)),
-        () -> Runtime.getRuntime().halt(ORPHANED));
+        process -> process.onExit().thenRun(() -> Runtime.getRuntime().halt(ExitCode.ASKED_TO_STOP)),
+        () -> Runtime.getRuntime().halt(ExitCode.ASKED_TO_STOP));
   }
 }
