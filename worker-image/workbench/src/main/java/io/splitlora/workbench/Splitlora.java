@@ -1,15 +1,14 @@
 package io.splitlora.workbench;
 
+import io.splitlora.workbench.bench.BenchCommand;
+import io.splitlora.workbench.compare.CompareCommand;
+import io.splitlora.workbench.generate.GenerateCommand;
+import io.splitlora.workbench.report.ReportCommand;
+import io.splitlora.workbench.score.ScoreCommand;
 import io.splitlora.worker.cli.AggregatorCommand;
 import io.splitlora.worker.cli.ClientCommand;
 import io.splitlora.worker.cli.Program;
 import io.splitlora.worker.cli.SplitServerCommand;
-import io.splitlora.workbench.bench.BenchCommand;
-import io.splitlora.workbench.compare.CompareCommand;
-import io.splitlora.workbench.generate.GenerateCommand;
-import io.splitlora.workbench.local.RunCommand;
-import io.splitlora.workbench.report.ReportCommand;
-import io.splitlora.workbench.score.ScoreCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.protocol.process.ExitCode;
-import io.splitlora.workbench.local.RunCommand;
 import io.splitlora.worker.cli.Address;
 import java.io.IOException;
 import java.nio.file.Files;

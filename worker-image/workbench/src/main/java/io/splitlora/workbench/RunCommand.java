@@ -1,6 +1,8 @@
-package io.splitlora.workbench.local;
+package io.splitlora.workbench;
 
 import io.splitlora.protocol.process.ExitCode;
+import io.splitlora.workbench.local.LocalRun;
+import io.splitlora.workbench.local.RunFolder;
 import io.splitlora.workbench.report.Report;
 import io.splitlora.workbench.typing.ShellWords;
 import io.splitlora.worker.cli.ManifestOptions;
