@@ -40,13 +40,13 @@ final class LateWork {
     return Optional.ofNullable(waiting.get(lease.client())).filter(work -> work.lease().equals(lease));
   }
 
-  /** Its state is in the spool. */
+  /** The work's state is in the spool. */
   void arrived(Work work) {
     waiting.remove(work.client());
     arrived.add(new Contribution(work.lease(), work.weight()));
   }
 
-  /** It will not come. */
+  /** The work will not come. */
   void forget(Lease lease) {
     work(lease).ifPresent(work -> waiting.remove(lease.client()));
   }
@@ -55,7 +55,7 @@ final class LateWork {
     waiting.values().removeIf(work -> work.isHeldBy(pod));
   }
 
-  /** Everything is void. */
+  /** All of it is void. */
   void forgetAll() {
     waiting.clear();
     arrived.clear();

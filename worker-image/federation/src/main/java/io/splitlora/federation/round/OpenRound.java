@@ -81,7 +81,7 @@ public final class OpenRound {
     return (late.isEmpty() ? unfinished : late).stream().map(Work::client).toList();
   }
 
-  /** The youngest attempt that a lease is of: a client may have begun again by itself (FedLoRA). */
+  /** The latest attempt of any lease: in FedLoRA a client may have begun anew by itself. */
   RoundId latestAttempt() {
     return works.values().stream().map(work -> work.lease().round()).reduce(id, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
@@ -100,7 +100,7 @@ public final class OpenRound {
     return List.copyOf(dropped);
   }
 
-  /** It goes on without this client; its lease is void. */
+  /** Goes on without this client, whose lease is void. */
   Work drop(ClientId client, Reason reason, String message) {
     dropped.add(new Entry.DroppedClient(client.toString(), reason, message));
     awaited.remove(client);

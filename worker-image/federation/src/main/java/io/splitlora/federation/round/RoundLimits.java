@@ -3,7 +3,7 @@ package io.splitlora.federation.round;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 
 /**
- * How long and how often a round is tried. It never decides what is computed, so it may change while the job runs.
+ * How long and how often a round is tried. This does not decide what is computed, so it may change while the job runs.
  *
  * @param deadlineSeconds of an attempt at a round; 0 waits for ever
  */

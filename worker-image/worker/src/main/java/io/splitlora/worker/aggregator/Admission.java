@@ -26,9 +26,7 @@ final class Admission {
     this.modelDigest = modelDigest;
   }
 
-  /**
-   * @return why not, if not
-   */
+  /** @return why the pod may not join, if it may not */
   Optional<String> refusal(String pool, PodHello hello) {
     Optional<String> refusal = sameJob("pod " + hello.getPod(), hello.getSpecDigest(), hello.getModelDigest());
     if (refusal.isPresent()) {
@@ -49,7 +47,7 @@ final class Admission {
     return refusal;
   }
 
-  /** The first to come settles what the job's data is; whoever reads other files is turned away. */
+  /** The first to come settles what the pool's data is; whoever reads other files later is refused. */
   private Optional<String> sameData(String pool, String digest, List<Long> examples) {
     try {
       journal.checkData(pool, digest, examples);

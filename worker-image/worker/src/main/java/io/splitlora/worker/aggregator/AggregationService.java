@@ -16,7 +16,7 @@ import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.UploadReceipt;
 import io.splitlora.v1.WatchRequest;
 
-/** The aggregator's calls; each is a few lines over the class that knows. */
+/** The aggregator's calls: hands each to the class that serves it. */
 final class AggregationService extends AggregationGrpc.AggregationImplBase {
 
   private final PodStreams pods;

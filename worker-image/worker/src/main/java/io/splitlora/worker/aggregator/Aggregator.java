@@ -39,7 +39,7 @@ public final class Aggregator {
   private static final int TICK_MILLISECONDS = 1000;
   private static final int PROGRESS_MILLISECONDS = 250;
   private static final int MANIFEST_MILLISECONDS = 5000;
-  /** How long the end waits for the others to hear of it. */
+  /** How long the process waits at the end, so that the others hear of it. */
   private static final int FAREWELL_MILLISECONDS = 3000;
 
   private final CompletableFuture<ExitCode> ended = new CompletableFuture<>();
@@ -113,7 +113,7 @@ public final class Aggregator {
     }
   }
 
-  /** What the goodbyes of the others would decide must not reach a journal that is about to be closed. */
+  /** Streams that end from now on decide nothing: the journal is about to be closed. */
   private boolean stopDeciding() {
     coordinator.halt();
     return true;
@@ -143,12 +143,12 @@ public final class Aggregator {
     return LastWords.word(finish.getReason() == Reason.REASON_UNSPECIFIED ? ExitCode.STOPPED : finish.getReason());
   }
 
-  /** An exception on the loop: nothing more is decided, what is journaled is good. */
+  /** An exception on the loop: nothing more is decided, and what is in the journal stays valid. */
   private void failed(RuntimeException error) {
     if (failure == null) {
       failure = error;
       coordinator.halt();
-      end(ExitCode.INTERNAL_ERROR); // no farewell: whoever is connected waits for an aggregator that goes on from the journal
+      end(ExitCode.INTERNAL_ERROR); // no farewell: the others wait for an aggregator that goes on from the journal
     }
   }
 
@@ -160,7 +160,7 @@ public final class Aggregator {
     }
   }
 
-  /** Waits until everyone has heard of the end, but not for ever. */
+  /** Waits until everyone has heard of the end, but no longer than the farewell may take. */
   private void afterFarewell(long since, Runnable end) {
     boolean late = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) > FAREWELL_MILLISECONDS;
     if (connections.isEmpty() || late) {

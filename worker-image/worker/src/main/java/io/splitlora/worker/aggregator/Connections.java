@@ -39,14 +39,14 @@ final class Connections implements Orders {
     this.onFinish = onFinish;
   }
 
-  /** @return whether there is work; a job that is over says so at once */
+  /** @return whether the job goes on; if it is over, the pod is told at once */
   boolean add(PodId pod, StreamObserver<PodOrder> stream) {
     pods.put(pod, stream);
     finish.ifPresent(end -> send(stream, PodOrder.newBuilder().setFinish(end).build()));
     return finish.isEmpty();
   }
 
-  /** The connection that a pod of this name had before, if it has not been missed yet. */
+  /** A connection of a pod with this name whose end was not noticed yet. */
   Optional<PodId> named(String pool, String name) {
     return pods.keySet().stream().filter(pod -> pod.pool().equals(pool) && pod.name().equals(name)).findFirst();
   }

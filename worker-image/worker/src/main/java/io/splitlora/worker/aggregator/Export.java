@@ -15,8 +15,9 @@ import java.util.Optional;
 record Export(JobState state, Path folder, String base) {
 
   /**
-   * The model's name in the adapter, which peft and transformers take for a folder if there is one. What a pod sees is nowhere else, so
-   * there it is the folder of that name where the reader works; the dot keeps it from being taken for a name on a hub.
+   * The model's name in the adapter; peft and transformers take it for a folder if there is one of that name. A pod's
+   * paths mean nothing elsewhere: there the name is that of a folder where the reader works, and the dot keeps it from
+   * being taken for a name on a hub.
    *
    * @param here whether who takes the adapter sees the same files
    */
@@ -25,7 +26,7 @@ record Export(JobState state, Path folder, String base) {
     return here ? whole.toString() : "./" + whole.getFileName();
   }
 
-  /** Writes the adapter and reads it once more. @return why that was not possible, if it was not */
+  /** Writes the adapter and reads it once more. @return why that failed, if it did */
   Optional<String> write() {
     var adapter = PeftAdapter.of(state.ofAllBlocks(), state.baseChange());
     try {

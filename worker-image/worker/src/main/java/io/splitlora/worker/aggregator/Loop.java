@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that decides. An exception on it ends the aggregator: its decisions could not be trusted any more. */
+/** The one thread that decides. An exception on it ends the aggregator: its decisions could not be trusted. */
 final class Loop implements Executor {
 
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -40,7 +40,7 @@ final class Loop implements Executor {
     turnedAt = nanoTime.getAsLong();
   }
 
-  /** What is wrong, if it has not come to its next turn for so long that it will not; while it {@link #every works}, one waits. */
+  /** What is wrong if no turn has begun for so long that none will. A working loop has {@link #every regular} ones. */
   Optional<String> complaint() {
     long minutes = Duration.ofNanos(nanoTime.getAsLong() - turnedAt).toMinutes();
     return minutes < LONGEST_TURN.toMinutes() ? Optional.empty() : Optional.of("it has decided nothing for " + minutes + " minutes");

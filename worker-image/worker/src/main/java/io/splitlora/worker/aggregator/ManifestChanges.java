@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether the manifest has changed since it was read. In a pod the kubelet renews the file a minute or so after the
- * job's spec was changed; there the API server lets nothing change that decides the result.
+ * Looks whether the manifest has changed since it was read. In a pod the kubelet renews the file about a minute after a
+ * change of the job's spec, and the API server has let nothing change that decides the result.
  */
 final class ManifestChanges {
   private static final Logger LOG = LoggerFactory.getLogger(ManifestChanges.class);
@@ -27,7 +27,7 @@ final class ManifestChanges {
     known = RoundLimits.of(inputs.spec());
   }
 
-  /** The limits, if they are others than before. */
+  /** The limits, if they have changed. */
   Optional<RoundLimits> limits() {
     Optional<FileTime> now = modified();
     if (now.isEmpty() || now.equals(seen)) {

@@ -4,8 +4,8 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 
 /**
- * The stream of one who reports: what arrives is taken on the loop, one after the other, and its end is told once.
- * What is said against the rules ends the stream, and with it what its caller held; never the aggregator.
+ * The stream of one who reports. Reports are taken on the loop, one after the other, and the stream's end is told once.
+ * A report against the rules ends its stream, and what its caller held is lost; it never ends the aggregator.
  */
 abstract class ReportStream<R, O> implements StreamObserver<R> {
 
@@ -22,7 +22,11 @@ abstract class ReportStream<R, O> implements StreamObserver<R> {
     return out;
   }
 
-  /** Refuses, by a StatusRuntimeException, what its caller may not say; called before the loop, where the caller is known. */
+  /**
+   * Called before the loop, where the caller is known.
+   *
+   * @throws io.grpc.StatusRuntimeException if the caller may not say this
+   */
   void checkOwner(R report) {}
 
   abstract void take(R report);

@@ -29,10 +29,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The split server's stream; one that comes back replaces the one that was. */
+/** The split server's stream. A split server that comes back replaces the one before. */
 final class ServerStreams {
 
-  /** Of generated text, by the name that a manifest has for it. */
+  /** The metrics of generated text, by their names in a manifest. */
   private static final Map<String, Metric> METRICS = Stream.of(Metric.values()).filter(Metric::scoresText)
       .collect(Collectors.toMap(Metric::name, Function.identity(), (a, b) -> a, TreeMap::new));
 
