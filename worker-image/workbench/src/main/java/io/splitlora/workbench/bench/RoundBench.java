@@ -25,7 +25,7 @@ import io.splitlora.v1.StateHeader;
 import io.splitlora.workbench.local.LocalCluster;
 import io.splitlora.workbench.local.RoleProcess;
 import io.splitlora.workbench.local.RunFolder;
-import io.splitlora.worker.job.AggregatorLine;
+import io.splitlora.worker.job.AggregatorLink;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.StateTransfer;
 import java.io.IOException;
@@ -136,16 +136,16 @@ public final class RoundBench {
     var states = new StateTransfer(channel);
     PodReport hello = PodReport.newBuilder().setHello(PodHello.newBuilder().setPod(name)
         .setSpecDigest(inputs.digest()).setModelDigest(modelDigest).setDataDigest("load").addAllExamples(Collections.nCopies(inputs.pools().get(POOL).clients(), 1L))).build();
-    var lines = new ArrayList<AggregatorLine<PodReport, PodOrder>>();
-    var line = new AggregatorLine<PodReport, PodOrder>(name, channel, AggregationGrpc.newStub(channel)::work, () -> hello, order -> {
+    var links = new ArrayList<AggregatorLink<PodReport, PodOrder>>();
+    var link = new AggregatorLink<PodReport, PodOrder>(name, channel, AggregationGrpc.newStub(channel)::work, () -> hello, order -> {
       if (order.hasGranted()) {
-        lines.get(0).send(worked(states, order.getGranted()));
+        links.get(0).send(worked(states, order.getGranted()));
       } else if (order.hasFinish()) {
-        lines.get(0).finish(order.getFinish());
+        links.get(0).finish(order.getFinish());
       }
     }, () -> { });
-    lines.add(line);
-    follow(line, channel);
+    links.add(link);
+    follow(link, channel);
   }
 
   /** Downloads the state, changes every number a little, and uploads it like a client that has done its steps. */
@@ -166,17 +166,17 @@ public final class RoundBench {
     var states = new StateTransfer(channel);
     ServerReport hello = ServerReport.newBuilder().setHello(
         ServerHello.newBuilder().setSpecDigest(inputs.digest()).setModelDigest(modelDigest)).build();
-    var lines = new ArrayList<AggregatorLine<ServerReport, ServerOrder>>();
+    var links = new ArrayList<AggregatorLink<ServerReport, ServerOrder>>();
     var serve = AggregationGrpc.newStub(channel);
-    var line = new AggregatorLine<ServerReport, ServerOrder>("split server", channel, serve::serve, () -> hello, order -> {
+    var link = new AggregatorLink<ServerReport, ServerOrder>("split server", channel, serve::serve, () -> hello, order -> {
       if (order.hasOpen()) {
-        lines.get(0).send(served(states, order.getOpen()));
+        links.get(0).send(served(states, order.getOpen()));
       } else if (order.hasFinish()) {
-        lines.get(0).finish(order.getFinish());
+        links.get(0).finish(order.getFinish());
       }
     }, () -> { });
-    lines.add(line);
-    follow(line, channel);
+    links.add(link);
+    follow(link, channel);
   }
 
   private static ServerReport served(StateTransfer states, OpenRound open) {
@@ -185,9 +185,9 @@ public final class RoundBench {
     return ServerReport.newBuilder().setDone(ServerDone.newBuilder().setRound(open.getRound())).build();
   }
 
-  private static void follow(AggregatorLine<?, ?> line, ManagedChannel channel) {
+  private static void follow(AggregatorLink<?, ?> link, ManagedChannel channel) {
     try {
-      line.followUntilFinished();
+      link.followUntilFinished();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -51,28 +51,28 @@ public final class ClientPod {
     PoolShares shares = PoolShares.of(spec, model.config());
     PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
-    var orders = new PodOrders(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data, shares);
+    var link = new PodLink(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data, shares);
     var optimizer = OptimizerStep.of(spec.training(), shares.localSteps(poolName));
     var update = new LocalUpdate(optimizer, spec.aggregation(), shares.rule());
     AdapterLayout layout = shares.layout(poolName);
     var settings = StepSettings.of(spec);
     if (inputs.split()) {
       var side = compute.call(() -> new BlocksBeforeCut(model, layout, settings));
-      orders.trainWith(splitTrainer(options, side, model, compute, orders, splitServer, update), side.weights());
+      link.trainWith(splitTrainer(options, side, model, compute, link, splitServer, update), side.weights());
     } else {
       var unsplit = compute.call(() -> new UnsplitModel(model, layout, settings));
-      orders.trainWith(new LocalTrainer(unsplit, update, orders.desk(), orders), unsplit.weights());
+      link.trainWith(new LocalTrainer(unsplit, update, link.desk(), link), unsplit.weights());
     }
-    stop.handOver(orders::leave);
-    ExitCode end = orders.followUntilFinished();
+    stop.handOver(link::leave);
+    ExitCode end = link.followUntilFinished();
     stop.awaitAfterTheEnd();
     return end;
   }
 
-  private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut side, ModelFolder model, Compute compute, PodOrders orders,
+  private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut side, ModelFolder model, Compute compute, PodLink link,
       String splitServer, LocalUpdate update) {
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
-    return new SplitTrainer(side, model.config(), options.inputs().spec().split().precision(), update, orders.desk(),
-        onReply -> new ServerLine(channel, reply -> compute.execute(() -> onReply.accept(reply)), orders::serverLost));
+    return new SplitTrainer(side, model.config(), options.inputs().spec().split().precision(), update, link.desk(),
+        onReply -> new SplitServerLink(channel, reply -> compute.execute(() -> onReply.accept(reply)), link::serverLost));
   }
 }

@@ -35,12 +35,12 @@ final class SplitTrainer implements Trainer {
   private final WirePrecision precision;
   private final LocalUpdate update;
   private final LeaseDesk desk;
-  private final ServerLine server;
+  private final SplitServerLink server;
   private final Map<Lease, BlocksBeforeCut.ClientStep> unfinished = new HashMap<>();
   private final Deque<BlocksBeforeCut.ClientStep> idle = new ArrayDeque<>();
 
   SplitTrainer(BlocksBeforeCut side, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
-      Function<Consumer<TrainReply>, ServerLine> toServer) {
+      Function<Consumer<TrainReply>, SplitServerLink> toServer) {
     this.side = side;
     this.model = model;
     this.precision = precision;

@@ -41,7 +41,7 @@ public final class SplitServer {
     var compute = new Compute(spec.splitServer().threads());
     var settings = StepSettings.of(spec);
     Optional<Shards> validation = Optional.ofNullable(spec.evaluation()).map(inputs::openValidation);
-    var orders = new ServerOrders(compute, aggregator, options, ServerHello.newBuilder()
+    var link = new ServerLink(compute, aggregator, options, ServerHello.newBuilder()
         .setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setEvaluationDigest(validation.map(Shards::digest).orElse("")).build(),
         Share.full(inputs.serverLayout(model.config()), AdapterScale.of(spec.adapter())),
@@ -49,8 +49,8 @@ public final class SplitServer {
     Optional<Server> server = Optional.empty();
     if (inputs.split()) {
       var desk = compute.call(() -> new TrainingDesk(spec.training(), inputs.pools(),
-          new BlocksBehindCut(model, inputs.serverLayout(model.config()), settings), orders));
-      orders.trainOn(desk);
+          new BlocksBehindCut(model, inputs.serverLayout(model.config()), settings), link));
+      link.trainOn(desk);
       var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
@@ -58,10 +58,10 @@ public final class SplitServer {
     }
     if (validation.isPresent()) {
       Shards shards = validation.get();
-      orders.evaluateWith(compute.call(() -> evaluator(inputs, model, settings, shards)));
+      link.evaluateWith(compute.call(() -> evaluator(inputs, model, settings, shards)));
     }
     try {
-      return orders.followUntilFinished();
+      return link.followUntilFinished();
     } finally {
       server.ifPresent(Server::shutdownNow);
     }

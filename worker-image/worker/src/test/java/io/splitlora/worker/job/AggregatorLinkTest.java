@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class AggregatorLineTest {
+class AggregatorLinkTest {
 
   private final ManagedChannel channel = ManagedChannelBuilder.forTarget("127.0.0.1:1").usePlaintext().build(); // is not called
 
@@ -26,9 +26,9 @@ class AggregatorLineTest {
   }
 
   /** Each stream ends at its greeting, with the next of these. */
-  private AggregatorLine<String, String> line(Status... ends) {
+  private AggregatorLink<String, String> link(Status... ends) {
     Queue<Status> next = new ArrayDeque<>(List.of(ends));
-    return new AggregatorLine<String, String>("pod", channel, orders -> new StreamObserver<>() {
+    return new AggregatorLink<String, String>("pod", channel, orders -> new StreamObserver<>() {
       @Override
       public void onNext(String report) {
         orders.onError(next.remove().asRuntimeException());
@@ -44,16 +44,16 @@ class AggregatorLineTest {
 
   @Test
   void aReportBeyondItsBoundsIsNotSentAgain() {
-    var line = line(Status.UNAVAILABLE, Status.INVALID_ARGUMENT.withDescription("PodHello.examples has 0 elements"));
+    var link = link(Status.UNAVAILABLE, Status.INVALID_ARGUMENT.withDescription("PodHello.examples has 0 elements"));
     assertEquals("the aggregator refused: PodHello.examples has 0 elements",
-        assertThrows(InputException.class, line::followUntilFinished).getMessage());
+        assertThrows(InputException.class, link::followUntilFinished).getMessage());
   }
 
   @Test
   void whoIsOfAnotherJobDoesNotComeAgain() {
     for (Status refusal : List.of(Status.PERMISSION_DENIED, Status.FAILED_PRECONDITION)) {
-      var line = line(refusal.withDescription("another model"));
-      assertEquals("the aggregator refused: another model", assertThrows(RefusedException.class, line::followUntilFinished).getMessage());
+      var link = link(refusal.withDescription("another model"));
+      assertEquals("the aggregator refused: another model", assertThrows(RefusedException.class, link::followUntilFinished).getMessage());
     }
   }
 }

@@ -23,14 +23,14 @@ import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateHeader;
-import io.splitlora.worker.job.AggregatorLine;
+import io.splitlora.worker.job.AggregatorLink;
 import io.splitlora.worker.job.StateTransfer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A pod's line to the aggregator: takes leases, fetches their states, brings back what became of them. */
-final class PodOrders implements LeaseDesk.Events {
+/** A pod's link to the aggregator: takes leases, fetches their states, brings back what became of them. */
+final class PodLink implements LeaseDesk.Events {
 
   /** After this a pod that lost the split server says so, in case the aggregator has not seen it itself. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -40,20 +40,20 @@ final class PodOrders implements LeaseDesk.Events {
   private final PoolData data;
   private final PoolShares shares;
   private final StateTransfer states;
-  private final AggregatorLine<PodReport, PodOrder> line;
+  private final AggregatorLink<PodReport, PodOrder> link;
   private final LeaseDesk desk;
   private Optional<FrozenWeights> base = Optional.empty();
   private volatile boolean leaving;
   /** Completed rounds whose changes of the base are in the weights. */
   private int baseAfter;
 
-  PodOrders(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, PoolShares shares) {
+  PodLink(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, PoolShares shares) {
     this.compute = compute;
     this.hello = hello;
     this.data = data;
     this.shares = shares;
     states = new StateTransfer(aggregator);
-    line = new AggregatorLine<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting,
+    link = new AggregatorLink<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting,
         this::take, this::lost);
     desk = new LeaseDesk(compute, this);
   }
@@ -69,16 +69,16 @@ final class PodOrders implements LeaseDesk.Events {
   }
 
   ExitCode followUntilFinished() throws InterruptedException {
-    return line.followUntilFinished();
+    return link.followUntilFinished();
   }
 
   /** Hands everything over at the next step boundaries; the aggregator dismisses the pod when it has it all. */
   void leave() {
     leaving = true;
-    if (line.send(PodReport.newBuilder().setLeaving(PodLeaving.getDefaultInstance()).build())) {
+    if (link.send(PodReport.newBuilder().setLeaving(PodLeaving.getDefaultInstance()).build())) {
       compute.execute(() -> desk.askForHandOver(lease -> true));
     } else {
-      line.end(ExitCode.OK);
+      link.end(ExitCode.OK);
     }
   }
 
@@ -86,7 +86,7 @@ final class PodOrders implements LeaseDesk.Events {
   void serverLost(String message) {
     compute.execute(() -> {
       List<Lease> stranded = desk.leases();
-      line.after(PATIENCE, () -> compute.execute(() -> stranded.forEach(lease -> desk.fail(lease, Reason.CONNECTION_LOST, message))));
+      link.after(PATIENCE, () -> compute.execute(() -> stranded.forEach(lease -> desk.fail(lease, Reason.CONNECTION_LOST, message))));
     });
   }
 
@@ -106,7 +106,7 @@ final class PodOrders implements LeaseDesk.Events {
         Lease lease = Leases.of(order.getVoided().getLease());
         compute.execute(() -> desk.abandon(lease));
       }
-      case FINISH -> line.finish(order.getFinish());
+      case FINISH -> link.finish(order.getFinish());
       default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
     }
   }
@@ -114,7 +114,7 @@ final class PodOrders implements LeaseDesk.Events {
   private void lost() {
     compute.execute(desk::abandonAll);
     if (leaving) {
-      line.end(ExitCode.OK);
+      link.end(ExitCode.OK);
     }
   }
 
@@ -146,7 +146,7 @@ final class PodOrders implements LeaseDesk.Events {
 
   @Override
   public void stepped(HeldLease lease, float loss, int countedTokens) {
-    line.send(PodReport.newBuilder().setStepped(LeaseStepped.newBuilder()
+    link.send(PodReport.newBuilder().setStepped(LeaseStepped.newBuilder()
         .setLease(Leases.message(lease.lease())).setStep(lease.stepsDone() + 1)
         .setLoss(loss).setCountedTokens(countedTokens)).build());
   }
@@ -154,10 +154,10 @@ final class PodOrders implements LeaseDesk.Events {
   @Override
   public void released(HeldLease lease) {
     var id = Leases.message(lease.lease());
-    line.later(() -> {
+    link.later(() -> {
       boolean moments = !lease.complete() || shares.moments() != Moments.Reset;
       states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()), new HeldState(lease.share(), lease.state()), moments);
-      line.send(lease.complete()
+      link.send(lease.complete()
           ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())
               .setComputeMilliseconds(lease.computeMilliseconds())).build()
           : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())
@@ -167,7 +167,7 @@ final class PodOrders implements LeaseDesk.Events {
 
   @Override
   public void failed(Lease lease, Reason reason, String message) {
-    line.send(PodReport.newBuilder().setFailed(LeaseFailed.newBuilder()
+    link.send(PodReport.newBuilder().setFailed(LeaseFailed.newBuilder()
         .setLease(Leases.message(lease)).setReason(reason).setMessage(message)).build());
   }
 }

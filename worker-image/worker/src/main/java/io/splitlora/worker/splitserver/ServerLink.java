@@ -29,7 +29,7 @@ import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
 import io.splitlora.v1.ServerReport;
 import io.splitlora.v1.StateHeader;
-import io.splitlora.worker.job.AggregatorLine;
+import io.splitlora.worker.job.AggregatorLink;
 import io.splitlora.worker.job.RoleOptions;
 import io.splitlora.worker.job.StateTransfer;
 import java.util.List;
@@ -41,10 +41,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The split server's line to the aggregator: takes orders, fetches states, reports. */
-final class ServerOrders implements ServerRound.Events {
+/** The split server's link to the aggregator: takes orders, fetches states, reports. */
+final class ServerLink implements ServerRound.Events {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ServerOrders.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
   private static final int REPORT_WAITING_SECONDS = 5;
 
   private final Compute compute;
@@ -52,22 +52,22 @@ final class ServerOrders implements ServerRound.Events {
   private final Share share;
   private final boolean changesBase;
   private final StateTransfer states;
-  private final AggregatorLine<ServerReport, ServerOrder> line;
+  private final AggregatorLink<ServerReport, ServerOrder> link;
   private Optional<TrainingDesk> desk = Optional.empty();
   private Optional<Evaluator> evaluator = Optional.empty();
-  /** Counts orders to evaluate, and losses of the line: only the work of the newest is of use. */
+  /** Counts orders to evaluate, and losses of the link: only the work of the newest is of use. */
   private final AtomicInteger evaluations = new AtomicInteger();
   private int told = -1;
 
   /** @param share of the global adapter that the server holds; {@code changesBase}: whether the job's rule changes frozen weights */
-  ServerOrders(Compute compute, String aggregator, RoleOptions options, ServerHello hello, Share share, boolean changesBase) {
+  ServerLink(Compute compute, String aggregator, RoleOptions options, ServerHello hello, Share share, boolean changesBase) {
     this.compute = compute;
     this.hello = hello;
     this.share = share;
     this.changesBase = changesBase;
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
     states = new StateTransfer(channel);
-    line = new AggregatorLine<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting, this::take, this::lost);
+    link = new AggregatorLink<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting, this::take, this::lost);
   }
 
   void trainOn(TrainingDesk trainingDesk) {
@@ -79,8 +79,8 @@ final class ServerOrders implements ServerRound.Events {
   }
 
   ExitCode followUntilFinished() throws InterruptedException {
-    line.every(REPORT_WAITING_SECONDS, TimeUnit.SECONDS, () -> compute.execute(this::reportWhoIsMissing));
-    return line.followUntilFinished();
+    link.every(REPORT_WAITING_SECONDS, TimeUnit.SECONDS, () -> compute.execute(this::reportWhoIsMissing));
+    return link.followUntilFinished();
   }
 
   private ServerReport greeting() {
@@ -93,7 +93,7 @@ final class ServerOrders implements ServerRound.Events {
       case ABANDONED -> abandon(Leases.of(order.getAbandoned().getRound()));
       case EVALUATE -> evaluate(order.getEvaluate());
       case DROPPED -> drop(order.getDropped());
-      case FINISH -> line.finish(order.getFinish());
+      case FINISH -> link.finish(order.getFinish());
       default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
     }
   }
@@ -133,7 +133,7 @@ final class ServerOrders implements ServerRound.Events {
   private void evaluate(int number, int completedRounds, float[] adapter, BaseChange change) {
     try {
       Evaluation result = evaluator.orElseThrow().evaluate(adapter, change, (texts, of) -> generated(number, completedRounds, texts, of));
-      line.send(ServerReport.newBuilder().setEvaluated(EvaluationReport.of(completedRounds, result)).build());
+      link.send(ServerReport.newBuilder().setEvaluated(EvaluationReport.of(completedRounds, result)).build());
     } catch (CancellationException e) {
       LOG.info("{}", e.getMessage());
     }
@@ -147,7 +147,7 @@ final class ServerOrders implements ServerRound.Events {
       return;
     }
     told = texts;
-    line.send(ServerReport.newBuilder().setEvaluating(
+    link.send(ServerReport.newBuilder().setEvaluating(
         Evaluating.newBuilder().setCompletedRounds(completedRounds).setTexts(texts).setOf(of)).build());
   }
 
@@ -157,25 +157,25 @@ final class ServerOrders implements ServerRound.Events {
 
   private void reportWhoIsMissing() {
     desk.flatMap(TrainingDesk::open).filter(round -> !round.missing().isEmpty()).ifPresent(round ->
-        WaitingReports.of(round.id(), round.step(), round.missing()).forEach(line::send));
+        WaitingReports.of(round.id(), round.step(), round.missing()).forEach(link::send));
   }
 
   @Override
   public void stepped(RoundId round, int stepsDone, Map<ClientId, Double> losses, StepTraffic traffic) {
-    StepReports.of(round, stepsDone, losses, traffic).forEach(line::send);
+    StepReports.of(round, stepsDone, losses, traffic).forEach(link::send);
   }
 
   @Override
   public void diverged(RoundId round, ClientId client, String message) {
-    line.send(ServerReport.newBuilder().setDiverged(ClientDiverged.newBuilder().setRound(Leases.message(round))
+    link.send(ServerReport.newBuilder().setDiverged(ClientDiverged.newBuilder().setRound(Leases.message(round))
         .setPool(client.pool()).setClient(client.index()).setMessage(message)).build());
   }
 
   @Override
   public void done(RoundId round, AdapterState state) {
-    line.later(() -> {
+    link.later(() -> {
       states.upload(StateHeader.newBuilder().setServer(Leases.message(round)), new HeldState(share, state), true);
-      line.send(ServerReport.newBuilder().setDone(ServerDone.newBuilder().setRound(Leases.message(round))).build());
+      link.send(ServerReport.newBuilder().setDone(ServerDone.newBuilder().setRound(Leases.message(round))).build());
     });
   }
 }

@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * pause, until the aggregator says that the job is over. Orders are taken one after the other on a thread of their own,
  * where they may block.
  */
-public final class AggregatorLine<R, O> {
+public final class AggregatorLink<R, O> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(AggregatorLine.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AggregatorLink.class);
 
   private final String role;
   private final ManagedChannel channel;
@@ -54,7 +54,7 @@ public final class AggregatorLine<R, O> {
   private long connection;
 
   /** @param greeting the first report of every stream; {@code onLost} drops what the aggregator had ordered */
-  public AggregatorLine(String role, ManagedChannel channel, Function<StreamObserver<O>, StreamObserver<R>> call, Supplier<R> greeting,
+  public AggregatorLink(String role, ManagedChannel channel, Function<StreamObserver<O>, StreamObserver<R>> call, Supplier<R> greeting,
       Consumer<O> onOrder, Runnable onLost) {
     this.role = role;
     this.channel = channel;
@@ -75,7 +75,7 @@ public final class AggregatorLine<R, O> {
     }
   }
 
-  /** Runs blocking work after the orders before it; when the line has ended, nothing. */
+  /** Runs blocking work after the orders before it; when the link has ended, nothing. */
   public void later(Runnable task) {
     after(Duration.ZERO, task);
   }
@@ -93,9 +93,9 @@ public final class AggregatorLine<R, O> {
   }
 
   /**
-   * Sends if there is a line; what a lost line would have carried is void anyway.
+   * Sends if there is a link; what a lost link would have carried is void anyway.
    *
-   * @return whether there is a line
+   * @return whether there is a link
    */
   public synchronized boolean send(R report) {
     if (out != null) {
@@ -114,7 +114,7 @@ public final class AggregatorLine<R, O> {
     end(ExitCode.OK);
   }
 
-  /** Ends the line in order, so that the other side sees a good-bye and not a break. */
+  /** Ends the link in order, so that the other side sees a good-bye and not a break. */
   public synchronized void end(ExitCode exit) {
     if (out != null) {
       out.onCompleted();
@@ -132,7 +132,7 @@ public final class AggregatorLine<R, O> {
   }
 
   /** Gives the stream up, so that the aggregator takes back what it had ordered. */
-  private synchronized void breakLine(StatusRuntimeException why) {
+  private synchronized void breakLink(StatusRuntimeException why) {
     if (out != null) {
       out.onError(why); // comes back as the stream's end
     }
@@ -177,7 +177,7 @@ public final class AggregatorLine<R, O> {
     } catch (StatusRuntimeException e) {
       LOG.warn("{}: {}", role, e.getMessage());
       if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) { // a stale lease needs nothing more
-        breakLine(e);
+        breakLink(e);
       }
     } catch (InputException | ModelException | FileTrouble e) { // the user's to mend, or the disk's: it ends with a sentence
       finished.completeExceptionally(e);

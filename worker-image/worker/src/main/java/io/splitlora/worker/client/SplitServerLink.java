@@ -9,14 +9,14 @@ import io.splitlora.v1.TrainReply;
 import java.util.function.Consumer;
 
 /** A pod's stream to the split server; begun again by the first activations after it broke. */
-final class ServerLine {
+final class SplitServerLink {
 
   private final ManagedChannel channel;
   private final Consumer<TrainReply> onReply;
   private final Consumer<String> onBroken;
   private StreamObserver<Activations> out;
 
-  ServerLine(ManagedChannel channel, Consumer<TrainReply> onReply, Consumer<String> onBroken) {
+  SplitServerLink(ManagedChannel channel, Consumer<TrainReply> onReply, Consumer<String> onBroken) {
     this.channel = channel;
     this.onReply = onReply;
     this.onBroken = onBroken;
