@@ -8,7 +8,6 @@ import io.splitlora.federation.aggregation.Factors;
 import io.splitlora.federation.aggregation.FoldResult;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.aggregation.Upload;
-import io.splitlora.federation.checkpoint.JobState.Contribution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

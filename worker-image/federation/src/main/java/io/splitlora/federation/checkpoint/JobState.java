@@ -44,13 +44,6 @@ public final class JobState {
   /** What each lease of the open round was given; an upload must be of the same form. */
   private final Map<Lease, Share> given = new ConcurrentHashMap<>();
 
-  /**
-   * The work of a lease that a round counts; its upload is in the spool.
-   *
-   * @param weight in the round's mean; those of a round sum to one
-   */
-  public record Contribution(Lease lease, double weight) {}
-
   /** The global adapter of a checkpoint: a round's participants all ask for it. */
   private record Remembered(Path file, AdapterState state) {}
 

@@ -2,7 +2,6 @@ package io.splitlora.federation.checkpoint;
 
 import io.splitlora.federation.adapter.AdapterState;
 import io.splitlora.federation.adapter.StateOnDisk;
-import io.splitlora.federation.checkpoint.JobState.Contribution;
 import io.splitlora.federation.job.Lease;
 import java.io.IOException;
 import java.nio.FloatBuffer;

@@ -11,7 +11,6 @@ import io.splitlora.federation.adapter.StateFile;
 import io.splitlora.federation.adapter.StateOnDisk;
 import io.splitlora.federation.aggregation.Factors;
 import io.splitlora.federation.aggregation.PoolShares;
-import io.splitlora.federation.checkpoint.JobState.Contribution;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.files.FileKind;

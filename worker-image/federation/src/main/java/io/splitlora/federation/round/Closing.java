@@ -1,7 +1,7 @@
 package io.splitlora.federation.round;
 
+import io.splitlora.federation.checkpoint.Contribution;
 import io.splitlora.federation.checkpoint.JobState;
-import io.splitlora.federation.checkpoint.JobState.Contribution;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.job.RoundId;

@@ -1,6 +1,6 @@
 package io.splitlora.federation.round;
 
-import io.splitlora.federation.checkpoint.JobState.Contribution;
+import io.splitlora.federation.checkpoint.Contribution;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.PodId;

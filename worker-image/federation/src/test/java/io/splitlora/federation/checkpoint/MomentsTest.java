@@ -91,8 +91,8 @@ class MomentsTest {
       Files.write(place, StateFile.encode(new HeldState(held.share(), trained(held.state(), number, client)), moments != Moments.Reset));
     }
     var id = new RoundId("demo", journal.incarnation(), number, 0);
-    List<JobState.Contribution> contributions = BOTH.stream()
-        .map(participant -> new JobState.Contribution(new Lease(id, participant.client()), participant.weight())).toList();
+    List<Contribution> contributions = BOTH.stream()
+        .map(participant -> new Contribution(new Lease(id, participant.client()), participant.weight())).toList();
     journal.appendRound(to -> state.writeNext(to, id, contributions, false),
         (done, files) -> new Entry.RoundJournaled(done, List.of(), List.of(), files, new RoundMetrics(0, 0, 0, 0, 0)));
   }

@@ -74,10 +74,10 @@ public class NextCheckpointTest {
   /** Everyone uploads what it was given with all numbers set to its own; the round is journaled. */
   private void round(int number, List<Participant> participants, float phone, float laptop, float server) throws IOException {
     var id = new RoundId("demo", journal.incarnation(), number, 0);
-    List<JobState.Contribution> contributions = new ArrayList<>();
+    List<Contribution> contributions = new ArrayList<>();
     for (Participant participant : participants) {
       var lease = new Lease(id, participant.client());
-      contributions.add(new JobState.Contribution(lease, participant.weight()));
+      contributions.add(new Contribution(lease, participant.weight()));
       HeldState given = state.ofClient(lease, participant);
       Arrays.fill(given.state().adapter(), lease.client().equals(PHONE) ? phone : laptop);
       Files.write(state.spooled(lease), StateFile.encode(new HeldState(given.share(), moved(given.state())), true));
