@@ -2,7 +2,6 @@ package io.splitlora.api.v1alpha1;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Names that a job and its pools can have: names of Services, certificates and pods are made of them. */
 public final class JobNames {
@@ -11,7 +10,7 @@ public final class JobNames {
   /** What {@code -split-server} leaves of the 63 characters of a DNS label. */
   public static final int LONGEST = 50;
   /** Pools whose pods or Secrets would be those of the job itself. */
-  public static final Set<String> TAKEN = Set.of("aggregator", "split-server", "ca");
+  public static final List<String> TAKEN = List.of("aggregator", "split-server", "ca");
 
   public static final String OF_A_JOB = "metadata.name begins with a letter and has lower-case letters, digits and inner hyphens, 50 characters at most:"
       + " names of Services, certificates and pods are made of it; choose another";

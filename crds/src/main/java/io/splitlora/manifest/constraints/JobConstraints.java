@@ -49,7 +49,7 @@ final class JobConstraints {
 
       // a pool of before this constraint keeps its name: the operator says that it cannot work
       Constraint.of(ClientPoolSpec.class,
-          "oldSelf.hasValue() || !(self.name in ['aggregator', 'split-server', 'ca'])",
+          "oldSelf.hasValue() || !(self.name in " + Constraint.celList(JobNames.TAKEN) + ")",
           JobNames.OF_A_POOL)
           .refuses("name", pool -> pool.name() != null && JobNames.TAKEN.contains(pool.name())),
 
