@@ -64,29 +64,23 @@ public final class TextFile {
     int number = 0;
     for (String raw = lines.readLine(); raw != null; raw = lines.readLine()) {
       number++;
+      byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
       if (number == 1) {
-        refusePointer(raw, file);
+        LfsPointer.refuse(bytes, file, InputException::new);
       }
       try {
-        sink.line(number == 1 ? withoutMark(decode(raw)) : decode(raw));
+        sink.line(number == 1 ? withoutMark(decode(bytes)) : decode(bytes));
       } catch (InputException e) {
         throw e.at(file + ":" + number);
       }
     }
   }
 
-  private static String decode(String latin1) {
+  private static String decode(byte[] line) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1));
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
     } catch (CharacterCodingException e) {
       throw new InputException("the line is not valid UTF-8; save the file as UTF-8.", e);
-    }
-  }
-
-  private static void refusePointer(String text, Path file) {
-    if (LfsPointer.is(text)) {
-      throw new InputException(LfsPointer.sentence(file));
     }
   }
 
@@ -96,7 +90,9 @@ public final class TextFile {
 
   /** @throws InputException naming file, line and byte if it is not UTF-8 */
   public static String whole(Path file) {
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(file));
+    byte[] content = bytes(file);
+    LfsPointer.refuse(content, file, InputException::new);
+    ByteBuffer bytes = ByteBuffer.wrap(content);
     CharBuffer text = CharBuffer.allocate(bytes.remaining());
     // a new decoder reports malformed input
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
@@ -106,7 +102,6 @@ public final class TextFile {
       throw new InputException(file + ":" + line + ": byte " + (bytes.position() + 1)
           + " of the file is not UTF-8; save the file as UTF-8, for instance with iconv");
     }
-    refusePointer(text.toString(), file);
     return withoutMark(text.toString());
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,10 @@ import org.slf4j.LoggerFactory;
  * What one pass over the data files finds.
  *
  * @param counts [files], examples of each file, none of them zero
- * @param silent [files], how many of those have nothing to learn
  * @param values [examples], an attribute's values; empty if no attribute was asked for
  * @param digest see {@link Shards#digest()}
  */
-record Survey(List<Path> files, int[] counts, int[] silent, List<String> values, String digest) {
+record Survey(List<Path> files, int[] counts, List<String> values, String digest) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
@@ -30,22 +30,24 @@ record Survey(List<Path> files, int[] counts, int[] silent, List<String> values,
     List<String> values = new ArrayList<>();
     List<byte[]> digests = new ArrayList<>();
     int[] counts = new int[files.size()];
-    int[] silent = new int[files.size()];
     for (int i = 0; i < counts.length; i++) {
       int file = i;
+      var silent = new AtomicInteger();
       MessageDigest digest = Sha256.begin();
       ExampleReader.read(files.get(file), format, digest, example -> {
         counts[file]++;
-        silent[file] += example.saysNothing() ? 1 : 0;
+        if (example.saysNothing()) {
+          silent.incrementAndGet();
+        }
         if (attribute != null) {
           values.add(ExampleFormat.attribute(format, example, attribute));
         }
       });
       requireExamples(files.get(file), counts[file]);
-      tellOfSilent(files.get(file), silent[file], counts[file]);
+      tellOfSilent(files.get(file), silent.get(), counts[file]);
       digests.add(digest.digest());
     }
-    return new Survey(files, counts, silent, values, combined(digests));
+    return new Survey(files, counts, values, combined(digests));
   }
 
   int examples() {

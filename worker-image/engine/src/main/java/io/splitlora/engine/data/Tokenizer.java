@@ -88,9 +88,7 @@ public final class Tokenizer implements AutoCloseable {
   private static byte[] bytes(Path file) {
     try {
       byte[] content = Files.readAllBytes(file);
-      if (LfsPointer.is(content)) {
-        throw new InputException(LfsPointer.sentence(file));
-      }
+      LfsPointer.refuse(content, file, InputException::new);
       return content;
     } catch (IOException e) {
       throw FileTrouble.or(file, e,

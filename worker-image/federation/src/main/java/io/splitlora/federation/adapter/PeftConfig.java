@@ -18,20 +18,20 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.StreamSupport;
 
 /**
- * What an {@code adapter_config.json} says of the scales.
+ * What an {@code adapter_config.json} says about scales.
  *
- * @param targets the modules that are adapted; of others peft passes over the factors
+ * @param targets the adapted modules; peft ignores factors of other modules
  * @param alphas by pattern, in the order of the file
- * @param rsLoRA divide by the root of the rank
+ * @param rsLoRA whether to divide by the root of the rank
  */
 record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> alphas, boolean rsLoRA) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  /** The version of peft whose fields are written; back to 0.14 others pass over those that they do not know. */
+  /** The version of peft whose fields are written. Versions back to 0.14 ignore the fields that they do not know. */
   static final String WRITTEN_AS = "0.18.0";
   static final String FILE = "adapter_config.json";
 
-  /** @throws ModelException with a sentence if there is none, or it is not one of LoRA */
+  /** @throws ModelException with a sentence if there is none, or it does not describe LoRA */
   static PeftConfig read(Path folder) {
     JsonNode json = json(folder);
     JsonNode alpha = json.path("lora_alpha");
@@ -43,7 +43,7 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
     return new PeftConfig(targets(folder, json.path("target_modules")), alpha.asDouble(), alphas(folder, json.path("alpha_pattern")), json.path("use_rslora").asBoolean());
   }
 
-  /** Refuses what makes of the same factors another model. */
+  /** Refuses settings with which the same factors would mean another model. */
   private static void checkMeaning(Path folder, JsonNode json) {
     String start = json.path("init_lora_weights").asText("true").toLowerCase(Locale.ROOT);
     if (!PeftFields.STARTS.contains(start)) {
@@ -65,16 +65,17 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
   private static JsonNode json(Path folder) {
     try {
       byte[] content = Files.readAllBytes(folder.resolve(FILE));
-      if (LfsPointer.is(content)) {
-        throw new ModelException(LfsPointer.sentence(folder.resolve(FILE)));
-      }
+      LfsPointer.refuse(content, folder.resolve(FILE), ModelException::new);
       return JSON.readTree(content);
     } catch (IOException e) {
       throw new ModelException(folder + ": " + FILE + " cannot be read; an adapter's folder has it beside its weights", e);
     }
   }
 
-  /** Names, each of which fits the end of a module's from one of its dots, or one regular expression for all of it. */
+  /**
+   * Either names, each of which matches a module's name or its end after a dot, or one regular expression for whole
+   * names.
+   */
   private static Predicate<String> targets(Path folder, JsonNode targets) {
     if (targets.isTextual() && !targets.textValue().equals("all-linear")) {
       return regular(folder, "target_modules", targets.textValue(), targets.textValue()).asMatchPredicate();
@@ -96,7 +97,7 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
     return alpha.doubleValue();
   }
 
-  /** peft's patterns are regular expressions that fit the end of a module's name, from one of its dots. */
+  /** peft's patterns are regular expressions that match a module's name or its end after a dot. */
   private static Pattern pattern(Path folder, String text) {
     return regular(folder, "alpha_pattern", text, "(.*\\.)?(" + text + ")");
   }
@@ -109,7 +110,7 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
     }
   }
 
-  /** @param module such as {@code transformer.h.0.attn.c_attn}; the first pattern that fits counts */
+  /** @param module such as {@code transformer.h.0.attn.c_attn}; the first matching pattern counts */
   double scale(String module, long rank) {
     double theAlpha = alphas.entrySet().stream().filter(entry -> entry.getKey().matcher(module).matches())
         .map(Map.Entry::getValue).findFirst().orElse(alpha);

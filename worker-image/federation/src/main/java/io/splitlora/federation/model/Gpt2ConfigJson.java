@@ -50,9 +50,7 @@ final class Gpt2ConfigJson {
         throw new ModelException(file + " is larger than 1 MB, which no model configuration is; use the model's own.");
       }
       byte[] content = Files.readAllBytes(file);
-      if (LfsPointer.is(content)) {
-        throw new ModelException(LfsPointer.sentence(file));
-      }
+      LfsPointer.refuse(content, file, ModelException::new);
       JsonNode json = JSON.readTree(content);
       if (!json.isObject()) {
         throw new ModelException(file + " is not a JSON object; use the model's own.");

@@ -33,7 +33,7 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
     }
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
     channel.read(prefix, 0);
-    refusePointer(file, channel);
+    LfsPointer.refuse(beginning(channel), file, ModelException::new);
     long length = prefix.getLong(0);
     if (length < 2 || length > MAX_LENGTH) {
       throw refuse(file, "its header claims " + Long.toUnsignedString(length) + " bytes; 2 to "
@@ -45,12 +45,10 @@ record SafeTensorsHeader(SortedMap<String, TensorEntry> tensors, Map<String, Str
     return length;
   }
 
-  private static void refusePointer(Path file, FileChannel channel) throws IOException {
-    ByteBuffer begin = ByteBuffer.allocate(LfsPointer.LENGTH);
-    channel.read(begin, 0);
-    if (LfsPointer.is(begin.array())) {
-      throw new ModelException(LfsPointer.sentence(file));
-    }
+  private static byte[] beginning(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LfsPointer.LENGTH);
+    channel.read(bytes, 0);
+    return bytes.array();
   }
 
   /** Parses and checks the table, without reading any tensor. */

@@ -1,11 +1,9 @@
 package io.splitlora.workbench.generate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grpc.ManagedChannel;
 import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.kernels.Compute;
-import io.splitlora.engine.split.BlocksBeforeCut;
 import io.splitlora.engine.split.StepSettings;
 import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.text.Decoded;
@@ -20,14 +18,10 @@ import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.model.Source;
 import io.splitlora.files.InputException;
 import io.splitlora.files.TextFile;
-import io.splitlora.protocol.connection.Channels;
-import io.splitlora.protocol.identity.Role;
 import io.splitlora.workbench.json.FiniteJson;
 import io.splitlora.workbench.typing.Limits;
-import io.splitlora.worker.cli.Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,32 +63,7 @@ public final class GenerateCommand implements Callable<Integer> {
   private DecodingOptions decoding;
 
   @ArgGroup(exclusive = false, heading = "Through a split server, while its job trains:%n")
-  private Through through;
-
-  /** Where the blocks behind the cut run. */
-  static final class Through {
-    @Option(names = "--split-server", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = {
-        "Runs the blocks behind the cut, with its present adapter; the adapter of the first ones is --adapter's.",
-        "It sees activations of the prompts and of all that is generated, from which most of the text can be recovered."})
-    private Address server;
-
-    @Option(names = "--certificates", required = true, paramLabel = "DIR", description = "Folder with tls.crt, tls.key and ca.crt of a client of the job.")
-    private Path certificates;
-
-    @Option(names = "--pool", required = true, paramLabel = "NAME", description = "The client's pool.")
-    private String pool;
-
-    @Option(names = "--cut", required = true, paramLabel = "N", description = "Blocks that run here: the pool's cut.")
-    private int cut;
-
-    private ManagedChannel channel() {
-      try {
-        return Channels.to(server.toString(), Role.SPLIT_SERVER, certificates);
-      } catch (IllegalArgumentException e) {
-        throw new InputException(String.valueOf(e.getMessage()), e);
-      }
-    }
-  }
+  private SplitServerOptions splitServer;
 
   @Option(names = "--batch", paramLabel = "N", description = "Prompts at once (default: as many as fit half a gigabyte).")
   private Integer batch;
@@ -133,15 +102,8 @@ public final class GenerateCommand implements Callable<Integer> {
     float[] flat = peft.map(PeftAdapter::flat).orElse(new float[0]);
     Decoding how = Decoding.of(spec, folder.config(), decoding.seed());
     List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt), folder.config())).toList();
-    if (through != null) {
-      Limits.between(command, "--cut", through.cut, 1, folder.config().layers() - 1);
-      ManagedChannel channel = through.channel();
-      try (var client = new BlocksBeforeCut(folder, layout.part(0, through.cut), StepSettings.inference(1));
-          var model = new ThroughSplit(channel, through.pool, client, folder.config(), Arrays.copyOf(flat, layout.offsetOf(through.cut)))) {
-        decode(model, how, prompts, tokenizer, all);
-      } finally {
-        channel.shutdownNow();
-      }
+    if (splitServer != null) {
+      splitServer.use(command, folder, layout, flat, model -> decode(model, how, prompts, tokenizer, all));
     } else {
       try (var unsplit = new UnsplitModel(folder, layout, StepSettings.inference(1)); var model = new Unsplit(unsplit, folder.config(), flat)) {
         decode(model, how, prompts, tokenizer, all);
