@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 
-/** METEOR's own files, which are not part of this repository. */
+/** METEOR's own files, which this repository does not contain. */
 public final class MeteorFiles {
 
   private static final String MISSING = "left out: no files of METEOR 1.5; name its jar, with data/paraphrase-en.gz beside it,"
@@ -12,7 +12,7 @@ public final class MeteorFiles {
 
   private MeteorFiles() {}
 
-  /** The jar or its folder; a test that asks is left out where none is named. */
+  /** The jar or its folder; if none is named, the test that asks is skipped. */
   public static Path path() {
     String path = System.getProperty("splitlora.meteor", "");
     if (path.isEmpty()) {

@@ -2,7 +2,7 @@ package io.splitlora.testing;
 
 import java.nio.file.Path;
 
-/** Where things lie in the checkout that is tested. */
+/** Where files are in the checkout under test. */
 public final class Repository {
 
   private Repository() {}

@@ -9,7 +9,9 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread of a process that calls the engine. An error on it ends the process: nobody else could go on. */
+/**
+ * The only thread of a process that calls the engine. An error on it ends the process, because nothing could continue.
+ */
 public final class Compute implements Executor, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Compute.class);
@@ -20,7 +22,7 @@ public final class Compute implements Executor, AutoCloseable {
     return compute;
   });
 
-  /** @param threads that a kernel may use */
+  /** @param threads most threads that a kernel may use */
   public Compute(int threads) {
     call(() -> {
       Kernels.prepareThread(threads);
@@ -41,7 +43,7 @@ public final class Compute implements Executor, AutoCloseable {
     });
   }
 
-  /** Runs a task on the thread and waits for its result; its unchecked exceptions are thrown here. */
+  /** Runs a task on the thread and waits for its result. Unchecked exceptions of the task are thrown here. */
   public <T> T call(Callable<T> task) {
     try {
       return thread.submit(task).get();

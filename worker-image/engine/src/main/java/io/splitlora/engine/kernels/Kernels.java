@@ -32,12 +32,12 @@ public final class Kernels implements AutoCloseable {
     }
   }
 
-  /** The number of threads, gradient recording and the executor's mode belong to the calling thread in libtorch. */
+  /** In libtorch, the number of threads, gradient recording and the executor's mode belong to the calling thread. */
   public static void prepareThread(int threads) {
     NativeLibraries.loadPyTorch();
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(true);
-    // The profiling executor swaps kernels after a few calls: not faster here, and not the same bits.
+    // The profiling executor replaces kernels after a few calls, which is not faster here and changes bits.
     JniUtils.setGraphExecutorOptimize(false);
   }
 
@@ -45,7 +45,7 @@ public final class Kernels implements AutoCloseable {
     return manager;
   }
 
-  /** Runs a method of the module; results belong to the manager of the first argument. */
+  /** Runs a method of the module. Results belong to the manager of the first argument. */
   public NDList call(String method, NDList arguments) {
     try (NDArray name = manager.create(0f)) {
       name.setName("module_method:" + method);

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frozen weights as arrays over the mapped file. Those outside the blocks are made once, whoever asks for them how often: the
- * manager keeps every array that is made until it is closed itself.
+ * Frozen weights as arrays over the mapped file. Those outside the blocks are made only once, because the manager keeps
+ * every array until it is closed.
  */
 public final class MappedArrays {
 
@@ -33,13 +33,14 @@ public final class MappedArrays {
   /** wte [vocabulary, hidden], wpe [context, hidden] */
   public NDList embedding() {
     if (embedding == null) {
-      embedding = map("embedding[]", List.of(model.tokenEmbedding())); // the head reads it all; a client needs few of its rows
+      // not checked here: that would read it all, and a client needs few of its rows
+      embedding = map("embedding[]", List.of(model.tokenEmbedding()));
       embedding.addAll(finite("embedding[]", List.of(model.positionEmbedding())));
     }
     return embedding;
   }
 
-  /** ln_f weight and bias, and the token embedding once more: GPT-2 ties its head to it. */
+  /** ln_f weight and bias, and the token embedding again, which GPT-2 also uses as its head. */
   public NDList head() {
     if (head == null) {
       head = finite("head[]", List.of(model.finalNormWeight(), model.finalNormBias(), model.tokenEmbedding()));
@@ -47,7 +48,7 @@ public final class MappedArrays {
     return head;
   }
 
-  /** The sum is made by all lanes of the processor, and is not finite where an element is not. */
+  /** Checks by their sum, which is not finite if an element is not and which the processor computes in parallel. */
   private NDList finite(String name, List<FloatTensor> tensors) {
     NDList arrays = map(name, tensors);
     for (int i = 0; i < tensors.size(); i++) {

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The off-heap memory of one step: arrays over named buffers that are used again by the next step, so that nothing waits
- * for the garbage collector. An array is valid until its name is filled again or {@link #clear} is called.
+ * The off-heap memory of one step: arrays over named buffers that the next step uses again, so that no memory waits for
+ * the garbage collector. An array is valid until its name is filled again or {@link #clear} is called.
  */
 public final class Workspace implements AutoCloseable {
 
@@ -77,7 +77,7 @@ public final class Workspace implements AutoCloseable {
     return buffer.clear().limit(bytes);
   }
 
-  /** Frees every array of the step, and with them its graph; the buffers stay. */
+  /** Frees every array of the step, and with them the autograd graph; the buffers stay. */
   public void clear() {
     manager.close();
     manager = parent.newSubManager();

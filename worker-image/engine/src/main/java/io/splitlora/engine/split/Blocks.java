@@ -70,7 +70,7 @@ final class Blocks implements AutoCloseable {
     return new Workspace(kernels.manager());
   }
 
-  /** The adapter as a leaf of the graph. */
+  /** The adapter as a leaf of the autograd graph. */
   NDArray trainable(Workspace workspace, float[] adapter) {
     NDArray flat = frozen(workspace, adapter);
     flat.setRequiresGradient(true);
@@ -90,7 +90,7 @@ final class Blocks implements AutoCloseable {
     return call(kernel, workspace, arguments, form(), key);
   }
 
-  /** The same with an adapter of another form. */
+  /** The same for an adapter of another form. */
   NDList call(String kernel, Workspace workspace, Arguments arguments, AdapterForm form, @Nullable StepKey key) {
     NDArray first = arguments.inputs().get(0);
     int rows = Math.toIntExact(first.getShape().get(0) * first.getShape().get(1));
@@ -105,7 +105,7 @@ final class Blocks implements AutoCloseable {
     return kernels.call(kernel, all);
   }
 
-  /** Calls a kernel that takes its inputs alone. */
+  /** Calls a kernel that takes only these inputs. */
   NDList call(String kernel, NDArray... inputs) {
     return kernels.call(kernel, new NDList(inputs));
   }
@@ -130,7 +130,7 @@ final class Blocks implements AutoCloseable {
     return workspace.doubles("reals", config.layerNormEpsilon(), training ? settings.labelSmoothing() : 0, scale);
   }
 
-  /** The tensors of a call, in the order in which every kernel takes them; embedding and head may be empty. */
+  /** The tensors of a call, in the order that all kernels expect; embedding and head may be empty. */
   record Arguments(NDList inputs, NDList embedding, NDArray adapter, NDList head) {}
 
   @Override

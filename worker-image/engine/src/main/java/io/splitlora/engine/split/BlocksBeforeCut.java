@@ -29,22 +29,22 @@ public final class BlocksBeforeCut implements AutoCloseable {
     return blocks.weights();
   }
 
-  /** Texts that grow, up to the cut; to be closed before this. */
+  /** Texts that grow, up to the cut. Close them before this. */
   public GrowingTexts grow(float[] adapter, int texts, int slots) {
     return new GrowingFromTokens(blocks, embedding, adapter, texts, slots);
   }
 
-  /** The head, for whoever has hidden states behind the last block. */
+  /** The head, to use with hidden states behind the last block. */
   public Head newHead() {
     return new Head(blocks);
   }
 
-  /** A step of one client that can be begun; a pod has one for each of its leases, as their steps overlap. */
+  /** One client's step. A pod has one for each of its leases, because their steps overlap. */
   public ClientStep newStep() {
     return new ClientStep(blocks.workspace());
   }
 
-  /** Forward to the cut, a wait for the gradient, backward from the cut. */
+  /** Forward to the cut; then, once the gradient has come, backward from the cut. */
   public final class ClientStep implements AutoCloseable {
 
     private final Workspace workspace;
@@ -57,12 +57,15 @@ public final class BlocksBeforeCut implements AutoCloseable {
       this.workspace = workspace;
     }
 
-    /** Hidden states at the cut [rows, columns, hidden]; the bytes are valid until {@link #pullBack} or {@link #abandon}. */
+    /**
+     * Hidden states at the cut, [rows, columns, hidden]. The bytes are valid until {@link #pullBack} or {@link
+     * #abandon}.
+     */
     public HiddenStates forward(Batch batch, float[] adapter, StepKey key) {
       return forward(batch, blocks.form(), adapter, key);
     }
 
-    /** The same with an adapter of another form. */
+    /** The same for an adapter of another form. */
     public HiddenStates forward(Batch batch, AdapterForm form, float[] adapter, StepKey key) {
       NDArray ids = workspace.longs("ids", batch.ids(), batch.rows(), batch.columns());
       NDArray flat = blocks.trainable(workspace, adapter);
@@ -72,7 +75,7 @@ public final class BlocksBeforeCut implements AutoCloseable {
       return HiddenStates.of(hidden);
     }
 
-    /** The gradient of the adapter, from that of the hidden states (a vector-Jacobian product). */
+    /** The adapter's gradient, given that of the hidden states (a vector-Jacobian product). */
     public float[] pullBack(HiddenStates gradient) {
       Forward forward = last.orElseThrow();
       NDArray cotangent = gradient.toArray(workspace, "cotangent");

@@ -34,21 +34,21 @@ public final class BlocksBehindCut implements AutoCloseable {
     return blocks.weights();
   }
 
-  /** Takes the mean loss F over the counted tokens and ∂F/∂hidden, whose bytes are valid during the call only. */
+  /** Receives the mean loss F over counted tokens and ∂F/∂hidden, whose bytes are valid only during the call. */
   public interface ToClient {
     void accept(float loss, HiddenStates gradient);
   }
 
-  /** Forward, loss and backward of one client's mini-batch through all blocks. */
+  /** Forward, loss and backward of one client's mini-batch through all blocks of this side. */
   public float[] step(Counted counted, HiddenStates received, float[] adapter, StepKey key, ToClient toClient) {
     return step(layout().fromBlock(), counted, received, adapter, key, toClient);
   }
 
   /**
-   * The same from the client's cut on, whatever blocks there are before it.
+   * The same, but only from the client's cut on.
    *
-   * @param adapter of all blocks
-   * @return ∂F/∂adapter of the blocks from the cut on, the end of the adapter's vector
+   * @param adapter of all blocks of this side
+   * @return ∂F/∂adapter for the blocks from the cut on, which are the end of the adapter's vector
    */
   public float[] step(int cut, Counted counted, HiddenStates received, float[] adapter, StepKey key, ToClient toClient) {
     Blocks view = from(cut);
@@ -74,7 +74,7 @@ public final class BlocksBehindCut implements AutoCloseable {
     return length == adapter.length ? adapter : Arrays.copyOfRange(adapter, adapter.length - length, adapter.length);
   }
 
-  /** The blocks from the cut on without a loss: hidden states behind the last block, for generation through the split. */
+  /** Runs the blocks from the cut on without a loss, and passes on the hidden states behind the last block. */
   public void infer(int cut, HiddenStates received, float[] adapter, Consumer<HiddenStates> result) {
     Blocks view = from(cut);
     var inputs = new NDList(received.toArray(workspace, "hidden"));
@@ -86,7 +86,7 @@ public final class BlocksBehindCut implements AutoCloseable {
     }
   }
 
-  /** Texts that grow, from a cut on, with an adapter of all blocks; to be closed before this. */
+  /** Texts that grow, from a cut on, with an adapter of all blocks. Close them before this. */
   public GrowingBehindCut grow(int cut, float[] adapter, int texts, int slots) {
     Blocks view = from(cut);
     return new GrowingBehindCut(view, end(adapter, view), texts, slots);

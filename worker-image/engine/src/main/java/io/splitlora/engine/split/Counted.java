@@ -3,7 +3,8 @@ package io.splitlora.engine.split;
 import io.splitlora.engine.data.Batch;
 
 /**
- * Where the loss counts: rows of the hidden states seen as [batch * tokens, hidden], and the token to predict at each.
+ * Where the loss is counted: rows of the hidden states seen as [batch * tokens, hidden], and the token to predict at
+ * each.
  */
 public record Counted(int[] positions, int[] targets) {
 
@@ -11,7 +12,7 @@ public record Counted(int[] positions, int[] targets) {
     return new Counted(batch.positions(), batch.targets());
   }
 
-  /** @throws IllegalArgumentException unless positions rise within the rows and targets lie within the vocabulary */
+  /** @throws IllegalArgumentException unless positions ascend within the rows and targets are in the vocabulary */
   public void check(int rows, int vocabulary) {
     boolean fits = positions.length == targets.length && positions.length > 0;
     for (int i = 0; fits && i < positions.length; i++) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dropout on the inputs of the adapters. Masks are drawn block by block from (seed, client, step, block, input), so they
- * are the same wherever the model is cut and however often a step is repeated.
+ * Dropout on the inputs of the adapters. Masks are drawn block by block from (seed, client, step, block, input), so
+ * they depend neither on where the model is cut nor on how often a step is repeated.
  */
 public record Dropout(double probability, long seed) {
 
@@ -28,12 +28,18 @@ public record Dropout(double probability, long seed) {
       new Input("mlp_in", EnumSet.of(AdapterTarget.mlp_in)),
       new Input("mlp_out", EnumSet.of(AdapterTarget.mlp_out)));
 
-  /** By this the kept inputs are too small on average; the kernels divide the adapters' scale by it. */
+  /**
+   * The average share of an input that dropout keeps. The kernels divide the adapters' scale by it to make up for the
+   * loss.
+   */
   public double keptShare() {
     return 1 - probability;
   }
 
-  /** Four masks a block of the layout; masks without elements keep everything. None is drawn where no adapter reads. */
+  /**
+   * Four masks for each block of the layout. An empty mask keeps everything; nothing is drawn for an input that no
+   * adapter reads.
+   */
   NDList masks(Workspace workspace, AdapterLayout layout, Gpt2Config model, int rows, @Nullable StepKey key) {
     NDList masks = new NDList();
     for (int block = layout.fromBlock(); block < layout.toBlock(); block++) {

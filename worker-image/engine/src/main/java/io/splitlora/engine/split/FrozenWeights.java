@@ -113,7 +113,7 @@ public final class FrozenWeights {
       }
       for (int i = 0; i < slot.in(); i++) {
         double a = factors[slot.offset() + j * slot.in() + i];
-        if (a != 0) { // one factor may be the identity
+        if (a != 0) { // skips zeros, because one factor may be the identity
           int row = i * columns + first;
           for (int o = 0; o < b.length; o++) {
             weight[row + o] += a * b[o];

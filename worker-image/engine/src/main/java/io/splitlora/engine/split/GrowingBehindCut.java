@@ -2,7 +2,10 @@ package io.splitlora.engine.split;
 
 import io.splitlora.federation.model.Gpt2Config;
 
-/** The blocks behind a cut over a batch of texts that grow; what comes in are hidden states at the cut. Called from the compute thread. */
+/**
+ * The blocks behind a cut for a batch of texts that grow. It receives hidden states at the cut. Runs on the compute
+ * thread.
+ */
 public final class GrowingBehindCut implements AutoCloseable {
 
   private final GrowingBlocks growing;
@@ -11,7 +14,10 @@ public final class GrowingBehindCut implements AutoCloseable {
     growing = new GrowingBlocks(blocks, adapter, texts, slots);
   }
 
-  /** Bytes of memory that so many texts with so many slots take in so many blocks; {@link Long#MAX_VALUE} if more than that. */
+  /**
+   * Memory in bytes for so many texts with so many slots in so many blocks; {@link Long#MAX_VALUE} if it exceeds a
+   * long.
+   */
   public static long bytes(Gpt2Config config, int blocks, long texts, long slots) {
     try {
       return GrowingBlocks.bytes(config, blocks, Math.multiplyExact(texts, slots));
@@ -20,7 +26,7 @@ public final class GrowingBehindCut implements AutoCloseable {
     }
   }
 
-  /** Slots that are taken. */
+  /** Number of slots in use. */
   public int used() {
     return growing.used();
   }
@@ -30,17 +36,17 @@ public final class GrowingBehindCut implements AutoCloseable {
     return HiddenStates.of(growing.read(hidden.toArray(growing.fresh(), "hidden")));
   }
 
-  /** As of {@link GrowingTexts}. */
+  /** See {@link GrowingTexts#keep}. */
   public void keep(int[] which) {
     growing.keep(which);
   }
 
-  /** Texts that grow. */
+  /** Number of texts that still grow. */
   public int texts() {
     return growing.texts();
   }
 
-  /** @param mask as of {@link GrowingTexts.NewTokens} */
+  /** @param mask see {@link GrowingTexts.NewTokens} */
   public HiddenStates append(HiddenStates hidden, float[] mask) {
     return HiddenStates.of(growing.append(hidden.toArray(growing.fresh(), "hidden"), mask));
   }

@@ -46,7 +46,7 @@ final class GrowingBlocks implements AutoCloseable {
     return arrays;
   }
 
-  /** Goes on with some of the texts; the others' memory is freed. */
+  /** Continues with some of the texts; the memory of the others is freed. */
   void keep(int[] which) {
     for (int i = 0; i < which.length; i++) {
       if (which[i] < 0 || which[i] >= texts || i > 0 && which[i] <= which[i - 1]) {
@@ -70,7 +70,7 @@ final class GrowingBlocks implements AutoCloseable {
     return texts;
   }
 
-  /** Bytes of keys and values of so many slots. */
+  /** Bytes of the keys and values in so many slots. */
   static long bytes(Gpt2Config config, int blocks, long slots) {
     long ofSlot = Math.multiplyExact(2L * Float.BYTES * blocks, config.hidden());
     return Math.multiplyExact(ofSlot, slots);
@@ -80,18 +80,18 @@ final class GrowingBlocks implements AutoCloseable {
     return used;
   }
 
-  /** The arrays of one call; those of the call before are gone. */
+  /** A workspace for one call; arrays of the previous call become invalid. */
   Workspace fresh() {
     workspace.clear();
     return workspace;
   }
 
-  /** The first tokens: hidden [texts, tokens, hidden]; each sees itself and those before it. */
+  /** The first tokens: hidden [texts, tokens, hidden]. Each sees itself and those before it. */
   NDArray read(NDArray hidden) {
     return grow(hidden, workspace.floats("mask", NO_MASK, 0));
   }
 
-  /** @param mask [texts, tokens, slots so far with these] */
+  /** @param mask [texts, tokens, slots so far including these] */
   NDArray append(NDArray hidden, float[] mask) {
     long tokens = hidden.getShape().get(1);
     return grow(hidden, workspace.floats("mask", mask, texts, 1, tokens, used + tokens));

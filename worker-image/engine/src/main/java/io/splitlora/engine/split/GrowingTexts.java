@@ -1,35 +1,35 @@
 package io.splitlora.engine.split;
 
 /**
- * Blocks over a batch of texts that grow token by token, wherever the blocks run. Each token of a text takes a slot; what attention
- * needs of it is kept there. Hidden states are valid until the next call.
+ * Blocks for a batch of texts that grow token by token, wherever the blocks run. Each token takes a slot, which keeps
+ * what attention needs of it. Hidden states are valid until the next call.
  */
 public interface GrowingTexts extends AutoCloseable {
 
   /**
-   * Takes the first tokens of all texts into the slots from 0 on; each sees itself and those before it.
+   * Puts the first tokens of all texts into the slots from 0 on. Each sees itself and those before it.
    *
-   * @param ids [texts, columns]; shorter texts are filled up at their ends
+   * @param ids [texts, columns]; shorter texts are padded at their ends
    * @return hidden states [texts, columns, hidden]
    */
   HiddenStates read(long[] ids, int columns);
 
   /**
-   * Goes on with some of the texts alone.
+   * Continues with some of the texts.
    *
-   * @param which rising indices into the texts so far
+   * @param which ascending indices into the texts so far
    */
   void keep(int[] which);
 
-  /** Takes as many tokens of each text into the next slots. */
+  /** Puts the next tokens, equally many of each text, into the next slots. */
   HiddenStates append(NewTokens tokens);
 
   /**
-   * Tokens that follow.
+   * The next tokens.
    *
    * @param ids [texts, perText]
-   * @param positions of the tokens in their texts, as long as ids
-   * @param mask [texts, perText, slots so far with these]: 0 where a token sees a slot, -∞ where not
+   * @param positions of the tokens in their texts, as many as ids
+   * @param mask [texts, perText, slots so far including these]: 0 where a token sees a slot, -∞ where it does not
    */
   record NewTokens(long[] ids, long[] positions, int perText, float[] mask) {}
 

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.splitlora.engine.kernels.Workspace;
 
-/** The last norm and the projection to the vocabulary: what may follow a token. Called from the compute thread. */
+/** The last norm and the projection to the vocabulary: which token may come next. Runs on the compute thread. */
 public final class Head implements AutoCloseable {
 
   private final Blocks blocks;
@@ -18,7 +18,7 @@ public final class Head implements AutoCloseable {
   }
 
   /**
-   * Pairs that may not come.
+   * Pairs of a row and a token that must not be chosen.
    *
    * @param rows indices into the rows that are asked for
    */
@@ -26,7 +26,7 @@ public final class Head implements AutoCloseable {
     public static final Banned NOTHING = new Banned(new int[0], new int[0]);
   }
 
-  /** For each row the most probable tokens, best first, with their log-probabilities; both [rows, k]. */
+  /** The most probable tokens for each row, best first, with their log-probabilities; both [rows, k]. */
   public record Top(float[] logProbabilities, long[] tokens) {}
 
   /**
@@ -34,7 +34,7 @@ public final class Head implements AutoCloseable {
    *
    * @param hidden behind the last block, seen as [texts * tokens, hidden]
    * @param rows of hidden
-   * @param banned left out before the probabilities are shared among the other tokens
+   * @param banned tokens that are removed before probabilities are normalised
    */
   public Top top(HiddenStates hidden, int[] rows, Banned banned, int k) {
     try {

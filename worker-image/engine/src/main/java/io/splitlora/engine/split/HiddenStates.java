@@ -5,7 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.splitlora.engine.kernels.Workspace;
 import java.nio.ByteBuffer;
 
-/** What crosses the cut, hidden states or their gradient: single precision, little-endian, [rows, columns, hidden]. */
+/** What crosses the cut, hidden states or their gradient: F32, little-endian, [rows, columns, hidden]. */
 public record HiddenStates(int rows, int columns, int hidden, ByteBuffer bytes) {
 
   public HiddenStates {
@@ -15,7 +15,7 @@ public record HiddenStates(int rows, int columns, int hidden, ByteBuffer bytes) 
     }
   }
 
-  /** A view of the array's own memory: it lives as long as the array. */
+  /** A view of the array's memory; it lives as long as the array. */
   static HiddenStates of(NDArray array) {
     long[] shape = array.getShape().getShape();
     return new HiddenStates((int) shape[0], (int) shape[1], (int) shape[2], ((PtNDArray) array).toByteBuffer(true));

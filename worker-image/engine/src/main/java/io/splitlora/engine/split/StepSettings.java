@@ -4,7 +4,7 @@ import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.federation.adapter.AdapterScale;
 
 /**
- * What a step needs to know of the job beside weights and data.
+ * What a step needs to know about the job, beside weights and data.
  *
  * @param scale of every adapter: α/r, or α/√r with rsLoRA
  */

@@ -38,7 +38,7 @@ public final class UnsplitModel implements AutoCloseable {
     return step(batch, blocks.form(), adapter, key);
   }
 
-  /** The same with an adapter of another form. */
+  /** The same for an adapter of another form. */
   public Result step(Batch batch, AdapterForm form, float[] adapter, StepKey key) {
     try {
       NDList results = blocks.call("unsplit_step", workspace, arguments(batch, blocks.trainable(workspace, adapter)), form, key);
@@ -58,7 +58,7 @@ public final class UnsplitModel implements AutoCloseable {
     }
   }
 
-  /** Texts that grow, with an adapter; to be closed before the model. */
+  /** Texts that grow, with an adapter. Close them before the model. */
   public GrowingTexts grow(float[] adapter, int texts, int slots) {
     return new GrowingFromTokens(blocks, embedding, adapter, texts, slots);
   }

@@ -122,7 +122,7 @@ class TokenizerTest {
     assertTrue(said.startsWith(folder.resolve("tokenizer_config.json").toString()) && said.contains(sentence), said);
   }
 
-  /** With it, each merge of each text is left out as often as not. */
+  /** A dropout that skips each merge with probability one half. */
   @Test
   void dropoutIsForTheTrainingOfTheBase() throws IOException {
     try (Tokenizer tokenizer = small(SMALL.replace("\"merges\"", "\"dropout\": 0.5, \"merges\""))) {

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An adapter in the frozen weights computes what it computed beside them. */
+/** An adapter computes the same inside the frozen weights as beside them. */
 @ExtendWith(OnComputeThread.class)
 class FrozenWeightsTest {
 
@@ -71,7 +71,7 @@ class FrozenWeightsTest {
     }
   }
 
-  /** The sum is made from the mapped weights: whoever joins late has the same bits as who was there all the time. */
+  /** The sum starts from the mapped weights, so one who joins late has the same bits as one who was there before. */
   @Test
   void againIsNotTwice() {
     try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2())) {

@@ -88,7 +88,7 @@ class UnalignedWeightsTest {
     assertNoMore("direct", before);
   }
 
-  /** As an evaluation with texts does: the manager of the weights would keep whatever is made for one. */
+  /** As in an evaluation with texts: the manager of the weights would keep every array made for one. */
   @ParameterizedTest
   @ValueSource(ints = {0, 3})
   void takeNoMoreMemoryHoweverOftenTheyAreUsed(int shift) throws IOException {
@@ -105,7 +105,7 @@ class UnalignedWeightsTest {
     }
   }
 
-  /** Less it may be: what tests before have left is freed at any time. */
+  /** It may be less, because memory that earlier tests left is freed at any time. */
   private static void assertNoMore(String pool, long before) {
     long now = bytes(pool);
     assertTrue(now <= before, now - before + " bytes more are " + pool);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The oracle: keeps tokens instead of keys and values, and computes each row's whole text again for every new token. */
+/** The oracle: it keeps tokens, not keys and values, and computes the whole text again for every new token. */
 record Uncached(LanguageModel model) implements LanguageModel {
 
   @Override

@@ -3,12 +3,15 @@ package io.splitlora.federation.adapter;
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
 import io.splitlora.federation.random.CounterRandom;
 
-/** The adapter before the first step: A uniform in ±1/√in (Kaiming-uniform with a = √5), B zero, as in LoRA. */
+/** The adapter before the first step, as in LoRA: A uniform in ±1/√in (Kaiming-uniform with a = √5), B zero. */
 public final class AdapterInit {
 
   private AdapterInit() {}
 
-  /** A flat vector of the layout; each matrix is drawn by its own key, so neither a cut nor a lower rank changes the numbers. */
+  /**
+   * A flat vector of the layout. Each matrix has a key of its own, so its numbers depend neither on the cut nor on
+   * other ranks.
+   */
   public static float[] draw(AdapterLayout layout, long seed) {
     float[] flat = new float[layout.size()];
     for (Slot slot : layout.slots()) {

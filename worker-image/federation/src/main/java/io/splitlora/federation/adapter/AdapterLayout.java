@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where each adapter of a range of blocks lies in one flat vector: block by block, in the order of {@link AdapterTarget},
- * A before B, row-major. The vectors of the two sides of a cut, one after the other, are the vector of the whole model.
+ * Where the adapters of consecutive blocks lie in one flat vector: block by block, in the order of {@link
+ * AdapterTarget}, A before B, row-major. The vectors of the two sides of a cut, one after the other, are the vector of
+ * the whole model.
  */
 public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int size) {
 
@@ -38,7 +39,7 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
     slots = List.copyOf(slots);
   }
 
-  /** Adapters of the manifest's rank. */
+  /** Adapters with the manifest's rank. */
   public static AdapterLayout of(Gpt2Config model, AdapterSpec adapter, int fromBlock, int toBlock) {
     return of(model, adapter.targets(), adapter.rank(), fromBlock, toBlock);
   }
@@ -56,7 +57,7 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
     return placed(fromBlock, toBlock, slots);
   }
 
-  /** All numbers lie in one vector, which travels in one piece of bytes. */
+  /** All numbers are in one vector, which is sent as one array of bytes. */
   private static void requirePossible(List<Slot> slots, int rank) {
     long numbers = slots.stream().mapToLong(slot -> (long) rank * ((long) slot.in + slot.out)).reduce(0, Math::addExact);
     if (numbers > Integer.MAX_VALUE / Float.BYTES) {
@@ -65,7 +66,7 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
     }
   }
 
-  /** The slots one after the other, wherever they lay before. */
+  /** Places the slots one after the other, whatever their offsets were. */
   public static AdapterLayout placed(int fromBlock, int toBlock, List<Slot> slots) {
     List<Slot> placed = new ArrayList<>();
     int offset = 0;
@@ -86,17 +87,17 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
     return placed(fromBlock, toBlock, other);
   }
 
-  /** The part of some blocks, as a vector of its own. */
+  /** The layout of some of the blocks, as a vector of its own. */
   public AdapterLayout part(int from, int to) {
     return placed(from, to, slots.stream().filter(slot -> slot.block >= from && slot.block < to).toList());
   }
 
-  /** Where the vector of the blocks from this one on begins. */
+  /** Where this block's part of the vector begins. */
   public int offsetOf(int block) {
     return slots.stream().filter(slot -> slot.block >= block).mapToInt(Slot::offset).findFirst().orElse(size);
   }
 
-  /** Position of the slot of the same matrix; below zero if there is none. */
+  /** Position of the slot for the same matrix; negative if there is none. */
   public int indexOf(Slot matrix) {
     for (int i = 0; i < slots.size(); i++) {
       if (slots.get(i).block == matrix.block && slots.get(i).target == matrix.target) {
@@ -111,7 +112,7 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
     return slots.stream().filter(slot -> slot.block == block && slot.target == target).findFirst();
   }
 
-  /** Sizes of A and B of every possible target of every block, 0 where there is no adapter: 14 numbers a block. */
+  /** Sizes of A and B for every possible target of every block, 14 numbers a block; 0 where there is no adapter. */
   public long[] pieceSizes() {
     int targets = AdapterTarget.values().length;
     long[] sizes = new long[(toBlock - fromBlock) * targets * 2];

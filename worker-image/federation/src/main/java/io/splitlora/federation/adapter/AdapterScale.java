@@ -12,7 +12,7 @@ public final class AdapterScale {
     return of(adapter, adapter.rank());
   }
 
-  /** With another rank than the manifest's. */
+  /** The same for a rank other than the manifest's. */
   public static double of(AdapterSpec adapter, int rank) {
     return adapter.alpha() / (adapter.rsLoRA() ? Math.sqrt(rank) : rank);
   }

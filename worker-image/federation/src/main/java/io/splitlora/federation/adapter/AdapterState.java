@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * What training carries from step to step on one side of the cut: the flat adapter, AdamW's moments, the number of
- * updates behind them, the cursor (batches taken from the client's data; 0 on the split server), and where the rule asks
- * for it how important each parameter is. The arrays are updated in place by the one step that owns the state.
+ * updates in them, the cursor (batches taken from the client's data; 0 on the split server) and, if the rule needs it,
+ * the importance of each parameter. The step that owns the state updates the arrays in place.
  */
 public record AdapterState(float[] adapter, float[] firstMoment, float[] secondMoment, long updates, long cursor, Optional<Importance> importance) {
 
@@ -25,7 +25,7 @@ public record AdapterState(float[] adapter, float[] firstMoment, float[] secondM
     return new AdapterState(adapter, firstMoment, secondMoment, updates, other, importance);
   }
 
-  /** With a copy of another state's moments, and the updates behind them. */
+  /** With a copy of another state's moments and its number of updates. */
   public AdapterState withMomentsOf(AdapterState other) {
     return new AdapterState(adapter, other.firstMoment.clone(), other.secondMoment.clone(), other.updates, cursor, importance);
   }

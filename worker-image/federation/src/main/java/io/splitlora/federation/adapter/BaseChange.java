@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has been added to frozen weights since the start of the job, as low-rank factors beside them: W + B A, the scales
- * folded in. Factors of further rounds are stacked; where they would outgrow the matrix itself, one of them becomes the
- * identity and the other the whole change.
+ * What rules have added to the frozen weights since the job began, as low-rank factors beside them: W + B A, with the
+ * scales multiplied in. The factors of each round are stacked. When they would be larger than the matrix itself, one of
+ * them becomes the identity and the other the complete change.
  *
- * @param layout of the changed matrices, each with a rank of its own
+ * @param layout of the changed matrices, each with its own rank
  */
 public record BaseChange(AdapterLayout layout, float[] factors) {
 
@@ -27,7 +27,7 @@ public record BaseChange(AdapterLayout layout, float[] factors) {
     return layout.slots().isEmpty();
   }
 
-  /** With B A added to one matrix; A [rank, in], B [out, rank]. */
+  /** Adds B A to one matrix; A [rank, in], B [out, rank]. */
   public BaseChange plus(Slot matrix, int rank, double[] a, double[] b) {
     List<Slot> slots = new ArrayList<>(layout.slots());
     int index = layout.indexOf(matrix);
@@ -77,7 +77,7 @@ public record BaseChange(AdapterLayout layout, float[] factors) {
     return new Piece(slot.in(), slot.out(), slot.rank(), a, b);
   }
 
-  /** B A of one matrix. */
+  /** The product B A for one matrix. */
   private record Piece(int in, int out, int rank, double[] a, double[] b) {
 
     Piece plus(Piece other) {

@@ -1,4 +1,4 @@
 package io.splitlora.federation.adapter;
 
-/** A factor that a rule does not train. It can be drawn again by whoever needs it and does not travel. */
+/** The factor that a rule does not train. It is not sent, because everyone can draw it again. */
 public enum Frozen { NOTHING, A, B }

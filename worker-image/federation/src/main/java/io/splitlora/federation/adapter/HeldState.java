@@ -1,4 +1,4 @@
 package io.splitlora.federation.adapter;
 
-/** A state with the components that it is about: what travels between the roles and what checkpoints consist of. */
+/** A state and the components that it covers. Roles exchange these, and checkpoints consist of them. */
 public record HeldState(Share share, AdapterState state) {}

@@ -3,8 +3,8 @@ package io.splitlora.federation.adapter;
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
 
 /**
- * How much each parameter matters to a client (HAFL, arXiv 2411.06581, as in AdaLoRA, arXiv 2303.10512, eq. 8 to 11): the
- * sensitivity |w ∂L/∂w|, smoothed, and how much it moves about. Updated in place by the one step that owns it.
+ * How much each parameter matters to a client (HAFL, arXiv 2411.06581; AdaLoRA, arXiv 2303.10512, eq. 8 to 11): the
+ * smoothed sensitivity |w ∂L/∂w|, and how much that varies. The step that owns it updates it in place.
  *
  * @param smoothed Ī of each parameter
  * @param uncertainty Ū of each parameter
@@ -15,7 +15,7 @@ public record Importance(float[] smoothed, float[] uncertainty) {
     return new Importance(new float[parameters], new float[parameters]);
   }
 
-  /** Takes a step's gradient in. */
+  /** Adds the sensitivity of one step. */
   public void observe(float[] adapter, float[] gradient, double beta1, double beta2) {
     for (int i = 0; i < adapter.length; i++) {
       double sensitivity = Math.abs((double) adapter[i] * gradient[i]);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adapters of q, k and v as one of GPT-2's merged c_attn, without loss: A is their As stacked [sum of ranks, in],
- * and B [3 hidden, sum of ranks] has each B in its own rows and columns and zeros elsewhere.
+ * Combines adapters of q, k and v into one adapter of GPT-2's merged c_attn, without loss. A stacks their As [sum of
+ * ranks, in]. B [3 hidden, sum of ranks] holds each B in its own rows and columns and is zero elsewhere.
  */
 final class MergedAttention {
 
@@ -14,7 +14,7 @@ final class MergedAttention {
 
   private MergedAttention() {}
 
-  /** The modules of one block, those of q, k and v replaced by the merged one, which comes first. */
+  /** The modules of one block. Those of q, k and v are replaced by the merged one, which comes first. */
   static List<LoraModule> merge(List<LoraModule> modules) {
     List<LoraModule> parts = modules.stream().filter(module -> PARTS.contains(module.projection())).toList();
     List<LoraModule> merged = new ArrayList<>(modules);

@@ -64,7 +64,7 @@ public record PeftAdapter(List<LoraModule> modules) {
     return new AdapterLayout(0, model.layers(), slots, offset);
   }
 
-  /** The flat vector for a scale of 1: each B is multiplied by its own. */
+  /** The flat vector for a scale of 1: each B is multiplied by its scale. */
   public float[] flat() {
     int size = modules.stream().mapToInt(module -> module.a.length + module.b.length).sum();
     FloatBuffer flat = FloatBuffer.allocate(size);

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The head of an adapter state's bytes, little-endian: magic, updates, cursor (8 bytes each), scale, weight (double), flags,
- * first block, last block + 1, number of matrices (4 bytes each), then for each matrix block, target, rank, in, out and, for each
- * of its components, twice the global index, plus one if it is trained (4 bytes each). Zeros fill it up to a multiple of 8.
+ * The header of an adapter state's bytes, little-endian: magic, updates, cursor (8 bytes each), scale, weight (double),
+ * flags, first block, last block + 1, number of matrices (4 bytes each). Then for each matrix: block, target, rank, in,
+ * out and, for each of its components, twice its global index, plus one if it is trained (4 bytes each). Zeros pad it
+ * to a multiple of 8.
  *
  * @param moments whether AdamW's moments follow
  * @param importance whether {@link Importance} follows
@@ -32,7 +33,7 @@ record Preamble(Share share, long updates, long cursor, boolean moments, boolean
     return (FIXED + PER_MATRIX * share.layout().slots().size() + Integer.BYTES * components + 7) & ~7;
   }
 
-  /** Vectors behind the header, each of {@link Share#travelling} numbers. */
+  /** Number of vectors behind the header, each with {@link Share#travelling} numbers. */
   int vectors() {
     return 1 + (moments ? 2 : 0) + (importance ? 2 : 0);
   }
@@ -41,7 +42,7 @@ record Preamble(Share share, long updates, long cursor, boolean moments, boolean
     return length() + (long) vectors() * share.travelling() * Float.BYTES;
   }
 
-  /** Where a vector begins: 0 the adapter, 1 and 2 the moments, then the importance. */
+  /** Where a vector begins: 0 is the adapter, 1 and 2 are the moments, then comes the importance. */
   long offset(int vector) {
     return length() + (long) vector * share.travelling() * Float.BYTES;
   }
@@ -63,7 +64,7 @@ record Preamble(Share share, long updates, long cursor, boolean moments, boolean
     bytes.position(end);
   }
 
-  /** @throws IllegalArgumentException with a sentence if the bytes do not begin with a header that can be */
+  /** @throws IllegalArgumentException with a sentence if the bytes do not begin with a valid header */
   static Preamble read(ByteBuffer content) {
     ByteBuffer bytes = content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     require(bytes.remaining() >= FIXED, "it is shorter than its header");

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A projection of a block by the name that Hugging Face gives it. */
+/** A projection of a block, with the name that Hugging Face gives it. */
 record Projection(String name, AdapterTarget target, int in, int out) {
 
-  /** By name, in the order of {@link AdapterTarget}. */
+  /** All projections by name, in the order of {@link AdapterTarget}. */
   static Map<String, Projection> of(Gpt2Config model) {
     int hidden = model.hidden();
     Map<String, Projection> byName = new LinkedHashMap<>();

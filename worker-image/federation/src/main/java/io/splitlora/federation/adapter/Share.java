@@ -8,21 +8,21 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * What someone holds of the global adapter: rank components of each adapted matrix, with a scale and a weight. This is the
- * one form in which adapters travel and are kept, whatever the aggregation rule.
+ * Which part of the global adapter someone holds: rank components of each adapted matrix, with a scale and a weight.
+ * All rules exchange and store adapters in this one form.
  *
  * @param layout of the holder's flat vector
- * @param held which components, for each slot of the layout
- * @param frozen the factor that is not trained, and does not travel
+ * @param held the components, for each slot of the layout
+ * @param frozen the factor that is not trained and not sent
  * @param scale s in ΔW = s B A
- * @param weight p, the holder's share of the round
+ * @param weight p, the holder's weight in the round
  */
 public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double scale, double weight) {
 
   /**
    * The components of one matrix.
    *
-   * @param components index of each in the global adapter, rising
+   * @param components index of each in the global adapter, ascending
    * @param trained whether the holder trains it
    */
   public record Held(int[] components, boolean[] trained) {
@@ -33,7 +33,7 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
       return new Held(IntStream.range(0, rank).toArray(), trained);
     }
 
-    /** Positions within this matrix of the components that are trained. */
+    /** Positions within this matrix of the trained components. */
     public int[] trainedOnes() {
       return IntStream.range(0, trained.length).filter(i -> trained[i]).toArray();
     }
@@ -62,13 +62,13 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
     return new Share(layout, layout.slots().stream().map(slot -> Held.first(slot.rank())).toList(), Frozen.NOTHING, scale, 1);
   }
 
-  /** Whether another share is of the same components, whichever of them are trained. */
+  /** Whether another share has the same components, whichever of them are trained. */
   public boolean hasComponentsOf(Share other) {
     return held.size() == other.held.size() && IntStream.range(0, held.size())
         .allMatch(i -> Arrays.equals(held.get(i).components(), other.held.get(i).components()));
   }
 
-  /** Numbers of the vector that travel. */
+  /** How many numbers of the vector are sent. */
   public int travelling() {
     return layout.slots().stream().mapToInt(this::travelling).sum();
   }
@@ -85,7 +85,7 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
     return frozen != Frozen.B;
   }
 
-  /** Which numbers of the vector an optimizer must leave alone; empty if none. */
+  /** Which numbers of the vector the optimizer must not change; empty if none. */
   public boolean[] fixed() {
     if (frozen == Frozen.NOTHING && held.stream().allMatch(Held::all)) {
       return new boolean[0];
@@ -107,7 +107,7 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
     }
   }
 
-  /** What is wrong with a share that should be this one: keys, shapes, components, scale; empty if nothing. */
+  /** How a given share differs from this one: keys, shapes, components or scale; empty if it does not. */
   public List<String> differences(Share given) {
     List<String> differences = new ArrayList<>();
     List<String> expected = layout.slots().stream().map(Share::key).toList();

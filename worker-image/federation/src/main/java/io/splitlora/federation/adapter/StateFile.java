@@ -10,14 +10,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A {@link HeldState} as bytes, the same on the wire and on disk: a {@link Preamble}, then one after the other the adapter,
- * where asked both moments, and where a rule wants it the importance; each the numbers of the vector that travel, as floats.
+ * A {@link HeldState} as bytes, the same on the wire and on disk. After a {@link Preamble} come the adapter, both
+ * moments if asked for, and the importance if the rule needs it; each consists of the vector's numbers that are sent,
+ * as floats.
  */
 public final class StateFile {
 
   private StateFile() {}
 
-  /** @param moments whether AdamW's moments go with it */
+  /** @param moments whether to include AdamW's moments */
   public static byte[] encode(HeldState held, boolean moments) {
     AdapterState state = held.state();
     var header = new Preamble(held.share(), moments ? state.updates() : 0, state.cursor(), moments, state.importance().isPresent());
@@ -37,7 +38,7 @@ public final class StateFile {
   }
 
   /**
-   * A factor that does not travel is zero in the result, and so are moments that were left out.
+   * Reads a state. A factor that was not sent is zero in the result, and so are moments that were left out.
    *
    * @throws IllegalArgumentException with a sentence if the bytes are not a state
    */
@@ -68,7 +69,7 @@ public final class StateFile {
     return header;
   }
 
-  /** The most bytes that a state of a layout can have. */
+  /** Upper bound for the bytes of a layout's state. */
   public static long largest(AdapterLayout layout) {
     return new Preamble(Share.full(layout, 1), 0, 0, true, true).fileLength();
   }

@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A state on disk, whose matrices are read one at a time, so that a fold never holds more than it asks for. */
+/** A state on disk. Its matrices are read one at a time, so a fold holds only what it asks for. */
 public final class StateOnDisk implements AutoCloseable {
 
   private static final int LONGEST_HEADER = 1 << 20;
@@ -41,12 +41,12 @@ public final class StateOnDisk implements AutoCloseable {
     return header.moments();
   }
 
-  /** Optimizer updates behind the moments. */
+  /** Number of optimizer updates in the moments. */
   public long updates() {
     return header.updates();
   }
 
-  /** One of AdamW's moments, the first or the second: the numbers of the vector that travel. */
+  /** AdamW's first or second moment: the vector's numbers that are sent. */
   public FloatBuffer moment(int which) throws IOException {
     return read(header.offset(which), header.share().travelling() * Float.BYTES).asFloatBuffer();
   }
@@ -68,7 +68,7 @@ public final class StateOnDisk implements AutoCloseable {
     return true;
   }
 
-  /** A and B of one matrix, one behind the other as in the vector; a factor that does not travel is left as zeros. */
+  /** A and B of one matrix, in the order of the vector; a factor that was not sent is zero. */
   public FloatBuffer matrix(int slot) throws IOException {
     Share share = header.share();
     Slot wanted = share.layout().slots().get(slot);

@@ -1,8 +1,8 @@
 package io.splitlora.federation.job;
 
 /**
- * Which step's randomness: dropout masks are drawn by this key, so that a repeated step, on whichever side of whichever
- * cut, drops the same inputs.
+ * The key of a step's random numbers. Dropout masks are drawn with it, so a repeated step drops the same inputs, on
+ * either side of any cut.
  *
  * @param step local steps of the client since the start of the job
  */

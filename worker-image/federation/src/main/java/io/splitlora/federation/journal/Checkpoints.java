@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Checkpoint folders: written beside their place, synced, renamed. */
+/** Folders of checkpoints. Each is written under another name, synced and then renamed. */
 public final class Checkpoints {
 
   private Checkpoints() {}
@@ -26,12 +26,12 @@ public final class Checkpoints {
     void writeInto(Path folder) throws IOException;
   }
 
-  /** Writes checkpoint {@code number} and returns the SHA-256 of each file; on an error nothing is left of it. */
+  /** Writes checkpoint {@code number} and returns the SHA-256 of each file; after an error nothing of it is left. */
   static Map<String, String> write(Path parent, int number, Writer files) throws IOException {
     Path temporary = parent.resolve(number + ".tmp");
     Path place = parent.resolve(String.valueOf(number));
     clear(temporary);
-    clear(place); // an attempt that never got its line
+    clear(place); // left over from an attempt that was never logged
     try {
       Files.createDirectories(temporary);
       files.writeInto(temporary);

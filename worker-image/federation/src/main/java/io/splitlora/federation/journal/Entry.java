@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * One line of the journal's log: something that has happened and stays so. Its sentences may be somebody else's; they are bounded
- * here, so that nothing that is read or shown of a journal is longer.
+ * One line of the journal's log: a fact that will not change. Sentences in it may come from others; they are bounded
+ * here, so everything that is read from a journal or shown is bounded too.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 @JsonSubTypes({
@@ -27,10 +27,10 @@ import java.util.OptionalDouble;
 })
 public sealed interface Entry {
 
-  /** The first line: which job this folder belongs to. */
+  /** The first line: the job that this folder belongs to. */
   record JobBegun(String job, String specDigest, String modelDigest) implements Entry {}
 
-  /** @param format of the lines from here on; 0 in journals that were begun before it was written */
+  /** @param format of the lines from here on; 0 in old journals, which do not state it */
   record IncarnationBegun(long incarnation, String at, int format) implements Entry {
 
     public IncarnationBegun(long incarnation, String at) {
@@ -39,14 +39,15 @@ public sealed interface Entry {
   }
 
   /**
-   * What a pool's pods, or with pool "spec.evaluation" (no pool's name) the split server, read for the first time.
+   * The data that a pool's pods read for the first time, or, for the pool "spec.evaluation" (which no pool can be
+   * called), the split server.
    *
-   * @param examples of each client: they weigh its work, and stay what they were; none of the validation data
+   * @param examples of each client: its weight for the whole job; empty for validation data
    */
   record DataSeen(String pool, String digest, List<Long> examples) implements Entry {
 
     public DataSeen {
-      examples = examples == null ? List.of() : List.copyOf(examples); // journals of before do not have them
+      examples = examples == null ? List.of() : List.copyOf(examples); // missing in old journals
     }
   }
 
@@ -60,21 +61,21 @@ public sealed interface Entry {
   record HandedOver(long incarnation, int round, String client, int step) implements Entry {}
 
   /**
-   * A round that exists: its checkpoint is on disk.
+   * A round that exists, because its checkpoint is on disk.
    *
    * @param round from 0
-   * @param counted the leases whose work is in it, each once
+   * @param counted each lease whose work is in it, once
    * @param files SHA-256 of each file of the checkpoint
    */
   record RoundJournaled(int round, List<CountedLease> counted, List<DroppedClient> dropped, Map<String, String> files, RoundMetrics metrics)
       implements Entry {
 
     public RoundJournaled {
-      dropped = dropped == null ? List.of() : List.copyOf(dropped); // journals of before do not have it
+      dropped = dropped == null ? List.of() : List.copyOf(dropped); // missing in old journals
     }
   }
 
-  /** A participant without whose work the round was closed. */
+  /** A participant that the round was closed without. */
   record DroppedClient(String client, Reason reason, String message) {
 
     public DroppedClient {
@@ -86,7 +87,7 @@ public sealed interface Entry {
   record CountedLease(String client, long incarnation, int attempt, double weight, Double loss) {}
 
   /**
-   * The state after a round as the validation data sees it.
+   * How the model after a round does on the validation data.
    *
    * @param scores of generated text, by metric, in the order of spec.evaluation.metrics
    * @param samples some of the text that was scored
@@ -95,7 +96,7 @@ public sealed interface Entry {
       long milliseconds) implements Entry {
 
     public Evaluated {
-      scores = scores == null ? Map.of() : known(scores); // journals of before do not have them
+      scores = scores == null ? Map.of() : known(scores); // missing in old journals
       samples = samples == null ? List.of() : List.copyOf(samples);
     }
 
@@ -107,19 +108,19 @@ public sealed interface Entry {
       return new Evaluated(completedRounds, meanLoss, countedTokens, scores, samples, measured);
     }
 
-    /** Without metrics of another version. */
+    /** Leaves out metrics that only another version knows. */
     private static Map<Metric, Double> known(Map<Metric, Double> scores) {
       Map<Metric, Double> known = new LinkedHashMap<>(scores);
       known.remove(null);
       return known;
     }
 
-    /** None where the loss is so high that no number holds it, or is no number itself. */
+    /** Empty if the loss is NaN, or so high that the perplexity would be infinite. */
     public OptionalDouble perplexity() {
       return finite(Math.exp(meanLoss));
     }
 
-    /** A metric's value, if it was measured. */
+    /** The value of a metric, if it was measured. */
     public OptionalDouble value(Metric metric) {
       return metric == Metric.Perplexity ? perplexity()
           : scores.containsKey(metric) ? finite(scores.get(metric)) : OptionalDouble.empty();
@@ -130,7 +131,7 @@ public sealed interface Entry {
     }
   }
 
-  /** A generated text, and what people wrote for the same context. */
+  /** A generated text and what people wrote for the same context. */
   record Sample(String context, String text, List<String> references) {}
 
   record JobEnded(boolean succeeded, Reason reason, String message) implements Entry {

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Entries as JSON. A word that an enum of ours does not know is read as unknown: what it is about has happened all the same. */
+/** Entries as JSON. A constant that our enum lacks is read as unknown, because what the line reports did happen. */
 final class EntryJson {
 
   private static final ObjectMapper JSON = new ObjectMapper().registerModule(new SimpleModule()
@@ -30,7 +30,7 @@ final class EntryJson {
     return JSON.readValue(json, Entry.class);
   }
 
-  /** The format that a line says the journal has; 0 if it says none. */
+  /** The format of the journal that a line states; 0 if it states none. */
   static int format(String json) {
     try {
       return json.contains("\"format\"") ? JSON.readTree(json).path("format").asInt() : 0;
@@ -54,7 +54,7 @@ final class EntryJson {
     }
   }
 
-  /** A key that is null is left out where the scores are taken. */
+  /** A null key is left out when the scores are copied. */
   private static final class KnownMetric extends KeyDeserializer {
 
     @Override

@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where the state of a job lives: a log of what happened and, for each round, a checkpoint. A round exists
- * once its line is in the log; its checkpoint was synced and renamed into place before.
+ * The only place that holds the state of a job: a log of what happened and a checkpoint for each round. A round exists
+ * once its line is in the log; before that, its checkpoint was synced and renamed.
  *
  * <pre>
  * lock           held by the aggregator that owns the journal
- * log            one {@link Entry} a line
+ * log            one {@link Entry} on each line
  * checkpoints/N  the state after N rounds
- * spool/         uploads of the open round; worth nothing to another incarnation
+ * spool/         uploads of the open round; another incarnation cannot use them
  * </pre>
  */
 public final class Journal implements AutoCloseable {
@@ -45,7 +45,8 @@ public final class Journal implements AutoCloseable {
     this.folder = folder;
     this.lockFile = lockFile;
     log = opened.log();
-    entries = new CopyOnWriteArrayList<>(opened.entries()); // downloads look up the checkpoint from other threads
+    // a copy on write, because downloads look up the checkpoint from other threads
+    entries = new CopyOnWriteArrayList<>(opened.entries());
     incarnation = last(Entry.IncarnationBegun.class).map(Entry.IncarnationBegun::incarnation).orElse(0L) + 1;
   }
 
@@ -58,7 +59,7 @@ public final class Journal implements AutoCloseable {
     return open(folder, job, job.specDigest()::equals);
   }
 
-  /** @param sameSpec whether the digest of a spec, perhaps made by an older version, is this job's */
+  /** @param sameSpec whether the digest of a spec, perhaps from an older version, is this job's */
   public static Journal open(Path folder, Entry.JobBegun job, Predicate<String> sameSpec) {
     try {
       Files.createDirectories(folder.resolve("checkpoints"));
@@ -68,7 +69,7 @@ public final class Journal implements AutoCloseable {
         journal.begin(job, sameSpec);
         return journal;
       } catch (IOException | RuntimeException e) {
-        lockFile.close(); // who is refused holds nothing
+        lockFile.close(); // a refused aggregator must not keep the lock
         throw e;
       }
     } catch (IOException e) {
@@ -76,7 +77,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** What a journal says, without owning it; empty if there is none. */
+  /** Reads a journal without owning it; empty if there is none. */
   public static List<Entry> peek(Path folder) throws IOException {
     Path log = folder.resolve("log");
     return Files.exists(log) ? Log.peek(log) : List.of();
@@ -90,7 +91,7 @@ public final class Journal implements AutoCloseable {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      // held by this very process: the same answer as for another one
+      // this process holds the lock already, which is reported like any other holder
     }
     channel.close();
     throw new JournalException(Reason.JOURNAL_FAILED, file.getParent()
@@ -133,7 +134,7 @@ public final class Journal implements AutoCloseable {
         if (FileTrouble.mayPass(e)) {
           throw FileTrouble.of(file, e);
         }
-        // missing counts as damaged
+        // a missing file counts as damaged
       }
       throw new JournalException(Reason.JOURNAL_FAILED, file
           + " is missing or damaged; restore the journal's folder from a backup, or start a new run folder");
@@ -141,9 +142,9 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Remembers what data a pool has, or refuses other data than the journal was begun with.
+   * Records which data a pool has, or refuses data that differs from what the journal records.
    *
-   * @param examples of each client of the pool; none of the validation data
+   * @param examples of each client of the pool; empty for validation data
    */
   public void checkData(String pool, String digest, List<Long> examples) {
     Optional<Entry.DataSeen> known = last(Entry.DataSeen.class, seen -> seen.pool().equals(pool));
@@ -171,7 +172,7 @@ public final class Journal implements AutoCloseable {
     entries.add(entry);
   }
 
-  /** Makes a round exist: its checkpoint is written by {@code files}, then its line is logged. */
+  /** Makes a round exist: {@code files} writes its checkpoint, then its line is logged. */
   public void appendRound(Checkpoints.Writer files, RoundLine line) {
     int completed = completedRounds();
     try {
@@ -183,7 +184,7 @@ public final class Journal implements AutoCloseable {
     tidy(completed);
   }
 
-  /** The round exists; what it made superfluous may go now, or when the journal is opened next. */
+  /** The round exists. What is no longer needed is deleted now, or when the journal is opened next. */
   private void tidy(int completed) {
     try {
       Checkpoints.removeAllBut(folder.resolve("checkpoints"), completed, completed + 1);
@@ -193,7 +194,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** What counted was moved into the checkpoint; an upload that is still being written keeps its place. */
+  /** Uploads that counted have moved into the checkpoint. An upload that is still being written stays. */
   private void removeAbandonedUploads() throws IOException {
     try (DirectoryStream<Path> uploads = Files.newDirectoryStream(spool(), file -> !file.toString().endsWith(".part"))) {
       for (Path upload : uploads) {
@@ -202,7 +203,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** The line of a round, given its number and the digests of its checkpoint. */
+  /** Makes the line of a round from its number and the digests of its checkpoint. */
   public interface RoundLine {
     Entry.RoundJournaled entry(int round, Map<String, String> digests);
   }
@@ -215,7 +216,7 @@ public final class Journal implements AutoCloseable {
     return last(Entry.RoundJournaled.class).map(round -> round.round() + 1).orElse(0);
   }
 
-  /** A file of the checkpoint after the last completed round; it need not exist. */
+  /** A file of the checkpoint after the last completed round; it may be missing. */
   public Path checkpointFile(String name) {
     return folder.resolve("checkpoints").resolve(String.valueOf(completedRounds())).resolve(name);
   }
@@ -241,7 +242,7 @@ public final class Journal implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** How the job ended, if it has. A failure of an earlier incarnation does not count: the job was asked to go on. */
+  /** How the job ended, if it has. Failures of earlier incarnations do not count, because the job was then resumed. */
   public Optional<Entry.JobEnded> end() {
     int here = entries.lastIndexOf(last(Entry.IncarnationBegun.class).orElseThrow());
     return last(Entry.JobEnded.class).filter(end -> end.succeeded() || entries.lastIndexOf(end) > here);

@@ -20,14 +20,14 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     return update(state, gradient, new boolean[0], rate, cursor);
   }
 
-  /** @param fixed numbers that stay as they are; empty if there are none */
+  /** @param fixed numbers that do not change; empty if there are none */
   public AdapterState update(AdapterState state, float[] gradient, boolean[] fixed, double rate, long cursor) {
     float[] w = state.adapter();
     float[] m = state.firstMoment();
     float[] v = state.secondMoment();
     long t = state.updates() + 1;
     float b2 = (float) beta2;
-    // 1 - 0.999f is off by 1e-5: the differences are taken before they are rounded
+    // 1 - 0.999f is off by 1e-5, so subtraction comes before rounding
     float newInM = (float) (1 - beta1);
     float newInV = (float) (1 - beta2);
     float eps = (float) epsilon;

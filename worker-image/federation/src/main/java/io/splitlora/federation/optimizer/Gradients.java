@@ -1,11 +1,11 @@
 package io.splitlora.federation.optimizer;
 
-/** Arithmetic on flat gradients; sums run in a fixed order, so that results do not depend on who came first. */
+/** Arithmetic on flat gradients. Sums run in a fixed order, so results do not depend on the order of arrival. */
 public final class Gradients {
 
   private Gradients() {}
 
-  /** {@code sum += weight * gradient}, at the end of the sum if the gradient is shorter. */
+  /** {@code sum += weight * gradient}; a shorter gradient is added to the end of the sum. */
   public static void addScaled(float[] sum, float[] gradient, double weight) {
     float factor = (float) weight;
     int from = sum.length - gradient.length;
@@ -14,7 +14,9 @@ public final class Gradients {
     }
   }
 
-  /** Scales the gradient so that its norm is at most {@code limit}; 0 leaves it alone. The constant is PyTorch's. */
+  /**
+   * Scales the gradient so that its norm is at most {@code limit}; 0 changes nothing. The small constant is PyTorch's.
+   */
   public static void clip(float[] gradient, double limit) {
     double factor = limit / (norm(gradient) + 1e-6);
     if (limit > 0 && factor < 1) {
@@ -24,7 +26,7 @@ public final class Gradients {
     }
   }
 
-  /** Takes out what is not trained. */
+  /** Sets the gradient of fixed numbers to zero. */
   public static void mask(float[] gradient, boolean[] fixed) {
     for (int i = 0; i < fixed.length; i++) {
       gradient[i] = fixed[i] ? 0 : gradient[i];

@@ -6,13 +6,13 @@ import io.splitlora.api.v1alpha1.TrainingSpec;
 /** The learning rate of a local step, the same on both sides of the cut. */
 public record LearningRate(double peak, ScheduleType schedule, long warmupSteps, long totalSteps) {
 
-  /** @param localSteps of a round, for whoever takes the steps */
+  /** @param localSteps local steps in a round, for the one that takes the steps */
   public static LearningRate of(TrainingSpec spec, int localSteps) {
     long total = (long) spec.rounds() * localSteps;
     return new LearningRate(spec.learningRate(), spec.schedule().type(), spec.schedule().warmupSteps(), total);
   }
 
-  /** @param step local steps before this one, since the start of the job */
+  /** @param step local steps before this one, counted from the start of the job */
   public double at(long step) {
     if (step < warmupSteps) {
       return peak * step / warmupSteps;

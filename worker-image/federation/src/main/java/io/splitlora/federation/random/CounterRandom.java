@@ -4,14 +4,15 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * A counter-based generator: the n-th draw is a function of a key and n alone, so nothing has to be saved to resume.
+ * A counter-based generator: the n-th draw depends only on a key and on n, so nothing has to be saved to resume.
  *
- * <p>The key is a seed and a path such as {@code keyed(seed, "dropout", round, client, step, block)}. Draw n is
- * {@code mix(start + n·stride)}, the SplitMix64 generator (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
- * generators", with Stafford's mixer 13) whose start and odd stride both come from the key: two keys whose counters meet
- * still go separate ways. Not for cryptography. The values are frozen by tests: checkpoints depend on them.
+ * <p>The key is a seed and a path such as {@code keyed(seed, "dropout", round, client, step, block)}. Draw n is {@code
+ * mix(start + n·stride)}: the SplitMix64 generator (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
+ * generators", with Stafford's mixer 13). Start and odd stride both depend on the key, so the sequences of two keys
+ * whose counters meet still differ afterwards. Not for cryptography. Tests fix the values, because checkpoints depend
+ * on them.
  *
- * <p>Not safe for use by several threads; make one a thread, each with its own key.
+ * <p>Not thread-safe: each thread needs its own generator with its own key.
  */
 public final class CounterRandom implements UniformRandomProvider {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -26,7 +27,10 @@ public final class CounterRandom implements UniformRandomProvider {
     stride = oddStride(absorb(key, 2));
   }
 
-  /** A generator for a seed and a path of strings and whole numbers; an int and a long of one value are one key. */
+  /**
+   * A generator for a seed and a path of strings and whole numbers; an int and a long with the same value are the same
+   * key.
+   */
   public static CounterRandom keyed(long seed, Object... path) {
     long key = absorb(GOLDEN, seed);
     for (Object part : path) {
@@ -67,12 +71,15 @@ public final class CounterRandom implements UniformRandomProvider {
     }
   }
 
-  /** 1 when the low 16 bits reach the threshold; the sign of the difference, so that the loop has no branch. */
+  /** 1 if the low 16 bits reach the threshold. The sign of the difference avoids a branch in the loop. */
   private static byte keep(int bits, int threshold) {
     return (byte) ((((bits & 0xFFFF) - threshold) >>> 31) ^ 1);
   }
 
-  /** The kind of each part, and a string's length, go in before its value: "1" is not 1 and "ab","c" is not "a","bc". */
+  /**
+   * The kind of each part and a string's length come before its value, so "1" differs from 1, and "ab","c" from
+   * "a","bc".
+   */
   private static long absorbPart(long key, Object part) {
     if (part instanceof Long || part instanceof Integer) {
       return absorb(absorb(key, LONG_PART), ((Number) part).longValue());
@@ -96,7 +103,7 @@ public final class CounterRandom implements UniformRandomProvider {
     return state;
   }
 
-  /** MurmurHash3's 64-bit finaliser: another mixer than {@link #mix}, so that no key is a draw of another key. */
+  /** MurmurHash3's 64-bit finaliser. It differs from {@link #mix}, so no key equals a draw of another key. */
   private static long absorb(long state, long word) {
     long z = (state ^ word) + GOLDEN;
     z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
@@ -110,7 +117,7 @@ public final class CounterRandom implements UniformRandomProvider {
     return z ^ (z >>> 31);
   }
 
-  /** As in SplittableRandom: odd, and with enough changes between neighbouring bits to move all of the counter. */
+  /** As in SplittableRandom: odd, and with enough changes between neighbouring bits to affect the whole counter. */
   private static long oddStride(long bits) {
     long odd = bits | 1;
     return Long.bitCount(odd ^ (odd >>> 1)) < 24 ? odd ^ 0xAAAAAAAAAAAAAAAAL : odd;

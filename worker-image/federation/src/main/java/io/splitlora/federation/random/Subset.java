@@ -2,12 +2,12 @@ package io.splitlora.federation.random;
 
 import java.util.Arrays;
 
-/** A few of many, drawn uniformly without replacement. */
+/** Draws some of many uniformly, without replacement. */
 public final class Subset {
 
   private Subset() {}
 
-  /** So many of 0 to all - 1, rising: the first steps of a Fisher-Yates shuffle. */
+  /** Draws this many of 0 to all - 1, in ascending order, by the first steps of a Fisher-Yates shuffle. */
   public static int[] draw(int all, int size, CounterRandom random) {
     int[] order = new int[all];
     for (int i = 0; i < all; i++) {

@@ -49,7 +49,7 @@ class BadPeftFolderTest {
     refused("adapter_config.json");
   }
 
-  /** Of each, peft would make another model than plain LoRA of the same factors. */
+  /** With each of these, peft would make another model of the same factors than plain LoRA. */
   @ParameterizedTest
   @ValueSource(strings = {"\"init_lora_weights\": \"pissa\"", "\"init_lora_weights\": \"pissa_niter_4\"", "\"init_lora_weights\": \"olora\"",
       "\"init_lora_weights\": \"corda\"", "\"init_lora_weights\": \"loftq\"", "\"init_lora_weights\": \"lora_ga\"", "\"use_dora\": true",
@@ -62,7 +62,7 @@ class BadPeftFolderTest {
     refused(field.substring(1, field.indexOf('"', 1)));
   }
 
-  /** What peft 0.7 to 0.21 write for an adapter of the plainest kind. */
+  /** What peft 0.7 to 0.21 write for a plain LoRA adapter. */
   @Test
   void everyDefaultOfPeftIsTaken() {
     PeftFolder.weights(folder, List.of(PeftFolder.zeros(A, 4, 8), PeftFolder.zeros(B, 24, 4)));

@@ -134,13 +134,13 @@ class StateFileTest {
     refused(changed(15, 0x80), "header"); // updates below zero
     refused(changed(23, 0x80), "header"); // cursor below zero
     refused(changed(31, 0x7f, 30, 0xf8), "header"); // the scale is not a number
-    refused(changed(40, 0x30), "header"); // frozen what is no factor
+    refused(changed(40, 0x30), "header"); // the frozen factor is neither A nor B
     refused(changed(55, 0x7f), "header"); // two billion matrices
-    refused(changed(60, 0x70), "header"); // a target that is none
+    refused(changed(60, 0x70), "header"); // an unknown target
     refused(changed(67, 0x7f), "header"); // a rank beyond the bytes
   }
 
-  /** Whatever byte is damaged: a sentence or another state, but no other exception and no giant allocation. */
+  /** A damaged byte gives a sentence or another state, but never another exception or a huge allocation. */
   @Test
   void noDamageIsMoreThanASentence() {
     byte[] good = StateFile.encode(state(Frozen.NOTHING), true);

@@ -132,7 +132,7 @@ class ExactRulesTest {
     assertEquals(EnumSet.of(Frozen.A, Frozen.B), seen);
   }
 
-  /** The others are no worse than what they promise, but they are not exact: else this class would prove nothing. */
+  /** The other rules are not exact, so the tests of this class can tell. */
   @ParameterizedTest
   @EnumSource(names = {"FedAvg", "XGBLoRA", "LoRAFAIR"})
   void meansOfFactorsAreNotExact(AggregationRule name) {

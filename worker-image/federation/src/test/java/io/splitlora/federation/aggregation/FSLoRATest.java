@@ -69,7 +69,7 @@ class FSLoRATest {
         .mapToObj(bits -> IntStream.range(0, RANK).filter(j -> (bits >> j & 1) == 1).toArray()).toList();
   }
 
-  /** Not by the owners of a component: 1 of 4 participants moves what it has sketched by a quarter of its way. */
+  /** The mean is over all participants, not over a component's owners: 1 of 4 moves its sketch by a quarter. */
   @Test
   void changesAreDividedByTheParticipants() {
     Factors global = random("global");

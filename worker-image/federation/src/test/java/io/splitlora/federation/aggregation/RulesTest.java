@@ -85,7 +85,7 @@ class RulesTest {
     }
   }
 
-  /** The table of the design: what goes on in the next round as it was. */
+  /** Which rules let clients continue with the moments of the last round. */
   @ParameterizedTest
   @EnumSource
   void hooksAgreeWithEachOther(AggregationRule name) {

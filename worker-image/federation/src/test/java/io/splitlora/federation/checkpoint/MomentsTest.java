@@ -190,7 +190,7 @@ class MomentsTest {
       begin(value, place);
       for (int round = 0; round < 4; round++) {
         if (round == restart) {
-          given(lease(round, 0), BOTH.get(0)); // of a round that will not be
+          given(lease(round, 0), BOTH.get(0)); // of a round that is never completed
           journal.close();
           begin(value, place);
         }

@@ -208,7 +208,7 @@ class JournalTest {
     }
   }
 
-  /** A backup is no advice for a file that is good and hidden for now; nor is such a log taken for none, and begun anew. */
+  /** A log that is hidden for a moment is not lost: nobody is told to restore it, and no new log is begun. */
   @Test
   void aFileThatCannotBeReadForNowIsNotDamaged() throws IOException {
     try (Journal journal = open(folder())) {
@@ -228,7 +228,7 @@ class JournalTest {
     }
   }
 
-  /** Only what more space would mend is told so. */
+  /** Only errors that more space would mend ask for more space. */
   @Test
   void whatCouldNotBeWrittenIsToldWithItsCause() throws IOException {
     assertTrue(failing(new IOException("No space left on device")).contains("free space on the journal's volume"));

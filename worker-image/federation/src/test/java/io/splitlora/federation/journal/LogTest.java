@@ -134,7 +134,7 @@ class LogTest {
     return String.format("%08x %s\n", checksum.getValue(), json);
   }
 
-  /** A client once stated a reason that the enum did not know, and it was written as this. */
+  /** How an earlier version wrote a reason that its enum did not know. */
   @ParameterizedTest
   @ValueSource(strings = {"UNRECOGNIZED", "A_REASON_OF_TOMORROW", "UNKNOWN_REASON"})
   void unknownWordsAreReadAsUnknown(String word) throws IOException {

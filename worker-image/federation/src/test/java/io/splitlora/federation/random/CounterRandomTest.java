@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class CounterRandomTest {
 
-  /** Computed by an independent program. Checkpoints depend on these: a change breaks the resume of every job under way. */
+  /** Computed by an independent program. Checkpoints depend on them: after a change no running job could resume. */
   @Test
   void drawsAreFrozen() {
     assertArrayEquals(

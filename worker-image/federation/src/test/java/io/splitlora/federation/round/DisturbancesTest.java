@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pods and servers that go, come, are late or diverge. */
+/** Pods and servers that leave, come, are late or diverge. */
 class DisturbancesTest {
 
   @TempDir(factory = InMemory.class)
@@ -178,7 +178,7 @@ class DisturbancesTest {
     assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
   }
 
-  /** The next pod would never come to the end of it. */
+  /** Otherwise the next pod could never complete the lease. */
   @ParameterizedTest
   @ValueSource(ints = {-1, 3, Integer.MAX_VALUE})
   void aHandOverAtAStepThatTheRoundDoesNotHaveIsRefused(int step) {

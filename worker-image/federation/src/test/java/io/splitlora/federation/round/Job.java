@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A job under a coordinator, with a journal of its own, a clock that stands and nobody else. */
+/** A coordinator with a journal and a clock that stands still. The test plays everyone else. */
 final class Job implements AutoCloseable {
 
   static final long SECOND = 1_000_000_000L;

@@ -302,7 +302,7 @@ class QuorumTest {
     open(SplitLoRA, 0.6);
     job.coordinator.diverged(job.lastOpened(), A1, "not finite");
     assertEquals(List.of(A1), job.orders.last(Dropped.class).participants().stream().map(Participant::client).toList());
-    job.coordinator.diverged(job.lastOpened(), A1, "not finite"); // said twice
+    job.coordinator.diverged(job.lastOpened(), A1, "not finite"); // reported twice
     assertEquals(1, job.orders.all(Dropped.class).size());
   }
 

@@ -167,7 +167,7 @@ class RandomSchedulesTest {
       job.orders.all(Opened.class).stream().map(Opened::round).filter(round -> !opened.contains(round)).forEach(opened::add);
     }
 
-    /** Everyone comes and does what is asked: then the job must end. */
+    /** When everyone comes and does the work, the job must end. */
     void playToTheEnd() {
       if (!server) {
         serverComesOrGoes();

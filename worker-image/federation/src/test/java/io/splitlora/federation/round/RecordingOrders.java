@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Remembers what the coordinator ordered, in order. */
+/** Records the coordinator's orders. */
 public final class RecordingOrders implements Orders {
 
   record Granted(PodId pod, Lease lease, int fromStep) {}

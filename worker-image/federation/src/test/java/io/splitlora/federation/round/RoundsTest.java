@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The story of a job when nothing goes wrong, and where it goes on after the aggregator was away. */
+/** How a job runs when nothing goes wrong, and where it continues after a restart of the aggregator. */
 class RoundsTest {
 
   @TempDir(factory = InMemory.class)

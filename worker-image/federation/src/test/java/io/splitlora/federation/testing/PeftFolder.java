@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Folders as peft writes them, and as it would not. */
+/** Adapter folders, as peft writes them and with mistakes. */
 public final class PeftFolder {
 
   public static final String CONFIG = """

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table has a row for whatever a server may be told, and what is beyond it is named. */
+/** The table has a row for every field that a server may receive, and a value out of bounds is named. */
 class MessageBoundsTest {
 
   @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is beyond its bound ends its call before the service sees it. */
+/** A message out of bounds ends its call before the service sees it. */
 class BoundedCallsTest {
 
   @TempDir
@@ -39,7 +39,7 @@ class BoundedCallsTest {
 
         @Override
         public void onError(Throwable gone) {
-          // nothing is held for it
+          // the service holds nothing for the call
         }
 
         @Override

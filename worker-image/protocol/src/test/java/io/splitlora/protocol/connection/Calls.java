@@ -10,7 +10,7 @@ import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Calls of any method with one empty message. */
+/** Calls any method with one empty message. */
 final class Calls {
 
   private Calls() {}

@@ -12,7 +12,7 @@ import io.splitlora.protocol.identity.Identity;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Any service, each method of which notes its caller and answers with one empty message. */
+/** A stand-in for any service: each method records its caller and answers with one empty message. */
 record CountingService(ServiceDescriptor descriptor, List<Identity> callers) implements BindableService {
 
   CountingService(ServiceDescriptor descriptor) {

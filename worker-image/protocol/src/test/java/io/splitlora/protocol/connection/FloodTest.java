@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A member of the job that opens calls without end, and does not heed how many it may. */
+/** A member of the job that opens calls without end and ignores the server's limit. */
 class FloodTest {
 
   private static final int CALLS = 20_000;
@@ -54,7 +54,7 @@ class FloodTest {
     }
   }
 
-  /** The log, as a handler of it sees it. */
+  /** What reaches a log handler. */
   private static final class Said extends Handler {
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();

@@ -101,7 +101,7 @@ class HandshakeTest {
 
   @Test
   void certificateOfAnotherAuthorityIsNotHeard() throws Exception {
-    // it trusts the server, so that the refusal is the server's
+    // the caller trusts the server, so the refusal must be the server's
     LeafCertificate other = TestAuthority.of("lab", "demo").issue(CLIENT, List.of(), Duration.ofHours(1));
     assertNotHeard(callAs(new LeafCertificate(other.certificate(), other.key(), AUTHORITY.certificate())));
   }
@@ -113,7 +113,7 @@ class HandshakeTest {
 
   @Test
   void memberOfAnotherJobIsRefusedThoughItsAuthorityIsTheSame() throws Exception {
-    // told that the server is of its own job: only the server stands between them
+    // the caller believes that the server is of its job, so only the server can refuse
     for (Identity stranger : List.of(Identity.client("lab", "other", "edge"), Identity.client("other", "demo", "edge"))) {
       LeafCertificate leaf = TestAuthority.foreign(AUTHORITY, stranger);
       Status status = Calls.call(withoutIdentityCheck(leaf), AggregationGrpc.getWorkMethod());
@@ -171,7 +171,7 @@ class HandshakeTest {
     assertEquals(0, guard.refusals(), "refused before any call");
   }
 
-  /** Ordinary TLS of a caller that trusts the job's authority, and that shows no certificate. */
+  /** A caller with ordinary TLS: it trusts the job's authority but shows no certificate. */
   private ManagedChannel plainTls(Server server) throws Exception {
     return ordinary(server, TlsChannelCredentials.newBuilder());
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryTest {
 
-  /** Takes buffers as connections do, and forgives as their library does. */
+  /** Takes buffers like connections, and ignores errors like their library. */
   static final class Greedy {
 
     private Greedy() {}

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProxyTest {
 
-  /** As clusters inject it; nobody listens there, and no host is left out. */
+  /** A proxy as clusters configure it, for all hosts; nobody listens there. */
   private static final Map<String, String> PROXY =
       Map.of("https.proxyHost", "127.0.0.1", "https.proxyPort", "1", "http.nonProxyHosts", "");
 

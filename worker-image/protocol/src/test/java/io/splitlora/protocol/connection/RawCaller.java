@@ -16,7 +16,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A member of the job that speaks HTTP/2 (RFC 9113) by itself, and heeds nothing that the server says. */
+/** A member of the job that writes HTTP/2 (RFC 9113) itself and ignores everything that the server says. */
 final class RawCaller implements AutoCloseable {
 
   private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -57,7 +57,7 @@ final class RawCaller implements AutoCloseable {
     return context;
   }
 
-  /** What the server says must be read, or it would wait. */
+  /** Reads what the server sends; otherwise the server would wait. */
   private void readOn() {
     try (InputStream in = socket.getInputStream()) {
       in.transferTo(OutputStream.nullOutputStream());

@@ -140,7 +140,7 @@ class ServersTest {
     return Calls.call(channel, SplitTrainingGrpc.getTrainMethod(), activations);
   }
 
-  /** A service as ours are: it checks each message's lease, or refuses the stream at once. */
+  /** A service like ours: it checks the lease of each message, or refuses the stream at once. */
   private static final class OwnPoolOnly extends SplitTrainingGrpc.SplitTrainingImplBase {
 
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();

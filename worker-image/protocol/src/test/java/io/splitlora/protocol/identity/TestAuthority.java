@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** Certificates that a {@link JobCertificateAuthority} would not give out, for those who must refuse them. */
+/** Issues certificates that a {@link JobCertificateAuthority} would not, to test that they are refused. */
 public final class TestAuthority {
 
   private TestAuthority() {}
@@ -15,7 +15,7 @@ public final class TestAuthority {
     return JobCertificateAuthority.create(namespace, job, Duration.ofDays(2), Clock.systemUTC());
   }
 
-  /** Of the authority's key and name, whatever job the identity is of. */
+  /** Signed with the authority's key and name, whatever job the identity is of. */
   public static LeafCertificate foreign(JobCertificateAuthority authority, Identity identity) {
     return authority.sign(identity, List.of(), Duration.ofHours(1));
   }

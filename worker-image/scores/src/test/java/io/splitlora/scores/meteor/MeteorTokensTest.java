@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MeteorTokensTest {
 
-  /** As METEOR 1.5 writes them into its alignments. */
+  /** The words as METEOR 1.5 writes them into its alignments. */
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
       "The Cat, cheap.|the cat , cheap .", "it's 1990's isn't|it 's 1990 's isn 't", "a 'b' c|a ' b ' c", "5,000 a,b 5,a|5,000 a , b 5 , a",

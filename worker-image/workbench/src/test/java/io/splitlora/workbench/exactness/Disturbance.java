@@ -30,7 +30,7 @@ public record Disturbance(String name, int rounds, String phase, int steps, int 
     return new Disturbance(name, rounds, "Running", steps, 0, action);
   }
 
-  /** Whether its moment has come; one that was missed comes late rather than never. */
+  /** Whether its moment has come. A moment that was missed counts as come. */
   boolean due(Progress now) {
     boolean late = now.getCompletedRounds() > rounds && now.getPhase().equals("Running") && now.getStep() > 0;
     return now.getPods() >= pods

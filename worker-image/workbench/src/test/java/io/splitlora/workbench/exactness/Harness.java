@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs a job to its end under a schedule of disturbances, and tells what is left of it, byte by byte. */
+/** Runs a job to its end under a schedule of disturbances and compares the results byte by byte. */
 public final class Harness {
 
   private static final long LIMIT_SECONDS = 240;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A job's real processes, watched, and at hand to be disturbed. */
+/** The real processes of a job, watched, which a test can disturb. */
 final class LocalSite implements Site {
 
   private final JobInputs inputs;
@@ -76,7 +76,7 @@ final class LocalSite implements Site {
   @Override
   public void kill(String process) {
     started(process).destroyForcibly().onExit().join();
-    latest = Progress.getDefaultInstance(); // what it said before says nothing about what comes
+    latest = Progress.getDefaultInstance(); // earlier progress must not be taken for new
   }
 
   @Override

@@ -11,7 +11,7 @@ public interface Site extends AutoCloseable {
 
   void start() throws IOException;
 
-  /** The latest that the aggregator said. */
+  /** The aggregator's latest progress. */
   Progress progress();
 
   /** SIGKILL; whoever keeps the process alive starts it again. */

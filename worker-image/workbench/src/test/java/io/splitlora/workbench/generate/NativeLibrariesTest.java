@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Settings of the machine that are in the way of DJL are named; a process of its own has them, as DJL reads them once. */
+/** Settings that hinder DJL are named. They are set in a separate process, because DJL reads them only once. */
 public class NativeLibrariesTest {
 
   @ParameterizedTest

@@ -175,7 +175,7 @@ class ThroughSplitTest {
     assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> { }).size(), "it goes on to serve");
   }
 
-  /** Another stream has nearly all of it, and is done a moment later. */
+  /** Another stream has nearly all memory and ends a moment later. */
   @Test
   void memoryThatOthersHaveForAWhileIsWaitedFor() throws Exception {
     openRound(0, BaseChange.NONE);

@@ -28,7 +28,7 @@ class LocalCertificatesTest {
   Path root;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  /** Goes when it is told to. */
+  /** A clock that the test sets. */
   private final class Calendar extends Clock {
 
     @Override

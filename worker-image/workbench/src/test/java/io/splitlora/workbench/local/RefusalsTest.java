@@ -47,7 +47,7 @@ class RefusalsTest {
         "the run goes on without pool b, which refuses its input: b.txt:1: no bars"), told);
   }
 
-  /** A round of two may be those of pool b: it would wait for ever. */
+  /** A round of two may consist of pool b's clients, and would wait for ever. */
   @Test
   void whoeverIsChosenTheQuorumIsReached() {
     assertTrue(refusals(Selection.Random, 2, 0.5).goesOnWithout("a", ""));

@@ -25,7 +25,7 @@ class RoleEnvironmentTest {
   @TempDir
   Path folder;
 
-  /** Takes memory of a kind until there is none, and forgives every error that it is told of. */
+  /** Takes memory of one kind until there is none, and catches every error. */
   static final class Greedy {
 
     private Greedy() {}

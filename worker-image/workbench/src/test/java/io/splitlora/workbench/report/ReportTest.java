@@ -52,7 +52,7 @@ class ReportTest {
     return new Entry.Evaluated(completed, loss, 10, Map.of(Metric.BLEU, bleu), List.of(new Entry.Sample("name : Vue", text, List.of("Go to the Vue."))), 500);
   }
 
-  /** What the page's script has in hand. */
+  /** The data that the page's script reads. */
   private static JsonNode data(String page) throws IOException {
     String line = page.lines().filter(some -> some.startsWith("const data = ")).findFirst().orElseThrow();
     return new ObjectMapper().readTree(line.substring("const data = ".length(), line.length() - 1).replace("<\\!--", "<!--"));
@@ -105,7 +105,7 @@ class ReportTest {
     assertEquals(bad, data(page).at("/details/samples/0/after").textValue());
   }
 
-  /** Tooltips are HTML, and are made of what formatters give. */
+  /** Tooltips are HTML, made from what formatters return. */
   @Test
   void whatAFormatterGivesIsTextWhereverItIsShown() throws IOException {
     String page = Report.of(List.of(run("one", round(0, 2)))).html();

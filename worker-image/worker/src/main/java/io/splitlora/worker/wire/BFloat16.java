@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
-/** The upper half of a single-precision number, rounded to nearest, ties to even. */
+/** bfloat16: the upper half of a single-precision number, rounded to nearest, ties to even. */
 final class BFloat16 {
 
   private BFloat16() {}
@@ -33,7 +33,7 @@ final class BFloat16 {
   private static short narrow(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
-      return (short) (bits >>> 16 | 0x40); // rounding could turn a NaN into an infinity
+      return (short) (bits >>> 16 | 0x40); // without the set bit, rounding could turn a NaN into an infinity
     }
     return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }

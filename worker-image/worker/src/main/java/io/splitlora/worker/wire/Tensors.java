@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Hidden states and their gradients as messages: raw little-endian numbers in the precision that the manifest names.
- * Nothing that is received reaches the engine before its type, shape and length are checked here.
+ * Type, shape and length of what is received are checked here, before the engine sees it.
  */
 public final class Tensors {
 
@@ -28,9 +28,9 @@ public final class Tensors {
   }
 
   /**
-   * @param hidden size that the model has
-   * @param context most tokens that the model takes
-   * @throws IllegalArgumentException with a sentence if it is not a tensor of the model's shape
+   * @param hidden hidden size of the model
+   * @param context longest text of the model, in tokens
+   * @throws IllegalArgumentException with a sentence if the tensor does not fit the model
    */
   public static HiddenStates of(Tensor message, int hidden, int context) {
     int width = switch (message.getDtype()) {
@@ -59,7 +59,7 @@ public final class Tensors {
     return ByteString.copyFrom(bytes);
   }
 
-  /** @throws IllegalArgumentException if these are not whole numbers of four bytes */
+  /** @throws IllegalArgumentException if the length is not a multiple of four bytes */
   public static int[] ints(ByteString message) {
     if (message.size() % Integer.BYTES != 0) {
       throw new IllegalArgumentException(message.size() + " bytes are not a list of 32-bit integers");

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a peer says beyond its bounds ends its own stream: it reaches neither the journal nor whoever watches. */
+/** A message out of bounds ends its sender's stream. It reaches neither the journal nor those who watch. */
 class HostilePeersTest {
 
   @TempDir

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Own pool, own lease, own side of the cut: what the table of roles alone does not say. */
+/** A caller may only act for its own pool, lease and side of the cut, which the table of roles does not check. */
 class OwnershipTest {
 
   private static final AdapterState UPLOADED = AdapterState.initial(new float[] {1, 2, 3, 4});

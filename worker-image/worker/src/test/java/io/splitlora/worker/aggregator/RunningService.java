@@ -55,7 +55,7 @@ final class RunningService implements AutoCloseable {
   static final Identity SERVER = Identity.of("lab", "demo", Role.SPLIT_SERVER);
   static final Identity OPERATOR = Identity.of("lab", "demo", Role.OPERATOR);
   static final Identity POOL_A = Identity.client("lab", "demo", "a");
-  /** A pool of a user with a liking for our words. */
+  /** The name of a pool that a user called like one of our own words. */
   static final Identity POOL_E = Identity.client("lab", "demo", "evaluation");
 
   private static final JobCertificateAuthority AUTHORITY =
@@ -197,7 +197,7 @@ final class RunningService implements AutoCloseable {
   @Override
   public void close() throws IOException {
     onLoop(() -> {
-      coordinator.halt(); // the goodbyes that follow decide nothing
+      coordinator.halt(); // the ends of the streams must not decide anything
       return true;
     });
     List<ManagedChannel> open = new ArrayList<>(channels.values());

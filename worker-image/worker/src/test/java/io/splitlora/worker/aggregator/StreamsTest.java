@@ -93,7 +93,7 @@ class StreamsTest {
     assertEquals(List.of(), service.errors);
   }
 
-  /** Its weight would be another one: what a job was begun with stays. */
+  /** The weight would change, but what a job was begun with stays. */
   @Test
   void aPodWhoseClientsHaveOtherNumbersOfExamplesIsTurnedAwayByName() throws Exception {
     pod(POOL_A).send(podHello());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With what status a pod ends that was asked to stop. */
+/** The exit code of a pod that was asked to stop. */
 class StopSignalTest {
 
   @ParameterizedTest
@@ -36,7 +36,7 @@ class StopSignalTest {
     Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
         "-cp", System.getProperty("java.class.path"), Stopped.class.getName(), when, where).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
-      process.getInputStream().read(); // it is that far
+      process.getInputStream().read(); // waits until the process is ready
       disturbance.accept(process);
       return process.waitFor();
     } finally {

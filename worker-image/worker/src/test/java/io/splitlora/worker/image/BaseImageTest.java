@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the base of the images is made anew, with programs in place of Debian's that only count or fail. */
+/** When the base of the images is built again. Stand-ins for Debian's programs only count calls or fail. */
 class BaseImageTest {
   private static final String UNPACKS = "for file; do :; done; echo unpacked >> \"$COUNT\"; wc -l < \"$COUNT\" > \"$file\"";
   private static final String HAS_NO_NETWORK = "exit 1";

@@ -45,7 +45,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What generation through the split may take of the split server's memory. */
+/** How much of the split server's memory generation through the split may take. */
 class GenerationBudgetTest {
 
   private static final Gpt2Config GPT2_MEDIUM = new Gpt2Config(50_257, 1_024, 1_024, 24, 16, 4_096, 1e-5, 50_256);

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** Who may have what computed behind the cut; nothing that is refused reaches the compute thread. */
+/** Who may ask for which computation behind the cut. A refused request never reaches the compute thread. */
 class TrainServicePoolTest {
 
   private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 2, 2, 1, 8, 1e-5, 0);
