@@ -64,7 +64,7 @@ public final class JobGauges {
 
     /** Whole models send bytes only at a round's end, and an evaluation none; an aggregator that is silent gets nowhere. */
     synchronized void show(SplitLoRAJobStatus status, Optional<Progress> told) {
-      told.ifPresent(now -> lastTold = List.of(now.getPhase(), now.getStep(), now.getEvaluating().getTexts()));
+      told.ifPresent(now -> lastTold = List.of(now.getPhase(), now.getRounds().getStep(), now.getEvaluation().getGenerated().getTexts()));
       List<Object> seen = Arrays.asList(status.completedRounds(), status.bytesUp(), lastTold);
       if (!seen.equals(lastSeen)) {
         lastSeen = seen;

@@ -3,6 +3,7 @@ package io.splitlora.operator.progress;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.splitlora.protocol.bounds.MessageBounds;
 import io.splitlora.protocol.connection.Backoff;
 import io.splitlora.protocol.process.OutOfMemory;
 import io.splitlora.v1.AggregationGrpc;
@@ -43,7 +44,7 @@ final class ProgressFollower implements AutoCloseable {
   void call() {
     if (!closed) {
       channel.resetConnectBackoff();
-      AggregationGrpc.newStub(channel).withMaxInboundMessageSize(Told.MOST_BYTES).watch(WatchRequest.getDefaultInstance(), new Stream());
+      AggregationGrpc.newStub(channel).withMaxInboundMessageSize(MessageBounds.PROGRESS_BYTES).watch(WatchRequest.getDefaultInstance(), new Stream());
     }
   }
 

@@ -5,6 +5,8 @@ import io.splitlora.protocol.bounds.Sentence;
 import io.splitlora.protocol.bounds.Trimmed;
 import io.splitlora.protocol.process.LastWords;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Evaluation;
+import io.splitlora.v1.Progress.Rounds;
 import io.splitlora.v1.Score;
 import java.util.Arrays;
 import java.util.Set;
@@ -15,8 +17,6 @@ import java.util.stream.Collectors;
  * status, and must not be larger, or other, than a status can hold.
  */
 public final class Told {
-  /** Of one message; an aggregator's are a tenth of it. */
-  static final int MOST_BYTES = 256 << 10;
   private static final int LONGEST_REASON = 63;
   private static final Set<String> METRICS = Arrays.stream(Metric.values()).map(Metric::name).collect(Collectors.toSet());
 
@@ -24,12 +24,17 @@ public final class Told {
 
   static Progress progress(Progress told) {
     var within = Trimmed.message(told);
-    var believed = within.toBuilder().clearScores();
-    within.getScoresList().stream().filter(Told::isKnown).forEach(believed::addScores);
-    if (!isKnown(within.getPrimary())) {
-      believed.clearPrimary().clearBest();
-    }
-    return believed.setCompletedRounds(Math.min(within.getCompletedRounds(), within.getRounds())).build();
+    return within.toBuilder().setRounds(rounds(within.getRounds())).setEvaluation(evaluation(within.getEvaluation())).build();
+  }
+
+  private static Rounds rounds(Rounds told) {
+    return told.toBuilder().setCompleted(Math.min(told.getCompleted(), told.getAll())).build();
+  }
+
+  private static Evaluation evaluation(Evaluation told) {
+    var believed = told.toBuilder().clearScores();
+    told.getScoresList().stream().filter(Told::isKnown).forEach(believed::addScores);
+    return isKnown(told.getPrimary()) ? believed.build() : believed.clearPrimary().clearBest().build();
   }
 
   /** Of a pod's termination message. */

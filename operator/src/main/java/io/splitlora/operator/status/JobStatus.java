@@ -59,12 +59,16 @@ public final class JobStatus {
   private SplitLoRAJobStatus derive() {
     var conditions = new Verdicts(facts).conditions();
     var figures = Figures.of(facts.job(), facts.progress(), facts.ending().isPresent(), facts.trains());
+    var rounds = figures.rounds();
+    var pace = figures.pace();
+    var learned = figures.learned();
+    var participation = figures.participation();
     return new SplitLoRAJobStatus(facts.job().getMetadata().getGeneration(), phase(conditions),
-        figures.round(), figures.clients(), figures.eta(), figures.score(), figures.columns(),
-        figures.completedRounds(), figures.rounds(), figures.percentage(), figures.remainingSeconds(),
-        figures.loss(), figures.perplexity(), figures.initialPerplexity(), figures.scores(), figures.best(),
-        figures.bytesUp(), figures.bytesDown(),
-        figures.participants(), figures.dropped(), facts.readiness().pools(), figures.history(), lastFailure(), adapter(), conditions);
+        rounds.text(), pace.clients(), pace.eta(), learned.score(), learned.columns(),
+        rounds.completed(), rounds.all(), rounds.percentage(), pace.remainingSeconds(),
+        learned.loss(), learned.perplexity(), learned.initialPerplexity(), learned.scores(), learned.best(),
+        figures.traffic().up(), figures.traffic().down(),
+        participation.participants(), participation.dropped(), facts.readiness().pools(), figures.history(), lastFailure(), adapter(), conditions);
   }
 
   private Phase phase(List<Condition> conditions) {
@@ -81,7 +85,7 @@ public final class JobStatus {
 
   /** As the aggregator told last, else as the status had it. */
   public static int completedRounds(SplitLoRAJob job, Optional<Progress> progress) {
-    return progress.map(Progress::getCompletedRounds)
+    return progress.map(told -> told.getRounds().getCompleted())
         .or(() -> Optional.ofNullable(job.getStatus()).map(SplitLoRAJobStatus::completedRounds)).orElse(0);
   }
 
@@ -89,7 +93,8 @@ public final class JobStatus {
     return facts.ending().filter(end -> !end.succeeded()).map(end -> new Trouble(end.reason(), end.message()))
         .or(() -> Troubles.failure(facts.observed(), Role.AGGREGATOR))
         .or(facts::unmended)
-        .or(() -> facts.progress().filter(Progress::hasLastDisturbance).map(Progress::getLastDisturbance)
+        .or(() -> facts.progress().map(Progress::getTrouble).filter(Progress.Trouble::hasLastDisturbance)
+            .map(Progress.Trouble::getLastDisturbance)
             .map(failure -> new Trouble(LastWords.word(failure.getReason()), failure.getMessage())))
         .map(failure -> new FailureStatus(failure.reason(), failure.message()))
         .orElseGet(() -> facts.job().getStatus() == null ? null : facts.job().getStatus().lastFailure());
@@ -101,7 +106,7 @@ public final class JobStatus {
   }
 
   private String adapterDigest() {
-    return facts.progress().map(Progress::getAdapterSha256).filter(digest -> !digest.isEmpty())
+    return facts.progress().map(told -> told.getAdapter().getSha256()).filter(digest -> !digest.isEmpty())
         .or(() -> Optional.ofNullable(facts.job().getStatus()).map(SplitLoRAJobStatus::adapter).map(AdapterStatus::sha256)).orElse(null);
   }
 }

@@ -93,13 +93,13 @@ record Verdicts(Facts facts) {
   private Verdict complete() {
     return facts.ending()
         .map(end -> end.succeeded() ? Verdict.yes(end.reason(), end.message()) : Verdict.no("JobFailed", ""))
-        .orElseGet(() -> facts.progress().filter(Progress::hasExportTrouble).map(this::notExported)
+        .orElseGet(() -> facts.progress().filter(told -> told.getTrouble().hasExport()).map(this::notExported)
             .orElseGet(() -> Verdict.no("NotYet", "")));
   }
 
   private Verdict notExported(Progress told) {
     return Verdict.no("ExportFailed", "all rounds are done, and the adapter is not on claim %s: %s It is tried again until it is."
-        .formatted(ObjectNames.of(facts.job()).export(), told.getExportTrouble().getMessage()));
+        .formatted(ObjectNames.of(facts.job()).export(), told.getTrouble().getExport().getMessage()));
   }
 
   private Verdict failed() {

@@ -61,7 +61,7 @@ final class PodSite implements Site {
       throw new AssertionError("the job failed: " + status.get().lastFailure());
     }
     return status.filter(now -> now.phase() == Phase.Complete).isPresent()
-        ? watch.latest().toBuilder().setPhase("Complete").build() : watch.latest();
+        ? watch.latest().toBuilder().setPhase(Progress.Phase.COMPLETE).build() : watch.latest();
   }
 
   @Override

@@ -41,7 +41,7 @@ final class SimulatedRole {
 
   private void newJob() {
     job.setStatus(JobStatus.of(job, new Observed(List.of()), Optional.empty(), Optional.empty(),
-        Optional.of(Progress.newBuilder().setCompletedRounds(completedRounds).setRounds(100_000).build()), now));
+        Optional.of(Progress.newBuilder().setRounds(Progress.Rounds.newBuilder().setCompleted(completedRounds).setAll(100_000)).build()), now));
     roleJob = AggregatorObjects.job(job, new OperatorSettings("worker", "splitlora-system"));
     roleJob.getMetadata().setUid("job-" + ++jobs);
     roleJob.setStatus(new io.fabric8.kubernetes.api.model.batch.v1.JobStatus());

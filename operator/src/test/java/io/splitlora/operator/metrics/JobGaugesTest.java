@@ -87,8 +87,10 @@ class JobGaugesTest {
 
   @Test
   void aLocalStepAPhaseOrATextIsProgressToo() {
-    var ways = List.of(Progress.newBuilder().setPhase("Running"), Progress.newBuilder().setPhase("Running").setStep(1),
-        Progress.newBuilder().setPhase("Evaluating"), Progress.newBuilder().setPhase("Evaluating").setEvaluating(Evaluating.newBuilder().setTexts(1)));
+    var running = Progress.newBuilder().setPhase(Progress.Phase.RUNNING);
+    var evaluating = Progress.newBuilder().setPhase(Progress.Phase.EVALUATING);
+    var ways = List.of(running, running.clone().setRounds(Progress.Rounds.newBuilder().setStep(1)), evaluating,
+        evaluating.clone().setEvaluation(Progress.Evaluation.newBuilder().setGenerated(Evaluating.newBuilder().setTexts(1))));
     for (var told : ways) {
       clock.now = clock.now.plusSeconds(600);
       gauges.show(JOB, status(1, null, null), Optional.of(told.build()));

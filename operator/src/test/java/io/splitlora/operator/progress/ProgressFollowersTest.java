@@ -16,6 +16,8 @@ import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.WatchRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +77,7 @@ class ProgressFollowersTest {
       await().until(() -> round(followers).equals(Optional.of(40)));
       long intervals = Duration.ofNanos(System.nanoTime() - begun).toMillis() / 300;
       assertTrue(changes.get() <= intervals + 2, changes + " changes in " + intervals + " intervals");
-      assertEquals(Optional.of(40), followers.last(JOB).map(Progress::getCompletedRounds));
+      assertEquals(Optional.of(40), followers.last(JOB).map(now -> now.getRounds().getCompleted()));
     } finally {
       server.shutdownNow();
     }
@@ -90,10 +92,10 @@ class ProgressFollowersTest {
       await().until(() -> round(followers).equals(Optional.of(1)));
       var watcher = watchers.get(0);
       watchers.clear();
-      watcher.onNext(Progress.newBuilder().setCompletedRounds(2).setFailure(Failure.newBuilder().setMessage("x".repeat(40 << 20))).build());
+      watcher.onNext(round(2).setTrouble(Trouble.newBuilder().setFailure(Failure.newBuilder().setMessage("x".repeat(40 << 20)))).build());
       say(3);
       await().until(() -> round(followers).equals(Optional.of(3)));
-      assertEquals("", followers.last(JOB).orElseThrow().getFailure().getMessage());
+      assertEquals("", followers.last(JOB).orElseThrow().getTrouble().getFailure().getMessage());
     } finally {
       server.shutdownNow();
     }
@@ -167,13 +169,17 @@ class ProgressFollowersTest {
     return job;
   }
 
+  private static Progress.Builder round(int completed) {
+    return Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(completed).setAll(100));
+  }
+
   private static Optional<Integer> round(ProgressFollowers followers) {
-    return followers.published(JOB).map(Progress::getCompletedRounds);
+    return followers.published(JOB).map(now -> now.getRounds().getCompleted());
   }
 
   private void say(int completedRounds) {
     await().until(() -> !watchers.isEmpty());
-    watchers.forEach(watcher -> watcher.onNext(Progress.newBuilder().setCompletedRounds(completedRounds).setRounds(100).build()));
+    watchers.forEach(watcher -> watcher.onNext(round(completedRounds).build()));
   }
 
   private Server serve(int port) throws IOException {

@@ -8,6 +8,11 @@ import io.splitlora.protocol.process.LastWords;
 import io.splitlora.v1.BestRound;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Evaluation;
+import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Phase;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Score;
 import java.util.List;
 import java.util.Optional;
@@ -22,33 +27,36 @@ class ToldTest {
 
   @Test
   void whatAnAggregatorOfOursTellsIsBelieved() {
-    var told = Progress.newBuilder().setCompletedRounds(3).setRounds(10).setPhase("Running").setLoss(0.5).addScores(BLEU).setPrimary(BLEU)
-        .setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.6)).build();
+    var told = Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(3).setAll(10)).setPhase(Phase.RUNNING)
+        .setLoss(Loss.newBuilder().setLastRound(0.5)).setEvaluation(Evaluation.newBuilder().addScores(BLEU).setPrimary(BLEU)
+            .setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.6))).build();
     assertEquals(told, Told.progress(told));
   }
 
   @Test
   void scoresOfUnknownMetricsAndThoseThatAreNoNumberAreNot() {
-    var told = Progress.newBuilder().addScores(BLEU).addScores(score("Gold", 1)).addScores(score("NIST", Double.NaN))
-        .setPrimary(score("Gold", 1)).setBest(BestRound.newBuilder().setValue(1)).build();
-    var believed = Told.progress(told);
+    var told = Evaluation.newBuilder().addScores(BLEU).addScores(score("Gold", 1)).addScores(score("NIST", Double.NaN))
+        .setPrimary(score("Gold", 1)).setBest(BestRound.newBuilder().setValue(1));
+    var believed = Told.progress(Progress.newBuilder().setEvaluation(told).build()).getEvaluation();
     assertEquals(List.of(BLEU), believed.getScoresList());
     assertFalse(believed.hasPrimary() || believed.hasBest(), believed.toString());
   }
 
   @Test
   void moreRoundsThanThereAreAreNot() {
-    assertEquals(10, Told.progress(Progress.newBuilder().setCompletedRounds(Integer.MAX_VALUE).setRounds(10).build()).getCompletedRounds());
+    var told = Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(Integer.MAX_VALUE).setAll(10)).build();
+    assertEquals(10, Told.progress(told).getRounds().getCompleted());
   }
 
   @Test
   void lastWordsAreNotBelievedMoreThanOthers() {
     var told = new LastWords("Reason".repeat(200), "a sentence\nand a line of its own " + "x".repeat(4000),
-        Optional.of(Progress.newBuilder().setLoss(Double.NaN).setFailure(Failure.newBuilder().setMessage("y".repeat(3000))).build()));
+        Optional.of(Progress.newBuilder().setLoss(Loss.newBuilder().setLastRound(Double.NaN))
+            .setTrouble(Trouble.newBuilder().setFailure(Failure.newBuilder().setMessage("y".repeat(3000)))).build()));
     var believed = Told.words(told);
     assertEquals(63, believed.reason().length());
     assertTrue(believed.message().startsWith("a sentence\\nand") && believed.message().length() <= 2048, believed.message());
-    assertFalse(believed.figures().orElseThrow().hasLoss());
-    assertTrue(believed.figures().orElseThrow().getFailure().getMessage().length() <= 2048);
+    assertFalse(believed.figures().orElseThrow().getLoss().hasLastRound());
+    assertTrue(believed.figures().orElseThrow().getTrouble().getFailure().getMessage().length() <= 2048);
   }
 }

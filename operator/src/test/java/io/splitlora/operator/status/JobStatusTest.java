@@ -35,6 +35,11 @@ import io.splitlora.v1.BestRound;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Clients;
+import io.splitlora.v1.Progress.Evaluation;
+import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundSummary;
 import io.splitlora.v1.Score;
@@ -48,9 +53,10 @@ import org.junit.jupiter.api.Test;
 /** What is seen of a job, and the status that follows from it. */
 class JobStatusTest {
   private static final Instant NOW = Instant.parse(ExampleJob.CREATED).plusSeconds(60);
-  private static final Progress TRAINING = Progress.newBuilder().setPhase("Running").setCompletedRounds(3).setRounds(10)
-      .setLoss(2.3149).setPerplexity(9.876).setInitialPerplexity(666.1).setActiveClients(2).setClients(3).setRemainingSeconds(250)
-      .setBytesUp(600).setBytesDown(500).setAdapterBytesUp(400).setAdapterBytesDown(400)
+  private static final Progress TRAINING = Progress.newBuilder().setPhase(Progress.Phase.RUNNING)
+      .setRounds(Rounds.newBuilder().setCompleted(3).setAll(10).setRemainingSeconds(250)).setClients(Clients.newBuilder().setActive(2).setAll(3))
+      .setLoss(Loss.newBuilder().setLastRound(2.3149)).setEvaluation(Evaluation.newBuilder().setPerplexity(9.876).setInitialPerplexity(666.1))
+      .setTraffic(Progress.Traffic.newBuilder().setActivationBytesUp(600).setGradientBytesDown(500).setAdapterBytesUp(400).setAdapterBytesDown(400))
       .addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(2.3149).setPerplexity(9.876)).build();
 
   private final SplitLoRAJob job = ExampleJob.with();
@@ -106,11 +112,14 @@ class JobStatusTest {
 
   @Test
   void theLossIsThatOfTheLastCompletedRoundWhateverTheOpenOneHas() {
-    var stepping = TRAINING.toBuilder().setStep(4).setLoss(1.5);
+    var stepping = TRAINING.toBuilder();
+    stepping.getRoundsBuilder().setStep(4);
+    stepping.getLossBuilder().setOpenRound(1.5);
     assertEquals(2.3149, status(Optional.of(stepping.build())).loss());
     assertEquals("2.31", status(Optional.of(stepping.build())).columns().loss());
-    assertNull(status(Optional.of(stepping.clearHistory().setCompletedRounds(0).build())).loss(), "no round is complete");
-    var lastWords = TRAINING.toBuilder().setStep(0).clearHistory();
+    stepping.getLossBuilder().clearLastRound();
+    assertNull(status(Optional.of(stepping.clearHistory().build())).loss(), "no round is complete");
+    var lastWords = TRAINING.toBuilder().clearHistory();
     assertEquals(2.3149, status(Optional.of(lastWords.build())).loss(), "a message that had no room for the history");
   }
 
@@ -124,8 +133,8 @@ class JobStatusTest {
   @Test
   void scoresOfTextHaveAColumn() {
     var bleu = Score.newBuilder().setMetric("BLEU").setValue(0.51249).build();
-    var scored = TRAINING.toBuilder().addScores(bleu).addScores(Score.newBuilder().setMetric("NIST").setValue(6.5)).setPrimary(bleu)
-        .setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.53))
+    var scored = TRAINING.toBuilder().setEvaluation(Evaluation.newBuilder().addScores(bleu).addScores(Score.newBuilder().setMetric("NIST").setValue(6.5))
+        .setPrimary(bleu).setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.53)))
         .addHistory(RoundSummary.newBuilder().setCompletedRounds(4).setLoss(2).setScore(0.51249)).build();
     var status = status(Optional.of(scored));
     assertEquals("BLEU 0.512", status.score());
@@ -138,8 +147,9 @@ class JobStatusTest {
 
   @Test
   void thePerplexityHasAColumnOfItsOwn() {
-    var status = status(Optional.of(TRAINING.toBuilder().setPrimary(Score.newBuilder().setMetric("Perplexity").setValue(9.876))
-        .setBest(BestRound.newBuilder().setCompletedRounds(3).setValue(9.876)).build()));
+    var ranked = Evaluation.newBuilder().setPrimary(Score.newBuilder().setMetric("Perplexity").setValue(9.876))
+        .setBest(BestRound.newBuilder().setCompletedRounds(3).setValue(9.876));
+    var status = status(Optional.of(TRAINING.toBuilder().setEvaluation(ranked).build()));
     assertNull(status.score());
     assertEquals(new BestStatus(3, "Perplexity", 9.876), status.best());
   }
@@ -147,8 +157,9 @@ class JobStatusTest {
   @Test
   void whatIsNoNumberIsLeftOut() {
     var bleu = Score.newBuilder().setMetric("BLEU").setValue(Double.NaN).build();
-    var status = status(Optional.of(TRAINING.toBuilder().setLoss(Double.NaN).setPerplexity(Double.POSITIVE_INFINITY)
-        .setInitialPerplexity(Double.POSITIVE_INFINITY).addScores(bleu).setPrimary(bleu).setBest(BestRound.newBuilder().setValue(Double.NaN))
+    var evaluation = Evaluation.newBuilder().setPerplexity(Double.POSITIVE_INFINITY).setInitialPerplexity(Double.POSITIVE_INFINITY)
+        .addScores(bleu).setPrimary(bleu).setBest(BestRound.newBuilder().setValue(Double.NaN));
+    var status = status(Optional.of(TRAINING.toBuilder().setLoss(Loss.newBuilder().setLastRound(Double.NaN)).setEvaluation(evaluation)
         .clearHistory().addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(Double.NaN).setScore(Double.NaN)).build()));
     assertFalse(Serialization.asJson(status).matches("(?s).*(NaN|Infinity).*"), Serialization.asJson(status));
   }
@@ -175,7 +186,7 @@ class JobStatusTest {
   @Test
   void figuresCanWaitAndConditionsCannot() {
     var before = status(Optional.of(TRAINING));
-    var moreLoss = status(Optional.of(TRAINING.toBuilder().setHistory(0, TRAINING.getHistory(0).toBuilder().setLoss(2)).build()));
+    var moreLoss = status(Optional.of(TRAINING.toBuilder().setLoss(Loss.newBuilder().setLastRound(2)).build()));
     assertFalse(moreLoss.equals(before));
     assertFalse(StatusNews.differsInMoreThanFigures(before, moreLoss));
     assertTrue(StatusNews.differsInMoreThanFigures(before, status(Optional.empty())));
@@ -186,8 +197,8 @@ class JobStatusTest {
   void whoWasDroppedIsNamedAndToldOnce() {
     var before = status(Optional.of(TRAINING));
     assertNull(before.dropped());
-    var without = TRAINING.toBuilder().setParticipants(2).addDropped(DroppedParticipant.newBuilder().setPool("shops").setClient(1)
-        .setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("not complete after 60 s; missing: [shops/1]")).build();
+    var without = with(Clients.newBuilder().setParticipants(2).addDropped(DroppedParticipant.newBuilder().setClient("shops/1")
+        .setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("not complete after 60 s; missing: [shops/1]")));
     var now = status(Optional.of(without));
     assertEquals(2, now.participants());
     assertEquals(List.of(new DroppedStatus("shops/1", "RoundDeadlineExceeded", "not complete after 60 s; missing: [shops/1]")), now.dropped());
@@ -201,19 +212,19 @@ class JobStatusTest {
 
   @Test
   void ofManyDroppedTheFirstAreNamed() {
-    var progress = TRAINING.toBuilder().setParticipants(70);
+    var clients = Clients.newBuilder().setParticipants(70);
     for (int client = 0; client < 30; client++) {
-      progress.addDropped(DroppedParticipant.newBuilder().setPool("shops").setClient(client).setReason(Reason.REFUSED_UPLOAD).setMessage("x"));
+      clients.addDropped(DroppedParticipant.newBuilder().setClient("shops/" + client).setReason(Reason.REFUSED_UPLOAD).setMessage("x"));
     }
-    var dropped = status(Optional.of(progress.build())).dropped();
+    var dropped = status(Optional.of(with(clients))).dropped();
     assertEquals(20, dropped.size());
     assertEquals(new DroppedStatus("shops/19", "RefusedUpload", "x"), dropped.get(19));
   }
 
   @Test
   void aRoundWithEveryoneDropsNobody() {
-    job.setStatus(status(Optional.of(TRAINING.toBuilder().addDropped(DroppedParticipant.newBuilder().setPool("shops")).build())));
-    var status = status(Optional.of(TRAINING.toBuilder().setParticipants(3).build()));
+    job.setStatus(status(Optional.of(with(Clients.newBuilder().addDropped(DroppedParticipant.newBuilder().setClient("shops/0"))))));
+    var status = status(Optional.of(with(Clients.newBuilder().setParticipants(3))));
     assertEquals(3, status.participants());
     assertNull(status.dropped());
   }
@@ -241,8 +252,8 @@ class JobStatusTest {
   @Test
   void aDisturbanceIsShownAndToldOnce() {
     job.setStatus(status(Optional.of(TRAINING)));
-    var disturbed = TRAINING.toBuilder().setLastDisturbance(
-        Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("the split server went away")).build();
+    var disturbed = TRAINING.toBuilder().setTrouble(Trouble.newBuilder().setLastDisturbance(
+        Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("the split server went away"))).build();
     var status = status(Optional.of(disturbed));
     assertEquals("ConnectionLost", status.lastFailure().reason());
     var warning = new StatusNews.News(true, "ConnectionLost", "the split server went away");
@@ -269,7 +280,7 @@ class JobStatusTest {
   @Test
   void aCompleteJobHasItsAdaptersDigestAndStaysComplete() {
     var done = aggregatorJob("Complete");
-    var end = TRAINING.toBuilder().setPhase("Complete").setCompletedRounds(10).setAdapterSha256("abc").build();
+    var end = completed(10).setPhase(Progress.Phase.COMPLETE).setAdapter(Progress.Adapter.newBuilder().setSha256("abc")).build();
     var status = ended(Optional.of(end), done);
     assertEquals(Phase.Complete, status.phase());
     assertEquals("quickstart-export", status.adapter().claim());
@@ -330,8 +341,8 @@ class JobStatusTest {
 
   @Test
   void anAdapterThatIsNotOutIsToldAndTheTrainingStaysDone() {
-    var exporting = TRAINING.toBuilder().setPhase("Exporting").setCompletedRounds(10).setExportTrouble(Failure.newBuilder()
-        .setReason(Reason.EXPORT_FAILED).setMessage("/export: the adapter could not be written: No space left on device.")).build();
+    var exporting = completed(10).setPhase(Progress.Phase.EXPORTING).setTrouble(Trouble.newBuilder().setExport(Failure.newBuilder()
+        .setReason(Reason.EXPORT_FAILED).setMessage("/export: the adapter could not be written: No space left on device."))).build();
     var status = status(Optional.of(exporting));
     assertEquals(Phase.Running, status.phase());
     assertCondition(status, JobConditions.COMPLETE, "False", "ExportFailed");
@@ -415,7 +426,7 @@ class JobStatusTest {
 
   @Test
   void aPoolWithoutPodsIsNamedAndTheJobDoesNotSeemToRun() {
-    var nobody = TRAINING.toBuilder().setActiveClients(0).setParticipants(3).build();
+    var nobody = with(Clients.newBuilder().setParticipants(3).setAll(3));
     var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)), Optional.empty(),
         Optional.empty(), Optional.of(nobody), NOW);
     assertEquals(Phase.Pending, status.phase());
@@ -428,7 +439,7 @@ class JobStatusTest {
 
   @Test
   void aRoundWhoseFirstLeaseIsNotTakenYetTrains() {
-    var opened = Optional.of(TRAINING.toBuilder().setActiveClients(0).setParticipants(3).build());
+    var opened = Optional.of(with(Clients.newBuilder().setParticipants(3).setAll(3)));
     var pods = observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(3), ready(pod(Role.CLIENT)));
     var status = JobStatus.of(job, pods, Optional.empty(), Optional.empty(), opened, NOW);
     assertEquals(Phase.Running, status.phase());
@@ -438,7 +449,7 @@ class JobStatusTest {
 
   @Test
   void aRoundThatGoesOnWithoutAnEmptyPoolTrains() {
-    var others = TRAINING.toBuilder().setActiveClients(2).setParticipants(2).build();
+    var others = with(Clients.newBuilder().setActive(2).setParticipants(2).setAll(3));
     var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)), Optional.empty(),
         Optional.empty(), Optional.of(others), NOW);
     assertEquals(Phase.Running, status.phase());
@@ -502,12 +513,13 @@ class JobStatusTest {
     assertEquals("JournalFailed", status.lastFailure().reason());
     assertEquals(1, StatusNews.between(status(Optional.of(TRAINING)), status).stream().filter(news -> news.reason().equals("JournalFailed")).count());
     job.setStatus(status);
-    var disturbed = TRAINING.toBuilder().setCompletedRounds(0).setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST)).build();
+    var trouble = Trouble.newBuilder().setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST));
+    var disturbed = completed(0).setTrouble(trouble).build();
     var again = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(disturbed), NOW);
     assertEquals("JournalFailed", again.lastFailure().reason(), "that the next aggregator has started mends nothing");
     assertCondition(again, JobConditions.PODS_READY, "False", "JournalFailed");
     job.setStatus(again);
-    var mended = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(disturbed.toBuilder().setCompletedRounds(1).build()), NOW);
+    var mended = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(completed(1).setTrouble(trouble).build()), NOW);
     assertEquals("ConnectionLost", mended.lastFailure().reason(), "a round was journaled");
     assertCondition(mended, JobConditions.PODS_READY, "False", "Starting");
     job.setStatus(null);
@@ -549,12 +561,20 @@ class JobStatusTest {
     var mended = JobStatus.of(job, pods, Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW);
     assertCondition(mended, JobConditions.PODS_READY, "True", "AllReady");
     assertEquals(List.of(), StatusNews.between(lost, mended));
-    var first = status(Optional.of(TRAINING.toBuilder().setCompletedRounds(0).clearHistory().build()));
+    var first = status(Optional.of(completed(0).clearHistory().build()));
     job.setStatus(null);
     assertEquals(List.of("Training"), StatusNews.between(status(Optional.empty()), first).stream().map(StatusNews.News::reason).toList());
   }
 
   // --- helpers ---
+
+  private static Progress with(Clients.Builder clients) {
+    return TRAINING.toBuilder().setClients(clients).build();
+  }
+
+  private static Progress.Builder completed(int rounds) {
+    return TRAINING.toBuilder().setRounds(TRAINING.getRounds().toBuilder().setCompleted(rounds));
+  }
 
   private SplitLoRAJobStatus at(Instant time, HasMetadata... objects) {
     return JobStatus.of(job, observed(objects), Optional.empty(), Optional.empty(), Optional.empty(), time);

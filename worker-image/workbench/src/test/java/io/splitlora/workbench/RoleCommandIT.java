@@ -41,9 +41,9 @@ class RoleCommandIT {
     assertEquals("AllRoundsDone", words.reason());
     assertEquals("all 2 rounds are done", words.message());
     var figures = words.figures().orElseThrow();
-    assertEquals(2, figures.getCompletedRounds());
+    assertEquals(2, figures.getRounds().getCompleted());
     assertEquals(2, figures.getHistoryCount());
-    assertEquals(Sha256.of(folder.resolve("run/adapter/adapter_model.safetensors")), figures.getAdapterSha256());
+    assertEquals(Sha256.of(folder.resolve("run/adapter/adapter_model.safetensors")), figures.getAdapter().getSha256());
   }
 
   @Test

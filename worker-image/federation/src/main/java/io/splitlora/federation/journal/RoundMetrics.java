@@ -11,6 +11,8 @@ package io.splitlora.federation.journal;
 public record RoundMetrics(double loss, long countedTokens, long bytesUp, long bytesDown, long milliseconds, LeaseCosts leases,
     Parts parts) {
 
+  public static final RoundMetrics NONE = new RoundMetrics(0, 0, 0, 0, 0);
+
   /**
    * What the leases that count have cost.
    *

@@ -1,224 +1,204 @@
 package io.splitlora.federation.progress;
 
-import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.journal.RoundMetrics;
-import io.splitlora.federation.round.OpenRound;
 import io.splitlora.protocol.bounds.MessageBounds;
+import io.splitlora.protocol.bounds.Sentence;
+import io.splitlora.v1.DroppedParticipant;
+import io.splitlora.v1.Failure;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Clients;
+import io.splitlora.v1.Progress.Effort;
+import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Phase;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.v1.Progress.Traffic;
+import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Reason;
-import io.splitlora.v1.RoundSummary;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** What people see of a running job. */
+/**
+ * Counts what a running job costs, and tells how far it is. What outlives the aggregator's process comes from the journal; what is
+ * a matter of speed is counted from the start of the process.
+ */
 public final class JobMeter {
-
-  /** One look at a job; absent numbers are not known yet. */
-  public record Snapshot(
-      String phase, int completedRounds, int step, OptionalDouble loss, OptionalDouble perplexity,
-      OptionalDouble initialPerplexity, double tokensPerSecond, RoundMetrics totals, int activeClients, int pods,
-      OptionalLong remainingSeconds, Optional<Entry.JobEnded> end, Optional<Disturbance> lastDisturbance, int reopened,
-      int handedOver, long truncatedExamples, List<RoundSummary> history, int participants, List<Entry.DroppedClient> dropped,
-      Map<Metric, Double> scores, OptionalDouble primary, Optional<Best> best, Optional<Generating> generating,
-      Optional<String> exportTrouble) {}
-
-  public record Disturbance(Reason reason, String message) {}
-
-  /** An evaluation that generates text, and how far it is. */
-  public record Generating(int texts, int of) {}
-
-  /** Completed rounds of the best state so far by the primary metric, and the metric's value. */
-  public record Best(int completedRounds, double value) {}
 
   private final Plan plan;
   private final Journal journal;
   private final LongSupplier nanoTime;
   private final Map<ClientId, Long> truncated = new HashMap<>();
-  private RoundMeter meter;
-  private RoundMetrics totals = new RoundMetrics(0, 0, 0, 0, 0);
+  private final RemainingTime remaining;
+  private final Evaluations evaluations;
+  private final Trouble.Builder trouble = Trouble.newBuilder();
+  private RoundMeter round;
+  private RoundMetrics totals = RoundMetrics.NONE;
   private long trainingNanos;
   private long tokensHere;
-  private long stepsHere;
-  private Optional<Generating> generating = Optional.empty();
   private long evaluationStarted;
-  private long evaluationNanos;
-  private int evaluationsHere;
-  private int reopened;
-  private int handedOver;
-  private Optional<Disturbance> lastDisturbance = Optional.empty();
 
   public JobMeter(Plan plan, Journal journal, LongSupplier nanoTime) {
     this.plan = plan;
     this.journal = journal;
     this.nanoTime = nanoTime;
-    meter = new RoundMeter(plan, nanoTime.getAsLong());
+    remaining = new RemainingTime(plan);
+    evaluations = new Evaluations(journal, plan.primary());
+    round = new RoundMeter(plan, nanoTime.getAsLong());
     for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.RoundJournaled journaled) {
         totals = totals.plus(journaled.metrics());
       } else if (entry instanceof Entry.RoundReopened again) {
         reopened(again.reason(), again.message());
       } else if (entry instanceof Entry.HandedOver) {
-        handedOver++;
+        handedOver();
       }
     }
   }
 
+  // --- what happens ---
+
+  /** Of the present attempt at a round. */
   public RoundMeter round() {
-    return meter;
+    return round;
   }
 
   public void roundOpened() {
-    meter = new RoundMeter(plan, nanoTime.getAsLong());
+    round = new RoundMeter(plan, nanoTime.getAsLong());
   }
 
   public RoundMetrics roundMetrics() {
-    return meter.metrics(nanoTime.getAsLong());
+    return round.metrics(nanoTime.getAsLong());
   }
 
   public void roundClosed(RoundMetrics metrics) {
     totals = totals.plus(metrics);
     trainingNanos += metrics.milliseconds() * 1_000_000;
     tokensHere += metrics.countedTokens();
-    stepsHere += plan.localSteps();
-    meter = new RoundMeter(plan, nanoTime.getAsLong());
+    remaining.roundDone();
+    round = new RoundMeter(plan, nanoTime.getAsLong());
   }
 
   public void reopened(Reason reason, String message) {
-    reopened++;
-    lastDisturbance = Optional.of(new Disturbance(reason, message));
+    trouble.setReopened(trouble.getReopened() + 1).setLastDisturbance(failure(reason, message));
   }
 
   public void handedOver() {
-    handedOver++;
+    trouble.setHandedOver(trouble.getHandedOver() + 1);
   }
 
+  /** So many examples of a client's shard are longer than the context. */
   public void truncated(ClientId client, long examples) {
     truncated.put(client, examples);
   }
 
   public void evaluationBegan() {
     evaluationStarted = nanoTime.getAsLong();
-    generating = Optional.empty();
+    evaluations.clearGenerated();
   }
 
   /** Texts that an evaluation has generated so far. */
   public void generating(int texts, int of) {
-    generating = Optional.of(new Generating(texts, of));
+    evaluations.generated(texts, of);
   }
 
   /** @return milliseconds that the evaluation took */
   public long evaluationEnded() {
     long nanos = nanoTime.getAsLong() - evaluationStarted;
-    evaluationNanos += nanos;
-    evaluationsHere++;
-    generating = Optional.empty();
+    remaining.evaluationTook(nanos);
+    evaluations.clearGenerated();
     return nanos / 1_000_000;
   }
 
-  public Snapshot snapshot(Optional<OpenRound> round, int pods, boolean evaluating, Optional<String> exportTrouble) {
-    boolean stepping = round.isPresent();
-    Optional<Entry.RoundJournaled> last = journal.last(Entry.RoundJournaled.class);
-    int participants = round.map(open -> open.works().size()).orElseGet(() -> last.map(done -> done.counted().size()).orElse(0));
-    List<Entry.DroppedClient> dropped = round.map(OpenRound::dropped)
-        .orElseGet(() -> last.map(Entry.RoundJournaled::dropped).orElse(List.of()));
+  // --- what is seen of it ---
+
+  /**
+   * How far the job is; the adapter is the aggregator's to add.
+   *
+   * @param open the clients of the open round, if there is one
+   * @param exportTrouble why the finished adapter is not out yet
+   */
+  public Progress snapshot(Optional<RoundClients> open, int pods, boolean evaluating, Optional<String> exportTrouble) {
     int completed = journal.completedRounds();
-    // whoever took part in the last round is not gone because nobody is asked to work while it is evaluated or exported
-    int activeClients = round.map(OpenRound::held).orElse(evaluating || completed == plan.rounds() ? participants : 0);
-    int step = stepping ? meter.step(participants) : 0;
-    RoundMetrics open = stepping ? roundMetrics() : new RoundMetrics(0, 0, 0, 0, 0);
-    long tokens = tokensHere + open.countedTokens();
-    double seconds = trainingNanos / 1e9 + open.milliseconds() / 1e3;
-    return new Snapshot(exportTrouble.isPresent() ? "Exporting" : phase(stepping, evaluating), completed, step, loss(step), perplexity(), initialPerplexity(),
-        seconds > 0 ? tokens / seconds : 0, totals.plus(open), activeClients, pods, remaining(step, seconds, completed),
-        journal.end(), lastDisturbance, reopened, handedOver,
-        truncated.values().stream().mapToLong(Long::longValue).sum(), history(), participants, dropped,
-        journal.last(Entry.Evaluated.class).map(Entry.Evaluated::scores).orElse(Map.of()), primary(), best(), generating,
-        exportTrouble);
+    RoundClients clients = open.orElseGet(() -> clientsOfLastRound(evaluating || completed == plan.rounds()));
+    int step = open.isPresent() ? round.step(clients.participants()) : 0;
+    RoundMetrics running = open.isPresent() ? roundMetrics() : RoundMetrics.NONE;
+    RoundMetrics all = totals.plus(running);
+    double seconds = trainingNanos / 1e9 + running.milliseconds() / 1e3;
+    return Progress.newBuilder().setJob(plan.job()).setMethod(plan.method().name())
+        .setPhase(exportTrouble.isPresent() ? Phase.EXPORTING : phase(open.isPresent(), evaluating))
+        .setRounds(rounds(completed, step, remaining.seconds(completed, step, seconds)))
+        .setClients(clients(clients, pods))
+        .setLoss(loss(step))
+        .setEvaluation(evaluations.seen(completed))
+        .setTraffic(traffic(all))
+        .setEffort(effort(all, seconds > 0 ? (tokensHere + running.countedTokens()) / seconds : 0))
+        .setTrouble(trouble(exportTrouble))
+        .addAllHistory(History.of(journal, plan.primary()))
+        .build();
   }
 
-  /** The last completed rounds, from the journal: the same whoever watches since when. */
-  private List<RoundSummary> history() {
-    Deque<RoundSummary.Builder> rounds = new ArrayDeque<>();
-    for (Entry entry : journal.entries()) {
-      if (entry instanceof Entry.RoundJournaled round) {
-        rounds.add(RoundSummary.newBuilder().setCompletedRounds(round.round() + 1).setLoss(round.metrics().loss()));
-      } else if (entry instanceof Entry.Evaluated evaluated && !rounds.isEmpty()
-          && rounds.getLast().getCompletedRounds() == evaluated.completedRounds()) {
-        evaluated.perplexity().ifPresent(rounds.getLast()::setPerplexity);
-        if (plan.primary().scoresText()) {
-          evaluated.value(plan.primary()).ifPresent(rounds.getLast()::setScore);
-        }
-      }
-      if (rounds.size() > MessageBounds.HISTORY) {
-        rounds.removeFirst();
-      }
+  /** Whoever took part in the last round is not gone because nobody is asked to work while it is evaluated or exported. */
+  private RoundClients clientsOfLastRound(boolean stillThere) {
+    return journal.last(Entry.RoundJournaled.class)
+        .map(last -> new RoundClients(last.counted().size(), stillThere ? last.counted().size() : 0, last.dropped()))
+        .orElse(RoundClients.NONE);
+  }
+
+  private Phase phase(boolean stepping, boolean evaluating) {
+    return journal.end().map(end -> end.succeeded() ? Phase.COMPLETE : Phase.FAILED)
+        .orElse(evaluating ? Phase.EVALUATING : stepping ? Phase.RUNNING : Phase.PENDING);
+  }
+
+  private Rounds rounds(int completed, int step, OptionalLong remainingSeconds) {
+    var rounds = Rounds.newBuilder().setCompleted(completed).setAll(plan.rounds()).setStep(step).setLocalSteps(plan.localSteps());
+    remainingSeconds.ifPresent(rounds::setRemainingSeconds);
+    return rounds.build();
+  }
+
+  private Clients clients(RoundClients seen, int pods) {
+    return Clients.newBuilder().setAll(plan.pools().clients()).setActive(seen.active()).setParticipants(seen.participants()).setPods(pods)
+        .addAllDropped(seen.dropped().stream().limit(MessageBounds.DROPPED).map(JobMeter::dropped).toList()).build();
+  }
+
+  private static DroppedParticipant dropped(Entry.DroppedClient client) {
+    return DroppedParticipant.newBuilder().setClient(client.client()).setReason(client.reason()).setMessage(client.message()).build();
+  }
+
+  private Loss loss(int step) {
+    var loss = Loss.newBuilder();
+    journal.last(Entry.RoundJournaled.class).map(Entry.RoundJournaled::metrics).map(RoundMetrics::loss).filter(Double::isFinite)
+        .ifPresent(loss::setLastRound);
+    if (step > 0 && Double.isFinite(round.loss())) {
+      loss.setOpenRound(round.loss());
     }
-    return rounds.stream().map(RoundSummary.Builder::build).toList();
+    return loss.build();
   }
 
-  private String phase(boolean stepping, boolean evaluating) {
-    Optional<Entry.JobEnded> end = journal.end();
-    if (end.isPresent()) {
-      return end.get().succeeded() ? "Complete" : "Failed";
-    }
-    return evaluating ? "Evaluating" : stepping ? "Running" : "Pending";
+  private static Traffic traffic(RoundMetrics all) {
+    return Traffic.newBuilder().setActivationBytesUp(all.bytesUp()).setGradientBytesDown(all.bytesDown())
+        .setAdapterBytesUp(all.leases().adapterBytesUp()).setAdapterBytesDown(all.leases().adapterBytesDown()).build();
   }
 
-  private OptionalDouble loss(int step) {
-    if (step > 0) {
-      return finite(meter.loss());
-    }
-    return journal.last(Entry.RoundJournaled.class).map(done -> finite(done.metrics().loss())).orElse(OptionalDouble.empty());
+  private Effort effort(RoundMetrics all, double tokensPerSecond) {
+    return Effort.newBuilder().setCountedTokens(all.countedTokens()).setTokensPerSecond(tokensPerSecond)
+        .setMilliseconds(all.milliseconds()).setClientMilliseconds(all.leases().clientMilliseconds())
+        .setTruncatedExamples(truncated.values().stream().mapToLong(Long::longValue).sum()).build();
   }
 
-  /** JSON has no other numbers: one that is not finite would make the whole status unreadable. */
-  private static OptionalDouble finite(double value) {
-    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  private Trouble trouble(Optional<String> exportTrouble) {
+    Trouble.Builder now = trouble.clone();
+    journal.end().filter(end -> !end.succeeded()).ifPresent(end -> now.setFailure(failure(end.reason(), end.message())));
+    exportTrouble.ifPresent(why -> now.setExport(failure(Reason.EXPORT_FAILED, Sentence.bounded(why))));
+    return now.build();
   }
 
-  private OptionalDouble perplexity() {
-    return journal.last(Entry.Evaluated.class).map(Entry.Evaluated::perplexity).orElse(OptionalDouble.empty());
+  private static Failure failure(Reason reason, String message) {
+    return Failure.newBuilder().setReason(reason).setMessage(message).build();
   }
-
-  private OptionalDouble initialPerplexity() {
-    return journal.last(Entry.Evaluated.class, e -> e.completedRounds() == 0).map(Entry.Evaluated::perplexity).orElse(OptionalDouble.empty());
-  }
-
-  private OptionalDouble primary() {
-    return journal.last(Entry.Evaluated.class).map(evaluated -> evaluated.value(plan.primary())).orElse(OptionalDouble.empty());
-  }
-
-  /** The earliest of those that are equally good. */
-  private Optional<Best> best() {
-    Optional<Best> best = Optional.empty();
-    for (Entry entry : journal.entries()) {
-      if (entry instanceof Entry.Evaluated evaluated && evaluated.value(plan.primary()).isPresent()) {
-        double value = evaluated.value(plan.primary()).getAsDouble();
-        best = best.filter(before -> !plan.primary().better(value, before.value())).or(() -> Optional.of(new Best(evaluated.completedRounds(), value)));
-      }
-    }
-    return best;
-  }
-
-  private OptionalLong remaining(int step, double seconds, int completed) {
-    long done = stepsHere + step;
-    if (done == 0) {
-      return OptionalLong.empty();
-    }
-    long left = (long) (plan.rounds() - completed) * plan.localSteps() - step;
-    double evaluation = evaluationsHere == 0 ? 0 : evaluationNanos / 1e9 / evaluationsHere;
-    int evaluations = plan.evaluateEvery() == 0 ? 0 : (plan.rounds() - completed + plan.evaluateEvery() - 1) / plan.evaluateEvery();
-    return OptionalLong.of(Math.round(seconds / done * left + evaluation * evaluations));
-  }
-
 }

@@ -13,6 +13,7 @@ import io.splitlora.federation.progress.JobMeter;
 import io.splitlora.federation.round.Stage.Ended;
 import io.splitlora.federation.round.Stage.Evaluating;
 import io.splitlora.federation.round.Stage.Stepping;
+import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -248,9 +249,9 @@ public final class Coordinator {
   /** Where a lease's work begins: at 0 with the checkpoint's state, later with a handed-over one. */
   public record Start(Participant participant, int step) {}
 
-  public JobMeter.Snapshot snapshot() {
+  public Progress snapshot() {
     Optional<String> exportTrouble = stage instanceof Exporting exporting ? exporting.trouble() : Optional.empty();
-    return meter.snapshot(openRound(), attendance.pods(), stage instanceof Evaluating, exportTrouble);
+    return meter.snapshot(openRound().map(OpenRound::clients), attendance.pods(), stage instanceof Evaluating, exportTrouble);
   }
 
   private Optional<OpenRound> openRound() {

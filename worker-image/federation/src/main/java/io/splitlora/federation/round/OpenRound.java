@@ -7,6 +7,7 @@ import io.splitlora.federation.job.Participant;
 import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.journal.Entry;
+import io.splitlora.federation.progress.RoundClients;
 import io.splitlora.v1.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The leases of the open round: who holds each, where it stands, whether its work is in. */
-public final class OpenRound {
+final class OpenRound {
 
   private final RoundId id;
   private final Map<ClientId, Work> works = new LinkedHashMap<>();
@@ -44,7 +45,7 @@ public final class OpenRound {
   }
 
   /** In the order of the clients' ids. */
-  public Collection<Work> works() {
+  Collection<Work> works() {
     return List.copyOf(works.values());
   }
 
@@ -86,9 +87,10 @@ public final class OpenRound {
     return works.values().stream().map(work -> work.lease().round()).reduce(id, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 
-  /** Leases that a pod works for, or has finished. */
-  public int held() {
-    return (int) works.values().stream().filter(work -> work.holder().isPresent()).count();
+  /** As whoever watches sees them; active are those whose lease a pod works for, or has finished. */
+  RoundClients clients() {
+    int active = (int) works.values().stream().filter(work -> work.holder().isPresent()).count();
+    return new RoundClients(works.size(), active, dropped());
   }
 
   /** Participants when it was opened. */
@@ -96,7 +98,7 @@ public final class OpenRound {
     return works.size() + dropped.size();
   }
 
-  public List<Entry.DroppedClient> dropped() {
+  List<Entry.DroppedClient> dropped() {
     return List.copyOf(dropped);
   }
 

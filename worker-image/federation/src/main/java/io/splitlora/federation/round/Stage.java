@@ -4,7 +4,7 @@ import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.journal.Entry;
 
 /** What a job is doing. An event leads from one stage to the next; what lasts longer than a stage is in the journal. */
-public sealed interface Stage permits Stage.Waiting, Stage.Stepping, Stage.Evaluating, Exporting, Stage.Ended {
+sealed interface Stage permits Stage.Waiting, Stage.Stepping, Stage.Evaluating, Exporting, Stage.Ended {
 
   /**
    * No round is open: somebody is missing for what comes next.

@@ -16,7 +16,6 @@ import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.journal.Entry;
-import io.splitlora.federation.progress.JobMeter;
 import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.federation.round.RecordingOrders.Abandoned;
 import io.splitlora.federation.round.RecordingOrders.Dismissed;
@@ -25,6 +24,8 @@ import io.splitlora.federation.round.RecordingOrders.Granted;
 import io.splitlora.federation.round.RecordingOrders.HandOverAsked;
 import io.splitlora.federation.round.RecordingOrders.Opened;
 import io.splitlora.federation.testing.Plans;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -325,7 +326,7 @@ class DisturbancesTest {
   private void nothingComesOf(Lease old) {
     job.orders.clear();
     List<Entry> before = job.journal.entries();
-    JobMeter.Snapshot seen = job.coordinator.snapshot();
+    Progress seen = job.coordinator.snapshot();
     assertFalse(job.coordinator.valid(old));
     assertFalse(job.coordinator.valid(old.round()));
     assertFalse(job.coordinator.start(old).isPresent());
@@ -455,7 +456,7 @@ class DisturbancesTest {
     job.coordinator.diverged(job.lastOpened(), new ClientId("a", 1), "the loss is NaN");
     assertEquals(new Finished(false, Reason.DIVERGED_CLIENT, "client a/1: the loss is NaN"), job.end());
     assertEquals(new Entry.JobEnded(false, Reason.DIVERGED_CLIENT, "client a/1: the loss is NaN"), job.journal.end().orElseThrow());
-    assertEquals("Failed", job.coordinator.snapshot().phase());
+    assertEquals(Phase.FAILED, job.coordinator.snapshot().getPhase());
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.round.RecordingOrders.Exported;
 import io.splitlora.federation.round.RecordingOrders.Finished;
+import io.splitlora.v1.Progress.Phase;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +33,8 @@ class ExportingTest {
   void aFullVolumeIsTriedAgainUntilItHasRoom() {
     trainIntoAFullVolume();
     assertEquals(1, job.orders.all(Exported.class).size());
-    assertEquals("Exporting", job.coordinator.snapshot().phase());
-    assertEquals(Optional.of(FULL), job.coordinator.snapshot().exportTrouble());
+    assertEquals(Phase.EXPORTING, job.coordinator.snapshot().getPhase());
+    assertEquals(FULL, job.coordinator.snapshot().getTrouble().getExport().getMessage());
 
     tickFor(60);
     int tries = job.orders.all(Exported.class).size();
@@ -42,7 +43,7 @@ class ExportingTest {
     job.orders.exportTrouble = Optional.empty();
     tickFor(31);
     assertTrue(job.end().succeeded());
-    assertEquals("Complete", job.coordinator.snapshot().phase());
+    assertEquals(Phase.COMPLETE, job.coordinator.snapshot().getPhase());
     assertEquals(1, job.orders.all(Finished.class).size(), "said once");
   }
 

@@ -3,6 +3,7 @@ package io.splitlora.federation.round;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.round.RecordingOrders.Granted;
+import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ final class QuorumSchedule {
         job.coordinator.tick();
       }
       case 4 -> anyLease(lease -> {
-        if (random.nextInt(8) == 0 && job.coordinator.snapshot().participants() > 2) {
+        if (random.nextInt(8) == 0 && job.coordinator.snapshot().getClients().getParticipants() > 2) {
           job.coordinator.leaseFailed(lease, Reason.DIVERGED_CLIENT, "diverged");
         }
       });
@@ -60,7 +61,7 @@ final class QuorumSchedule {
         }
       }
       case 7 -> {
-        if (job.coordinator.snapshot().phase().equals("Evaluating")) {
+        if (job.coordinator.snapshot().getPhase() == Phase.EVALUATING) {
           job.evaluated(1);
         }
       }

@@ -23,13 +23,14 @@ import io.splitlora.federation.round.RecordingOrders.Opened;
 import io.splitlora.federation.round.RecordingOrders.Voided;
 import io.splitlora.federation.testing.Plans;
 import io.splitlora.protocol.bounds.MessageBounds;
+import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -116,7 +117,7 @@ class QuorumTest {
     pass(DEADLINE + 1);
     assertEquals(List.of("b/0"), journaled().dropped().stream().map(Entry.DroppedClient::client).toList());
     assertEquals(List.of(), job.orders.all(Voided.class), "its pod goes on");
-    assertEquals(2, job.coordinator.snapshot().participants(), "who is late is not asked for more");
+    assertEquals(2, job.coordinator.snapshot().getClients().getParticipants(), "who is late is not asked for more");
     assertTrue(job.coordinator.valid(late));
     job.upload(late, 9);
     job.coordinator.clientDone(pods[1], late, 0);
@@ -127,7 +128,7 @@ class QuorumTest {
     assertEquals(List.of("a/0", "a/1", "b/0"), second.counted().stream().map(Entry.CountedLease::client).toList(), "in the order of ids");
     double discounted = 1 / 3.0 / Math.sqrt(2);
     assertEquals((4 + 9 * discounted) / (1 + discounted), job.state.ofAllBlocks().state().adapter()[0], 1e-5);
-    assertEquals(3, job.coordinator.snapshot().participants(), "and takes part again");
+    assertEquals(3, job.coordinator.snapshot().getClients().getParticipants(), "and takes part again");
   }
 
   /** b/0 misses round 0 and comes while that is evaluated: it counts once in round 1, in which it has no other part. */
@@ -143,17 +144,17 @@ class QuorumTest {
     job.done(job.lease(0), 1);
     job.done(job.lease(1), 1);
     pass(DEADLINE + 1);
-    assertEquals("Evaluating", job.coordinator.snapshot().phase());
+    assertEquals(Phase.EVALUATING, job.coordinator.snapshot().getPhase());
     job.upload(late, 9);
     job.coordinator.clientDone(q, late, 0);
     job.evaluated(3);
-    assertEquals(2, job.coordinator.snapshot().participants(), "its work is in already");
+    assertEquals(2, job.coordinator.snapshot().getClients().getParticipants(), "its work is in already");
     job.done(job.lease(0), 4);
     job.done(job.lease(1), 4);
     Entry.RoundJournaled third = job.entries(Entry.RoundJournaled.class).get(2);
     assertEquals(List.of("a/0", "a/1", "b/0"), third.counted().stream().map(Entry.CountedLease::client).toList());
     assertEquals(1, third.counted().stream().mapToDouble(Entry.CountedLease::weight).sum(), 1e-12);
-    assertEquals(3, job.coordinator.snapshot().participants(), "and takes part again");
+    assertEquals(3, job.coordinator.snapshot().getClients().getParticipants(), "and takes part again");
   }
 
   /** Round 2 asks for a/1 and b/0, who are both late: it closes with the work of the one that comes. */
@@ -168,15 +169,15 @@ class QuorumTest {
     pass(DEADLINE + 1);
     job.done(job.lease(0), 1); // round 1: a/0 and b/0
     pass(DEADLINE + 1);
-    assertEquals("Pending", job.coordinator.snapshot().phase(), "nobody is left to ask");
+    assertEquals(Phase.PENDING, job.coordinator.snapshot().getPhase(), "nobody is left to ask");
     job.upload(late, 9);
     job.coordinator.clientDone(p, late, 0);
     Entry.RoundJournaled third = job.entries(Entry.RoundJournaled.class).get(2);
     assertEquals(List.of("a/1"), third.counted().stream().map(Entry.CountedLease::client).toList());
     assertTrue(Double.isNaN(third.metrics().loss()), "nobody has trained in it: it has no loss, and above all not 0");
-    assertEquals(OptionalDouble.empty(), job.coordinator.snapshot().loss());
+    assertEquals(Loss.getDefaultInstance(), job.coordinator.snapshot().getLoss());
     assertEquals(9, job.state.ofAllBlocks().state().adapter()[0]);
-    assertEquals(2, job.coordinator.snapshot().participants(), "round 3: a/0 and a/1");
+    assertEquals(2, job.coordinator.snapshot().getClients().getParticipants(), "round 3: a/0 and a/1");
   }
 
   @Test
@@ -191,7 +192,7 @@ class QuorumTest {
     assertFalse(job.coordinator.valid(late));
     job.done(job.lease(0), 4);
     job.done(job.lease(1), 4);
-    assertEquals(3, job.coordinator.snapshot().participants(), "it begins anew with the next round");
+    assertEquals(3, job.coordinator.snapshot().getClients().getParticipants(), "it begins anew with the next round");
   }
 
   @Test
@@ -200,7 +201,7 @@ class QuorumTest {
     job.done(job.lease(0), 1);
     pass(DEADLINE + 1);
     assertEquals(1, job.entries(Entry.RoundReopened.class).size());
-    assertEquals(3, job.coordinator.snapshot().participants());
+    assertEquals(3, job.coordinator.snapshot().getClients().getParticipants());
   }
 
   @Test

@@ -18,19 +18,22 @@ import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.RoundMetrics;
-import io.splitlora.federation.progress.JobMeter;
 import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.federation.round.RecordingOrders.EvaluationAsked;
 import io.splitlora.federation.round.RecordingOrders.Finished;
 import io.splitlora.federation.round.RecordingOrders.Granted;
 import io.splitlora.federation.round.RecordingOrders.Opened;
 import io.splitlora.federation.testing.Plans;
+import io.splitlora.v1.BestRound;
+import io.splitlora.v1.Evaluating;
+import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundSummary;
+import io.splitlora.v1.Score;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -200,22 +203,27 @@ class RoundsTest {
     job.coordinator.serverJoined();
     double[] scores = {0.1, 0.5, 0.4, 0.5};
     for (int completed = 0; completed <= 3; completed++) {
-      assertEquals(Optional.empty(), job.coordinator.snapshot().generating());
+      assertFalse(job.coordinator.snapshot().getEvaluation().hasGenerated());
       job.coordinator.generating(completed, 3, 9);
-      assertEquals(Optional.of(new JobMeter.Generating(3, 9)), job.coordinator.snapshot().generating());
+      assertEquals(generated(completed, 3, 9), job.coordinator.snapshot().getEvaluation().getGenerated());
       job.coordinator.generating(completed + 1, 4, 9);
-      assertEquals(3, job.coordinator.snapshot().generating().get().texts(), "an evaluation that nobody asked for");
+      assertEquals(3, job.coordinator.snapshot().getEvaluation().getGenerated().getTexts(), "an evaluation that nobody asked for");
       var sample = new Entry.Sample("name : Vue", "The Vue.", List.of("Go to the Vue."));
       job.coordinator.evaluated(new Entry.Evaluated(completed, 1, 5, Map.of(Metric.BLEU, scores[completed]), List.of(sample), 0));
       if (completed < 3) {
         job.completeRound(1);
       }
     }
-    JobMeter.Snapshot end = job.coordinator.snapshot();
-    assertEquals(Optional.of(new JobMeter.Best(1, 0.5)), end.best(), "the earlier of two");
-    assertEquals(0.5, end.primary().getAsDouble());
-    assertEquals(Map.of(Metric.BLEU, 0.5), end.scores());
-    assertEquals(List.of(0.5, 0.4, 0.5), end.history().stream().map(RoundSummary::getScore).toList());
+    Progress end = job.coordinator.snapshot();
+    var bleu = Score.newBuilder().setMetric("BLEU").setValue(0.5).build();
+    assertEquals(BestRound.newBuilder().setCompletedRounds(1).setValue(0.5).build(), end.getEvaluation().getBest(), "the earlier of two");
+    assertEquals(bleu, end.getEvaluation().getPrimary());
+    assertEquals(List.of(bleu), end.getEvaluation().getScoresList());
+    assertEquals(List.of(0.5, 0.4, 0.5), end.getHistoryList().stream().map(RoundSummary::getScore).toList());
+  }
+
+  private static Evaluating generated(int completedRounds, int texts, int of) {
+    return Evaluating.newBuilder().setCompletedRounds(completedRounds).setTexts(texts).setOf(of).build();
   }
 
   @Test
@@ -225,7 +233,7 @@ class RoundsTest {
     job.coordinator.serverJoined();
     job.coordinator.tick();
     assertEquals(List.of(), job.orders.all(Opened.class));
-    assertEquals("Evaluating", job.coordinator.snapshot().phase());
+    assertEquals(Phase.EVALUATING, job.coordinator.snapshot().getPhase());
     job.evaluated(1);
     assertEquals(1, job.orders.all(Opened.class).size());
   }
@@ -237,28 +245,29 @@ class RoundsTest {
     job.join("a", "p");
     job.coordinator.serverJoined();
     job.evaluated(meanLoss);
-    assertTrue(job.coordinator.snapshot().initialPerplexity().isEmpty());
-    assertTrue(job.coordinator.snapshot().perplexity().isEmpty());
-    assertTrue(job.coordinator.snapshot().best().isEmpty());
+    Progress.Evaluation evaluation = job.coordinator.snapshot().getEvaluation();
+    assertFalse(evaluation.hasInitialPerplexity());
+    assertFalse(evaluation.hasPerplexity());
+    assertFalse(evaluation.hasBest());
   }
 
   @Test
   void clientsThatNobodyAsksToWorkAreStillThere() {
     job(Job.plan(SplitLoRA, 2, 1, 6, 0));
     PodId pod = job.join("a", "p");
-    assertEquals(0, job.coordinator.snapshot().activeClients());
+    assertEquals(0, job.coordinator.snapshot().getClients().getActive());
     job.coordinator.serverJoined();
     job.evaluated(1);
-    assertEquals(2, job.coordinator.snapshot().activeClients());
+    assertEquals(2, job.coordinator.snapshot().getClients().getActive());
     job.completeRound(1);
-    assertEquals("Evaluating 2", job.coordinator.snapshot().phase() + " " + job.coordinator.snapshot().activeClients());
+    assertEquals("EVALUATING 2", job.coordinator.snapshot().getPhase() + " " + job.coordinator.snapshot().getClients().getActive());
     job.evaluated(1);
     job.coordinator.podLost(pod);
-    assertEquals(0, job.coordinator.snapshot().activeClients(), "the round waits for a pod");
+    assertEquals(0, job.coordinator.snapshot().getClients().getActive(), "the round waits for a pod");
     job.join("a", "q");
     job.completeRound(2);
     job.evaluated(1);
-    assertEquals("Complete 2", job.coordinator.snapshot().phase() + " " + job.coordinator.snapshot().activeClients());
+    assertEquals("COMPLETE 2", job.coordinator.snapshot().getPhase() + " " + job.coordinator.snapshot().getClients().getActive());
   }
 
   @Test
@@ -341,7 +350,7 @@ class RoundsTest {
     job.completeRound(1);
     job.restart();
     assertEquals(new Finished(true, Reason.REASON_UNSPECIFIED, "all 1 rounds are done"), job.end());
-    assertEquals("Complete", job.coordinator.snapshot().phase());
+    assertEquals(Phase.COMPLETE, job.coordinator.snapshot().getPhase());
     job.join("a", "p");
     job.coordinator.tick();
     assertEquals(List.of(), job.grants());
@@ -353,7 +362,7 @@ class RoundsTest {
     job.join("a", "p");
     job.completeRound(1);
     job.coordinator.fail(Reason.DIVERGED_CLIENT, "client a/0: too fast");
-    assertEquals("Failed", job.coordinator.snapshot().phase());
+    assertEquals(Phase.FAILED, job.coordinator.snapshot().getPhase());
     job.restart();
     assertFalse(job.coordinator.ended());
     job.join("a", "p");

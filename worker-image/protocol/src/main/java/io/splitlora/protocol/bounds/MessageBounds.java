@@ -70,6 +70,8 @@ public final class MessageBounds {
   /** Most rounds, and most dropped participants, in one progress message. */
   public static final int HISTORY = 50;
   public static final int DROPPED = 50;
+  /** Bytes of such a look; its lists are short and its sentences bounded, so that an aggregator's own are a tenth of it. */
+  public static final int PROGRESS_BYTES = 256 << 10;
 
   private static final int SCORES = 16;
   private static final int DIMENSIONS = 8;
@@ -124,20 +126,24 @@ public final class MessageBounds {
     of(InferRequest.getDescriptor()).row("pool", NAME).row("slots", ANYTHING).row("mask", ANYTHING).row("keep", ANYTHING)
         .size("hidden", Integer.MAX_VALUE);
 
-    of(Progress.getDescriptor()).row("job", NAME).row("method", NAME).row("phase", NAME)
-        .row("completed_rounds", NOT_NEGATIVE).row("rounds", NOT_NEGATIVE).row("step", NOT_NEGATIVE).row("local_steps", NOT_NEGATIVE)
-        .row("loss", FINITE).row("perplexity", FINITE_DOUBLE).row("initial_perplexity", FINITE_DOUBLE).row("tokens_per_second", FINITE)
-        .row("bytes_up", NOT_NEGATIVE).row("bytes_down", NOT_NEGATIVE).row("active_clients", NOT_NEGATIVE).row("clients", NOT_NEGATIVE)
-        .row("pods", NOT_NEGATIVE).row("remaining_seconds", whole(0, 1L << 32)).row("reopened", NOT_NEGATIVE)
-        .row("counted_tokens", NOT_NEGATIVE).row("truncated_examples", NOT_NEGATIVE)
-        .row("client_side_parameters", NOT_NEGATIVE).row("server_side_parameters", NOT_NEGATIVE)
-        .row("elapsed_milliseconds", NOT_NEGATIVE).row("handed_over", NOT_NEGATIVE).most("history", HISTORY)
-        .row("adapter_sha256", NAME).row("participants", NOT_NEGATIVE)
-        .row("adapter_bytes_up", NOT_NEGATIVE).row("adapter_bytes_down", NOT_NEGATIVE).row("client_compute_milliseconds", NOT_NEGATIVE)
-        .most("dropped", DROPPED).most("scores", SCORES);
+    of(Progress.getDescriptor()).row("job", NAME).row("method", NAME).row("phase", ANYTHING).most("history", HISTORY);
+    of(Progress.Rounds.getDescriptor()).row("completed", NOT_NEGATIVE).row("all", NOT_NEGATIVE).row("step", NOT_NEGATIVE)
+        .row("local_steps", NOT_NEGATIVE).row("remaining_seconds", whole(0, 1L << 32));
+    of(Progress.Clients.getDescriptor()).row("all", NOT_NEGATIVE).row("active", NOT_NEGATIVE).row("participants", NOT_NEGATIVE)
+        .most("dropped", DROPPED).row("pods", NOT_NEGATIVE);
+    of(Progress.Loss.getDescriptor()).row("last_round", FINITE).row("open_round", FINITE);
+    of(Progress.Evaluation.getDescriptor()).row("initial_perplexity", FINITE_DOUBLE).row("perplexity", FINITE_DOUBLE)
+        .most("scores", SCORES);
+    of(Progress.Traffic.getDescriptor()).row("activation_bytes_up", NOT_NEGATIVE).row("gradient_bytes_down", NOT_NEGATIVE)
+        .row("adapter_bytes_up", NOT_NEGATIVE).row("adapter_bytes_down", NOT_NEGATIVE);
+    of(Progress.Effort.getDescriptor()).row("counted_tokens", NOT_NEGATIVE).row("tokens_per_second", FINITE)
+        .row("milliseconds", NOT_NEGATIVE).row("client_milliseconds", NOT_NEGATIVE).row("truncated_examples", NOT_NEGATIVE);
+    of(Progress.Trouble.getDescriptor()).row("reopened", NOT_NEGATIVE).row("handed_over", NOT_NEGATIVE);
+    of(Progress.Adapter.getDescriptor()).row("client_side_parameters", NOT_NEGATIVE).row("server_side_parameters", NOT_NEGATIVE)
+        .row("sha256", NAME);
     of(RoundSummary.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("loss", FINITE).row("perplexity", FINITE_DOUBLE)
         .row("score", FINITE);
-    of(DroppedParticipant.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE).row("reason", ANYTHING).row("message", SENTENCE);
+    of(DroppedParticipant.getDescriptor()).row("client", NAME).row("reason", ANYTHING).row("message", SENTENCE);
     of(BestRound.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("value", FINITE_DOUBLE);
     of(Failure.getDescriptor()).row("reason", ANYTHING).row("message", SENTENCE);
   }

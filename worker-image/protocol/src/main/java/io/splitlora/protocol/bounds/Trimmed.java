@@ -1,6 +1,7 @@
 package io.splitlora.protocol.bounds;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
@@ -8,8 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A message without the fields that are beyond {@link MessageBounds}, for a receiver that can use the rest. A nested
- * message is kept or dropped as a whole; a list that is too long keeps its last elements.
+ * A message without the fields that are beyond {@link MessageBounds}, for a receiver that can use the rest. A message that is
+ * declared inside this one is trimmed like it; any other nested message is kept or dropped as a whole. A list that is too long
+ * keeps its last elements.
  */
 public final class Trimmed {
 
@@ -35,9 +37,13 @@ public final class Trimmed {
 
   private static Optional<Object> within(FieldDescriptor field, Object value) {
     try {
-      return Optional.of(Bounded.one(field, value));
+      return Optional.of(isPart(field) ? message((Message) value) : Bounded.one(field, value));
     } catch (IllegalArgumentException beyond) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isPart(FieldDescriptor field) {
+    return field.getJavaType() == JavaType.MESSAGE && field.getMessageType().getContainingType() == field.getContainingType();
   }
 }

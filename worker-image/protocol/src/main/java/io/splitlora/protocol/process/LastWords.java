@@ -71,8 +71,8 @@ public record LastWords(String reason, String message, Optional<Progress> figure
       }
       if (fitting.getHistoryCount() > 0) {
         fitting.removeHistory(0);
-      } else if (fitting.getDroppedCount() > 0) {
-        fitting.removeDropped(fitting.getDroppedCount() - 1);
+      } else if (fitting.getClients().getDroppedCount() > 0) {
+        fitting.getClientsBuilder().removeDropped(fitting.getClients().getDroppedCount() - 1);
       } else {
         return line();
       }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Rounds;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundSummary;
 import java.io.IOException;
@@ -71,7 +73,8 @@ class LastWordsTest {
   }
 
   private static Progress progress(int rounds) {
-    var progress = Progress.newBuilder().setJob("tiny").setCompletedRounds(rounds).setRounds(rounds).setLoss(2.25);
+    var progress = Progress.newBuilder().setJob("tiny").setRounds(Rounds.newBuilder().setCompleted(rounds).setAll(rounds))
+        .setLoss(Loss.newBuilder().setLastRound(2.25));
     for (int round = 1; round <= rounds; round++) {
       progress.addHistory(RoundSummary.newBuilder().setCompletedRounds(round).setLoss(3.0 / round).setPerplexity(20.0 / round));
     }

@@ -1,6 +1,8 @@
 package io.splitlora.workbench.compare;
 
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.workbench.local.Losses;
 import io.splitlora.workbench.local.ProgressView;
 import io.splitlora.workbench.local.RunSummary;
 import io.splitlora.workbench.local.Units;
@@ -43,9 +45,10 @@ public final class CellProgress {
       @Override
       public void show(Progress now) {
         if (terminal) {
-          live(head(cell) + "  round " + now.getCompletedRounds() + "/" + now.getRounds()
-              + (now.hasLoss() ? String.format(Locale.ROOT, ", loss %.3f", now.getLoss()) : "")
-              + (now.hasRemainingSeconds() ? ", " + Units.duration(now.getRemainingSeconds()) + " left of it" : ""));
+          Rounds rounds = now.getRounds();
+          live(head(cell) + "  round " + rounds.getCompleted() + "/" + rounds.getAll()
+              + Losses.latest(now).map(loss -> String.format(Locale.ROOT, ", loss %.3f", loss)).orElse("")
+              + (rounds.hasRemainingSeconds() ? ", " + Units.duration(rounds.getRemainingSeconds()) + " left of it" : ""));
         }
       }
 
@@ -62,8 +65,8 @@ public final class CellProgress {
   }
 
   void ended(Result result) {
-    String what = result.summary().map(end -> end.perplexity() == null ? String.format(Locale.ROOT, "loss %.4f", end.loss())
-        : String.format(Locale.ROOT, "perplexity %.3f", end.perplexity())).orElse(result.remark());
+    String what = result.summary().map(end -> end.learned().perplexity() == null ? String.format(Locale.ROOT, "loss %.4f", end.learned().loss())
+        : String.format(Locale.ROOT, "perplexity %.3f", end.learned().perplexity())).orElse(result.remark());
     String line = head(result.cell()) + "  " + what + (ranSince == 0 && result.summary().isPresent() ? ", from before" : "");
     done++;
     line += done < cells && ran > 0 ? ", " + Units.duration(runNanos / 1_000_000_000 / ran * (cells - done)) + " left" : "";

@@ -19,7 +19,7 @@ final class ComparisonPage {
     return Rows.of(results).byName().entrySet().stream().map(row -> {
       Map<String, Object> fields = new LinkedHashMap<>();
       Cell cell = row.getValue().get(0).cell();
-      Statistic perplexity = Rows.summary(row.getValue(), RunSummary::perplexity);
+      Statistic perplexity = Rows.summary(row.getValue(), end -> end.learned().perplexity());
       fields.put("name", row.getKey());
       fields.put("method", cell.method());
       fields.put("rule", cell.rule());
@@ -30,8 +30,8 @@ final class ComparisonPage {
       fields.put("deviation", perplexity.deviation());
       fields.put("losses", row.getValue().stream().filter(result -> result.summary().isPresent()).findFirst()
           .map(Result::losses).orElse(List.of()));
-      fields.put("adapterMegabytes", Rows.summary(row.getValue(), end -> (end.adapterBytesUp() + end.adapterBytesDown()) / 1e6).mean());
-      fields.put("cutMegabytes", Rows.summary(row.getValue(), end -> (end.bytesUp() + end.bytesDown()) / 1e6).mean());
+      fields.put("adapterMegabytes", Rows.summary(row.getValue(), end -> (end.traffic().adapterBytesUp() + end.traffic().adapterBytesDown()) / 1e6).mean());
+      fields.put("cutMegabytes", Rows.summary(row.getValue(), end -> (end.traffic().bytesUp() + end.traffic().bytesDown()) / 1e6).mean());
       fields.put("clientSeconds", Rows.summary(row.getValue(), RunSummary::clientComputeSeconds).mean());
       fields.put("remark", Rows.remarks(row.getValue()));
       return fields;

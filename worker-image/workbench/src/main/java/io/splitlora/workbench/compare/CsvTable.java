@@ -26,11 +26,13 @@ final class CsvTable {
     RunSummary end = result.summary().orElse(null);
     Scores scores = result.scores().orElse(null);
     Object[] known = {cell.method(), cell.rule(), cell.rank(), cell.cut(), cell.seed(), end == null ? "" : end.result()};
-    Object[] learned = end == null ? new Object[4] : new Object[] {end.rounds(), end.initialPerplexity(), end.perplexity(), end.loss()};
+    Object[] learned = end == null ? new Object[4] : new Object[] {end.rounds(), end.learned().initialPerplexity(),
+        end.learned().perplexity(), end.learned().loss()};
     Object[] said = scores == null ? new Object[5]
         : new Object[] {scores.bleu(), scores.nist(), scores.meteor(), scores.rougeL(), scores.cider()};
-    Object[] cost = end == null ? new Object[8] : new Object[] {end.bytesUp(), end.bytesDown(), end.adapterBytesUp(), end.adapterBytesDown(),
-        end.clientComputeSeconds(), end.clientSideParameters(), end.serverSideParameters(), end.trainingSeconds()};
+    Object[] cost = end == null ? new Object[8] : new Object[] {end.traffic().bytesUp(), end.traffic().bytesDown(),
+        end.traffic().adapterBytesUp(), end.traffic().adapterBytesDown(), end.clientComputeSeconds(), end.clientSideParameters(),
+        end.serverSideParameters(), end.training().trainingSeconds()};
     return line(Stream.of(known, learned, said, cost, new Object[] {result.adapter(), result.remark()}).flatMap(Arrays::stream).toArray());
   }
 

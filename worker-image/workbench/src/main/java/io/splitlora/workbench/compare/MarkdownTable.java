@@ -40,7 +40,7 @@ final class MarkdownTable {
     Cell cell = row.get(0).cell();
     List<String> cells = new ArrayList<>(List.of(cell.method().name(), cell.method() == Method.CenLoRA ? "" : cell.rule().name(),
         String.valueOf(cell.rank()), cell.method() == Method.SplitLoRA ? String.valueOf(cell.cut()) : "", finished(row),
-        Rows.summary(row, RunSummary::perplexity).text(3)));
+        Rows.summary(row, end -> end.learned().perplexity()).text(3)));
     if (scored) {
       cells.add(Rows.score(row, Scores::bleu).text(4));
       cells.add(Rows.score(row, Scores::nist).text(4));
@@ -48,11 +48,11 @@ final class MarkdownTable {
       cells.add(Rows.score(row, Scores::rougeL).text(4));
       cells.add(Rows.score(row, Scores::cider).text(4));
     }
-    cells.add(pair(row, summary -> summary.bytesUp() / MEGA, summary -> summary.bytesDown() / MEGA, 1));
-    cells.add(pair(row, summary -> summary.adapterBytesUp() / MEGA, summary -> summary.adapterBytesDown() / MEGA, 1));
+    cells.add(pair(row, end -> end.traffic().bytesUp() / MEGA, end -> end.traffic().bytesDown() / MEGA, 1));
+    cells.add(pair(row, end -> end.traffic().adapterBytesUp() / MEGA, end -> end.traffic().adapterBytesDown() / MEGA, 1));
     cells.add(Rows.summary(row, RunSummary::clientComputeSeconds).text(1));
     cells.add(pair(row, RunSummary::clientSideParameters, RunSummary::serverSideParameters, 0));
-    cells.add(Rows.summary(row, RunSummary::trainingSeconds).text(1));
+    cells.add(Rows.summary(row, end -> end.training().trainingSeconds()).text(1));
     cells.add(Rows.remarks(row));
     return cells;
   }

@@ -2,6 +2,7 @@ package io.splitlora.workbench.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.splitlora.protocol.process.LastWords;
 import io.splitlora.v1.Progress;
 import io.splitlora.workbench.json.FiniteJson;
 import java.io.PrintStream;
@@ -29,7 +30,7 @@ final class JsonView implements ProgressView {
 
   @Override
   public void show(Progress now) {
-    List<Object> change = List.of(now.getPhase(), now.getCompletedRounds(), now.getReopened());
+    List<Object> change = List.of(now.getPhase(), now.getRounds().getCompleted(), now.getTrouble().getReopened());
     if (!change.equals(last)) {
       last = change;
       print("progress", fields(now));
@@ -38,22 +39,22 @@ final class JsonView implements ProgressView {
 
   private static Map<String, Object> fields(Progress now) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("phase", now.getPhase());
-    fields.put("round", now.getCompletedRounds());
-    fields.put("rounds", now.getRounds());
-    fields.put("loss", RunSummary.loss(now));
-    fields.put("perplexity", now.hasPerplexity() ? now.getPerplexity() : null);
-    fields.put("scores", RunSummary.scores(now));
-    fields.put("countedTokensPerSecond", now.getTokensPerSecond());
-    fields.put("bytesUp", now.getBytesUp());
-    fields.put("bytesDown", now.getBytesDown());
-    fields.put("adapterBytesUp", now.getAdapterBytesUp());
-    fields.put("adapterBytesDown", now.getAdapterBytesDown());
-    fields.put("clients", now.getClients());
-    fields.put("pods", now.getPods());
-    fields.put("reopened", now.getReopened());
-    fields.put("handedOver", now.getHandedOver());
-    fields.put("remainingSeconds", now.hasRemainingSeconds() ? now.getRemainingSeconds() : null);
+    fields.put("phase", LastWords.word(now.getPhase()));
+    fields.put("round", now.getRounds().getCompleted());
+    fields.put("rounds", now.getRounds().getAll());
+    fields.put("loss", Losses.ofLastRound(now).orElse(null));
+    fields.put("perplexity", now.getEvaluation().hasPerplexity() ? now.getEvaluation().getPerplexity() : null);
+    fields.put("scores", RunSummary.scores(now.getEvaluation()));
+    fields.put("countedTokensPerSecond", now.getEffort().getTokensPerSecond());
+    fields.put("bytesUp", now.getTraffic().getActivationBytesUp());
+    fields.put("bytesDown", now.getTraffic().getGradientBytesDown());
+    fields.put("adapterBytesUp", now.getTraffic().getAdapterBytesUp());
+    fields.put("adapterBytesDown", now.getTraffic().getAdapterBytesDown());
+    fields.put("clients", now.getClients().getAll());
+    fields.put("pods", now.getClients().getPods());
+    fields.put("reopened", now.getTrouble().getReopened());
+    fields.put("handedOver", now.getTrouble().getHandedOver());
+    fields.put("remainingSeconds", now.getRounds().hasRemainingSeconds() ? now.getRounds().getRemainingSeconds() : null);
     return fields;
   }
 

@@ -16,7 +16,9 @@ import io.splitlora.protocol.connection.Channels;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.WatchRequest;
 import io.splitlora.worker.job.JobInputs;
 import java.io.Closeable;
@@ -173,7 +175,7 @@ public final class LocalRun {
   }
 
   private static boolean over(Progress progress) {
-    return progress.hasFailure() || progress.getPhase().equals("Complete");
+    return progress.getTrouble().hasFailure() || progress.getPhase() == Phase.COMPLETE;
   }
 
   private static void pause() {
@@ -197,7 +199,7 @@ public final class LocalRun {
   private synchronized ExitCode finish(Supervisor.End end, Supervisor supervisor) throws IOException, InterruptedException {
     supervisor.awaitAll(end.exit() == ExitCode.OK ? FAREWELL_SECONDS : 0);
     String message = end.exit() == ExitCode.OK ? "done"
-        : latest.hasFailure() ? latest.getFailure().getReason() + ": " + latest.getFailure().getMessage()
+        : latest.getTrouble().hasFailure() ? sentence(latest.getTrouble().getFailure())
         : end.process() + ": " + end.message();
     RunSummary summary = RunSummary.of(latest, end.exit(), message, folder.adapter());
     record.end(summary);
@@ -207,6 +209,10 @@ public final class LocalRun {
       messages.println("Go on with:\n  " + resumeCommand);
     }
     return end.exit();
+  }
+
+  private static String sentence(Failure failure) {
+    return failure.getReason() + ": " + failure.getMessage();
   }
 
   /** On Ctrl-C or SIGTERM. */

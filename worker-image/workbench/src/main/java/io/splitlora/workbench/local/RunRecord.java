@@ -30,7 +30,8 @@ final class RunRecord {
 
   /** Writes the lines again if a round was added or evaluated. */
   void update(Progress now) throws IOException {
-    if (written == null || now.getCompletedRounds() != written.getCompletedRounds() || now.getPerplexity() != written.getPerplexity()) {
+    if (written == null || now.getRounds().getCompleted() != written.getRounds().getCompleted()
+        || now.getEvaluation().getPerplexity() != written.getEvaluation().getPerplexity()) {
       write();
       written = now;
     }

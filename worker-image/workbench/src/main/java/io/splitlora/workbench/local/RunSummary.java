@@ -1,8 +1,11 @@
 package io.splitlora.workbench.local;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitlora.protocol.process.ExitCode;
+import io.splitlora.v1.BestRound;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Adapter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -10,56 +13,81 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The result of a run, as in {@code summary.json}.
+ * The result of a run, as {@code summary.json} has it: one flat object, where null is what is not known or was not measured.
  *
- * @param scores of the last evaluation's texts, by metric; null if no text was scored
- * @param bytesUpPerStep at the cut, all clients together, as is {@code bytesDownPerStep}
- * @param adapterBytesUp adapters and moments of the clients and changes of the base, between pods and aggregator,
- *     as is {@code adapterBytesDown}
  * @param clientComputeSeconds processor time of the clients
  * @param participants of the last round
- * @param trainingSeconds of the rounds that count
  */
 public record RunSummary(
-    String job, String method, String result, String reason, String message, int rounds, Double loss,
-    Double initialPerplexity, Double perplexity, Map<String, Double> scores, Best best, long countedTokens, double countedTokensPerSecond, double trainingSeconds,
-    long clientSideParameters, long serverSideParameters, long bytesUp, long bytesDown, double bytesUpPerStep,
-    double bytesDownPerStep, long adapterBytesUp, long adapterBytesDown, double clientComputeSeconds, int participants,
-    long truncatedExamples, int reopenedRounds, int handOvers, String adapter) {
+    String job, String method, String result, String reason, String message, int rounds, @JsonUnwrapped Learned learned,
+    @JsonUnwrapped Training training, long clientSideParameters, long serverSideParameters, @JsonUnwrapped Traffic traffic,
+    double clientComputeSeconds, int participants, long truncatedExamples, int reopenedRounds, int handOvers, String adapter) {
 
-  static RunSummary of(Progress end, ExitCode exit, String message, Path adapter) {
-    double steps = Math.max(1, (double) end.getCompletedRounds() * end.getLocalSteps());
-    boolean ok = exit == ExitCode.OK;
-    return new RunSummary(end.getJob(), end.getMethod(), ok ? "Complete" : exit == ExitCode.STOPPED ? "Stopped" : "Failed",
-        end.hasFailure() ? end.getFailure().getReason().name() : null, message, end.getCompletedRounds(),
-        loss(end), end.hasInitialPerplexity() ? end.getInitialPerplexity() : null,
-        end.hasPerplexity() ? end.getPerplexity() : null, scores(end),
-        end.hasBest() ? new Best(end.getBest().getCompletedRounds(), end.getPrimary().getMetric(), end.getBest().getValue()) : null,
-        end.getCountedTokens(), end.getTokensPerSecond(),
-        end.getElapsedMilliseconds() / 1e3, end.getClientSideParameters(), end.getServerSideParameters(), end.getBytesUp(),
-        end.getBytesDown(), end.getBytesUp() / steps, end.getBytesDown() / steps,
-        end.getAdapterBytesUp(), end.getAdapterBytesDown(), end.getClientComputeMilliseconds() / 1e3, end.getParticipants(),
-        end.getTruncatedExamples(),
-        end.getReopened(), end.getHandedOver(), ok ? adapter.toString() : null);
+  /**
+   * How well the model does.
+   *
+   * @param loss of the last completed round
+   * @param scores of the last evaluation's text, by metric; null if no text was scored
+   */
+  public record Learned(Double loss, Double initialPerplexity, Double perplexity, Map<String, Double> scores, Best best) {
+
+    static Learned of(Progress.Evaluation last, Double loss) {
+      return new Learned(loss, last.hasInitialPerplexity() ? last.getInitialPerplexity() : null,
+          last.hasPerplexity() ? last.getPerplexity() : null, RunSummary.scores(last),
+          last.hasBest() ? Best.of(last.getBest(), last.getPrimary().getMetric()) : null);
+    }
   }
 
   /** The best state by the job's primary metric. */
-  public record Best(int round, String metric, double value) {}
+  public record Best(int round, String metric, double value) {
 
-  /** Of the last evaluation, by metric; null if no text was scored. */
-  static Map<String, Double> scores(Progress now) {
-    Map<String, Double> scores = new LinkedHashMap<>();
-    now.getScoresList().forEach(score -> scores.put(score.getMetric(), score.getValue()));
-    return scores.isEmpty() ? null : scores;
+    private static Best of(BestRound best, String metric) {
+      return new Best(best.getCompletedRounds(), metric, best.getValue());
+    }
   }
 
-  /** Of the last completed round, whatever the open one has; null before there is one. */
-  static Double loss(Progress now) {
-    if (now.getHistoryCount() > 0) {
-      double last = now.getHistory(now.getHistoryCount() - 1).getLoss();
-      return Double.isFinite(last) ? (Double) last : null;
+  /** @param trainingSeconds of the rounds that count */
+  public record Training(long countedTokens, double countedTokensPerSecond, double trainingSeconds) {
+
+    static Training of(Progress.Effort effort) {
+      return new Training(effort.getCountedTokens(), effort.getTokensPerSecond(), effort.getMilliseconds() / 1e3);
     }
-    return now.hasLoss() ? now.getLoss() : null;
+  }
+
+  /**
+   * Bytes of all clients together.
+   *
+   * @param bytesUp and {@code bytesDown} at the cut
+   * @param adapterBytesUp and {@code adapterBytesDown}: adapters and moments, and changes of the base, between pods and aggregator
+   */
+  public record Traffic(long bytesUp, long bytesDown, double bytesUpPerStep, double bytesDownPerStep, long adapterBytesUp,
+      long adapterBytesDown) {
+
+    static Traffic of(Progress.Traffic all, double steps) {
+      return new Traffic(all.getActivationBytesUp(), all.getGradientBytesDown(), all.getActivationBytesUp() / steps,
+          all.getGradientBytesDown() / steps, all.getAdapterBytesUp(), all.getAdapterBytesDown());
+    }
+  }
+
+  static RunSummary of(Progress end, ExitCode exit, String message, Path adapter) {
+    Progress.Rounds rounds = end.getRounds();
+    Progress.Trouble trouble = end.getTrouble();
+    Adapter parameters = end.getAdapter();
+    boolean ok = exit == ExitCode.OK;
+    return new RunSummary(end.getJob(), end.getMethod(), ok ? "Complete" : exit == ExitCode.STOPPED ? "Stopped" : "Failed",
+        trouble.hasFailure() ? trouble.getFailure().getReason().name() : null, message, rounds.getCompleted(),
+        Learned.of(end.getEvaluation(), Losses.ofLastRound(end).orElse(null)), Training.of(end.getEffort()),
+        parameters.getClientSideParameters(), parameters.getServerSideParameters(),
+        Traffic.of(end.getTraffic(), Math.max(1, (double) rounds.getCompleted() * rounds.getLocalSteps())),
+        end.getEffort().getClientMilliseconds() / 1e3, end.getClients().getParticipants(), end.getEffort().getTruncatedExamples(),
+        trouble.getReopened(), trouble.getHandedOver(), ok ? adapter.toString() : null);
+  }
+
+  /** By metric; null if no text was scored. */
+  static Map<String, Double> scores(Progress.Evaluation last) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    last.getScoresList().forEach(score -> scores.put(score.getMetric(), score.getValue()));
+    return scores.isEmpty() ? null : scores;
   }
 
   @JsonIgnore
@@ -67,10 +95,15 @@ public record RunSummary(
     if (adapter == null) {
       return result + " after " + Units.count(rounds, "round") + ": " + message;
     }
-    String learned = perplexity == null || initialPerplexity == null ? "" : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", initialPerplexity, perplexity);
-    String truncated = truncatedExamples == 0 ? "" : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.";
-    String scored = scores == null ? "" : scores.entrySet().stream()
-        .map(score -> String.format(Locale.ROOT, "%s %.4f", score.getKey(), score.getValue())).collect(Collectors.joining(", ", "\n", ""));
-    return "Complete after " + Units.count(rounds, "round") + learned + scored + "\nAdapter: " + adapter + truncated;
+    return "Complete after " + Units.count(rounds, "round") + learnedSentence() + "\nAdapter: " + adapter
+        + (truncatedExamples == 0 ? "" : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.");
+  }
+
+  private String learnedSentence() {
+    String perplexity = learned.perplexity() == null || learned.initialPerplexity() == null ? ""
+        : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", learned.initialPerplexity(), learned.perplexity());
+    return learned.scores() == null ? perplexity : learned.scores().entrySet().stream()
+        .map(score -> String.format(Locale.ROOT, "%s %.4f", score.getKey(), score.getValue()))
+        .collect(Collectors.joining(", ", perplexity + "\n", ""));
   }
 }

@@ -2,7 +2,12 @@ package io.splitlora.workbench.local;
 
 import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.v1.DroppedParticipant;
+import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Evaluation;
+import io.splitlora.v1.Progress.Phase;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.v1.Progress.Traffic;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -40,31 +45,35 @@ final class TableView implements ProgressView {
 
   @Override
   public void show(Progress now) {
-    if (now.getReopened() > disturbances && disturbances >= 0) {
-      say(now.getLastDisturbance().getMessage() + ": round " + (now.getCompletedRounds() + 1) + " is computed again");
-    }
-    disturbances = now.getReopened();
-    sayWhoWasDropped(now);
-    sayWhyTheAdapterIsNotOut(now);
-    boolean settled = (now.hasPerplexity() || now.getCompletedRounds() > 0) && !now.getPhase().equals("Evaluating");
-    if (settled && now.getCompletedRounds() > rowsPrinted) {
-      print(numbers(now, RunSummary.loss(now)) + clientsAndTime(now));
-      rowsPrinted = now.getCompletedRounds();
+    sayWhyARoundBeginsAgain(now);
+    sayWhoWasDropped(now.getClients().getDroppedList());
+    sayWhyTheAdapterIsNotOut(now.getTrouble().getExport().getMessage());
+    int completed = now.getRounds().getCompleted();
+    boolean settled = (now.getEvaluation().hasPerplexity() || completed > 0) && now.getPhase() != Phase.EVALUATING;
+    if (settled && completed > rowsPrinted) {
+      print(numbers(now, Losses.ofLastRound(now)) + clientsAndTime(now));
+      rowsPrinted = completed;
     } else if (terminal && !isTold(now)) {
-      live(numbers(now, now.hasLoss() ? now.getLoss() : null) + (now.getPhase().equals("Running") ? clientsAndTime(now)
+      live(numbers(now, Losses.latest(now)) + (now.getPhase() == Phase.RUNNING ? clientsAndTime(now)
           : String.format(Locale.ROOT, "%15s", waiting(now))));
     }
   }
 
-  private void sayWhoWasDropped(Progress now) {
-    List<DroppedParticipant> dropped = now.getDroppedList();
+  private void sayWhyARoundBeginsAgain(Progress now) {
+    int reopened = now.getTrouble().getReopened();
+    if (reopened > disturbances && disturbances >= 0) {
+      say(now.getTrouble().getLastDisturbance().getMessage() + ": round " + (now.getRounds().getCompleted() + 1) + " is computed again");
+    }
+    disturbances = reopened;
+  }
+
+  private void sayWhoWasDropped(List<DroppedParticipant> dropped) {
     dropped.stream().filter(who -> !lastDropped.contains(who)).forEach(who ->
-        say("a round goes on without client " + who.getPool() + "/" + who.getClient() + ": " + who.getMessage()));
+        say("a round goes on without client " + who.getClient() + ": " + who.getMessage()));
     lastDropped = dropped;
   }
 
-  private void sayWhyTheAdapterIsNotOut(Progress now) {
-    String trouble = now.getExportTrouble().getMessage();
+  private void sayWhyTheAdapterIsNotOut(String trouble) {
     if (!trouble.isEmpty() && !trouble.equals(lastExportTrouble)) {
       say("all rounds are done, and the adapter is not out: " + trouble + " It is tried again until it is; Ctrl-C and --resume lose nothing.");
     }
@@ -73,33 +82,38 @@ final class TableView implements ProgressView {
 
   /** Before the first step of a round there is nothing to add to the previous row. */
   private boolean isTold(Progress now) {
-    return now.getStep() == 0 && now.getCompletedRounds() == rowsPrinted && !now.getPhase().equals("Pending");
+    return now.getRounds().getStep() == 0 && now.getRounds().getCompleted() == rowsPrinted && now.getPhase() != Phase.PENDING;
   }
 
   private static String waiting(Progress now) {
-    return now.hasEvaluating() ? "scoring " + now.getEvaluating().getTexts() + "/" + now.getEvaluating().getOf()
-        : now.getPhase().toLowerCase(Locale.ROOT);
+    Evaluating generated = now.getEvaluation().getGenerated();
+    return now.getEvaluation().hasGenerated() ? "scoring " + generated.getTexts() + "/" + generated.getOf()
+        : now.getPhase().name().toLowerCase(Locale.ROOT);
   }
 
   /** @param loss of the round that the row shows, which may be complete or open */
-  private String numbers(Progress now, Double loss) {
+  private String numbers(Progress now, Optional<Double> loss) {
+    Rounds rounds = now.getRounds();
+    Evaluation evaluation = now.getEvaluation();
+    Traffic traffic = now.getTraffic();
     return String.format(Locale.ROOT, "%7s %7s %7s %10s %8s %8s %8s",
-        now.getCompletedRounds() + "/" + now.getRounds(), now.getStep() + "/" + now.getLocalSteps(),
-        loss == null ? "-" : String.format(Locale.ROOT, "%.4f", loss),
-        now.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", now.getPerplexity()) : "-", scoreOrSpeed(now),
-        Units.bytes(now.getBytesUp() + now.getAdapterBytesUp()), Units.bytes(now.getBytesDown() + now.getAdapterBytesDown()));
+        rounds.getCompleted() + "/" + rounds.getAll(), rounds.getStep() + "/" + rounds.getLocalSteps(),
+        loss.map(value -> String.format(Locale.ROOT, "%.4f", value)).orElse("-"),
+        evaluation.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", evaluation.getPerplexity()) : "-", scoreOrSpeed(now),
+        Units.bytes(traffic.getActivationBytesUp() + traffic.getAdapterBytesUp()),
+        Units.bytes(traffic.getGradientBytesDown() + traffic.getAdapterBytesDown()));
   }
 
   private String scoreOrSpeed(Progress now) {
     if (score.isEmpty()) {
-      return String.format(Locale.ROOT, "%.0f", now.getTokensPerSecond());
+      return String.format(Locale.ROOT, "%.0f", now.getEffort().getTokensPerSecond());
     }
-    return now.hasPrimary() ? String.format(Locale.ROOT, "%.4f", now.getPrimary().getValue()) : "-";
+    return now.getEvaluation().hasPrimary() ? String.format(Locale.ROOT, "%.4f", now.getEvaluation().getPrimary().getValue()) : "-";
   }
 
   private static String clientsAndTime(Progress now) {
-    return String.format(Locale.ROOT, " %7s %6s", now.getActiveClients() + "/" + now.getClients(),
-        now.hasRemainingSeconds() ? Units.duration(now.getRemainingSeconds()) : "-");
+    return String.format(Locale.ROOT, " %7s %6s", now.getClients().getActive() + "/" + now.getClients().getAll(),
+        now.getRounds().hasRemainingSeconds() ? Units.duration(now.getRounds().getRemainingSeconds()) : "-");
   }
 
   private void say(String sentence) {

@@ -45,8 +45,8 @@ class ExactnessIT {
         Disturbance.kill("split-server", 7, 5),
         Disturbance.of("suspend and resume", 7, 8, Site::suspendAndResume)));
     System.out.printf("  split-disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
-        disturbed.end().getReopened(), disturbed.end().getHandedOver(), disturbed.count(Entry.IncarnationBegun.class));
-    assertTrue(disturbed.end().getHandedOver() >= 3, "hand-overs: " + disturbed.end().getHandedOver());
+        disturbed.end().getTrouble().getReopened(), disturbed.end().getTrouble().getHandedOver(), disturbed.count(Entry.IncarnationBegun.class));
+    assertTrue(disturbed.end().getTrouble().getHandedOver() >= 3, "hand-overs: " + disturbed.end().getTrouble().getHandedOver());
     assertTrue(disturbed.count(Entry.IncarnationBegun.class) >= 5, "three killed aggregators and a suspended one make five");
     disturbed.assertSameAs(calm);
     disturbed.assertEachLeaseCountedOnce(8, 3);

@@ -7,6 +7,7 @@ import io.splitlora.federation.digest.Sha256;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +62,8 @@ public final class Harness {
     site.start();
     for (Disturbance disturbance : schedule) {
       await(site, disturbance);
-      Progress now = site.progress();
-      System.out.printf("  %s: %s after round %d, step %d%n", name, disturbance.name(), now.getCompletedRounds(), now.getStep());
+      Progress.Rounds now = site.progress().getRounds();
+      System.out.printf("  %s: %s after round %d, step %d%n", name, disturbance.name(), now.getCompleted(), now.getStep());
       disturbance.action().on(site);
     }
     awaitEnd(site);
@@ -102,21 +103,21 @@ public final class Harness {
   }
 
   private static void assertGoesOn(Site site, Disturbance disturbance) {
-    if (site.progress().getPhase().equals("Complete")) {
+    if (site.progress().getPhase() == Phase.COMPLETE) {
       throw new AssertionError("the job was over before it could be disturbed: " + disturbance.name());
     }
   }
 
   private static void awaitEnd(Site site) {
     long started = System.nanoTime();
-    while (!site.progress().getPhase().equals("Complete")) {
+    while (site.progress().getPhase() != Phase.COMPLETE) {
       check(site, started, "waiting for the end");
     }
   }
 
   private static void check(Site site, long started, String what) {
-    if (site.progress().hasFailure()) {
-      throw new AssertionError(what + ": the job failed: " + site.progress().getFailure());
+    if (site.progress().getTrouble().hasFailure()) {
+      throw new AssertionError(what + ": the job failed: " + site.progress().getTrouble().getFailure());
     }
     if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started) > LIMIT_SECONDS) {
       throw new AssertionError(what + ": nothing for " + LIMIT_SECONDS + " s at " + site.progress());

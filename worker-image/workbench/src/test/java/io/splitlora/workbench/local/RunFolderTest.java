@@ -14,6 +14,12 @@ import io.splitlora.federation.journal.JournalException;
 import io.splitlora.federation.journal.RoundMetrics;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Effort;
+import io.splitlora.v1.Progress.Evaluation;
+import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Phase;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.v1.Progress.Traffic;
 import io.splitlora.v1.Reason;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,17 +142,17 @@ class RunFolderTest {
     var record = new RunRecord(folder());
     record.update(after(1));
     Files.delete(folder().metrics());
-    record.update(after(1).toBuilder().setStep(3).build());
+    record.update(after(1).toBuilder().setRounds(Rounds.newBuilder().setCompleted(1).setStep(3)).build());
     assertFalse(Files.exists(folder().metrics()));
-    record.update(after(1).toBuilder().setPerplexity(20).build());
+    record.update(after(1).toBuilder().setEvaluation(Evaluation.newBuilder().setPerplexity(20)).build());
     assertTrue(Files.exists(folder().metrics()));
     Files.delete(folder().metrics());
-    record.update(after(2).toBuilder().setPerplexity(20).build());
+    record.update(after(2).toBuilder().setEvaluation(Evaluation.newBuilder().setPerplexity(20)).build());
     assertTrue(Files.exists(folder().metrics()));
   }
 
   private static Progress after(int rounds) {
-    return Progress.newBuilder().setCompletedRounds(rounds).build();
+    return Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(rounds)).build();
   }
 
   @Test
@@ -154,16 +161,22 @@ class RunFolderTest {
     var record = new RunRecord(folder());
     record.update(after(1));
     journal(new Entry.Evaluated(1, 2, 10));
-    Progress end = Progress.newBuilder().setJob("demo").setPhase("Complete").setCompletedRounds(1).setRounds(1).setLocalSteps(4)
-        .setBytesUp(400).setElapsedMilliseconds(1500).setLoss(3).build();
-    record.end(RunSummary.of(end, ExitCode.OK, "done", folder().adapter()));
+    Progress end = Progress.newBuilder().setJob("demo").setPhase(Phase.COMPLETE)
+        .setRounds(Rounds.newBuilder().setCompleted(1).setAll(1).setLocalSteps(4)).setTraffic(Traffic.newBuilder().setActivationBytesUp(400))
+        .setEffort(Effort.newBuilder().setMilliseconds(1500)).setLoss(Loss.newBuilder().setLastRound(3)).build();
+    RunSummary written = RunSummary.of(end, ExitCode.OK, "done", folder().adapter());
+    record.end(written);
     assertEquals(Math.exp(2), new ObjectMapper().readTree(Files.readString(folder().metrics())).get("perplexity").doubleValue(), 1e-12);
     JsonNode summary = new ObjectMapper().readTree(folder().summary().toFile());
     assertEquals(100, summary.get("bytesUpPerStep").doubleValue());
     assertEquals(1.5, summary.get("trainingSeconds").doubleValue());
     assertEquals(3, summary.get("loss").doubleValue());
     assertTrue(summary.get("perplexity").isNull());
-    assertFalse(summary.has("sentence"));
+    assertEquals("job method result reason message rounds loss initialPerplexity perplexity scores best countedTokens countedTokensPerSecond "
+        + "trainingSeconds clientSideParameters serverSideParameters bytesUp bytesDown bytesUpPerStep bytesDownPerStep adapterBytesUp "
+        + "adapterBytesDown clientComputeSeconds participants truncatedExamples reopenedRounds handOvers adapter",
+        summary.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(" ")));
+    assertEquals(written, new ObjectMapper().treeToValue(summary, RunSummary.class), "a comparison reads it");
   }
 
   private static Entry.RoundJournaled round(int round, double loss) {

@@ -10,8 +10,15 @@ import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.DroppedParticipant;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Clients;
+import io.splitlora.v1.Progress.Effort;
+import io.splitlora.v1.Progress.Evaluation;
+import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Phase;
+import io.splitlora.v1.Progress.Rounds;
+import io.splitlora.v1.Progress.Traffic;
+import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Reason;
-import io.splitlora.v1.RoundSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,24 +33,44 @@ import org.junit.jupiter.api.Test;
 class ViewsTest {
 
   private static final List<Progress> RUN = List.of(
-      progress("Pending", 0, 0).build(),
-      progress("Evaluating", 0, 0).build(),
-      progress("Running", 0, 0).setPerplexity(50).setInitialPerplexity(50).build(),
-      progress("Running", 0, 1).setPerplexity(50).setLoss(3.9).setBytesUp(1500).setBytesDown(700).setTokensPerSecond(120.4)
-          .setActiveClients(3).setRemainingSeconds(70).build(),
-      progress("Evaluating", 1, 0).setPerplexity(50).setLoss(3.8).build(),
-      progress("Running", 1, 0).setPerplexity(41.25).setLoss(3.8).setBytesUp(3000).setBytesDown(1400).setTokensPerSecond(120.4)
-          .setActiveClients(3).setRemainingSeconds(64).build(),
-      progress("Running", 1, 0).setPerplexity(41.25).setLoss(3.8).setReopened(1)
-          .setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("pod p of pool a went away")).build(),
-      progress("Complete", 2, 0).setPerplexity(33).setInitialPerplexity(50).setLoss(3.5).setReopened(1).build());
+      progress(Phase.PENDING, 0, 0).build(),
+      progress(Phase.EVALUATING, 0, 0).build(),
+      progress(Phase.RUNNING, 0, 0).setEvaluation(perplexity(50).setInitialPerplexity(50)).build(),
+      working(progress(Phase.RUNNING, 0, 1), 70).setEvaluation(perplexity(50)).setLoss(Loss.newBuilder().setOpenRound(3.9))
+          .setTraffic(overCut(1500, 700)).build(),
+      progress(Phase.EVALUATING, 1, 0).setEvaluation(perplexity(50)).setLoss(loss(3.8)).build(),
+      working(progress(Phase.RUNNING, 1, 0), 64).setEvaluation(perplexity(41.25)).setLoss(loss(3.8)).setTraffic(overCut(3000, 1400)).build(),
+      progress(Phase.RUNNING, 1, 0).setEvaluation(perplexity(41.25)).setLoss(loss(3.8)).setTrouble(Trouble.newBuilder().setReopened(1)
+          .setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("pod p of pool a went away"))).build(),
+      progress(Phase.COMPLETE, 2, 0).setEvaluation(perplexity(33).setInitialPerplexity(50)).setLoss(loss(3.5))
+          .setTrouble(Trouble.newBuilder().setReopened(1)).build());
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-  private static Progress.Builder progress(String phase, int completed, int step) {
-    return Progress.newBuilder().setJob("demo").setMethod("SplitLoRA").setPhase(phase).setCompletedRounds(completed).setRounds(2)
-        .setStep(step).setLocalSteps(4).setClients(3);
+  private static Progress.Builder progress(Phase phase, int completed, int step) {
+    return Progress.newBuilder().setJob("demo").setMethod("SplitLoRA").setPhase(phase)
+        .setRounds(Rounds.newBuilder().setCompleted(completed).setAll(2).setStep(step).setLocalSteps(4))
+        .setClients(Clients.newBuilder().setAll(3));
+  }
+
+  private static Progress.Builder working(Progress.Builder progress, long remainingSeconds) {
+    progress.getClientsBuilder().setActive(3);
+    progress.getRoundsBuilder().setRemainingSeconds(remainingSeconds);
+    progress.getEffortBuilder().setTokensPerSecond(120.4);
+    return progress;
+  }
+
+  private static Evaluation.Builder perplexity(double last) {
+    return Evaluation.newBuilder().setPerplexity(last);
+  }
+
+  private static Loss.Builder loss(double ofLastRound) {
+    return Loss.newBuilder().setLastRound(ofLastRound);
+  }
+
+  private static Traffic.Builder overCut(long up, long down) {
+    return Traffic.newBuilder().setActivationBytesUp(up).setGradientBytesDown(down);
   }
 
   private static RunSummary summary() {
@@ -58,18 +85,18 @@ class ViewsTest {
   @Test
   void theTableCountsWhateverTheClientsSendAndReceive() {
     var view = new TableView(out, false, Optional.empty());
-    view.show(progress("Running", 1, 0).setLoss(1).setPerplexity(2).setAdapterBytesUp(35_000_000).setAdapterBytesDown(12_000_000).build());
-    view.show(progress("Running", 2, 0).setLoss(1).setPerplexity(2).setAdapterBytesUp(35_000_000).setBytesUp(2_000_000).build());
+    view.show(progress(Phase.RUNNING, 1, 0).setTraffic(overCut(0, 0).setAdapterBytesUp(35_000_000).setAdapterBytesDown(12_000_000)).build());
+    view.show(progress(Phase.RUNNING, 2, 0).setTraffic(overCut(2_000_000, 0).setAdapterBytesUp(35_000_000)).build());
     assertTrue(said().contains("35.0 MB  12.0 MB") && said().contains("37.0 MB"), said());
   }
 
   @Test
   void anAdapterThatIsNotOutIsSaidOnce() {
     var view = new TableView(out, false, Optional.empty());
-    var exporting = progress("Exporting", 2, 0).setExportTrouble(Failure.newBuilder().setReason(Reason.EXPORT_FAILED)
-        .setMessage("/export: the adapter could not be written: No space left on device.")).build();
+    var exporting = progress(Phase.EXPORTING, 2, 0).setTrouble(Trouble.newBuilder().setExport(Failure.newBuilder()
+        .setReason(Reason.EXPORT_FAILED).setMessage("/export: the adapter could not be written: No space left on device."))).build();
     view.show(exporting);
-    view.show(exporting.toBuilder().setElapsedMilliseconds(7).build());
+    view.show(exporting.toBuilder().setEffort(Effort.newBuilder().setMilliseconds(7)).build());
     String sentence = "  ! all rounds are done, and the adapter is not out: /export: the adapter could not be written: No space left on device.";
     assertEquals(said().indexOf(sentence), said().lastIndexOf(sentence), said());
     assertTrue(said().contains(sentence), said());
@@ -98,11 +125,11 @@ class ViewsTest {
   @Test
   void whoWasDroppedIsNamedOnce() {
     var view = new TableView(out, false, Optional.empty());
-    var late = DroppedParticipant.newBuilder().setPool("shops").setClient(1).setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("too late");
-    var lost = DroppedParticipant.newBuilder().setPool("shops").setClient(2).setReason(Reason.CONNECTION_LOST).setMessage("went away");
-    view.show(progress("Running", 0, 2).addDropped(late).build());
-    view.show(progress("Running", 0, 3).addDropped(late).addDropped(lost).build());
-    view.show(progress("Running", 1, 1).build());
+    var late = DroppedParticipant.newBuilder().setClient("shops/1").setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("too late");
+    var lost = DroppedParticipant.newBuilder().setClient("shops/2").setReason(Reason.CONNECTION_LOST).setMessage("went away");
+    view.show(progress(Phase.RUNNING, 0, 2).setClients(Clients.newBuilder().addDropped(late)).build());
+    view.show(progress(Phase.RUNNING, 0, 3).setClients(Clients.newBuilder().addDropped(late).addDropped(lost)).build());
+    view.show(progress(Phase.RUNNING, 1, 1).build());
     assertEquals(2, said().lines().filter(line -> line.contains("! a round goes on without")).count(), said());
     assertTrue(said().contains("  ! a round goes on without client shops/1: too late\n"), said());
   }
@@ -135,15 +162,15 @@ class ViewsTest {
   @Test
   void aRoundThatWasOverBetweenTwoLooksHasItsRow() {
     var view = new TableView(out, false, Optional.empty());
-    view.show(progress("Running", 0, 3).build());
-    view.show(progress("Running", 1, 2).setLoss(3.8).build());
-    view.show(progress("Running", 1, 3).setLoss(3.7).build());
+    view.show(progress(Phase.RUNNING, 0, 3).build());
+    view.show(progress(Phase.RUNNING, 1, 2).setLoss(loss(3.8)).build());
+    view.show(progress(Phase.RUNNING, 1, 3).setLoss(loss(3.8).setOpenRound(3.7)).build());
     assertEquals("    1/2     2/4  3.8000          -        0      0 B      0 B     0/3      -\n", said());
   }
 
   @Test
   void aRowOfACompletedRoundHasItsLossAndNotThatOfTheOpenOne() throws IOException {
-    Progress stepping = progress("Running", 1, 2).setLoss(1.5).addHistory(RoundSummary.newBuilder().setCompletedRounds(1).setLoss(3.8)).build();
+    Progress stepping = progress(Phase.RUNNING, 1, 2).setLoss(loss(3.8).setOpenRound(1.5)).build();
     new TableView(out, false, Optional.empty()).show(stepping);
     assertEquals("    1/2     2/4  3.8000          -        0      0 B      0 B     0/3      -\n", said());
     bytes.reset();
@@ -156,9 +183,10 @@ class ViewsTest {
     long many = 999_900_000_000L;
     var view = new TableView(out, true, Optional.empty());
     view.begin("demo");
-    for (String phase : List.of("Running", "Evaluating", "Complete")) {
-      view.show(progress(phase, 100, 100).setRounds(999).setLocalSteps(999).setLoss(12.3456).setPerplexity(99999.123).setBytesUp(many)
-          .setBytesDown(many).setTokensPerSecond(1234567).setActiveClients(100).setClients(100).setRemainingSeconds(3599).build());
+    for (Phase phase : List.of(Phase.RUNNING, Phase.EVALUATING, Phase.COMPLETE)) {
+      view.show(Progress.newBuilder().setPhase(phase).setRounds(Rounds.newBuilder().setCompleted(100).setAll(999).setStep(100)
+          .setLocalSteps(999).setRemainingSeconds(3599)).setLoss(loss(12.3456)).setEvaluation(perplexity(99999.123)).setTraffic(overCut(many, many))
+          .setEffort(Effort.newBuilder().setTokensPerSecond(1234567)).setClients(Clients.newBuilder().setActive(100).setAll(100)).build());
     }
     said().lines().flatMap(line -> Stream.of(line.split("\r"))).forEach(line -> assertTrue(line.length() < 80, line));
   }
@@ -201,7 +229,8 @@ class ViewsTest {
 
   @Test
   void aFailureSaysAfterHowManyRoundsAndWhy() {
-    Progress failed = progress("Failed", 1, 0).setFailure(Failure.newBuilder().setReason(Reason.DIVERGED_CLIENT).setMessage("client a/0")).build();
+    Progress failed = progress(Phase.FAILED, 1, 0).setTrouble(Trouble.newBuilder().setFailure(Failure.newBuilder()
+        .setReason(Reason.DIVERGED_CLIENT).setMessage("client a/0"))).build();
     RunSummary summary = RunSummary.of(failed, ExitCode.JOB_FAILED, "DIVERGED_CLIENT: client a/0", Path.of("adapter"));
     assertEquals("Failed after 1 round: DIVERGED_CLIENT: client a/0", summary.sentence());
     assertEquals("DIVERGED_CLIENT", summary.reason());
@@ -210,7 +239,7 @@ class ViewsTest {
 
   @Test
   void truncatedExamplesAreTold() {
-    RunSummary summary = RunSummary.of(RUN.get(7).toBuilder().setTruncatedExamples(3).build(), ExitCode.OK, "done", Path.of("adapter"));
+    RunSummary summary = RunSummary.of(RUN.get(7).toBuilder().setEffort(Effort.newBuilder().setTruncatedExamples(3)).build(), ExitCode.OK, "done", Path.of("adapter"));
     assertTrue(summary.sentence().endsWith("3 examples were longer than the model's context and were truncated."), summary.sentence());
   }
 }

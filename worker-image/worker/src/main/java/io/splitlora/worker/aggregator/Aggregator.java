@@ -69,7 +69,9 @@ public final class Aggregator {
     export = new Export(state, exportFolder, Export.base(model.path(), options.supervised()));
     connections = new Connections(export::write, this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
-    progress = new ProgressFeed(loop, new ProgressMessage(plan, shares.global().size(), serverLayout.size()), coordinator::snapshot);
+    var adapter = Progress.Adapter.newBuilder().setClientSideParameters(shares.global().size())
+        .setServerSideParameters(serverLayout.size()).build();
+    progress = new ProgressFeed(loop, adapter, coordinator::snapshot);
     var admission = new Admission(plan, journal, inputs::isDigest, model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new StateUploads(loop, coordinator, state),
@@ -131,7 +133,7 @@ public final class Aggregator {
   private LastWords lastWords(Finish finish) {
     Progress.Builder figures = progress.close().toBuilder();
     if (finish.getSucceeded()) {
-      figures.setAdapterSha256(export.sha256());
+      figures.getAdapterBuilder().setSha256(export.sha256());
     }
     return new LastWords(reason(finish), finish.getMessage(), Optional.of(figures.build()));
   }

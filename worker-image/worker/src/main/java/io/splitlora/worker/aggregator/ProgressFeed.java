@@ -2,8 +2,8 @@ package io.splitlora.worker.aggregator;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.splitlora.federation.progress.JobMeter.Snapshot;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Adapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,15 +12,16 @@ import java.util.function.Supplier;
 final class ProgressFeed {
 
   private final Loop loop;
-  private final ProgressMessage message;
-  private final Supplier<Snapshot> snapshot;
+  private final Adapter adapter;
+  private final Supplier<Progress> snapshot;
   private final List<ServerCallStreamObserver<Progress>> watchers = new ArrayList<>();
   private Progress latest = Progress.getDefaultInstance();
   private boolean closed;
 
-  ProgressFeed(Loop loop, ProgressMessage message, Supplier<Snapshot> snapshot) {
+  /** @param adapter what is known of it from the beginning */
+  ProgressFeed(Loop loop, Adapter adapter, Supplier<Progress> snapshot) {
     this.loop = loop;
-    this.message = message;
+    this.adapter = adapter;
     this.snapshot = snapshot;
   }
 
@@ -28,7 +29,7 @@ final class ProgressFeed {
     var watcher = (ServerCallStreamObserver<Progress>) out;
     watcher.setOnCancelHandler(() -> loop.execute(() -> watchers.remove(watcher)));
     loop.execute(() -> {
-      watcher.onNext(message.of(snapshot.get()));
+      watcher.onNext(now());
       if (closed) {
         watcher.onCompleted();
       } else {
@@ -38,12 +39,16 @@ final class ProgressFeed {
   }
 
   void publish() {
-    Progress now = message.of(snapshot.get());
+    Progress now = now();
     if (!now.equals(latest)) {
       latest = now;
       watchers.removeIf(ServerCallStreamObserver::isCancelled);
       watchers.stream().filter(ServerCallStreamObserver::isReady).forEach(watcher -> watcher.onNext(now));
     }
+  }
+
+  private Progress now() {
+    return snapshot.get().toBuilder().setAdapter(adapter).build();
   }
 
   /**
@@ -53,7 +58,7 @@ final class ProgressFeed {
    */
   Progress close() {
     closed = true;
-    Progress end = message.of(snapshot.get());
+    Progress end = now();
     watchers.removeIf(ServerCallStreamObserver::isCancelled);
     watchers.forEach(watcher -> {
       watcher.onNext(end);

@@ -105,7 +105,7 @@ class HostilePeersTest {
     Status end = server.send(report.apply(round).build()).end();
     assertEquals(Code.INVALID_ARGUMENT, end.getCode(), end.toString());
     assertEquals("the split server went away", reopened().message());
-    assertFalse(service.onLoop(() -> service.coordinator.snapshot().loss().isPresent()));
+    assertFalse(service.onLoop(() -> service.coordinator.snapshot().getLoss().hasOpenRound()));
   }
 
   @Test
@@ -117,7 +117,7 @@ class HostilePeersTest {
       stub.watch(WatchRequest.getDefaultInstance(), in);
       return null;
     });
-    assertEquals(kept, watcher.next().getLastDisturbance().getMessage());
+    assertEquals(kept, watcher.next().getTrouble().getLastDisturbance().getMessage());
   }
 
   @Test

@@ -31,6 +31,7 @@ import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Finish;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodReport;
+import io.splitlora.v1.Progress;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerReport;
 import java.io.IOException;
@@ -91,7 +92,8 @@ final class RunningService implements AutoCloseable {
     connections = new Connections(Optional::empty, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec"::equals, "model");
-    progress = new ProgressFeed(loop, new ProgressMessage(plan, client.size(), serverSide.size()), coordinator::snapshot);
+    progress = new ProgressFeed(loop,
+        Progress.Adapter.newBuilder().setServerSideParameters(serverSide.size()).build(), coordinator::snapshot);
     var service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission), new StateUploads(loop, coordinator, state),
         new StateDownloads(loop, coordinator, state), progress,

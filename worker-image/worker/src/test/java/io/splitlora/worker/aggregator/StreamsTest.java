@@ -14,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
-import io.splitlora.federation.journal.JournalException;
 import io.splitlora.protocol.identity.Identity;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.AggregationGrpc.AggregationStub;
@@ -24,6 +23,7 @@ import io.splitlora.v1.PodLeaving;
 import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.ServerHello;
 import io.splitlora.v1.ServerOrder;
@@ -66,7 +66,7 @@ class StreamsTest {
     refusedPod(podHello("other", "model", "data"), "pod p was started with another manifest than the aggregator");
     refusedPod(podHello("spec", "other", "data"), "pod p reads other model files than the aggregator");
     refusedPod(podHello("spec", "model", "data").toBuilder().addExamples(10).build(), "pod p has 2 shards, the manifest 1");
-    assertEquals(0, service.onLoop(() -> service.coordinator.snapshot().pods()));
+    assertEquals(0, service.onLoop(() -> service.coordinator.snapshot().getClients().getPods()));
     assertEquals(List.of(), service.errors);
   }
 
@@ -86,10 +86,10 @@ class StreamsTest {
   @Test
   void aPodWithOtherDataThanTheJournalsIsTurnedAwayAndTheOthersGoOn() throws Exception {
     pod(POOL_A).send(podHello());
-    eventually(() -> service.coordinator.snapshot().pods() == 1);
+    eventually(() -> service.coordinator.snapshot().getClients().getPods() == 1);
     refusedPod(podHello("spec", "model", "changed"),
         "the data of 'a' is not what this job was begun with; put the old files back, or choose another run folder");
-    assertEquals(1, service.coordinator.snapshot().pods());
+    assertEquals(1, service.coordinator.snapshot().getClients().getPods());
     assertEquals(List.of(), service.errors);
   }
 
@@ -97,10 +97,10 @@ class StreamsTest {
   @Test
   void aPodWhoseClientsHaveOtherNumbersOfExamplesIsTurnedAwayByName() throws Exception {
     pod(POOL_A).send(podHello());
-    eventually(() -> service.coordinator.snapshot().pods() == 1);
+    eventually(() -> service.coordinator.snapshot().getClients().getPods() == 1);
     refusedPod(podHello("spec", "model", "data").toBuilder().setExamples(0, 11).build(),
         "client a/0 has 11 examples, and had 10 when this job was begun; put the old files back, or choose another run folder");
-    assertEquals(1, service.coordinator.snapshot().pods());
+    assertEquals(1, service.coordinator.snapshot().getClients().getPods());
   }
 
   @Test
@@ -118,7 +118,7 @@ class StreamsTest {
   void aPodThatGreetsTwiceIsOut() throws Exception {
     Line<PodReport, PodOrder> pod = pod(POOL_A).send(podHello()).send(podHello()).send(podHello());
     outOfOrder(pod.end(), "a pod greets once, and first");
-    eventually(() -> service.coordinator.snapshot().pods() == 0);
+    eventually(() -> service.coordinator.snapshot().getClients().getPods() == 0);
   }
 
   @Test
@@ -135,7 +135,7 @@ class StreamsTest {
     Line<ServerReport, ServerOrder> server = server().send(serverHello());
     server.send(ServerReport.getDefaultInstance()).send(ServerReport.getDefaultInstance()).complete();
     outOfOrder(server.end(), "an unknown report");
-    eventually(() -> service.coordinator.snapshot().pods() == 0);
+    eventually(() -> service.coordinator.snapshot().getClients().getPods() == 0);
     assertEquals(List.of(), service.errors);
   }
 
@@ -178,7 +178,7 @@ class StreamsTest {
     assertEquals(Code.OK, first.end().getCode());
     service.onLoop(() -> null);
     assertTrue(second.isOpen(), "the end of the first stream is not that of the server");
-    assertEquals(1, service.onLoop(() -> service.coordinator.snapshot().reopened()));
+    assertEquals(1, service.onLoop(() -> service.coordinator.snapshot().getTrouble().getReopened()));
   }
 
   @Test
@@ -194,22 +194,22 @@ class StreamsTest {
   void aWatcherSeesTheLatestFirstThenChangesThenTheEnd() throws Exception {
     Line<WatchRequest, Progress> watcher = watch();
     Progress first = watcher.next();
-    assertEquals("Pending", first.getPhase());
+    assertEquals(Phase.PENDING, first.getPhase());
     assertEquals("demo", first.getJob());
-    assertEquals(2, first.getClients());
-    assertEquals(4, first.getServerSideParameters());
+    assertEquals(2, first.getClients().getAll());
+    assertEquals(4, first.getAdapter().getServerSideParameters());
     service.loop.execute(service.progress::publish);
     assertEquals(first, watcher.next());
     service.loop.execute(service.progress::publish); // nothing has changed
     pod(POOL_A).send(podHello());
-    eventually(() -> service.coordinator.snapshot().pods() == 1);
+    eventually(() -> service.coordinator.snapshot().getClients().getPods() == 1);
     service.loop.execute(service.progress::publish);
-    assertEquals(1, watcher.next().getPods());
+    assertEquals(1, watcher.next().getClients().getPods());
     service.loop.execute(() -> service.coordinator.fail(Reason.DIVERGED_CLIENT, "client a/0: NaN"));
     service.loop.execute(service.progress::close);
     Progress end = watcher.next();
-    assertEquals("Failed", end.getPhase());
-    assertEquals("client a/0: NaN", end.getFailure().getMessage());
+    assertEquals(Phase.FAILED, end.getPhase());
+    assertEquals("client a/0: NaN", end.getTrouble().getFailure().getMessage());
     assertEquals(Code.OK, watcher.end().getCode());
   }
 
@@ -218,7 +218,7 @@ class StreamsTest {
     service.loop.execute(() -> service.coordinator.fail(Reason.DIVERGED_CLIENT, "client a/0: NaN"));
     service.loop.execute(service.progress::close);
     Line<WatchRequest, Progress> watcher = watch();
-    assertEquals("Failed", watcher.next().getPhase());
+    assertEquals(Phase.FAILED, watcher.next().getPhase());
     assertEquals(Code.OK, watcher.end().getCode());
   }
 
