@@ -11,6 +11,7 @@ import io.splitlora.workbench.exactness.Harness;
 import io.splitlora.workbench.exactness.Harness.Outcome;
 import io.splitlora.workbench.exactness.Site;
 import io.splitlora.workbench.exactness.TinyJob;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +30,7 @@ class ClusterExactnessIT {
       "persistentvolumeclaim/tiny-journal", "secret/tiny-aggregator", "secret/tiny-ca", "secret/tiny-shops",
       "secret/tiny-split-server", "service/tiny-aggregator", "service/tiny-split-server");
 
-  private static final int STEPS = 16; // of the 20 of a round, so that there is time to strike in it
+  private static final int STEPS = 32; // of the 40 of a round, so that there is time to strike in it
 
   @TempDir
   Path folder;
@@ -37,6 +38,8 @@ class ClusterExactnessIT {
   @Test
   void aJobWhosePodsAreDeletedEndsWithTheBytesOfACalmLocalRun() throws Exception {
     Path manifest = TinyJob.manifest(folder);
+    // on a slow machine the job must not be over before every pod that was deleted is there again
+    Files.writeString(manifest, Files.readString(manifest).replace("localSteps: 20", "localSteps: 40"));
     var moments = new Random(); // the steps at which the operator is killed; the harness prints them
     try (var calm = LocalRun.begin(manifest, folder.resolve("calm"), List.of("spec.clientPools[0].replicas=1"));
         var site = new PodSite(manifest, folder)) {
