@@ -54,21 +54,26 @@ final class InferStream implements StreamObserver<InferRequest> {
 
   private HiddenStates checked(InferRequest request) {
     try {
-      pools.get(request.getPool());
+      int behindCut = behindCut(request);
       HiddenStates hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
-      budget.requirePossible(hidden.rows(), request.getSlots(), bytes(request, hidden.rows()));
+      budget.requirePossible(hidden.rows(), request.getSlots(), bytes(request, behindCut, hidden.rows()));
       return hidden;
     } catch (IllegalArgumentException e) {
       throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
     }
   }
 
-  /** Of keys and values of so many of the request's texts. */
-  private long bytes(InferRequest request, int texts) {
+  /** Blocks that run here for the request's pool. */
+  private int behindCut(InferRequest request) {
+    return model.layers() - pools.get(request.getPool()).blocks(model.layers());
+  }
+
+  /** Of keys and values of so many of the request's texts in so many blocks. */
+  private long bytes(InferRequest request, int blocks, int texts) {
     if (request.getSlots() < 0) {
       throw new IllegalArgumentException("texts of " + request.getSlots() + " tokens; begin with as many as they may have");
     }
-    return GrowingBehindCut.bytes(model, model.layers() - pools.get(request.getPool()).blocks(model.layers()), texts, request.getSlots());
+    return GrowingBehindCut.bytes(model, blocks, texts, request.getSlots());
   }
 
   private void answer(InferRequest request, HiddenStates hidden) {
@@ -89,7 +94,7 @@ final class InferStream implements StreamObserver<InferRequest> {
 
   private void begin(InferRequest request, HiddenStates hidden) {
     forget();
-    long wanted = bytes(request, hidden.rows());
+    long wanted = bytes(request, behindCut(request), hidden.rows());
     if (!budget.take(wanted)) {
       refuse(Status.RESOURCE_EXHAUSTED.withDescription(budget.exhausted()));
       return;
