@@ -1,5 +1,7 @@
 package io.splitlora.api.v1alpha1;
 
+import java.util.Set;
+
 /** Types of a job's conditions. The reasons of each stay the same words from version to version. */
 public final class JobConditions {
   /**
@@ -20,6 +22,20 @@ public final class JobConditions {
   public static final String COMPLETE = "Complete";
   /** Whether the job ended without an adapter. True: what failed, such as DivergedClient or DeadlineExceeded. */
   public static final String FAILED = "Failed";
+
+  /** Reasons for which pods or rounds are waited for in the ordinary course of a job. */
+  public static final class Waiting {
+    public static final String STARTING = "Starting";
+    public static final String POD_LOST = "PodLost";
+    public static final String SUSPENDED = "Suspended";
+    public static final String JOB_ENDED = "JobEnded";
+    public static final String FOR_PODS = "WaitingForPods";
+    public static final String FOR_AGGREGATOR = "WaitingForAggregator";
+    public static final String FOR_DELETION = "WaitingForDeletion";
+    public static final Set<String> ALL = Set.of(STARTING, POD_LOST, SUSPENDED, JOB_ENDED, FOR_PODS, FOR_AGGREGATOR, FOR_DELETION);
+
+    private Waiting() {}
+  }
 
   private JobConditions() {}
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.splitlora.api.v1alpha1.JobConditions.Waiting;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.desired.RoleJobs;
 import io.splitlora.operator.observe.Observed;
@@ -99,7 +100,7 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
   /** Why there is no pod, and what is waited for. */
   public Trouble trouble(int completedRounds, Instant now) {
     var cause = last.filter(PodState::hasEnded).flatMap(PodState::failure);
-    return new Trouble(cause.map(Trouble::reason).orElse("PodLost"),
+    return new Trouble(cause.map(Trouble::reason).orElse(Waiting.POD_LOST),
         "the %s's pod was lost%s; %s".formatted(name(), cause.map(why -> " (" + why.message() + ")").orElse(""),
             whatIsWaitedFor(completedRounds, now)));
   }

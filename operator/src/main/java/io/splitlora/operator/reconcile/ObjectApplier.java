@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.splitlora.api.v1alpha1.JobConditions.Waiting;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.desired.InvalidJobException;
 import io.splitlora.operator.observe.Observed;
@@ -21,7 +22,6 @@ final class ObjectApplier {
   private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
 
   /** A refusal that passes by itself. */
-  private static final String PREDECESSOR = "WaitingForDeletion";
 
   private final SplitLoRAJob job;
   private final Observed observed;
@@ -98,7 +98,7 @@ final class ObjectApplier {
   private void requireOurs(HasMetadata present) {
     boolean ours = Observed.belongs(present, job);
     if (!ours && isOfPredecessor(present)) {
-      throw new InvalidJobException(PREDECESSOR, "%s %s is of a deleted job of this name, which Kubernetes has not cleared away yet"
+      throw new InvalidJobException(Waiting.FOR_DELETION, "%s %s is of a deleted job of this name, which Kubernetes has not cleared away yet"
           .formatted(present.getKind(), present.getMetadata().getName()));
     }
     if (!ours) {

@@ -2,6 +2,7 @@ package io.splitlora.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.splitlora.api.v1alpha1.JobConditions;
+import io.splitlora.api.v1alpha1.JobConditions.Waiting;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.DroppedStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a status tells that the one before it did not: some of it cannot wait, and some of that is worth an Event. */
 final class StatusNews {
@@ -23,10 +23,6 @@ final class StatusNews {
       this(warning, reason, "", message);
     }
   }
-
-  /** Reasons for which pods or rounds are waited for in the ordinary course of a job; what was lost is told by itself. */
-  private static final Set<String> ORDINARY = Set.of("Starting", "PodLost", "Suspended", "JobEnded", "WaitingForPods", "WaitingForAggregator",
-      "WaitingForDeletion");
 
   private final SplitLoRAJobStatus before;
   private final SplitLoRAJobStatus now;
@@ -76,12 +72,12 @@ final class StatusNews {
   private Optional<News> of(Condition condition, Optional<Condition> old) {
     boolean holds = condition.getStatus().equals("True");
     return Optional.ofNullable(switch (condition.getType()) {
-      case JobConditions.ACCEPTED -> ORDINARY.contains(condition.getReason()) ? null : new News(!holds, holds ? "Accepted" : condition.getReason(), condition.getMessage());
+      case JobConditions.ACCEPTED -> isOrdinary(condition) ? null : new News(!holds, holds ? "Accepted" : condition.getReason(), condition.getMessage());
       case JobConditions.PODS_READY -> holds ? goodNews(old, "PodsReady", "all pods are ready")
-          : ORDINARY.contains(condition.getReason()) ? null : new News(true, condition.getReason(), condition.getMessage());
+          : isOrdinary(condition) ? null : new News(true, condition.getReason(), condition.getMessage());
       case JobConditions.TRAINING -> holds ? goodNews(old, "Training", "rounds go on") : null;
       case JobConditions.SUSPENDED -> holds ? new News(false, "Suspended", condition.getMessage())
-          : old.isPresent() && !condition.getReason().equals("JobEnded") ? new News(false, "Resumed", "going on from the journal") : null;
+          : old.isPresent() && !condition.getReason().equals(Waiting.JOB_ENDED) ? new News(false, "Resumed", "going on from the journal") : null;
       case JobConditions.COMPLETE -> holds ? new News(false, "Complete", condition.getMessage())
           : condition.getReason().equals("ExportFailed") ? new News(true, "ExportFailed", condition.getMessage()) : null;
       case JobConditions.FAILED -> holds ? new News(true, condition.getReason(), condition.getMessage()) : null;
@@ -89,10 +85,15 @@ final class StatusNews {
     });
   }
 
+  /** What was lost is told by itself. */
+  private static boolean isOrdinary(Condition condition) {
+    return Waiting.ALL.contains(condition.getReason());
+  }
+
   /** That a loss of a pod is mended is what everybody expects: only a first time, or the end of a trouble, is news. */
   private News goodNews(Optional<Condition> old, String reason, String message) {
     boolean first = before == null || before.completedRounds() == null || before.completedRounds() == 0;
-    boolean expected = old.filter(condition -> ORDINARY.contains(condition.getReason()) && !condition.getReason().equals("Suspended")).isPresent();
+    boolean expected = old.filter(condition -> isOrdinary(condition) && !condition.getReason().equals(Waiting.SUSPENDED)).isPresent();
     return first || !expected ? new News(false, reason, message) : null;
   }
 

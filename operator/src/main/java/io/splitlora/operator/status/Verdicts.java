@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.splitlora.api.v1alpha1.JobConditions;
+import io.splitlora.api.v1alpha1.JobConditions.Waiting;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.v1.Progress;
@@ -59,7 +60,7 @@ record Verdicts(Facts facts) {
     }
     var readiness = facts.readiness();
     if (!readiness.isComplete()) {
-      return Verdict.no("Starting", readiness.whatIsMissing());
+      return Verdict.no(Waiting.STARTING, readiness.whatIsMissing());
     }
     return readiness.hasEmptyPool() ? Verdict.no("NoPods", readiness.whoIsAway()) : Verdict.yes("AllReady", "");
   }
@@ -73,21 +74,21 @@ record Verdicts(Facts facts) {
     }
     var readiness = facts.readiness();
     if (!readiness.isComplete()) {
-      return Verdict.no("WaitingForPods", readiness.whatIsMissing());
+      return Verdict.no(Waiting.FOR_PODS, readiness.whatIsMissing());
     }
     return readiness.hasEmptyPool() ? Verdict.no("NoPods", readiness.whoIsAway())
-        : Verdict.no("WaitingForAggregator", "all pods are ready; the next round begins");
+        : Verdict.no(Waiting.FOR_AGGREGATOR, "all pods are ready; the next round begins");
   }
 
   private Verdict atRest() {
-    return Verdict.no(facts.ending().isPresent() ? "JobEnded" : "Suspended", "");
+    return Verdict.no(facts.ending().isPresent() ? Waiting.JOB_ENDED : Waiting.SUSPENDED, "");
   }
 
   private Verdict suspended() {
     if (facts.isSuspended()) {
       return Verdict.yes("Requested", "runPolicy.suspend is true; the journal is kept");
     }
-    return Verdict.no(facts.ending().isPresent() ? "JobEnded" : "NotRequested", "");
+    return Verdict.no(facts.ending().isPresent() ? Waiting.JOB_ENDED : "NotRequested", "");
   }
 
   private Verdict complete() {
