@@ -1,0 +1,2 @@
+/** When something is to be looked at again. */
+package io.splitlora.operator.due;

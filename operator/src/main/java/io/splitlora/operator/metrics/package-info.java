@@ -1,0 +1,2 @@
+/** The figures of all jobs for Prometheus. */
+package io.splitlora.operator.metrics;

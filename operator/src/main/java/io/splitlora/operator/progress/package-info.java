@@ -1,0 +1,2 @@
+/** Follows the aggregators of running jobs over gRPC. */
+package io.splitlora.operator.progress;

@@ -1,0 +1,2 @@
+/** AdamW and the schedule of the learning rate, in plain Java. */
+package io.splitlora.federation.optimizer;

@@ -1,0 +1,2 @@
+/** Leases and states as messages. */
+package io.splitlora.federation.wire;

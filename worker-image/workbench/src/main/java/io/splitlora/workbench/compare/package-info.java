@@ -1,0 +1,2 @@
+/** Runs a job in variants and seeds, and puts the results into one table. */
+package io.splitlora.workbench.compare;

@@ -1,0 +1,2 @@
+/** Writes what a model says after a prompt, with an adapter or without. */
+package io.splitlora.workbench.generate;

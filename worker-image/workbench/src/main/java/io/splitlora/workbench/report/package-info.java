@@ -1,0 +1,2 @@
+/** A page about a run, or about several over each other. */
+package io.splitlora.workbench.report;

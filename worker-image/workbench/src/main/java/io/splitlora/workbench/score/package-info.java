@@ -1,0 +1,2 @@
+/** Scores texts in files against references. */
+package io.splitlora.workbench.score;

@@ -1,0 +1,2 @@
+/** Answers whether a role is alive and ready. */
+package io.splitlora.worker.health;
