@@ -7,6 +7,7 @@ import io.splitlora.manifest.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -39,7 +40,7 @@ record FieldOverride(String text, FieldPath path, Node value) {
     return replaced(root, 0);
   }
 
-  private Node replaced(Node node, int depth) throws Unreadable {
+  private Node replaced(@Nullable Node node, int depth) throws Unreadable {
     if (depth == path.steps().size()) {
       return value;
     }

@@ -102,7 +102,7 @@ public final class ManifestReader {
     try {
       return YamlTree.compose(yaml).orElseThrow(() -> new Unreadable(0, "is empty; write a SplitLoRAJob"));
     } catch (Unreadable e) {
-      throw unreadable(origin, e.line(), e.getMessage());
+      throw unreadable(origin, e.line(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -120,7 +120,7 @@ public final class ManifestReader {
         tree = override.appliedTo(tree);
         applied.add(override);
       } catch (Unreadable e) {
-        problems.add(new Problem("override '" + text + "'", 0, "", text, e.getMessage()));
+        problems.add(new Problem("override '" + text + "'", 0, "", text, String.valueOf(e.getMessage())));
       }
     }
     return new Document(origin, tree, List.copyOf(applied));

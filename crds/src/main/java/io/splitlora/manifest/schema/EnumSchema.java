@@ -1,6 +1,7 @@
 package io.splitlora.manifest.schema;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** One of the constants of an enum, by its exact name. */
@@ -11,7 +12,7 @@ record EnumSchema(List<Enum<?>> constants) implements ScalarSchema {
   }
 
   @Override
-  public Enum<?> value(Tag tag, String text) {
+  public @Nullable Enum<?> value(Tag tag, String text) {
     return constants.stream()
         .filter(constant -> tag.equals(Tag.STR) && constant.name().equals(text))
         .findFirst()

@@ -2,6 +2,7 @@ package io.splitlora.manifest.schema;
 
 import java.math.BigInteger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A decimal integer of 32 or 64 bits. */
@@ -10,7 +11,7 @@ record IntegerSchema(int bits, Bounds bounds) implements ScalarSchema {
   private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]{0,18})");
 
   @Override
-  public Number value(Tag tag, String text) {
+  public @Nullable Number value(Tag tag, String text) {
     if (!tag.equals(Tag.INT) || !DECIMAL.matcher(text).matches()) {
       return null;
     }

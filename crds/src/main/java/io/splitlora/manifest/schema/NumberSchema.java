@@ -2,6 +2,7 @@ package io.splitlora.manifest.schema;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A finite decimal number of 64 bits; an integer is one too. */
@@ -10,7 +11,7 @@ record NumberSchema(Bounds bounds) implements ScalarSchema {
   private static final Pattern DECIMAL = Pattern.compile("[-+]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
   @Override
-  public Double value(Tag tag, String text) {
+  public @Nullable Double value(Tag tag, String text) {
     if (!List.of(Tag.INT, Tag.FLOAT).contains(tag) || !DECIMAL.matcher(text).matches()) {
       return null;
     }

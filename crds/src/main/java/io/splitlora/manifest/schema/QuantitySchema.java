@@ -1,6 +1,7 @@
 package io.splitlora.manifest.schema;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A quantity of Kubernetes, written as a number or as text: 2, 0.5, 500m, 2Gi. */
@@ -8,7 +9,7 @@ record QuantitySchema() implements ScalarSchema {
   private static final Pattern QUANTITY = Pattern.compile("[0-9]+([.][0-9]+)?([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?");
 
   @Override
-  public String value(Tag tag, String text) {
+  public @Nullable String value(Tag tag, String text) {
     boolean scalar = tag.equals(Tag.STR) || tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
     return scalar && QUANTITY.matcher(text).matches() ? text : null;
   }

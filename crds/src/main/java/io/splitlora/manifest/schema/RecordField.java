@@ -8,6 +8,7 @@ import io.splitlora.manifest.yaml.YamlTree;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** A field of an API record: required, or with a default, or null when left out. */
@@ -28,7 +29,7 @@ public record RecordField(String name, boolean required, Optional<Node> byDefaul
   }
 
   /** The value of a node, or what holds when there is none. */
-  public Object read(Node given, FieldPath path, Report report) {
+  public @Nullable Object read(@Nullable Node given, FieldPath path, Report report) {
     if (given != null) {
       return schema.read(given, path, report);
     }
@@ -45,7 +46,7 @@ public record RecordField(String name, boolean required, Optional<Node> byDefaul
   }
 
   /** The value that holds when a job does not state one, or null: what is required is always stated. */
-  public Object whenLeftOut() {
+  public @Nullable Object whenLeftOut() {
     return required ? null : read(null, FieldPath.ROOT, Report.SILENT);
   }
 }

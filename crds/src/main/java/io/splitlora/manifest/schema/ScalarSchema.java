@@ -1,6 +1,7 @@
 package io.splitlora.manifest.schema;
 
 import io.splitlora.manifest.yaml.CoreSchema;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -9,10 +10,10 @@ import org.yaml.snakeyaml.nodes.Tag;
 sealed interface ScalarSchema extends Schema permits BooleanSchema, EnumSchema, IntegerSchema, NumberSchema, QuantitySchema, TextSchema {
 
   /** The value, or null when it is not allowed. */
-  Object value(Tag tag, String text);
+  @Nullable Object value(Tag tag, String text);
 
   @Override
-  default Object read(Node node, FieldPath path, Report report) {
+  default @Nullable Object read(Node node, FieldPath path, Report report) {
     if (!(node instanceof ScalarNode scalar)) {
       report.refuse(path, node, this, "");
       return blank();
@@ -34,7 +35,7 @@ sealed interface ScalarSchema extends Schema permits BooleanSchema, EnumSchema, 
   }
 
   @Override
-  default Object blank() {
+  default @Nullable Object blank() {
     return null;
   }
 }

@@ -7,19 +7,20 @@ import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Type;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** What a field may hold, made from its Java type and the annotations beside it. */
 public sealed interface Schema permits ListSchema, MapSchema, PassedThroughSchema, RecordSchema, ScalarSchema {
 
   /** The value of a node, or {@link #blank()} after a refusal. */
-  Object read(Node node, FieldPath path, Report report);
+  @Nullable Object read(Node node, FieldPath path, Report report);
 
   /** What is allowed, in words that follow "must be". */
   String allowed();
 
   /** Stands in for a value that could not be read, so that the other checks can go on. */
-  Object blank();
+  @Nullable Object blank();
 
   static Schema of(Field field) {
     if (field.getAnnotatedType() instanceof AnnotatedParameterizedType generic) {

@@ -5,6 +5,7 @@ import io.splitlora.api.v1alpha1.JobNames;
 import io.splitlora.api.v1alpha1.Patterns;
 import java.lang.reflect.AnnotatedElement;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Text of a length in characters that matches a pattern as a whole; an empty pattern matches everything. */
@@ -25,7 +26,7 @@ record TextSchema(Bounds length, String pattern) implements ScalarSchema {
   }
 
   @Override
-  public String value(Tag tag, String text) {
+  public @Nullable String value(Tag tag, String text) {
     boolean fits = length.contain(text.codePointCount(0, text.length())) && (pattern.isEmpty() || text.matches(pattern));
     return tag.equals(Tag.STR) && fits ? text : null;
   }

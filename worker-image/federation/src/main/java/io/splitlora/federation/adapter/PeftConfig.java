@@ -114,6 +114,6 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
   double scale(String module, long rank) {
     double theAlpha = alphas.entrySet().stream().filter(entry -> entry.getKey().matcher(module).matches())
         .map(Map.Entry::getValue).findFirst().orElse(alpha);
-    return theAlpha / (rsLoRA ? Math.sqrt(rank) : (double) rank);
+    return theAlpha / (rsLoRA ? Math.sqrt((double) rank) : (double) rank);
   }
 }

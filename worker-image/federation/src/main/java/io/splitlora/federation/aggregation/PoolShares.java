@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -87,12 +88,12 @@ public final class PoolShares {
 
   /** The most that a client of the pool may hold. */
   public AdapterLayout layout(String pool) {
-    return pools.get(pool).layout;
+    return of(pool).layout;
   }
 
   /** Optimizer updates of a client of the pool in a round. */
   public int localSteps(String pool) {
-    return pools.get(pool).pool.localSteps();
+    return of(pool).pool.localSteps();
   }
 
   /** What a client brings from the rounds before. */
@@ -119,7 +120,7 @@ public final class PoolShares {
 
   /** What the rule sends down to a participant, without moments. */
   public HeldState start(ClientId client, int round, double weight, float[] globalAdapter, Past past) {
-    PoolShare pool = pools.get(client.pool());
+    PoolShare pool = of(client.pool());
     List<Start> starts = new ArrayList<>();
     for (int i = 0; i < pool.layout.slots().size(); i++) {
       Slot slot = pool.layout.slots().get(i);
@@ -150,7 +151,7 @@ public final class PoolShares {
 
   /** @throws IllegalArgumentException if it is not a part of what the client's pool may hold */
   public void checkFits(ClientId client, Share share) {
-    AdapterLayout most = pools.get(client.pool()).layout;
+    AdapterLayout most = of(client.pool()).layout;
     for (Slot slot : share.layout().slots()) {
       Slot own = most.slot(slot.block(), slot.target()).orElse(slot);
       if (most.indexOf(slot) < 0 || slot.in() != own.in() || slot.out() != own.out() || slot.rank() > own.rank()) {
@@ -187,9 +188,13 @@ public final class PoolShares {
   }
 
   private Recipient recipient(ClientId client, int round, Slot slot, int rank, Optional<Recipient.Own> own) {
-    PoolShare pool = pools.get(client.pool());
+    PoolShare pool = of(client.pool());
     return new Recipient(seed, client, round, slot.block(), slot.target().name(), rank, Math.min(pool.pool.sketch(), rank), globalScale,
         pool.scale, own);
+  }
+
+  private PoolShare of(String pool) {
+    return Objects.requireNonNull(pools.get(pool), pool);
   }
 
   private Slot globalSlot(Slot slot) {

@@ -3,8 +3,10 @@ package io.splitlora.federation.aggregation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of one matrix, Σ c_i B_i A_i, as the stacked factors [B_1 B_2 …] and [c_1 A_1; c_2 A_2; …]. With more components
@@ -16,7 +18,7 @@ final class Stack {
   private final int out;
   private final List<Factors> parts = new ArrayList<>();
   private int rank;
-  private DMatrixRMaj dense;
+  private @Nullable DMatrixRMaj dense;
 
   Stack(Factors like) {
     in = like.in();
@@ -88,7 +90,8 @@ final class Stack {
   }
 
   private Factors ofMatrix() {
+    double[] sum = Objects.requireNonNull(dense).data;
     double[] identity = CommonOps_DDRM.identity(Math.min(in, out)).data;
-    return in < out ? Factors.first(in, out, in, identity, dense.data) : Factors.first(in, out, out, dense.data, identity);
+    return in < out ? Factors.first(in, out, in, identity, sum) : Factors.first(in, out, out, sum, identity);
   }
 }

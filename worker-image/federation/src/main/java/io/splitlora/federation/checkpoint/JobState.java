@@ -24,9 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The adapters of a job after its last completed round, as the journal has them: the global client-side adapter, the
@@ -40,7 +42,7 @@ public final class JobState {
   private final AdapterLayout serverLayout;
   private final long seed;
   private final NextCheckpoint next;
-  private volatile Remembered remembered;
+  private volatile @Nullable Remembered remembered;
   /** What each lease of the open round was given; an upload must be of the same form. */
   private final Map<Lease, Share> given = new ConcurrentHashMap<>();
 
@@ -192,7 +194,7 @@ public final class JobState {
 
   /** The folder of the last checkpoint; it need not exist. */
   Path checkpoint() {
-    return journal.checkpointFile("global").getParent();
+    return Objects.requireNonNull(journal.checkpointFile("global").getParent());
   }
 
   private Optional<HeldState> past(ClientId client) {

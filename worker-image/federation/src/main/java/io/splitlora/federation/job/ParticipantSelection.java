@@ -9,6 +9,7 @@ import io.splitlora.federation.random.CounterRandom;
 import io.splitlora.federation.random.Subset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -67,6 +68,6 @@ public record ParticipantSelection(
   }
 
   private static long count(ClientId client, Map<String, List<Long>> examples) {
-    return examples.get(client.pool()).get(client.index());
+    return Objects.requireNonNull(examples.get(client.pool())).get(client.index());
   }
 }

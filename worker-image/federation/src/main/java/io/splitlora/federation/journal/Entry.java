@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of the journal's log: a fact that will not change. Sentences in it may come from others; they are bounded
@@ -84,7 +85,7 @@ public sealed interface Entry {
   }
 
   /** @param loss mean training loss over its local steps; null for work that came late */
-  record CountedLease(String client, long incarnation, int attempt, double weight, Double loss) {}
+  record CountedLease(String client, long incarnation, int attempt, double weight, @Nullable Double loss) {}
 
   /**
    * How the model after a round does on the validation data.

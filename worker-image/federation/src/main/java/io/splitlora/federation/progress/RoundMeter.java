@@ -70,7 +70,7 @@ public final class RoundMeter {
   }
 
   private int asStepsOfTheLongest(ClientId client) {
-    return (int) ((long) steps.get(client) * plan.localSteps() / plan.localSteps(client));
+    return (int) ((long) steps.getOrDefault(client, 0) * plan.localSteps() / plan.localSteps(client));
   }
 
   /** The participants' losses, weighted, averaged over the steps so far; not a number where nobody has done a step. */
@@ -79,7 +79,7 @@ public final class RoundMeter {
       return Double.NaN;
     }
     double all = steps.keySet().stream().mapToDouble(weights::get).sum();
-    double sum = steps.keySet().stream().mapToDouble(client -> weights.get(client) * loss(client)).sum();
+    double sum = steps.keySet().stream().mapToDouble(client -> weights.getOrDefault(client, 0.0) * loss(client)).sum();
     return Math.abs(all - 1) < 1e-9 || all == 0 ? sum : sum / all; // without those who were dropped
   }
 

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The leases of the open round: who holds each, where it stands, whether its work is in. */
@@ -106,7 +107,7 @@ final class OpenRound {
   Work drop(ClientId client, Reason reason, String message) {
     dropped.add(new Entry.DroppedClient(client.toString(), reason, message));
     awaited.remove(client);
-    return works.remove(client);
+    return Objects.requireNonNull(works.remove(client));
   }
 
   /** What the round counts, with weights that sum to one also without those who were dropped. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that the resident memory of a process stays flat while batches of changing lengths pass through. */
 public final class MemoryBench {
@@ -27,7 +28,7 @@ public final class MemoryBench {
    * @param spread largest distance from the middle after the warm-up, relative to the middle
    */
   public record Row(Variant variant, List<Long> resident, double spread, boolean flat, double peak, double cpuMs,
-      ProcessMemory.Mapping weights) {
+      ProcessMemory.@Nullable Mapping weights) {
 
     static Row of(Variant variant, Figures figures, int warmupLooks) {
       List<Long> looks = figures.residentBytes();

@@ -5,6 +5,7 @@ import io.splitlora.workbench.bench.Work.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of a {@link StepBench}, with medians and ratios for each contender. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -21,7 +22,7 @@ public record StepReport(List<Row> rows, List<Run> runs) {
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Row(String name, double masked, int runs, double cpuMs, double wallMs, double peakMiB,
-      Double cpuToBaseline, Double peakToBaseline, Double cpuToWhole) {}
+      @Nullable Double cpuToBaseline, @Nullable Double peakToBaseline, @Nullable Double cpuToWhole) {}
 
   static StepReport of(List<Run> runs) {
     List<Row> rows = new ArrayList<>();
@@ -58,7 +59,7 @@ public record StepReport(List<Row> rows, List<Run> runs) {
     return text.toString();
   }
 
-  private static String ratio(Double value) {
+  private static String ratio(@Nullable Double value) {
     return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
   }
 }

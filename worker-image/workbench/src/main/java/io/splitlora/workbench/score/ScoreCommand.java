@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,7 +91,7 @@ public final class ScoreCommand implements Callable<Integer> {
         scores.meteor(), modules, report.meteorUsed.wordLists(), scores.rougeL(), scores.cider(), report.segments, report.references);
   }
 
-  private static String number(Double value) {
+  private static String number(@Nullable Double value) {
     return value == null ? "has none: texts are too short" : String.format(Locale.ROOT, "%.4f", value);
   }
 }

@@ -54,7 +54,7 @@ final class Admission {
       return Optional.empty();
     } catch (JournalException e) {
       if (e.reason() == Reason.DATA_CHANGED) {
-        return Optional.of(e.getMessage());
+        return Optional.ofNullable(e.getMessage());
       }
       throw e;
     }

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ public final class Aggregator {
   private final ProgressFeed progress;
   private final ManifestChanges changes;
   private final AggregationService service;
-  private RuntimeException failure;
+  private @Nullable RuntimeException failure;
 
   private Aggregator(RoleOptions options, Path journalFolder, Path exportFolder) {
     JobInputs inputs = options.inputs();

@@ -34,7 +34,7 @@ record Export(JobState state, Path folder, String base) {
       PeftWriter.sha256(folder);
       return Optional.empty();
     } catch (ModelException e) {
-      return Optional.of(e.getMessage());
+      return Optional.ofNullable(e.getMessage());
     }
   }
 

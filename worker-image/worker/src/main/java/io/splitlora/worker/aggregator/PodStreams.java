@@ -14,7 +14,9 @@ import io.splitlora.v1.LeaseStepped;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The pods' streams: checks each report's owner and tells the coordinator. */
 final class PodStreams {
@@ -41,7 +43,7 @@ final class PodStreams {
 
     private final String pool;
     private final long connection = connectionNumbers.incrementAndGet();
-    private PodId pod;
+    private @Nullable PodId pod;
 
     PodStream(String pool, StreamObserver<PodOrder> out) {
       super(loop, out);
@@ -71,9 +73,14 @@ final class PodStreams {
         case DONE -> done(report.getDone());
         case HANDED_OVER -> handedOver(report.getHandedOver());
         case FAILED -> failed(report.getFailed());
-        case LEAVING -> coordinator.podLeaving(pod);
+        case LEAVING -> coordinator.podLeaving(pod());
         default -> refuse(Status.INVALID_ARGUMENT.withDescription("an unknown report"));
       }
+    }
+
+    /** Who greeted: whatever else a pod reports comes after that. */
+    private PodId pod() {
+      return Objects.requireNonNull(pod);
     }
 
     private void hello(PodHello hello) {
@@ -95,12 +102,12 @@ final class PodStreams {
     private void done(LeaseDone report) {
       Lease lease = Leases.of(report.getLease());
       coordinator.figures().computed(lease, report.getComputeMilliseconds());
-      coordinator.clientDone(pod, lease, report.getTruncatedExamples());
+      coordinator.clientDone(pod(), lease, report.getTruncatedExamples());
     }
 
     private void handedOver(LeaseHandedOver report) {
       coordinator.figures().computed(Leases.of(report.getLease()), report.getComputeMilliseconds());
-      coordinator.handedOver(pod, Leases.of(report.getLease()), report.getStep());
+      coordinator.handedOver(pod(), Leases.of(report.getLease()), report.getStep());
     }
 
     private void failed(LeaseFailed report) {

@@ -7,9 +7,11 @@ import io.splitlora.v1.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The leases that lie on a pod's compute thread, stepped in turn. All calls come from that thread. */
 final class LeaseDesk {
@@ -29,7 +31,7 @@ final class LeaseDesk {
   private final Executor compute;
   private final Events events;
   private final Map<Lease, HeldLease> held = new LinkedHashMap<>();
-  private Trainer trainer;
+  private @Nullable Trainer trainer;
 
   LeaseDesk(Executor compute, Events events) {
     this.compute = compute;
@@ -38,6 +40,10 @@ final class LeaseDesk {
 
   void trainWith(Trainer theTrainer) {
     trainer = theTrainer;
+  }
+
+  private Trainer trainer() {
+    return Objects.requireNonNull(trainer, "trainWith comes first");
   }
 
   void take(HeldLease lease) {
@@ -78,7 +84,7 @@ final class LeaseDesk {
 
   private void drop(HeldLease lease) {
     held.remove(lease.lease());
-    trainer.drop(lease);
+    trainer().drop(lease);
   }
 
   /** A trainer finished a step. */
@@ -109,9 +115,9 @@ final class LeaseDesk {
       return;
     }
     try {
-      lease.computes(() -> trainer.step(lease));
+      lease.computes(() -> trainer().step(lease));
     } catch (DivergedException e) {
-      fail(lease.lease(), Reason.DIVERGED_CLIENT, e.getMessage());
+      fail(lease.lease(), Reason.DIVERGED_CLIENT, String.valueOf(e.getMessage()));
     }
   }
 }

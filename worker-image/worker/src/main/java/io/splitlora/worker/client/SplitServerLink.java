@@ -7,6 +7,7 @@ import io.splitlora.v1.Activations;
 import io.splitlora.v1.SplitTrainingGrpc;
 import io.splitlora.v1.TrainReply;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A pod's stream to the split server; begun again by the first activations after it broke. */
 final class SplitServerLink {
@@ -14,7 +15,7 @@ final class SplitServerLink {
   private final ManagedChannel channel;
   private final Consumer<TrainReply> onReply;
   private final Consumer<String> onBroken;
-  private StreamObserver<Activations> out;
+  private @Nullable StreamObserver<Activations> out;
 
   SplitServerLink(ManagedChannel channel, Consumer<TrainReply> onReply, Consumer<String> onBroken) {
     this.channel = channel;

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -77,9 +78,9 @@ final class SplitTrainer implements Trainer {
     desk.held(id).filter(lease -> lease.stepsDone() == message.getStep()).ifPresent(lease -> {
       try {
         HiddenStates gradient = Tensors.of(message.getHidden(), model.hidden(), model.context());
-        lease.computes(() -> desk.stepped(lease, update.apply(lease, unfinished.get(id).pullBack(gradient))));
+        lease.computes(() -> desk.stepped(lease, update.apply(lease, Objects.requireNonNull(unfinished.get(id)).pullBack(gradient))));
       } catch (DivergedException e) {
-        desk.fail(id, Reason.DIVERGED_CLIENT, e.getMessage());
+        desk.fail(id, Reason.DIVERGED_CLIENT, String.valueOf(e.getMessage()));
       }
     });
   }

@@ -59,7 +59,7 @@ public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase 
           ClientActivations activations = activations(message, replies);
           compute.execute(() -> desk.accept(activations));
         } catch (IllegalArgumentException e) {
-          replies.refuse(Leases.of(message.getLease()), Reason.BAD_INPUT, e.getMessage());
+          replies.refuse(Leases.of(message.getLease()), Reason.BAD_INPUT, String.valueOf(e.getMessage()));
         }
       }
 
