@@ -110,9 +110,7 @@ public final class LocalRun {
       for (RoleProcess process : cluster.processes()) {
         supervisor.add(process);
       }
-      var watcher = new Thread(() -> watch(channel), "watch");
-      watcher.setDaemon(true);
-      watcher.start();
+      Thread watcher = startWatching(channel);
       Supervisor.End end = supervisor.end().join();
       watcher.join(TimeUnit.SECONDS.toMillis(LAST_WORD_SECONDS));
       return finish(end, supervisor);
@@ -160,6 +158,13 @@ public final class LocalRun {
 
   private void warn(String sentence) {
     messages.println("! " + sentence);
+  }
+
+  private Thread startWatching(ManagedChannel channel) {
+    var watcher = new Thread(() -> watch(channel), "watch");
+    watcher.setDaemon(true);
+    watcher.start();
+    return watcher;
   }
 
   /** Shows progress until the aggregator has ended, across its restarts. */
