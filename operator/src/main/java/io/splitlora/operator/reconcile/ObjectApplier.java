@@ -21,8 +21,6 @@ final class ObjectApplier {
   /** Among them what a quota or an admission policy forbids. */
   private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
 
-  /** A refusal that passes by itself. */
-
   private final SplitLoRAJob job;
   private final Observed observed;
   private final Context<SplitLoRAJob> context;
