@@ -26,7 +26,7 @@ class ImageTest {
   }
 
   private static Document build() throws Exception {
-    return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(Path.of("pom.xml").toFile());
+    return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(Path.of("../worker/pom.xml").toFile());
   }
 
   private static List<String> texts(NodeList elements) {
