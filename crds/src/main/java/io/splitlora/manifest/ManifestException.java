@@ -10,7 +10,8 @@ public final class ManifestException extends Exception {
   private final transient List<Problem> problems;
 
   public ManifestException(List<Problem> problems) {
-    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n", "", "\n" + count(problems.size()))));
+    super(
+        problems.stream().map(Problem::toString).collect(Collectors.joining("\n", "", "\n" + count(problems.size()))));
     this.problems = List.copyOf(problems);
   }
 

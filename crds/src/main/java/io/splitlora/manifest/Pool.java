@@ -24,7 +24,8 @@ public record Pool(String name, int clients, int pods, int rank, int sketch, Opt
     int clients = method == Method.CenLoRA ? 1 : pool.clients();
     int rank = pool.rank() != null ? pool.rank() : job.adapter().rank();
     OptionalInt cut = method == Method.SplitLoRA ? OptionalInt.of(cut(pool, job.split())) : OptionalInt.empty();
-    return new Pool(pool.name(), clients, Math.min(pool.replicas(), clients), rank, sketch(pool.sketchRatio(), rank), cut,
+    return new Pool(pool.name(), clients, Math.min(pool.replicas(), clients), rank, sketch(pool.sketchRatio(), rank),
+        cut,
         localSteps(pool, job.training()));
   }
 

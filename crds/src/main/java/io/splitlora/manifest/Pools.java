@@ -56,7 +56,9 @@ public final class Pools {
     return of(pool -> pool.blocks(layers)).min().orElseThrow();
   }
 
-  /** The block behind the last that any client runs; those between the first and the last cut are trained on both sides. */
+  /**
+   * The block behind the last that any client runs; those between the first and the last cut are trained on both sides.
+   */
   public int lastCut(int layers) {
     return of(pool -> pool.blocks(layers)).max().orElseThrow();
   }

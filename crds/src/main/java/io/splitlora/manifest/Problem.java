@@ -19,7 +19,9 @@ public record Problem(String origin, int line, String path, String value, String
     this("", 0, path, value, message);
   }
 
-  /** The sentence for people, such as {@code job.yaml:12: spec.training.rouns: unknown field; did you mean 'rounds'?}. */
+  /**
+   * The sentence for people, such as {@code job.yaml:12: spec.training.rouns: unknown field; did you mean 'rounds'?}.
+   */
   @Override
   public String toString() {
     return Stream.of(line > 0 ? origin + ":" + line : origin, path, message)

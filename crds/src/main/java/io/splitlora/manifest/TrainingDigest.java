@@ -13,8 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.splitlora.api.v1alpha1.DecidesResult;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
-import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.ListSchema;
+import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.RecordSchema;
 import io.splitlora.manifest.schema.Schema;
 import java.io.IOException;
@@ -76,7 +76,8 @@ public final class TrainingDigest {
 
   private static String sha256(String text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -9,8 +9,8 @@ import io.splitlora.manifest.schema.RecordSchema;
 import java.util.List;
 
 /**
- * A record of the API as its user may have written it: without the fields that hold their defaults. A version that has one
- * more field with a default so says the same of a job that does not use it.
+ * A record of the API as its user may have written it: without the fields that hold their defaults. A version that has
+ * one more field with a default so says the same of a job that does not use it.
  */
 public final class Written {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,7 +56,8 @@ public final class Written {
     try {
       return record.getClass().getMethod(name).invoke(record);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("component " + name + " of " + record.getClass().getName() + " cannot be read", e);
+      throw new IllegalStateException("component " + name + " of " + record.getClass().getName() + " cannot be read",
+          e);
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PoolsTest {
-  private static final String SHOP = "{name: shop, clients: 3, replicas: 2, rank: 2, cut: 3, localSteps: 7, data: {source: file://x}}";
+  private static final String SHOP =
+      "{name: shop, clients: 3, replicas: 2, rank: 2, cut: 3, localSteps: 7, data: {source: file://x}}";
   private static final String LEFT_OUT = "{name: rest, clients: 2, replicas: 5, data: {source: file://x}}";
 
   private static Pools pools(String method, String rule, String pools) throws ManifestException {
@@ -30,7 +31,8 @@ class PoolsTest {
   @Test
   void whatAPoolLeavesOutIsTheJobs() throws Exception {
     Pools pools = pools("SplitLoRA", "RBLA", SHOP + ", " + LEFT_OUT);
-    assertEquals(List.of(new Pool("shop", 3, 2, 2, 2, OptionalInt.of(3), 7), new Pool("rest", 2, 2, 8, 8, OptionalInt.of(1), 4)),
+    assertEquals(
+        List.of(new Pool("shop", 3, 2, 2, 2, OptionalInt.of(3), 7), new Pool("rest", 2, 2, 8, 8, OptionalInt.of(1), 4)),
         List.copyOf(pools.all()));
     assertEquals(5, pools.clients());
     assertEquals(7, pools.localSteps());
@@ -63,6 +65,7 @@ class PoolsTest {
   @Test
   void anUnknownPoolIsRefused() throws Exception {
     Pools pools = pools("FedLoRA", "RBLA", LEFT_OUT);
-    assertEquals("the manifest has no pool cafe", assertThrows(IllegalArgumentException.class, () -> pools.get("cafe")).getMessage());
+    assertEquals("the manifest has no pool cafe",
+        assertThrows(IllegalArgumentException.class, () -> pools.get("cafe")).getMessage());
   }
 }

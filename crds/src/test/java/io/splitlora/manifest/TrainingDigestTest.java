@@ -12,8 +12,8 @@ import io.splitlora.manifest.constraints.Constraint;
 import io.splitlora.manifest.constraints.Constraints;
 import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.reader.Manifests;
-import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.ListSchema;
+import io.splitlora.manifest.schema.RecordField;
 import io.splitlora.manifest.schema.RecordSchema;
 import io.splitlora.manifest.schema.Schema;
 import java.lang.reflect.RecordComponent;
@@ -37,29 +37,29 @@ class TrainingDigestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "metadata.name=other",
-    "metadata.labels={a: b}",
-    "spec.clientPools[0].replicas=7",
-    "spec.splitServer.port=7000",
-    "spec.aggregator.port=7000",
-    "spec.runPolicy.backoffLimit=1",
-    "spec.runPolicy.suspend=true",
-    "spec.image=registry.example/worker:2",
-    "spec.export={storage: {size: 5Gi}}",
-    "spec.aggregator.storage={storageClassName: fast}",
-    "spec.splitServer.resources={limits: {nvidia.com/gpu: 1}}",
-    "spec.splitServer.podTemplate={spec: {priorityClassName: high}}",
-    "spec.aggregator.nodeSelector={zone: a}",
-    "spec.clientPools[0].scaling=Fixed",
-    "spec.clientPools[0].tolerations=[{key: gpu, operator: Exists}]",
-    "spec.clientPools[0].volumes=[{name: data, claim: texts, mountPath: /data}]",
-    "spec.aggregation.roundDeadlineSeconds=60",
-    "spec.aggregation.latePolicy=Refuse",
-    "spec.aggregation.participants={selection: All}",
-    "spec.aggregation.quorum=1",
-    "spec.training.rounds=10",
-    "spec.adapter.alpha=3.2e1",
-    "spec.adapter.dropout=-0.0"
+      "metadata.name=other",
+      "metadata.labels={a: b}",
+      "spec.clientPools[0].replicas=7",
+      "spec.splitServer.port=7000",
+      "spec.aggregator.port=7000",
+      "spec.runPolicy.backoffLimit=1",
+      "spec.runPolicy.suspend=true",
+      "spec.image=registry.example/worker:2",
+      "spec.export={storage: {size: 5Gi}}",
+      "spec.aggregator.storage={storageClassName: fast}",
+      "spec.splitServer.resources={limits: {nvidia.com/gpu: 1}}",
+      "spec.splitServer.podTemplate={spec: {priorityClassName: high}}",
+      "spec.aggregator.nodeSelector={zone: a}",
+      "spec.clientPools[0].scaling=Fixed",
+      "spec.clientPools[0].tolerations=[{key: gpu, operator: Exists}]",
+      "spec.clientPools[0].volumes=[{name: data, claim: texts, mountPath: /data}]",
+      "spec.aggregation.roundDeadlineSeconds=60",
+      "spec.aggregation.latePolicy=Refuse",
+      "spec.aggregation.participants={selection: All}",
+      "spec.aggregation.quorum=1",
+      "spec.training.rounds=10",
+      "spec.adapter.alpha=3.2e1",
+      "spec.adapter.dropout=-0.0"
   })
   void isTheSameForAJobWithTheSameResult(String override) throws Exception {
     assertEquals(digest(), digest(override));
@@ -67,19 +67,19 @@ class TrainingDigestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "spec.training.rounds=11",
-    "spec.training.seed=1",
-    "spec.training.learningRate=2.0000000000000001e-3",
-    "spec.training.adamW.beta1=0.8",
-    "spec.adapter.targets=[v, q]",
-    "spec.split.cut=2",
-    "spec.splitServer.threads=2",
-    "spec.clientPools[0].threads=2",
-    "spec.clientPools[0].clients=2",
-    "spec.clientPools[0].name=other",
-    "spec.clientPools[0].data.source=file://x",
-    "spec.model.source=file://x",
-    "spec.evaluation={data: {source: file://x}}"
+      "spec.training.rounds=11",
+      "spec.training.seed=1",
+      "spec.training.learningRate=2.0000000000000001e-3",
+      "spec.training.adamW.beta1=0.8",
+      "spec.adapter.targets=[v, q]",
+      "spec.split.cut=2",
+      "spec.splitServer.threads=2",
+      "spec.clientPools[0].threads=2",
+      "spec.clientPools[0].clients=2",
+      "spec.clientPools[0].name=other",
+      "spec.clientPools[0].data.source=file://x",
+      "spec.model.source=file://x",
+      "spec.evaluation={data: {source: file://x}}"
   })
   void differsForAJobWithAnotherResult(String override) throws Exception {
     assertNotEquals(digest(), digest(override));
@@ -101,7 +101,8 @@ class TrainingDigestTest {
 
   /** Another value of each field of a pool that the API server compares by itself. */
   private static final Map<String, String> POOLS = Map.of(
-      "clients", "clients=2", "replicas", "replicas=2", "rank", "rank=4", "sketchRatio", "sketchRatio=0.5", "cut", "cut=2",
+      "clients", "clients=2", "replicas", "replicas=2", "rank", "rank=4", "sketchRatio", "sketchRatio=0.5", "cut",
+      "cut=2",
       "localSteps", "localSteps=3", "threads", "threads=2", "data", "data.source=file://x", "scaling", "scaling=Fixed");
 
   @Test
@@ -137,10 +138,11 @@ class TrainingDigestTest {
   /** A new field that is neither marked nor named here would let a journal go on with another result. */
   @Test
   void leavesOutNoMoreThanThese() {
-    Stream<String> pods = Stream.of("clientPools", "splitServer").flatMap(role ->
-        Stream.of("resources", "nodeSelector", "tolerations", "volumes", "podTemplate").map(field -> role + "." + field));
-    Stream<String> others = Stream.of("aggregation.roundDeadlineSeconds", "aggregation.latePolicy", "clientPools.replicas",
-        "clientPools.scaling", "splitServer.port", "aggregator", "runPolicy", "export", "image");
+    Stream<String> pods = Stream.of("clientPools", "splitServer").flatMap(role -> Stream
+        .of("resources", "nodeSelector", "tolerations", "volumes", "podTemplate").map(field -> role + "." + field));
+    Stream<String> others =
+        Stream.of("aggregation.roundDeadlineSeconds", "aggregation.latePolicy", "clientPools.replicas",
+            "clientPools.scaling", "splitServer.port", "aggregator", "runPolicy", "export", "image");
     assertEquals(Stream.concat(pods, others).sorted().toList(),
         leftOut("", RecordSchema.of(SplitLoRAJobSpec.class)).sorted().toList());
   }
@@ -159,24 +161,30 @@ class TrainingDigestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "{rule: FSLoRA, serverOptimizer: {}} {rule: FSLoRA, serverOptimizer: {learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0}}",
-    "{rule: HetLoRA, hetLoRA: {}} {rule: HetLoRA, hetLoRA: {gamma: 0.99, lambda: 5e-4}}",
-    "{rule: LoRAFAIR, loraFAIR: {}} {rule: LoRAFAIR, loraFAIR: {lambda: 0.01, steps: 1000, learningRate: 0.01}}",
-    "{rule: HAFL, hafl: {}} {rule: HAFL, hafl: {beta1: 0.85, beta2: 0.85}}",
-    "{} {rule: FedAvg, participants: {selection: All}, quorum: 1.0, latePolicy: Refuse, roundDeadlineSeconds: 9}"
+      "{rule: FSLoRA, serverOptimizer: {}} {rule: FSLoRA, serverOptimizer: {learningRate: 1e-3, beta1: 0.9, beta2:"
+          + " 0.999, epsilon: 1e-8, weightDecay: 0}}",
+      "{rule: HetLoRA, hetLoRA: {}} {rule: HetLoRA, hetLoRA: {gamma: 0.99, lambda: 5e-4}}",
+      "{rule: LoRAFAIR, loraFAIR: {}} {rule: LoRAFAIR, loraFAIR: {lambda: 0.01, steps: 1000, learningRate: 0.01}}",
+      "{rule: HAFL, hafl: {}} {rule: HAFL, hafl: {beta1: 0.85, beta2: 0.85}}",
+      "{} {rule: FedAvg, participants: {selection: All}, quorum: 1.0, latePolicy: Refuse, roundDeadlineSeconds: 9}"
   })
   void isTheSameWithDefaultsWrittenOut(String both) throws Exception {
     int space = both.indexOf("} {") + 1;
-    assertEquals(digest("spec.aggregation=" + both.substring(0, space)), digest("spec.aggregation=" + both.substring(space + 1)));
+    assertEquals(digest("spec.aggregation=" + both.substring(0, space)),
+        digest("spec.aggregation=" + both.substring(space + 1)));
   }
 
   /** What a version has more than the one that began a journal is not in it, as long as its default holds. */
   @Test
   void namesOnlyWhatIsWritten() throws Exception {
-    assertEquals("{\"aggregation\":{\"hafl\":{},\"rule\":\"HAFL\"},\"clientPools\":[{\"data\":{\"source\":\"sample://e2e\"},\"name\":\"edge\"}],"
-        + "\"model\":{\"source\":\"sample://gpt2-tiny\"},\"training\":{\"adamW\":{\"beta1\":\"0x1.0p-1\"}}}",
-        TrainingDigest.canonical(Manifests.read(Manifests.SMALLEST, "spec.aggregation={rule: HAFL, hafl: {beta1: 0.85}, roundDeadlineSeconds: 9}",
-            "spec.training={rounds: 10, adamW: {beta1: 0.5}}", "spec.splitServer={port: 7000}").spec()));
+    assertEquals(
+        "{\"aggregation\":{\"hafl\":{},\"rule\":\"HAFL\"},\"clientPools\":[{\"data\":{\"source\":\"sample://e2e\"},"
+            + "\"name\":\"edge\"}],"
+            + "\"model\":{\"source\":\"sample://gpt2-tiny\"},\"training\":{\"adamW\":{\"beta1\":\"0x1.0p-1\"}}}",
+        TrainingDigest.canonical(Manifests
+            .read(Manifests.SMALLEST, "spec.aggregation={rule: HAFL, hafl: {beta1: 0.85}, roundDeadlineSeconds: 9}",
+                "spec.training={rounds: 10, adamW: {beta1: 0.5}}", "spec.splitServer={port: 7000}")
+            .spec()));
   }
 
   /** A change here means that journals written before cannot be resumed. */
@@ -191,7 +199,8 @@ class TrainingDigestTest {
     JobManifest smallest = Manifests.read(Manifests.SMALLEST);
     assertTrue(TrainingDigest.isOf("5f0b63c74181d723702425ada71af54def93716df4048fe9cd2267bc83fa04c2", smallest));
     assertTrue(TrainingDigest.isOf(QUICKSTART_AT_FIRST, ManifestReader.read(QUICKSTART, List.of())));
-    assertFalse(TrainingDigest.isOf(QUICKSTART_AT_FIRST, ManifestReader.read(QUICKSTART, List.of("spec.training.rounds=11"))));
+    assertFalse(
+        TrainingDigest.isOf(QUICKSTART_AT_FIRST, ManifestReader.read(QUICKSTART, List.of("spec.training.rounds=11"))));
     assertTrue(TrainingDigest.isOf(TrainingDigest.of(smallest), smallest));
   }
 }

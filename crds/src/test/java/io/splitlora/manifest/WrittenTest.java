@@ -7,9 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WrittenTest {
-  private static final String JOB = """
+  private static final String JOB =
+      """
       {"model":{"source":"sample://tiny-gpt2"},"training":{"rounds":7},\
-      "clientPools":[{"name":"a","data":{"source":"file://a.jsonl"},"tolerations":[{"key":"gpu"}],"podTemplate":{"spec":{"hostNetwork":false}}}]}""";
+      "clientPools":[{"name":"a","data":{"source":"file://a.jsonl"},"tolerations":[{"key":"gpu"}],\
+      "podTemplate":{"spec":{"hostNetwork":false}}}]}""";
 
   @Test
   void leavesDefaultsOutAtEveryDepth() throws Exception {
@@ -29,7 +31,9 @@ class WrittenTest {
   }
 
   private static JobManifest read(String spec) throws ManifestException {
-    return ManifestReader.parse("{\"apiVersion\":\"splitlora.io/v1alpha1\",\"kind\":\"SplitLoRAJob\",\"metadata\":{\"name\":\"a\"},\"spec\":"
-        + spec + "}", "job.yaml", List.of());
+    return ManifestReader.parse(
+        "{\"apiVersion\":\"splitlora.io/v1alpha1\",\"kind\":\"SplitLoRAJob\",\"metadata\":{\"name\":\"a\"},\"spec\":"
+            + spec + "}",
+        "job.yaml", List.of());
   }
 }

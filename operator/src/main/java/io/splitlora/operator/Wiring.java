@@ -54,7 +54,8 @@ class Wiring {
   }
 
   @Produces @Singleton
-  ProgressFollowers progress(DueTimes dueTimes, @ConfigProperty(name = "splitlora.progress-interval") Duration interval) {
+  ProgressFollowers progress(DueTimes dueTimes,
+      @ConfigProperty(name = "splitlora.progress-interval") Duration interval) {
     return new ProgressFollowers(dueTimes, interval);
   }
 

@@ -28,7 +28,8 @@ public record ClaimReader(TestNamespace namespace, String claim) {
     var pods = namespace.cluster().client().pods().inNamespace(namespace.name());
     var name = pods.resource(pod(arguments)).create().getMetadata().getName();
     try {
-      var end = pods.withName(name).waitUntilCondition(pod -> pod != null && PodState.hasEnded(pod), SECONDS, TimeUnit.SECONDS);
+      var end = pods.withName(name).waitUntilCondition(pod -> pod != null && PodState.hasEnded(pod), SECONDS,
+          TimeUnit.SECONDS);
       var log = namespace.kubectl("logs", name).mustSucceed();
       if (!end.getStatus().getPhase().equals("Succeeded")) {
         throw new IllegalStateException("claim %s cannot be read: %s".formatted(claim, log));
@@ -48,11 +49,13 @@ public record ClaimReader(TestNamespace namespace, String claim) {
         .withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile().endSecurityContext()
         .addNewContainer()
         .withName("reader").withImage("localhost/pod:1").withImagePullPolicy("Never").withArgs(arguments)
-        .withNewSecurityContext().withAllowPrivilegeEscalation(false).withNewCapabilities().withDrop("ALL").endCapabilities()
+        .withNewSecurityContext().withAllowPrivilegeEscalation(false).withNewCapabilities().withDrop("ALL")
+        .endCapabilities()
         .endSecurityContext()
         .addNewVolumeMount().withName("claim").withMountPath(FOLDER).withReadOnly(true).endVolumeMount()
         .endContainer()
-        .addNewVolume().withName("claim").withNewPersistentVolumeClaim().withClaimName(claim).endPersistentVolumeClaim().endVolume()
+        .addNewVolume().withName("claim").withNewPersistentVolumeClaim().withClaimName(claim).endPersistentVolumeClaim()
+        .endVolume()
         .endSpec()
         .build();
   }

@@ -46,7 +46,8 @@ record GivenCluster(Path kubeconfig) implements Running {
   public void loadImage(Path archive) {
     if (!"present".equals(System.getenv("TEST_IMAGES"))) {
       throw new NoCluster("images cannot be loaded into the cluster of TEST_KUBECONFIG: import " + archive
-          + " and the other images (the build's two and what src/test/cluster/pod-image writes) on its nodes, with `ctr --namespace k8s.io images import`, and say so with TEST_IMAGES=present");
+          + " and the other images (the build's two and what src/test/cluster/pod-image writes) on its nodes, with"
+          + " `ctr --namespace k8s.io images import`, and say so with TEST_IMAGES=present");
     }
   }
 }

@@ -55,7 +55,8 @@ record K3sCluster(K3sContainer container, Path kubeconfig) implements Running {
     try {
       Path archive = Files.createTempFile("pod-image", ".tar");
       archive.toFile().deleteOnExit();
-      Command.run(List.of("sh", "-c", "\"$0\" > \"$1\"", LocalCluster.script("pod-image"), archive.toString())).mustSucceed();
+      Command.run(List.of("sh", "-c", "\"$0\" > \"$1\"", LocalCluster.script("pod-image"), archive.toString()))
+          .mustSucceed();
       return archive;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -21,7 +21,7 @@ record Machine(Map<String, String> environment, boolean linux, boolean root, boo
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     } catch (IOException | UnsupportedOperationException e) {
-      return false;   // no Linux
+      return false; // no Linux
     }
   }
 

@@ -23,7 +23,8 @@ public final class TestCluster {
     running = start(choice.provider(), tier);
     client = connect(running.kubeconfig());
     kubectl("apply", "--server-side", "--force-conflicts", "-f", MANIFESTS_OF_DEFINITIONS.toString()).mustSucceed();
-    kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", MANIFESTS_OF_DEFINITIONS.toString()).mustSucceed();
+    kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", MANIFESTS_OF_DEFINITIONS.toString())
+        .mustSucceed();
   }
 
   /** An API server whose objects nobody touches but the test. */

@@ -20,7 +20,9 @@ public enum AggregationRule {
   ZeroPad(DIFFERENT_RANKS, DIFFERENT_CUTS, LATE_WORK, OWN_MOMENTS),
   /** Each rank component is the weighted mean over the clients that own it (arXiv 2408.08699). */
   RBLA(DIFFERENT_RANKS, DIFFERENT_CUTS, LATE_WORK, OWN_MOMENTS),
-  /** Zero-padded mean weighted by the norm of each client's change; clients prune ranks that shrink (arXiv 2401.06432). */
+  /**
+   * Zero-padded mean weighted by the norm of each client's change; clients prune ranks that shrink (arXiv 2401.06432).
+   */
   HetLoRA(DIFFERENT_RANKS, DIFFERENT_CUTS, OWN_MOMENTS),
   /** Each client trains a random sketch of the components (arXiv 2501.19389). */
   FSLoRA(SKETCHES, DIFFERENT_CUTS),
@@ -38,7 +40,9 @@ public enum AggregationRule {
   FedExLoRA(DIFFERENT_CUTS, OWN_MOMENTS, MEAN_MOMENTS),
   /** FedAvg with a B corrected towards the mean change (arXiv 2411.14961). */
   LoRAFAIR(DIFFERENT_CUTS, OWN_MOMENTS, MEAN_MOMENTS),
-  /** Each client trains its most important components; each is averaged over those who trained it (arXiv 2411.06581). */
+  /**
+   * Each client trains its most important components; each is averaged over those who trained it (arXiv 2411.06581).
+   */
   HAFL(SKETCHES, DIFFERENT_CUTS, OWN_MOMENTS),
   /** A chain: each round's adapter is merged into the base model and a new one begins (arXiv 2410.19694). */
   XGBLoRA(DIFFERENT_CUTS),

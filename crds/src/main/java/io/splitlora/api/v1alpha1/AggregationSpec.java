@@ -15,23 +15,28 @@ public record AggregationSpec(
     @Default("{}") @DecidesResult
     ParticipantsSpec participants,
 
-    @JsonPropertyDescription("How much each participant counts; left out: Uniform for FSLoRA, as its paper has it, Examples for every other rule.")
+    @JsonPropertyDescription("How much each participant counts; left out: Uniform for FSLoRA, as its paper has it,"
+        + " Examples for every other rule.")
     @DecidesResult
     Weighting weighting,
 
-    @JsonPropertyDescription("Share of the participants whose work closes a round at its deadline; below 1 the result depends on who was in time.")
+    @JsonPropertyDescription("Share of the participants whose work closes a round at its deadline; below 1 the result"
+        + " depends on who was in time.")
     @Default("1") @Min(value = 0, inclusive = false) @Max(1) @DecidesResult
     Double quorum,
 
-    @JsonPropertyDescription("Seconds after which a round closes with the quorum, or is opened again without one; 0 waits for ever. It may change while the job runs: the aggregator takes it over within two minutes.")
+    @JsonPropertyDescription("Seconds after which a round closes with the quorum, or is opened again without one; 0"
+        + " waits for ever. It may change while the job runs: the aggregator takes it over within two minutes.")
     @Default("0") @Min(0) @Max(Integer.MAX_VALUE)
     Integer roundDeadlineSeconds,
 
-    @JsonPropertyDescription("What becomes of work that comes after its round has closed. A change counts when the aggregator starts next: suspend and resume the job.")
+    @JsonPropertyDescription("What becomes of work that comes after its round has closed. A change counts when the"
+        + " aggregator starts next: suspend and resume the job.")
     @Default("Refuse")
     LatePolicy latePolicy,
 
-    @JsonPropertyDescription("Optimizer of the global adapter, with the rule FSLoRA; without it the mean change is added as it is.")
+    @JsonPropertyDescription("Optimizer of the global adapter, with the rule FSLoRA; without it the mean change is"
+        + " added as it is.")
     @DecidesResult
     ServerOptimizerSpec serverOptimizer,
 
@@ -47,7 +52,9 @@ public record AggregationSpec(
     @DecidesResult
     HAFLSpec hafl,
 
-    @JsonPropertyDescription("What the clients' optimizers go on with in the next round: Average the mean of their moments, Reset none (a third of the bytes), Keep each its own; left out: Keep, and Reset for rules whose next adapters are of other components.")
+    @JsonPropertyDescription("What the clients' optimizers go on with in the next round: Average the mean of their"
+        + " moments, Reset none (a third of the bytes), Keep each its own; left out: Keep, and Reset for rules whose"
+        + " next adapters are of other components.")
     @DecidesResult
     Moments moments) {
 

@@ -21,10 +21,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Categories({"all", "splitlora"})
 @AdditionalPrinterColumn(name = "JOB", jsonPath = ".spec.job")
 @AdditionalPrinterColumn(name = "DESIRED", jsonPath = ".spec.replicas", type = AdditionalPrinterColumn.Type.INTEGER)
-@AdditionalPrinterColumn(name = "READY", jsonPath = ".status.readyReplicas", type = AdditionalPrinterColumn.Type.INTEGER)
-@AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "READY", jsonPath = ".status.readyReplicas",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "POOL", jsonPath = ".spec.pool", priority = 1)
-@AdditionalPrinterColumn(name = "PODS", jsonPath = ".status.replicas", type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
+@AdditionalPrinterColumn(name = "PODS", jsonPath = ".status.replicas", type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
 public class ClientPool extends CustomResource<PoolSizeSpec, PoolSizeStatus> implements Namespaced {
   private static final long serialVersionUID = 1;
 

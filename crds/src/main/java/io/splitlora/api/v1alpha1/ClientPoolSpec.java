@@ -20,15 +20,18 @@ public record ClientPoolSpec(
     @Default("1") @Min(1) @Max(100000) @DecidesResult
     Integer clients,
 
-    @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result. With scaling External it is where the pool begins; later sizes are its ClientPool's.")
+    @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result. With"
+        + " scaling External it is where the pool begins; later sizes are its ClientPool's.")
     @Default("1") @Min(0) @Max(10000)
     Integer replicas,
 
-    @JsonPropertyDescription("Rank of these clients' adapters, at most adapter.rank; left out: adapter.rank. For rules that allow different ranks.")
+    @JsonPropertyDescription("Rank of these clients' adapters, at most adapter.rank; left out: adapter.rank. For rules"
+        + " that allow different ranks.")
     @Min(1) @Max(1024) @DecidesResult
     Integer rank,
 
-    @JsonPropertyDescription("Share of the rank components that each of these clients trains in a round, with the rules FSLoRA and HAFL; left out: all.")
+    @JsonPropertyDescription("Share of the rank components that each of these clients trains in a round, with the"
+        + " rules FSLoRA and HAFL; left out: all.")
     @Min(value = 0, inclusive = false) @Max(1) @DecidesResult
     Double sketchRatio,
 

@@ -7,7 +7,9 @@ import io.fabric8.generator.annotation.Required;
 
 /** Where examples come from. */
 public record DataSpec(
-    @JsonPropertyDescription("A file, or for partition FilePerClient a folder or a pattern with *: sample://NAME, file://PATH (relative paths start at the manifest), or on a cluster pvc://CLAIM/PATH, a path in a persistent volume claim of the job's namespace.")
+    @JsonPropertyDescription("A file, or for partition FilePerClient a folder or a pattern with *: sample://NAME,"
+        + " file://PATH (relative paths start at the manifest), or on a cluster pvc://CLAIM/PATH, a path in a"
+        + " persistent volume claim of the job's namespace.")
     @Required @Pattern(Patterns.SOURCE)
     String source,
 

@@ -21,7 +21,8 @@ public record DecodingSpec(
     @Default("[]") @Size(max = 16)
     List<@Min(0) @Max(Integer.MAX_VALUE) Integer> endTokens,
 
-    @JsonPropertyDescription("No sequence of so many tokens occurs twice in a text; 0 allows all; left out: 4 for Beam, else 0.")
+    @JsonPropertyDescription("No sequence of so many tokens occurs twice in a text; 0 allows all; left out: 4 for"
+        + " Beam, else 0.")
     @Min(0) @Max(64)
     Integer noRepeatNgram,
 
@@ -29,7 +30,8 @@ public record DecodingSpec(
     @Min(1) @Max(64)
     Integer beams,
 
-    @JsonPropertyDescription("Power of the length by which a text's log-probability is divided, with the strategy Beam; left out: 0.8.")
+    @JsonPropertyDescription("Power of the length by which a text's log-probability is divided, with the strategy"
+        + " Beam; left out: 0.8.")
     @Min(-10) @Max(10)
     Double lengthPenalty,
 
@@ -37,11 +39,13 @@ public record DecodingSpec(
     @Min(value = 0, inclusive = false) @Max(100)
     Double temperature,
 
-    @JsonPropertyDescription("Draws from so many of the most probable tokens, with the strategy Sampling; 0 or left out: from all.")
+    @JsonPropertyDescription("Draws from so many of the most probable tokens, with the strategy Sampling; 0 or left"
+        + " out: from all.")
     @Min(0) @Max(Integer.MAX_VALUE)
     Integer topK,
 
-    @JsonPropertyDescription("Draws from the fewest tokens that have this probability together, with the strategy Sampling; left out: 1, from all.")
+    @JsonPropertyDescription("Draws from the fewest tokens that have this probability together, with the strategy"
+        + " Sampling; left out: 1, from all.")
     @Min(value = 0, inclusive = false) @Max(1)
     Double topP) {
 

@@ -26,14 +26,17 @@ public record EvaluationSpec(
     @Default("16") @Min(1) @Max(65536)
     Integer batchSize,
 
-    @JsonPropertyDescription("What is measured; Perplexity always is, the others score generated text against the examples of its context.")
+    @JsonPropertyDescription("What is measured; Perplexity always is, the others score generated text against the"
+        + " examples of its context.")
     @Default("[\"Perplexity\"]") @Size(min = 1, max = 6)
     List<Metric> metrics,
 
-    @JsonPropertyDescription("The metric of the column SCORE and of the best round; left out: the first of metrics that scores text, else Perplexity.")
+    @JsonPropertyDescription("The metric of the column SCORE and of the best round; left out: the first of metrics"
+        + " that scores text, else Perplexity.")
     Metric primary,
 
-    @JsonPropertyDescription("Number of distinct contexts, from the start of the examples, for which text is generated and scored; 0 takes all.")
+    @JsonPropertyDescription("Number of distinct contexts, from the start of the examples, for which text is generated"
+        + " and scored; 0 takes all.")
     @Default("0") @Min(0) @Max(Integer.MAX_VALUE)
     Integer contexts,
 

@@ -11,7 +11,8 @@ public final class JobConditions {
   public static final String ACCEPTED = "Accepted";
   /**
    * Whether all pods are there. False: Starting, Unschedulable, PodLost, NoPods, FailedCreate, ContainerStopped,
-   * JournalFailed, BadInput, Suspended, JobEnded, or the reason of a container or of an event about a pod, such as FailedMount.
+   * JournalFailed, BadInput, Suspended, JobEnded, or the reason of a container or of an event about a pod, such as
+   * FailedMount.
    */
   public static final String PODS_READY = "PodsReady";
   /** Whether rounds go on. False: WaitingForPods, WaitingForAggregator, NoPods, Suspended, JobEnded. */
@@ -32,7 +33,8 @@ public final class JobConditions {
     public static final String FOR_PODS = "WaitingForPods";
     public static final String FOR_AGGREGATOR = "WaitingForAggregator";
     public static final String FOR_DELETION = "WaitingForDeletion";
-    public static final Set<String> ALL = Set.of(STARTING, POD_LOST, SUSPENDED, JOB_ENDED, FOR_PODS, FOR_AGGREGATOR, FOR_DELETION);
+    public static final Set<String> ALL =
+        Set.of(STARTING, POD_LOST, SUSPENDED, JOB_ENDED, FOR_PODS, FOR_AGGREGATOR, FOR_DELETION);
 
     private Waiting() {}
   }

@@ -12,9 +12,11 @@ public final class JobNames {
   /** Pools whose pods or Secrets would be those of the job itself. */
   public static final List<String> TAKEN = List.of("aggregator", "split-server", "ca");
 
-  public static final String OF_A_JOB = "metadata.name begins with a letter and has lower-case letters, digits and inner hyphens, 50 characters at most:"
-      + " names of Services, certificates and pods are made of it; choose another";
-  public static final String OF_A_POOL = "aggregator, split-server and ca are names of the job's own objects; give the pool another name";
+  public static final String OF_A_JOB =
+      "metadata.name begins with a letter and has lower-case letters, digits and inner hyphens, 50 characters at most:"
+          + " names of Services, certificates and pods are made of it; choose another";
+  public static final String OF_A_POOL =
+      "aggregator, split-server and ca are names of the job's own objects; give the pool another name";
 
   private JobNames() {}
 

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /** The part of Kubernetes' object metadata that a manifest states. */
 public record Metadata(
-    @JsonPropertyDescription("Name of the job: lower-case letters, digits and inner hyphens behind a letter, 50 characters at most (names of Services and pods are made of it).")
+    @JsonPropertyDescription("Name of the job: lower-case letters, digits and inner hyphens behind a letter, 50"
+        + " characters at most (names of Services and pods are made of it).")
     @Required @Pattern(JobNames.PATTERN) @Size(min = 1, max = JobNames.LONGEST)
     String name,
 

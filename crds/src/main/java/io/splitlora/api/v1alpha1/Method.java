@@ -6,6 +6,9 @@ public enum Method {
   SplitLoRA,
   /** Every client trains the whole model's adapters on its own; whole adapters are aggregated. */
   FedLoRA,
-  /** One client holds all data of the pool, whatever its number of clients, and trains the whole model's adapters: the centralised baseline. */
+  /**
+   * One client holds all data of the pool, whatever its number of clients, and trains the whole model's adapters: the
+   * centralised baseline.
+   */
   CenLoRA
 }

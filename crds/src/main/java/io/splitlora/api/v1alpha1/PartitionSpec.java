@@ -15,6 +15,7 @@ public record PartitionSpec(
     @Default("1") @Min(value = 0, inclusive = false)
     Double alpha,
 
-    @JsonPropertyDescription("Dirichlet only: attribute whose values are divided unevenly, such as food in an E2E meaning, or a field of a JSONL object.")
+    @JsonPropertyDescription("Dirichlet only: attribute whose values are divided unevenly, such as food in an E2E"
+        + " meaning, or a field of a JSONL object.")
     @Size(min = 1)
     String attribute) {}

@@ -7,7 +7,8 @@ import io.fabric8.generator.annotation.Min;
 
 /** What happens when something fails. */
 public record RunPolicySpec(
-    @JsonPropertyDescription("How often in a row the same round is opened again before the job fails. It may change while the job runs: the aggregator takes it over within two minutes.")
+    @JsonPropertyDescription("How often in a row the same round is opened again before the job fails. It may change"
+        + " while the job runs: the aggregator takes it over within two minutes.")
     @Default("6") @Min(0) @Max(Integer.MAX_VALUE)
     Integer backoffLimit,
 
@@ -15,7 +16,8 @@ public record RunPolicySpec(
     @Default("false")
     Boolean suspend,
 
-    @JsonPropertyDescription("Seconds after which a job that is not complete fails, from its creation or from when it was last resumed; none waits for ever. A change counts at once.")
+    @JsonPropertyDescription("Seconds after which a job that is not complete fails, from its creation or from when it"
+        + " was last resumed; none waits for ever. A change counts at once.")
     @Min(1) @Max(LONGEST_DEADLINE)
     Long activeDeadlineSeconds) {
 

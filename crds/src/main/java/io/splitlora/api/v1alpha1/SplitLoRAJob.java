@@ -28,10 +28,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "SCORE", jsonPath = ".status.score")
 @AdditionalPrinterColumn(name = "CLIENTS", jsonPath = ".status.clients")
 @AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.eta")
-@AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "MODEL", jsonPath = ".spec.model.source", priority = 1)
 @AdditionalPrinterColumn(name = "RULE", jsonPath = ".spec.aggregation.rule", priority = 1)
-@AdditionalPrinterColumn(name = "PARTICIPANTS", jsonPath = ".status.participants", type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
+@AdditionalPrinterColumn(name = "PARTICIPANTS", jsonPath = ".status.participants",
+    type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
 @AdditionalPrinterColumn(name = "FAILURE", jsonPath = ".status.lastFailure.reason", priority = 1)
 @AdditionalPrinterColumn(name = "ADAPTER", jsonPath = ".status.adapter.claim", priority = 1)
 public class SplitLoRAJob extends CustomResource<SplitLoRAJobSpec, SplitLoRAJobStatus> implements Namespaced {

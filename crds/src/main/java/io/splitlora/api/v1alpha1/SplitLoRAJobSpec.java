@@ -52,6 +52,7 @@ public record SplitLoRAJobSpec(
     @Default("{}")
     ExportSpec export,
 
-    @JsonPropertyDescription("Container image of the job's pods; none takes the one that the operator was installed with when the job began. A change replaces the pods, which go on from the journal.")
+    @JsonPropertyDescription("Container image of the job's pods; none takes the one that the operator was installed"
+        + " with when the job began. A change replaces the pods, which go on from the journal.")
     @Size(min = 1, max = 500)
     String image) {}

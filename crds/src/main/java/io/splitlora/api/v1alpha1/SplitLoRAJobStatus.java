@@ -63,11 +63,13 @@ public record SplitLoRAJobStatus(
     @JsonPropertyDescription("The best state so far by the primary metric.")
     BestStatus best,
 
-    @JsonPropertyDescription("Bytes that the clients sent in the rounds that count: activations and labels over the cut, adapters and optimizer moments to the aggregator.")
+    @JsonPropertyDescription("Bytes that the clients sent in the rounds that count: activations and labels over the"
+        + " cut, adapters and optimizer moments to the aggregator.")
     @Min(0) @Max(Limits.LONG)
     Long bytesUp,
 
-    @JsonPropertyDescription("Bytes that the clients received in the rounds that count: gradients over the cut, adapters, optimizer moments and changes of the base from the aggregator.")
+    @JsonPropertyDescription("Bytes that the clients received in the rounds that count: gradients over the cut,"
+        + " adapters, optimizer moments and changes of the base from the aggregator.")
     @Min(0) @Max(Limits.LONG)
     Long bytesDown,
 

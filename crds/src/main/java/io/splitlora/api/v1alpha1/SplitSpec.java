@@ -7,7 +7,8 @@ import io.fabric8.generator.annotation.Min;
 
 /** Where the model is cut. */
 public record SplitSpec(
-    @JsonPropertyDescription("Number of transformer blocks on the client; the split server runs the others and the head.")
+    @JsonPropertyDescription("Number of transformer blocks on the client; the split server runs the others and the"
+        + " head.")
     @Default("1") @Min(1) @Max(10000)
     Integer cut,
 

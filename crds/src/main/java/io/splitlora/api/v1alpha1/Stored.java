@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
 
 /**
- * Reads what another version of this API has stored. Whoever lists all objects reads each: one that throws would stop it for
- * the whole cluster.
+ * Reads what another version of this API has stored. Whoever lists all objects reads each: one that throws would stop
+ * it for the whole cluster.
  */
 final class Stored {
   private Stored() {}
@@ -77,7 +77,8 @@ final class Stored {
         try {
           return context.readTreeAsValue(tree, type);
         } catch (JsonMappingException e) {
-          if (e.getPath().isEmpty() || !(tree instanceof ObjectNode fields) || fields.remove(e.getPath().get(0).getFieldName()) == null) {
+          if (e.getPath().isEmpty() || !(tree instanceof ObjectNode fields)
+              || fields.remove(e.getPath().get(0).getFieldName()) == null) {
             return null;
           }
         }

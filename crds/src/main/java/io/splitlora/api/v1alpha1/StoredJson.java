@@ -16,7 +16,8 @@ public final class StoredJson {
 
   /** Lets a mapper read whatever is stored; what is too deep is left out then. */
   public static ObjectMapper readable(ObjectMapper mapper) {
-    mapper.getFactory().setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST_STORED).build());
+    mapper.getFactory()
+        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST_STORED).build());
     return mapper;
   }
 

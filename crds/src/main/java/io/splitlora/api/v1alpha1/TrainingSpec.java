@@ -35,7 +35,8 @@ public record TrainingSpec(
     @Default("{}")
     AdamWSpec adamW,
 
-    @JsonPropertyDescription("Largest norm of an update's gradient, taken over the adapters of one side of the cut; 0 does not clip.")
+    @JsonPropertyDescription("Largest norm of an update's gradient, taken over the adapters of one side of the cut; 0"
+        + " does not clip.")
     @Default("0") @Min(0)
     Double clipNorm,
 
@@ -51,6 +52,7 @@ public record TrainingSpec(
     @Default("0") @Min(Long.MIN_VALUE) @Max(Limits.LONG)
     Long seed,
 
-    @JsonPropertyDescription("Number of consecutive batches whose examples are sorted by length, so that batches carry little padding; 1 keeps the shuffled order.")
+    @JsonPropertyDescription("Number of consecutive batches whose examples are sorted by length, so that batches carry"
+        + " little padding; 1 keeps the shuffled order.")
     @Default("16") @Min(1) @Max(65536)
     Integer bucketWindow) {}

@@ -1,9 +1,9 @@
 package io.splitlora.manifest.constraints;
 
+import static io.splitlora.api.v1alpha1.AggregationRule.allowing;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.LATE_WORK;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.MEAN_MOMENTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.OWN_MOMENTS;
-import static io.splitlora.api.v1alpha1.AggregationRule.allowing;
 
 import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.AggregationRule.Trait;
@@ -68,7 +68,7 @@ final class AggregationConstraints {
           "self.training.method != 'CenLoRA' || self.aggregation.participants.selection == 'All'",
           "with the method CenLoRA there is one client, which always takes part; leave participants out")
           .refuses("aggregation.participants", spec -> spec.training().method() == Method.CenLoRA
-                  && selects(spec.aggregation().participants()) && spec.aggregation().participants().perRound() != null,
+              && selects(spec.aggregation().participants()) && spec.aggregation().participants().perRound() != null,
               spec -> "with the method CenLoRA there is one client, which always takes part; leave it out"),
 
       Constraint.of(SplitLoRAJobSpec.class,

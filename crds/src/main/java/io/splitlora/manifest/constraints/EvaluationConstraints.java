@@ -39,7 +39,7 @@ final class EvaluationConstraints {
           "!has(self.primary) || self.primary == 'Perplexity' || self.primary in self.metrics",
           "primary is not among metrics; add it there, or name one of them")
           .refuses("primary", evaluation -> evaluation.primary() != null && evaluation.primary().scoresText()
-                  && !evaluation.metrics().contains(evaluation.primary()),
+              && !evaluation.metrics().contains(evaluation.primary()),
               evaluation -> evaluation.primary() + " is not among metrics; add it there, or name one of them"),
 
       Constraint.of(EvaluationSpec.class,

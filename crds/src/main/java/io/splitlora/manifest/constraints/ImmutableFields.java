@@ -26,32 +26,33 @@ final class ImmutableFields {
 
   static final List<Constraint<?>> TABLE = Stream.concat(
       oneByOne("", RecordSchema.of(SplitLoRAJobSpec.class)), Stream.of(
-      claimedOnce("aggregator.storage", "JOB-journal"),
-      claimedOnce("export.storage", "JOB-export"),
+          claimedOnce("aggregator.storage", "JOB-journal"),
+          claimedOnce("export.storage", "JOB-export"),
 
-      Constraint.of(SplitLoRAJobSpec.class,
-          "size(self.clientPools) == size(oldSelf.clientPools)"
-              + " && self.clientPools.all(pool, oldSelf.clientPools.exists(old, old.name == pool.name))",
-          "the pools of a job decide the result" + FOR_GOOD),
+          Constraint.of(SplitLoRAJobSpec.class,
+              "size(self.clientPools) == size(oldSelf.clientPools)"
+                  + " && self.clientPools.all(pool, oldSelf.clientPools.exists(old, old.name == pool.name))",
+              "the pools of a job decide the result" + FOR_GOOD),
 
-      Constraint.of(SplitLoRAJobSpec.class,
-          together("aggregation.", AGGREGATION),
-          "everything in spec.aggregation but " + Words.all(names(AGGREGATION, field -> !field.decidesResult()))
-              + " decides the result" + FOR_GOOD),
+          Constraint.of(SplitLoRAJobSpec.class,
+              together("aggregation.", AGGREGATION),
+              "everything in spec.aggregation but " + Words.all(names(AGGREGATION, field -> !field.decidesResult()))
+                  + " decides the result" + FOR_GOOD),
 
-      Constraint.of(ClientPoolSpec.class,
-          together("", POOL),
-          Words.all(names(POOL, field -> isToldTogether(POOL, field))) + " of a pool decide the result" + FOR_GOOD
-              + "; replicas may change"),
+          Constraint.of(ClientPoolSpec.class,
+              together("", POOL),
+              Words.all(names(POOL, field -> isToldTogether(POOL, field))) + " of a pool decide the result" + FOR_GOOD
+                  + "; replicas may change"),
 
-      Constraint.of(ClientPoolSpec.class,
-          "self.scaling == 'Fixed' || oldSelf.replicas == self.replicas",
-          "replicas of a pool with scaling External is only where it begins;"
-              + " write kubectl scale clientpool/JOB-POOL --replicas=N, or scaling: Fixed"),
+          Constraint.of(ClientPoolSpec.class,
+              "self.scaling == 'Fixed' || oldSelf.replicas == self.replicas",
+              "replicas of a pool with scaling External is only where it begins;"
+                  + " write kubectl scale clientpool/JOB-POOL --replicas=N, or scaling: Fixed"),
 
-      Constraint.of(PoolSizeSpec.class,
-          "self.job == oldSelf.job && self.pool == oldSelf.pool",
-          "job and pool say whose size this is and cannot change; scale the pool, or edit the SplitLoRAJob"))).toList();
+          Constraint.of(PoolSizeSpec.class,
+              "self.job == oldSelf.job && self.pool == oldSelf.pool",
+              "job and pool say whose size this is and cannot change; scale the pool, or edit the SplitLoRAJob")))
+      .toList();
 
   private ImmutableFields() {}
 

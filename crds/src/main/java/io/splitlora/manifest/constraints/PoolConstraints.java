@@ -1,11 +1,11 @@
 package io.splitlora.manifest.constraints;
 
+import static io.splitlora.api.v1alpha1.AggregationRule.allowing;
+import static io.splitlora.api.v1alpha1.AggregationRule.refusing;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_CUTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_RANKS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.MEAN_MOMENTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.SKETCHES;
-import static io.splitlora.api.v1alpha1.AggregationRule.allowing;
-import static io.splitlora.api.v1alpha1.AggregationRule.refusing;
 import static io.splitlora.manifest.constraints.AggregationConstraints.lacks;
 
 import io.splitlora.api.v1alpha1.AggregationRule;

@@ -12,8 +12,9 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** What a cluster adds to a manifest, as {@code kubectl get -o yaml} prints it: it says nothing about what to train. */
 final class ClusterFields {
   private static final Set<String> OF_THE_JOB = Set.of("status");
-  private static final Set<String> OF_METADATA = Set.of("creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp",
-      "finalizers", "generation", "managedFields", "ownerReferences", "resourceVersion", "selfLink", "uid");
+  private static final Set<String> OF_METADATA =
+      Set.of("creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp",
+          "finalizers", "generation", "managedFields", "ownerReferences", "resourceVersion", "selfLink", "uid");
 
   private ClusterFields() {}
 
@@ -44,6 +45,7 @@ final class ClusterFields {
   }
 
   private static MappingNode of(MappingNode object, List<NodeTuple> entries) {
-    return new MappingNode(object.getTag(), true, entries, object.getStartMark(), object.getEndMark(), object.getFlowStyle());
+    return new MappingNode(object.getTag(), true, entries, object.getStartMark(), object.getEndMark(),
+        object.getFlowStyle());
   }
 }

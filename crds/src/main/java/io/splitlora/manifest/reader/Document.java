@@ -25,7 +25,9 @@ record Document(String origin, Node root, List<FieldOverride> overrides) {
     return problem(path, given ? Words.value(trail.get(trail.size() - 1).value()) : "", message);
   }
 
-  /** A problem with the line of the field, or of what holds it when it is missing, or with the override that made it. */
+  /**
+   * A problem with the line of the field, or of what holds it when it is missing, or with the override that made it.
+   */
   Problem problem(FieldPath path, String value, String message) {
     List<Step> trail = trail(path);
     return overriding(path, trail)

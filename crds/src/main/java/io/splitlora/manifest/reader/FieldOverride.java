@@ -53,7 +53,8 @@ record FieldOverride(String text, FieldPath path, Node value) {
     if (node instanceof MappingNode object) {
       return withField(object, depth);
     }
-    throw new Unreadable(0, (depth == 0 ? "the manifest" : path.first(depth)) + " is " + Words.given(node) + ", which has no fields");
+    throw new Unreadable(0,
+        (depth == 0 ? "the manifest" : path.first(depth)) + " is " + Words.given(node) + ", which has no fields");
   }
 
   private Node withField(MappingNode object, int depth) throws Unreadable {
@@ -65,16 +66,19 @@ record FieldOverride(String text, FieldPath path, Node value) {
           : entry);
     }
     if (YamlTree.entry(object, name).isEmpty()) {
-      entries.add(new NodeTuple(new ScalarNode(Tag.STR, name, null, null, ScalarStyle.PLAIN), replaced(null, depth + 1)));
+      entries
+          .add(new NodeTuple(new ScalarNode(Tag.STR, name, null, null, ScalarStyle.PLAIN), replaced(null, depth + 1)));
     }
-    return new MappingNode(object.getTag(), true, entries, object.getStartMark(), object.getEndMark(), object.getFlowStyle());
+    return new MappingNode(object.getTag(), true, entries, object.getStartMark(), object.getEndMark(),
+        object.getFlowStyle());
   }
 
   private Node withEntry(SequenceNode list, int depth) throws Unreadable {
     String index = path.steps().get(depth);
     List<Node> entries = new ArrayList<>(list.getValue());
     if (!index.matches("\\d{1,9}") || Integer.parseInt(index) >= entries.size()) {
-      throw new Unreadable(0, path.first(depth) + " is " + Words.given(list) + ", counted from 0; '" + index + "' is none of its entries");
+      throw new Unreadable(0,
+          path.first(depth) + " is " + Words.given(list) + ", counted from 0; '" + index + "' is none of its entries");
     }
     entries.set(Integer.parseInt(index), replaced(entries.get(Integer.parseInt(index)), depth + 1));
     return new SequenceNode(list.getTag(), true, entries, list.getStartMark(), list.getEndMark(), list.getFlowStyle());

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads a job's manifest, YAML or JSON, as strictly as the API server does: unknown or repeated fields, wrong types and values
- * out of range are refused, all in one go. What is allowed and what holds for a field that is left out is said by the
- * annotations of the records in {@link io.splitlora.api.v1alpha1}, and nowhere else.
+ * Reads a job's manifest, YAML or JSON, as strictly as the API server does: unknown or repeated fields, wrong types and
+ * values out of range are refused, all in one go. What is allowed and what holds for a field that is left out is said
+ * by the annotations of the records in {@link io.splitlora.api.v1alpha1}, and nowhere else.
  */
 public final class ManifestReader {
   /** Kubernetes takes little more. */
@@ -58,7 +58,8 @@ public final class ManifestReader {
     return parse(yaml, origin, overrides, note -> {});
   }
 
-  private static JobManifest parse(String yaml, String origin, List<String> overrides, Consumer<String> notes) throws ManifestException {
+  private static JobManifest parse(String yaml, String origin, List<String> overrides, Consumer<String> notes)
+      throws ManifestException {
     List<Problem> problems = new ArrayList<>();
     List<String> passedOver = new ArrayList<>();
     Node root = ClusterFields.passedOver(root(yaml, origin), passedOver);

@@ -8,7 +8,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** A finite decimal number of 64 bits; an integer is one too. */
 record NumberSchema(Bounds bounds) implements ScalarSchema {
   /** No leading zeros, which some YAML versions take for octal. */
-  private static final Pattern DECIMAL = Pattern.compile("[-+]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+  private static final Pattern DECIMAL =
+      Pattern.compile("[-+]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
   @Override
   public @Nullable Double value(Tag tag, String text) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** A field of an API record: required, or with a default, or null when left out. */
-public record RecordField(String name, boolean required, Optional<Node> byDefault, boolean decidesResult, Schema schema) {
+public record RecordField(String name, boolean required, Optional<Node> byDefault, boolean decidesResult,
+    Schema schema) {
 
   /** The annotations are on the field: not all of them may stand on a record component. */
   static RecordField of(RecordComponent component) {

@@ -7,10 +7,12 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A single value. The tag says what the YAML text is: quoted "3" is text, 3 an integer. */
-sealed interface ScalarSchema extends Schema permits BooleanSchema, EnumSchema, IntegerSchema, NumberSchema, QuantitySchema, TextSchema {
+sealed interface ScalarSchema extends Schema
+    permits BooleanSchema, EnumSchema, IntegerSchema, NumberSchema, QuantitySchema, TextSchema {
 
   /** The value, or null when it is not allowed. */
-  @Nullable Object value(Tag tag, String text);
+  @Nullable
+  Object value(Tag tag, String text);
 
   @Override
   default @Nullable Object read(Node node, FieldPath path, Report report) {

@@ -14,13 +14,15 @@ import org.yaml.snakeyaml.nodes.Node;
 public sealed interface Schema permits ListSchema, MapSchema, PassedThroughSchema, RecordSchema, ScalarSchema {
 
   /** The value of a node, or {@link #blank()} after a refusal. */
-  @Nullable Object read(Node node, FieldPath path, Report report);
+  @Nullable
+  Object read(Node node, FieldPath path, Report report);
 
   /** What is allowed, in words that follow "must be". */
   String allowed();
 
   /** Stands in for a value that could not be read, so that the other checks can go on. */
-  @Nullable Object blank();
+  @Nullable
+  Object blank();
 
   static Schema of(Field field) {
     if (field.getAnnotatedType() instanceof AnnotatedParameterizedType generic) {
@@ -36,7 +38,8 @@ public sealed interface Schema permits ListSchema, MapSchema, PassedThroughSchem
     if (value == Object.class) {
       return new PassedThroughSchema();
     }
-    return new MapSchema(notes.isAnnotationPresent(Quantities.class) ? new QuantitySchema() : TextSchema.of(String.class));
+    return new MapSchema(
+        notes.isAnnotationPresent(Quantities.class) ? new QuantitySchema() : TextSchema.of(String.class));
   }
 
   private static Schema ofClass(Class<?> type, AnnotatedElement notes) {

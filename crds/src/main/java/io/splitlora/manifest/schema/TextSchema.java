@@ -13,7 +13,8 @@ record TextSchema(Bounds length, String pattern) implements ScalarSchema {
   /** The patterns of the API in words. */
   private static final Map<String, String> IN_WORDS = Map.of(
       Patterns.NAME, "lower-case letters, digits and hyphens that start and end with a letter or digit",
-      JobNames.PATTERN, "lower-case letters, digits and hyphens that start with a letter and end with a letter or digit",
+      JobNames.PATTERN,
+      "lower-case letters, digits and hyphens that start with a letter and end with a letter or digit",
       Patterns.SOURCE, "sample://NAME, file://PATH or pvc://CLAIM/PATH",
       Patterns.ABSOLUTE_PATH, "an absolute path",
       Patterns.SIZE, "a size such as 500Mi or 10Gi",
@@ -27,7 +28,8 @@ record TextSchema(Bounds length, String pattern) implements ScalarSchema {
 
   @Override
   public @Nullable String value(Tag tag, String text) {
-    boolean fits = length.contain(text.codePointCount(0, text.length())) && (pattern.isEmpty() || text.matches(pattern));
+    boolean fits =
+        length.contain(text.codePointCount(0, text.length())) && (pattern.isEmpty() || text.matches(pattern));
     return tag.equals(Tag.STR) && fits ? text : null;
   }
 

@@ -46,7 +46,8 @@ public final class Words {
     String nearest = null;
     int best = Integer.MAX_VALUE;
     for (String name : names) {
-      int distance = new LevenshteinDistance(name.length() / 3).apply(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+      int distance = new LevenshteinDistance(name.length() / 3).apply(given.toLowerCase(Locale.ROOT),
+          name.toLowerCase(Locale.ROOT));
       if (distance >= 0 && distance < best) {
         nearest = name;
         best = distance;

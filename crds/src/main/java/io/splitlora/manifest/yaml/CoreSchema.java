@@ -6,8 +6,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Tells text from numbers and truth values among unquoted scalars. Whatever YAML 1.1 or 1.2 reads as a number, a truth value
- * or null is not text here, so that a text which kubectl would misread has to be quoted. Dates and merge keys are text.
+ * Tells text from numbers and truth values among unquoted scalars. Whatever YAML 1.1 or 1.2 reads as a number, a truth
+ * value or null is not text here, so that a text which kubectl would misread has to be quoted. Dates and merge keys are
+ * text.
  */
 public final class CoreSchema extends Resolver {
   private static final Pattern TRUTH = Pattern.compile(

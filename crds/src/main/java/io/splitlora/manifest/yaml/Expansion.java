@@ -8,8 +8,8 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * What a tree becomes once every alias is written out: an alias of a list of aliases multiplies it. It is measured without
- * being built.
+ * What a tree becomes once every alias is written out: an alias of a list of aliases multiplies it. It is measured
+ * without being built.
  *
  * @param values names and values, each as often as it occurs
  * @param depth levels of objects and lists
@@ -37,7 +37,8 @@ public record Expansion(long values, int depth, boolean endless) {
 
   private static Stream<Node> parts(Node node) {
     return node instanceof SequenceNode list ? list.getValue().stream()
-        : node instanceof MappingNode object ? object.getValue().stream().flatMap(entry -> Stream.of(entry.getKeyNode(), entry.getValueNode()))
+        : node instanceof MappingNode object
+            ? object.getValue().stream().flatMap(entry -> Stream.of(entry.getKeyNode(), entry.getValueNode()))
         : Stream.empty();
   }
 

@@ -14,7 +14,10 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** {@code <<: *base} and {@code <<: [*one, *two]}: the entries of other objects, as far as this one, or one before, has none of the name. */
+/**
+ * {@code <<: *base} and {@code <<: [*one, *two]}: the entries of other objects, as far as this one, or one before, has
+ * none of the name.
+ */
 final class YamlMerge {
   private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -43,7 +46,8 @@ final class YamlMerge {
     List<NodeTuple> entries = new ArrayList<>(object.getValue().stream().filter(entry -> !merges(entry)).toList());
     Map<String, NodeTuple> others = new LinkedHashMap<>();
     object.getValue().stream().filter(YamlMerge::merges).flatMap(entry -> sources(entry.getValueNode()).stream())
-        .flatMap(source -> source.getValue().stream()).filter(entry -> !merges(entry) && entry.getKeyNode() instanceof ScalarNode)
+        .flatMap(source -> source.getValue().stream())
+        .filter(entry -> !merges(entry) && entry.getKeyNode() instanceof ScalarNode)
         .forEach(entry -> others.putIfAbsent(YamlTree.textOf(entry.getKeyNode()), entry));
     others.forEach((name, entry) -> {
       if (YamlTree.entry(object, name).isEmpty()) {
@@ -54,7 +58,8 @@ final class YamlMerge {
   }
 
   private static boolean merges(NodeTuple entry) {
-    return entry.getKeyNode() instanceof ScalarNode key && key.getScalarStyle() == ScalarStyle.PLAIN && key.getValue().equals("<<")
+    return entry.getKeyNode() instanceof ScalarNode key && key.getScalarStyle() == ScalarStyle.PLAIN
+        && key.getValue().equals("<<")
         && !sources(entry.getValueNode()).isEmpty();
   }
 
@@ -63,7 +68,8 @@ final class YamlMerge {
     if (value instanceof MappingNode object) {
       return List.of(object);
     }
-    boolean objects = value instanceof SequenceNode list && list.getValue().stream().allMatch(MappingNode.class::isInstance);
+    boolean objects =
+        value instanceof SequenceNode list && list.getValue().stream().allMatch(MappingNode.class::isInstance);
     return objects ? ((SequenceNode) value).getValue().stream().map(MappingNode.class::cast).toList() : List.of();
   }
 }

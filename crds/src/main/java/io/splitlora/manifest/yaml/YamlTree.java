@@ -20,7 +20,8 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /** YAML text as SnakeYAML's nodes, which know their lines and keep duplicate names. */
 public final class YamlTree {
-  private static final Pattern TAB_OR_QUOTED = Pattern.compile("\t|\"(?:[^\"\\\\]++|\\\\.)*+\"|'[^']*+'", Pattern.DOTALL);
+  private static final Pattern TAB_OR_QUOTED =
+      Pattern.compile("\t|\"(?:[^\"\\\\]++|\\\\.)*+\"|'[^']*+'", Pattern.DOTALL);
   private static final Pattern ESCAPE = Pattern.compile("\\\\(.)", Pattern.DOTALL);
 
   /** Far more than the largest job needs, and far less than memory holds. */
@@ -33,7 +34,8 @@ public final class YamlTree {
   public static Optional<Node> compose(String text) throws Unreadable {
     LoaderOptions limits = new LoaderOptions();
     try {
-      Composer documents = new Composer(new ParserImpl(new StreamReader(withoutJsonOddities(text)), limits), new CoreSchema(), limits);
+      Composer documents =
+          new Composer(new ParserImpl(new StreamReader(withoutJsonOddities(text)), limits), new CoreSchema(), limits);
       Optional<Node> document = onlyDocument(documents);
       document.ifPresent(YamlMerge::resolve);
       if (document.isPresent()) {
@@ -66,8 +68,9 @@ public final class YamlTree {
 
   private static void requireBounded(Expansion expansion) throws Unreadable {
     if (expansion.values() > MOST_VALUES || expansion.depth() > DEEPEST) {
-      throw new Unreadable(0, "is too large once its aliases (*name) are written out: more than %d names and values, or more than %d levels"
-          .formatted(MOST_VALUES, DEEPEST) + "; a job's manifest has a few hundred");
+      throw new Unreadable(0,
+          "is too large once its aliases (*name) are written out: more than %d names and values, or more than %d levels"
+              .formatted(MOST_VALUES, DEEPEST) + "; a job's manifest has a few hundred");
     }
   }
 
@@ -89,7 +92,8 @@ public final class YamlTree {
         + (e.getProblem().contains("<block end>") ? "; check the indentation" : "");
     return mark == null
         ? new Unreadable(0, "not readable as YAML: " + problem)
-        : new Unreadable(mark.getLine() + 1, "not readable as YAML at column " + (mark.getColumn() + 1) + ": " + problem);
+        : new Unreadable(mark.getLine() + 1,
+            "not readable as YAML at column " + (mark.getColumn() + 1) + ": " + problem);
   }
 
   /** Line of a node, from 1; 0 for a node that an override made. */

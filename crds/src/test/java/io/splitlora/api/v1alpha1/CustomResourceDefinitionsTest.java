@@ -23,14 +23,16 @@ class CustomResourceDefinitionsTest {
   @ValueSource(strings = {"splitlorajobs.splitlora.io-v1.yml", "clientpools.splitlora.io-v1.yml"})
   void areInstalledAsTheClassesSay(String file, @TempDir Path generated) throws IOException {
     new CRDGenerator().customResourceClasses(SplitLoRAJob.class, ClientPool.class)
-        .withPostProcessor(new SchemaCompletion()).forCRDVersions("v1").inOutputDir(generated.toFile()).detailedGenerate();
+        .withPostProcessor(new SchemaCompletion()).forCRDVersions("v1").inOutputDir(generated.toFile())
+        .detailedGenerate();
     String expected = Files.readString(generated.resolve(file));
     if (Boolean.getBoolean("splitlora.crds.write")) {
       Files.createDirectories(INSTALLED);
       Files.writeString(INSTALLED.resolve(file), expected);
     }
     assertEquals(expected, Files.readString(INSTALLED.resolve(file)),
-        "manifests/crds/" + file + " is not what the API's classes say; run mvn -pl crds test -Dsplitlora.crds.write=true and commit it");
+        "manifests/crds/" + file
+            + " is not what the API's classes say; run mvn -pl crds test -Dsplitlora.crds.write=true and commit it");
   }
 
   /** What kubectl explain has to tell. */
@@ -41,7 +43,8 @@ class CustomResourceDefinitionsTest {
   }
 
   private static Stream<JSONSchemaProps> schemas(String file) throws IOException {
-    return new KubernetesSerialization().unmarshal(Files.readString(INSTALLED.resolve(file)), CustomResourceDefinition.class)
+    return new KubernetesSerialization()
+        .unmarshal(Files.readString(INSTALLED.resolve(file)), CustomResourceDefinition.class)
         .getSpec().getVersions().stream().map(version -> version.getSchema().getOpenAPIV3Schema());
   }
 
@@ -51,20 +54,23 @@ class CustomResourceDefinitionsTest {
       Stream<String> here = field.getValue().getDescription() == null ? Stream.of(name) : Stream.empty();
       return Stream.concat(here, undescribed(name, field.getValue()));
     });
-    return Stream.concat(fields, Stream.ofNullable(schema.getItems()).flatMap(list -> undescribed(path + "[]", list.getSchema())));
+    return Stream.concat(fields,
+        Stream.ofNullable(schema.getItems()).flatMap(list -> undescribed(path + "[]", list.getSchema())));
   }
 
   /** A number that no field can hold would end whoever reads it. */
   @ParameterizedTest
   @ValueSource(strings = {"splitlorajobs.splitlora.io-v1.yml", "clientpools.splitlora.io-v1.yml"})
   void boundEveryInteger(String file) throws IOException {
-    assertEquals(List.of(), schemas(file).flatMap(schema -> unbound("", schema)).toList(), "give these fields @Min and @Max");
+    assertEquals(List.of(), schemas(file).flatMap(schema -> unbound("", schema)).toList(),
+        "give these fields @Min and @Max");
   }
 
   private static Stream<String> unbound(String path, JSONSchemaProps schema) {
     boolean bound = !"integer".equals(schema.getType()) || schema.getMinimum() != null && schema.getMaximum() != null;
     Stream<String> inside = Stream.of(
-        schema.getProperties().entrySet().stream().flatMap(field -> unbound(path + "." + field.getKey(), field.getValue())),
+        schema.getProperties().entrySet().stream()
+            .flatMap(field -> unbound(path + "." + field.getKey(), field.getValue())),
         Stream.ofNullable(schema.getItems()).flatMap(list -> unbound(path + "[]", list.getSchema())),
         Stream.ofNullable(schema.getAdditionalProperties()).flatMap(map -> unbound(path + "{}", map.getSchema())))
         .flatMap(paths -> paths);

@@ -29,7 +29,8 @@ final class SchemaCompletion implements CRDPostProcessor {
       var schema = served.getSchema().getOpenAPIV3Schema();
       order(served.getAdditionalPrinterColumns(), job ? SplitLoRAJob.class : ClientPool.class);
       schema.setRequired(List.of("spec"));
-      schema.setDescription(job ? "One split federated LoRA fine-tuning run." : "The size of one pool of a SplitLoRAJob, for kubectl scale and autoscalers.");
+      schema.setDescription(job ? "One split federated LoRA fine-tuning run."
+          : "The size of one pool of a SplitLoRAJob, for kubectl scale and autoscalers.");
       if (job) {
         validations(schema, JobManifest.class);
         complete(schema);
@@ -55,7 +56,8 @@ final class SchemaCompletion implements CRDPostProcessor {
     podSettings(spec.get("aggregator"));
     keyed(job.getProperties().get("status"), "pools", "name");
     keyed(job.getProperties().get("status"), "conditions", "type");
-    conditions(job.getProperties().get("status").getProperties().get("conditions").getItems().getSchema().getProperties());
+    conditions(
+        job.getProperties().get("status").getProperties().get("conditions").getItems().getSchema().getProperties());
   }
 
   /** Fabric8's class has no annotations to take these from. */

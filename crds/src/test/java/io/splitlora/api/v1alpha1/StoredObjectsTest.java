@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What another version of the API has stored: whoever lists all objects must be able to read each. */
 class StoredObjectsTest {
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
-  private static final KubernetesSerialization DEEP = new KubernetesSerialization(StoredJson.readable(new ObjectMapper()), true);
+  private static final KubernetesSerialization DEEP =
+      new KubernetesSerialization(StoredJson.readable(new ObjectMapper()), true);
   private static final String JOB = """
       apiVersion: splitlora.io/v1alpha1
       kind: SplitLoRAJob
@@ -41,13 +42,13 @@ class StoredObjectsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "runPolicy: {backoffLimit: 3000000000}",
-    "runPolicy: {activeDeadlineSeconds: 99999999999999999999}",
-    "training: {method: Gossip}",
-    "training: {seed: 9223372036854775808}",
-    "training: {momentum: 3}",
-    "adapter: {targets: [q, lm_head]}",
-    "adapter: 3"
+      "runPolicy: {backoffLimit: 3000000000}",
+      "runPolicy: {activeDeadlineSeconds: 99999999999999999999}",
+      "training: {method: Gossip}",
+      "training: {seed: 9223372036854775808}",
+      "training: {momentum: 3}",
+      "adapter: {targets: [q, lm_head]}",
+      "adapter: 3"
   })
   void withASpecThatCannotBeReadHaveNone(String field) {
     SplitLoRAJob job = read(JOB + "  " + field + "\n");
@@ -83,7 +84,8 @@ class StoredObjectsTest {
           rounds: 9
           mood: good
           pools: [{name: edge, ready: 3000000000}, {name: other, ready: 1}]
-          conditions: [{type: Failed, status: "True", reason: DivergedClient, message: edge/3, lastTransitionTime: "2026-01-01T00:00:00Z"}]
+          conditions: [{type: Failed, status: "True", reason: DivergedClient, message: edge/3, lastTransitionTime: \
+        "2026-01-01T00:00:00Z"}]
         """).getStatus();
     assertNull(status.phase());
     assertNull(status.completedRounds());

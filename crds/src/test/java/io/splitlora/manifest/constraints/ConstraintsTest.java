@@ -26,15 +26,19 @@ class ConstraintsTest {
     return Stream.of(
         arguments("spec.adapter.targets=[q, v, q]", "spec.adapter.targets: lists q more than once; keep one"),
         arguments("spec.adapter.targets=[mlp_in, c_attn, k]",
-            "spec.adapter.targets: c_attn already covers q, k and v; write either c_attn or the ones of q, k and v that you want"),
+            "spec.adapter.targets: c_attn already covers q, k and v; write either c_attn or the ones of q, k and v"
+                + " that you want"),
         arguments(PARTITION + "{type: Dirichlet}",
             "spec.clientPools[0].data.partition.attribute: missing; Dirichlet divides by an attribute: write its name,"
                 + " such as food, or another type"),
         arguments(PARTITION + "{type: Shuffled, attribute: food}",
-            "spec.clientPools[0].data.partition.attribute: only the type Dirichlet divides by an attribute, not Shuffled;"
+            "spec.clientPools[0].data.partition.attribute: only the type Dirichlet divides by an attribute, not"
+                + " Shuffled;"
                 + " remove it or write type: Dirichlet"),
-        arguments("spec.clientPools[0].data={source: file://x, format: Text, partition: {type: Dirichlet, attribute: food}}",
-            "spec.clientPools[0].data.partition.type: Dirichlet divides by an attribute, which examples of the format Text"
+        arguments(
+            "spec.clientPools[0].data={source: file://x, format: Text, partition: {type: Dirichlet, attribute: food}}",
+            "spec.clientPools[0].data.partition.type: Dirichlet divides by an attribute, which examples of the format"
+                + " Text"
                 + " do not have; write Contiguous or Shuffled"),
         arguments("spec.training={rounds: 5, localSteps: 4, schedule: {warmupSteps: 21}}",
             "spec.training.schedule.warmupSteps: must be at most the 20 local steps of the job"
@@ -48,16 +52,16 @@ class ConstraintsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "spec.adapter.targets=[c_attn, mlp_in]",
-    "spec.adapter.targets=[q, k, v]",
-    PARTITION + "{type: Dirichlet, attribute: food}",
-    PARTITION + "{type: Contiguous, alpha: 3}",
-    PARTITION + "{type: FilePerClient}",
-    "spec.training={rounds: 5, localSteps: 4, schedule: {warmupSteps: 20}}",
-    "spec.training={rounds: 1000000, localSteps: 1000000, schedule: {warmupSteps: 2147483647}}",
-    "spec.training.method=CenLoRA",
-    "spec.evaluation={data: {source: file://x, partition: {type: Contiguous}}}",
-    "spec.aggregator.port=7000"
+      "spec.adapter.targets=[c_attn, mlp_in]",
+      "spec.adapter.targets=[q, k, v]",
+      PARTITION + "{type: Dirichlet, attribute: food}",
+      PARTITION + "{type: Contiguous, alpha: 3}",
+      PARTITION + "{type: FilePerClient}",
+      "spec.training={rounds: 5, localSteps: 4, schedule: {warmupSteps: 20}}",
+      "spec.training={rounds: 1000000, localSteps: 1000000, schedule: {warmupSteps: 2147483647}}",
+      "spec.training.method=CenLoRA",
+      "spec.evaluation={data: {source: file://x, partition: {type: Contiguous}}}",
+      "spec.aggregator.port=7000"
   })
   void accept(String override) {
     assertEquals(List.of(), Manifests.refusals(Manifests.SMALLEST, override));
@@ -69,13 +73,16 @@ class ConstraintsTest {
     String training = "spec.training={rounds: 2, localSteps: 4, schedule: {warmupSteps: %d}}";
     assertEquals(List.of(), Manifests.refusals(yaml, training.formatted(100)));
     assertEquals(1, Manifests.refusals(yaml, training.formatted(101)).size());
-    assertEquals(1, Manifests.refusals(Manifests.SMALLEST, "spec.clientPools[0].localSteps=3", training.formatted(7)).size());
+    assertEquals(1,
+        Manifests.refusals(Manifests.SMALLEST, "spec.clientPools[0].localSteps=3", training.formatted(7)).size());
   }
 
   @Test
   void poolsHaveNamesOfTheirOwn() {
     assertEquals(
-        List.of("job.yaml:12: spec.clientPools[1].name: another pool is called 'edge' too; give each pool a name of its own"),
+        List.of(
+            "job.yaml:12: spec.clientPools[1].name: another pool is called 'edge' too; give each pool a name of its"
+                + " own"),
         Manifests.refusals(Manifests.SMALLEST + SECOND_POOL.replace("second", "edge")));
   }
 
@@ -83,24 +90,30 @@ class ConstraintsTest {
   @ValueSource(strings = {"aggregator", "split-server", "ca"})
   void poolsAreNotCalledLikeTheJobsOtherObjects(String name) {
     assertEquals(
-        List.of("job.yaml:12: spec.clientPools[1].name: aggregator, split-server and ca are names of the job's own objects;"
-            + " give the pool another name"),
+        List.of(
+            "job.yaml:12: spec.clientPools[1].name: aggregator, split-server and ca are names of the job's own objects;"
+                + " give the pool another name"),
         Manifests.refusals(Manifests.SMALLEST + SECOND_POOL.replace("second", name)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2024-run", "5jobs", "a.b", "-a", "a-", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+  @ValueSource(
+      strings = {"2024-run", "5jobs", "a.b", "-a", "a-", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
   void jobsAreCalledAsServicesCanBe(String name) {
     assertEquals(
-        List.of("job.yaml:4: metadata.name: must be lower-case letters, digits and hyphens that start with a letter and end with a letter"
-            + " or digit (1 to 50 characters), not '" + name + "'"),
+        List.of(
+            "job.yaml:4: metadata.name: must be lower-case letters, digits and hyphens that start with a letter and"
+                + " end with a letter"
+                + " or digit (1 to 50 characters), not '" + name + "'"),
         Manifests.refusals(Manifests.SMALLEST.replace("quickstart", "'" + name + "'")));
   }
 
   @Test
   void centralisedTrainingHasOnePool() {
     assertEquals(
-        List.of("job.yaml:8: spec.clientPools: with the method CenLoRA one client holds all the data; list one pool, not 2"),
+        List.of(
+            "job.yaml:8: spec.clientPools: with the method CenLoRA one client holds all the data; list one pool, not"
+                + " 2"),
         Manifests.refusals(Manifests.SMALLEST + SECOND_POOL, "spec.training.method=CenLoRA"));
   }
 
@@ -130,17 +143,17 @@ class ConstraintsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    PARTITION + "{type: Dirichlet, attribute: 3}",
-    PARTITION + "{type: Dirichle, attribute: food}",
-    PARTITION + "[]",
-    "spec.training={rounds: 0, localSteps: 1, schedule: {warmupSteps: 5}}",
-    "spec.evaluation={data: 3}",
-    "spec.evaluation=[]",
-    "spec.adapter.targets=[q, 3]",
-    "metadata={}",
-    "spec=3",
-    "spec.clientPools=3",
-    "spec.aggregator=3"
+      PARTITION + "{type: Dirichlet, attribute: 3}",
+      PARTITION + "{type: Dirichle, attribute: food}",
+      PARTITION + "[]",
+      "spec.training={rounds: 0, localSteps: 1, schedule: {warmupSteps: 5}}",
+      "spec.evaluation={data: 3}",
+      "spec.evaluation=[]",
+      "spec.adapter.targets=[q, 3]",
+      "metadata={}",
+      "spec=3",
+      "spec.clientPools=3",
+      "spec.aggregator=3"
   })
   void areSilentAboutWhatWasRefusedAlready(String override) {
     List<String> sentences = Manifests.refusals(Manifests.SMALLEST, override);

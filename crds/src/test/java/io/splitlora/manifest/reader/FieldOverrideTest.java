@@ -14,12 +14,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FieldOverrideTest {
-  private static final String USAGE = "write FIELD=VALUE, such as spec.training.rounds=3 or spec.clientPools[0].clients=4";
+  private static final String USAGE =
+      "write FIELD=VALUE, such as spec.training.rounds=3 or spec.clientPools[0].clients=4";
 
   @Test
   void replacesAndAddsValues() throws Exception {
     SplitLoRAJobSpec spec = Manifests.read(Manifests.with("training: {rounds: 5, batchSize: 2}"),
-        "spec.training.rounds=3", "spec.clientPools[0].data.source=file://x=y/*.txt", "spec.evaluation.data={source: file://v}",
+        "spec.training.rounds=3", "spec.clientPools[0].data.source=file://x=y/*.txt",
+        "spec.evaluation.data={source: file://v}",
         "spec.adapter.targets=[q, k]", "spec.training.rounds=4", "spec.training.learningRate=1e-3").spec();
     assertEquals(4, spec.training().rounds());
     assertEquals(2, spec.training().batchSize());
@@ -50,7 +52,8 @@ class FieldOverrideTest {
 
   @Test
   void mendsWhatTheFileHasWrong() throws Exception {
-    assertEquals(3, Manifests.read(Manifests.with("training: {rounds: ten}"), "spec.training.rounds=3").spec().training().rounds());
+    assertEquals(3,
+        Manifests.read(Manifests.with("training: {rounds: ten}"), "spec.training.rounds=3").spec().training().rounds());
   }
 
   @ParameterizedTest
@@ -70,8 +73,10 @@ class FieldOverrideTest {
         arguments("spec.training.rounds=", USAGE),
         arguments("spec.training.rounds=null", USAGE),
         arguments("spec.training={rounds",
-            "not readable as YAML at column 8: expected ',' or '}', but got <stream end> (while parsing a flow mapping)"),
-        arguments("spec.clientPools[1].clients=3", "spec.clientPools is a list of 1, counted from 0; '1' is none of its entries"),
+            "not readable as YAML at column 8: expected ',' or '}', but got <stream end> (while parsing a flow"
+                + " mapping)"),
+        arguments("spec.clientPools[1].clients=3",
+            "spec.clientPools is a list of 1, counted from 0; '1' is none of its entries"),
         arguments("spec.clientPools.clients=3",
             "spec.clientPools is a list of 1, counted from 0; 'clients' is none of its entries"),
         arguments("kind.name=3", "kind is 'SplitLoRAJob', which has no fields"),

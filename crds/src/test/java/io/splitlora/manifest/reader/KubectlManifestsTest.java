@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Manifests that kubectl takes are taken here too, and none of them becomes larger than it looks. */
 class KubectlManifestsTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"---\n%s", "%s---\n", "%s---\n# the end\n---\n", "# the job\n---\n---\n%s...\n"})
@@ -28,7 +29,8 @@ class KubectlManifestsTest {
 
   @Test
   void mergeTheEntriesOfOtherObjects() throws Exception {
-    List<ClientPoolSpec> pools = Manifests.read(Manifests.SMALLEST.replace("- name: edge", "- &edge\n      name: edge\n      clients: 3") + """
+    List<ClientPoolSpec> pools =
+        Manifests.read(Manifests.SMALLEST.replace("- name: edge", "- &edge\n      name: edge\n      clients: 3") + """
             - &slow {<<: *edge, name: slow, localSteps: 2}
             - {name: both, <<: [*slow, *edge], clients: 5}
         """).spec().clientPools();
@@ -40,7 +42,8 @@ class KubectlManifestsTest {
 
   @Test
   void mergeOnlyUnderThePlainKey() {
-    assertEquals(List.of("job.yaml:12: spec.runPolicy.<<: unknown field; allowed here: backoffLimit, suspend, activeDeadlineSeconds"),
+    assertEquals(List.of(
+        "job.yaml:12: spec.runPolicy.<<: unknown field; allowed here: backoffLimit, suspend, activeDeadlineSeconds"),
         Manifests.refusals(Manifests.with("runPolicy: {'<<': {suspend: true}}")));
   }
 
@@ -61,24 +64,33 @@ class KubectlManifestsTest {
     List<String> notes = new ArrayList<>();
     Path file = Files.writeString(folder.resolve("job.yaml"), printed);
     assertEquals("quickstart", ManifestReader.read(file, List.of(), notes::add).metadata().name());
-    assertEquals(List.of(file + ": passed over, as only a cluster writes it: status, metadata.creationTimestamp, metadata.generation,"
-        + " metadata.managedFields, metadata.resourceVersion, metadata.uid"), notes);
+    assertEquals(List.of(
+        file + ": passed over, as only a cluster writes it: status, metadata.creationTimestamp, metadata.generation,"
+            + " metadata.managedFields, metadata.resourceVersion, metadata.uid"),
+        notes);
   }
 
   @Test
   void areMeasuredBeforeTheyGrow() {
-    StringBuilder bomb = new StringBuilder(Manifests.SMALLEST + "  splitServer:\n    podTemplate:\n      l0: &l0 [x, x, x, x, x, x, x, x, x]\n");
+    StringBuilder bomb = new StringBuilder(
+        Manifests.SMALLEST + "  splitServer:\n    podTemplate:\n      l0: &l0 [x, x, x, x, x, x, x, x, x]\n");
     for (int level = 1; level < 6; level++) {
-      bomb.append("      l%d: &l%d [%s]\n".formatted(level, level, String.join(", ", Collections.nCopies(9, "*l" + (level - 1)))));
+      bomb.append("      l%d: &l%d [%s]\n".formatted(level, level,
+          String.join(", ", Collections.nCopies(9, "*l" + (level - 1)))));
     }
-    assertEquals(List.of("job.yaml: is too large once its aliases (*name) are written out: more than 100000 names and values,"
-        + " or more than 100 levels; a job's manifest has a few hundred"), Manifests.refusals(bomb.toString()));
+    assertEquals(
+        List.of("job.yaml: is too large once its aliases (*name) are written out: more than 100000 names and values,"
+            + " or more than 100 levels; a job's manifest has a few hundred"),
+        Manifests.refusals(bomb.toString()));
   }
 
   @Test
   void mayNotContainThemselves() {
-    assertEquals(List.of("job.yaml:12: spec.splitServer.podTemplate: has an alias (*name) inside of what it stands for, which has no end;"
-        + " write it out"), Manifests.refusals(Manifests.with("splitServer: {podTemplate: &a {spec: *a}}")));
+    assertEquals(List.of(
+        "job.yaml:12: spec.splitServer.podTemplate: has an alias (*name) inside of what it stands for, which has no"
+            + " end;"
+            + " write it out"),
+        Manifests.refusals(Manifests.with("splitServer: {podTemplate: &a {spec: *a}}")));
     assertEquals(List.of(), Manifests.refusals(Manifests.with("splitServer: {podTemplate: &a {<<: *a, spec: {}}}")));
   }
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestReaderTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void fillsInEveryDefault() throws Exception {
@@ -47,13 +48,17 @@ class ManifestReaderTest {
   void leavesNothingEmptyButWhatMayBe() throws Exception {
     JobManifest job = Manifests.read(Manifests.with("evaluation: {data: {source: file://x}}"));
     assertEquals(
-        List.of("spec.aggregation.participants.perRound", "spec.aggregation.weighting", "spec.aggregation.serverOptimizer",
-            "spec.aggregation.hetLoRA", "spec.aggregation.loraFAIR", "spec.aggregation.hafl", "spec.aggregation.moments", "spec.clientPools.rank",
+        List.of("spec.aggregation.participants.perRound", "spec.aggregation.weighting",
+            "spec.aggregation.serverOptimizer",
+            "spec.aggregation.hetLoRA", "spec.aggregation.loraFAIR", "spec.aggregation.hafl",
+            "spec.aggregation.moments", "spec.clientPools.rank",
             "spec.clientPools.sketchRatio", "spec.clientPools.cut", "spec.clientPools.localSteps",
             "spec.clientPools.data.partition.attribute", "spec.clientPools.podTemplate", "spec.splitServer.podTemplate",
-            "spec.aggregator.storage.storageClassName", "spec.aggregator.podTemplate", "spec.evaluation.data.partition.attribute",
+            "spec.aggregator.storage.storageClassName", "spec.aggregator.podTemplate",
+            "spec.evaluation.data.partition.attribute",
             "spec.evaluation.primary", "spec.evaluation.decoding.noRepeatNgram", "spec.evaluation.decoding.beams",
-            "spec.evaluation.decoding.lengthPenalty", "spec.evaluation.decoding.temperature", "spec.evaluation.decoding.topK",
+            "spec.evaluation.decoding.lengthPenalty", "spec.evaluation.decoding.temperature",
+            "spec.evaluation.decoding.topK",
             "spec.evaluation.decoding.topP",
             "spec.runPolicy.activeDeadlineSeconds", "spec.export.storage.storageClassName", "spec.image"),
         empty("", job));
@@ -61,8 +66,9 @@ class ManifestReaderTest {
 
   @Test
   void readsWhatPodsNeedAsKubernetesDoes() throws Exception {
-    JobManifest job = Manifests.read(Manifests.with("splitServer: {resources: {limits: {nvidia.com/gpu: 1, memory: 80Gi}},"
-        + " podTemplate: {spec: {priorityClassName: high, terminationGracePeriodSeconds: 5}}}"));
+    JobManifest job =
+        Manifests.read(Manifests.with("splitServer: {resources: {limits: {nvidia.com/gpu: 1, memory: 80Gi}},"
+            + " podTemplate: {spec: {priorityClassName: high, terminationGracePeriodSeconds: 5}}}"));
     assertEquals(Map.of("nvidia.com/gpu", "1", "memory", "80Gi"), job.spec().splitServer().resources().limits());
     assertEquals(Map.of("spec", Map.of("priorityClassName", "high", "terminationGracePeriodSeconds", 5)),
         job.spec().splitServer().podTemplate());
@@ -71,7 +77,9 @@ class ManifestReaderTest {
   @Test
   void refusesWhatIsNoQuantity() {
     assertEquals(
-        List.of("job.yaml:12: spec.splitServer.resources.limits.memory: must be a quantity such as 2, 500m or 2Gi, not 'lots'"),
+        List.of(
+            "job.yaml:12: spec.splitServer.resources.limits.memory: must be a quantity such as 2, 500m or 2Gi, not"
+                + " 'lots'"),
         Manifests.refusals(Manifests.with("splitServer: {resources: {limits: {memory: lots}}}")));
   }
 
@@ -153,9 +161,12 @@ class ManifestReaderTest {
 
   @Test
   void readsJsonWithoutSpaces() throws Exception {
-    assertEquals(2, Manifests.read("{\"apiVersion\":\"splitlora.io/v1alpha1\",\"kind\":\"SplitLoRAJob\",\"metadata\":{\"name\":\"x\"},"
-        + "\"spec\":{\"model\":{\"source\":\"file://m\"},\"training\":{\"rounds\":2},"
-        + "\"clientPools\":[{\"name\":\"p\",\"data\":{\"source\":\"file://d\"}}]}}").spec().training().rounds());
+    assertEquals(2,
+        Manifests
+            .read("{\"apiVersion\":\"splitlora.io/v1alpha1\",\"kind\":\"SplitLoRAJob\",\"metadata\":{\"name\":\"x\"},"
+                + "\"spec\":{\"model\":{\"source\":\"file://m\"},\"training\":{\"rounds\":2},"
+                + "\"clientPools\":[{\"name\":\"p\",\"data\":{\"source\":\"file://d\"}}]}}")
+            .spec().training().rounds());
   }
 
   @Test
@@ -183,7 +194,8 @@ class ManifestReaderTest {
         + at + "14: spec.training.learningRate: must be a number above 0, not -1\n"
         + at + "15: spec.adapter.rank: must be an integer from 1 to 1024, not 0\n"
         + "4 problems", e.getMessage());
-    assertEquals(new Problem(file.toString(), 14, "spec.training.learningRate", "-1", "must be a number above 0, not -1"),
+    assertEquals(
+        new Problem(file.toString(), 14, "spec.training.learningRate", "-1", "must be a number above 0, not -1"),
         e.problems().get(2));
   }
 
@@ -205,7 +217,8 @@ class ManifestReaderTest {
   void refusesFilesThatCannotBeRead() throws IOException {
     assertEquals("there is no such file", refusal(folder.resolve("missing.yaml")));
     assertEquals("cannot be read: Is a directory", refusal(folder));
-    assertEquals("is not UTF-8 text", refusal(Files.write(folder.resolve("latin1.yaml"), new byte[] {'a', ':', (byte) 0xE4})));
+    assertEquals("is not UTF-8 text",
+        refusal(Files.write(folder.resolve("latin1.yaml"), new byte[] {'a', ':', (byte) 0xE4})));
   }
 
   private static String refusal(Path file) {

@@ -11,9 +11,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One wrong thing a manifest, and the whole sentence that refuses it. */
 class RefusalsTest {
-  private static final String JOB_NAME = "must be lower-case letters, digits and hyphens that start with a letter and end with a letter or digit"
-      + " (1 to 50 characters)";
-  private static final String NAME = "must be lower-case letters, digits and hyphens that start and end with a letter or digit ";
+  private static final String JOB_NAME =
+      "must be lower-case letters, digits and hyphens that start with a letter and end with a letter or digit"
+          + " (1 to 50 characters)";
+  private static final String NAME =
+      "must be lower-case letters, digits and hyphens that start and end with a letter or digit ";
 
   @ParameterizedTest
   @MethodSource
@@ -27,28 +29,33 @@ class RefusalsTest {
         arguments("training: {Rounds: 3}", "training.Rounds: unknown field; did you mean 'rounds'?"),
         arguments("training: {batch_size: 3}", "training.batch_size: unknown field; did you mean 'batchSize'?"),
         arguments("split: {blocks: 3}", "split.blocks: unknown field; allowed here: cut, labels, precision"),
-        arguments("runPolicy: {<<: 3}", "runPolicy.<<: unknown field; allowed here: backoffLimit, suspend, activeDeadlineSeconds"),
+        arguments("runPolicy: {<<: 3}",
+            "runPolicy.<<: unknown field; allowed here: backoffLimit, suspend, activeDeadlineSeconds"),
         arguments("training: {rounds: 0}", "training.rounds: must be an integer from 1 to 1000000, not 0"),
         arguments("training: {rounds: 1000001}", "training.rounds: must be an integer from 1 to 1000000, not 1000001"),
         arguments("training: {rounds: 1.5}", "training.rounds: must be an integer from 1 to 1000000, not 1.5"),
         arguments("training: {rounds: 1e3}", "training.rounds: must be an integer from 1 to 1000000, not 1e3"),
         arguments("training: {rounds: ten}", "training.rounds: must be an integer from 1 to 1000000, not 'ten'"),
-        arguments("training: {rounds: '3'}", "training.rounds: must be an integer from 1 to 1000000, not '3'; remove the quotes"),
+        arguments("training: {rounds: '3'}",
+            "training.rounds: must be an integer from 1 to 1000000, not '3'; remove the quotes"),
         arguments("training: {rounds: 010}", "training.rounds: must be an integer from 1 to 1000000, not 010"),
         arguments("training: {rounds: 0x10}", "training.rounds: must be an integer from 1 to 1000000, not 0x10"),
         arguments("training: {rounds: 1_000}", "training.rounds: must be an integer from 1 to 1000000, not 1_000"),
         arguments("training: {rounds: true}", "training.rounds: must be an integer from 1 to 1000000, not true"),
         arguments("training: {rounds: [3]}", "training.rounds: must be an integer from 1 to 1000000, not a list of 1"),
-        arguments("training: {rounds: {}}", "training.rounds: must be an integer from 1 to 1000000, not an empty object"),
+        arguments("training: {rounds: {}}",
+            "training.rounds: must be an integer from 1 to 1000000, not an empty object"),
         arguments("training: {rounds: }",
             "training.rounds: must be an integer from 1 to 1000000, not empty; give a value or remove it"),
         arguments("training: {rounds: ~}",
             "training.rounds: must be an integer from 1 to 1000000, not empty; give a value or remove it"),
         arguments("training: {rounds: !mine 3}",
             "training.rounds: must be an integer from 1 to 1000000, not '3' with the tag !mine"),
-        arguments("training: {rounds: 3, rounds: 3}", "training.rounds: given more than once, first in line 12; keep one"),
+        arguments("training: {rounds: 3, rounds: 3}",
+            "training.rounds: given more than once, first in line 12; keep one"),
         arguments("training: {seed: 9223372036854775808}",
-            "training.seed: must be an integer from -9223372036854775808 to 9223372036854774784, not 9223372036854775808"),
+            "training.seed: must be an integer from -9223372036854775808 to 9223372036854774784, not"
+                + " 9223372036854775808"),
         arguments("split: {cut: 2147483648}", "split.cut: must be an integer from 1 to 10000, not 2147483648"),
         arguments("split: {cut: -1}", "split.cut: must be an integer from 1 to 10000, not -1"),
         arguments("training: {learningRate: 0}", "training.learningRate: must be a number above 0, not 0"),
@@ -65,14 +72,16 @@ class RefusalsTest {
             "training.adamW.beta2: must be a number of at least 0 and below 1, not 0.99999999999999999999"),
         arguments("training: {method: splitlora}",
             "training.method: must be SplitLoRA, FedLoRA or CenLoRA, not 'splitlora'; did you mean 'SplitLoRA'?"),
-        arguments("training: {method: Bagging}", "training.method: must be SplitLoRA, FedLoRA or CenLoRA, not 'Bagging'"),
+        arguments("training: {method: Bagging}",
+            "training.method: must be SplitLoRA, FedLoRA or CenLoRA, not 'Bagging'"),
         arguments("training: {method: 3}", "training.method: must be SplitLoRA, FedLoRA or CenLoRA, not 3"),
         arguments("split: {labels: Client}", "split.labels: must be Server, not 'Client'"),
         arguments("training: [rounds]",
             "training: must be an object (fields: method, rounds, localSteps, batchSize, learningRate, schedule, adamW,"
                 + " clipNorm, labelSmoothing, serverUpdate, seed, bucketWindow), not a list of 1"),
         arguments("split: !!set {cut}",
-            "split: must be an object (fields: cut, labels, precision), not an object with the tag tag:yaml.org,2002:set"),
+            "split: must be an object (fields: cut, labels, precision), not an object with the tag"
+                + " tag:yaml.org,2002:set"),
         arguments("split: {1: 2}", "split: names of fields must be text, not 1; put it in quotes"),
         arguments("split: {? [cut] : 2}", "split: names of fields must be text, not a list of 1"),
         arguments("adapter: {rsLoRA: yes}", "adapter.rsLoRA: must be true or false, not yes"),
@@ -82,7 +91,8 @@ class RefusalsTest {
             "adapter.targets: must be a list of 1 to 6 entries, each c_attn, q, k, v, attn_out, mlp_in or mlp_out,"
                 + " not an empty list"),
         arguments("adapter: {targets: q}",
-            "adapter.targets: must be a list of 1 to 6 entries, each c_attn, q, k, v, attn_out, mlp_in or mlp_out, not 'q'"),
+            "adapter.targets: must be a list of 1 to 6 entries, each c_attn, q, k, v, attn_out, mlp_in or mlp_out, not"
+                + " 'q'"),
         arguments("adapter: {targets: [q, attnout]}",
             "adapter.targets[1]: must be c_attn, q, k, v, attn_out, mlp_in or mlp_out, not 'attnout';"
                 + " did you mean 'attn_out'?"),
@@ -112,7 +122,8 @@ class RefusalsTest {
             "5: metadata.labels[a.b/c]: must be text, not 3; put it in quotes"),
         arguments("quickstart", "quickstart\n  labels: [a]",
             "5: metadata.labels: must be an object whose values are text, not a list of 1"),
-        arguments("    source: sample://gpt2-tiny", "    {}", "6: spec.model.source: missing; write sample://NAME, file://PATH or pvc://CLAIM/PATH"),
+        arguments("    source: sample://gpt2-tiny", "    {}",
+            "6: spec.model.source: missing; write sample://NAME, file://PATH or pvc://CLAIM/PATH"),
         arguments("- name: edge", "- name: a-pool-with-a-name-too-long",
             "9: spec.clientPools[0].name: " + NAME + "(1 to 20 characters), not 'a-pool-with-a-name-too-long'"),
         arguments("- name: edge", "- name: edge\n      client: 2",

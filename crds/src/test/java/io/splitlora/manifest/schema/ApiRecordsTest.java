@@ -37,7 +37,8 @@ class ApiRecordsTest {
 
   private static Stream<RecordComponent> fields(Class<?> type) {
     return type.isRecord()
-        ? Arrays.stream(type.getRecordComponents()).flatMap(field -> Stream.concat(Stream.of(field), fields(leaf(field))))
+        ? Arrays.stream(type.getRecordComponents())
+            .flatMap(field -> Stream.concat(Stream.of(field), fields(leaf(field))))
         : Stream.empty();
   }
 
@@ -91,11 +92,13 @@ class ApiRecordsTest {
 
   static Stream<RecordComponent> storedIntegers() {
     return Stream.of(SplitLoRAJobSpec.class, SplitLoRAJobStatus.class, PoolSizeSpec.class, PoolSizeStatus.class)
-        .flatMap(ApiRecordsTest::fields).distinct().filter(field -> Set.of(Integer.class, Long.class).contains(leaf(field)));
+        .flatMap(ApiRecordsTest::fields).distinct()
+        .filter(field -> Set.of(Integer.class, Long.class).contains(leaf(field)));
   }
 
   private static AnnotatedElement element(Field field) {
-    return field.getAnnotatedType() instanceof AnnotatedParameterizedType list ? list.getAnnotatedActualTypeArguments()[0] : field;
+    return field.getAnnotatedType() instanceof AnnotatedParameterizedType list
+        ? list.getAnnotatedActualTypeArguments()[0] : field;
   }
 
   @ParameterizedTest

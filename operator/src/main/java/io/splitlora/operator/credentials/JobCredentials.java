@@ -42,14 +42,16 @@ public final class JobCredentials {
   }
 
   /**
-   * The credentials that follow from the job's authority, or from one that is made when there is none: another would void
-   * all certificates. Throws when the Secret was damaged.
+   * The credentials that follow from the job's authority, or from one that is made when there is none: another would
+   * void all certificates. Throws when the Secret was damaged.
    *
    * @param present looks a Secret up by its name and owner
    * @param create writes a Secret, and yields what is there if another was faster
    */
-  public static JobCredentials of(SplitLoRAJob job, Function<Secret, Optional<Secret>> present, UnaryOperator<Secret> create, Clock clock) {
-    var authority = present.apply(named(job, ObjectNames.of(job).authority())).orElseGet(() -> create.apply(newAuthority(job, clock)));
+  public static JobCredentials of(SplitLoRAJob job, Function<Secret, Optional<Secret>> present,
+      UnaryOperator<Secret> create, Clock clock) {
+    var authority = present.apply(named(job, ObjectNames.of(job).authority()))
+        .orElseGet(() -> create.apply(newAuthority(job, clock)));
     return of(job, authority, clock);
   }
 

@@ -52,7 +52,8 @@ public final class AggregatorObjects {
   static NetworkPolicy policy(SplitLoRAJob job, OperatorSettings operator) {
     var policies = new NetworkPolicies(job, operator);
     return policies.of(ObjectNames.of(job).aggregator(), labels(job),
-        List.of(policies.from(List.of(policies.pods(Role.CLIENT), policies.pods(Role.SPLIT_SERVER), policies.operator()), port(job))),
+        List.of(policies.from(
+            List.of(policies.pods(Role.CLIENT), policies.pods(Role.SPLIT_SERVER), policies.operator()), port(job))),
         List.of(policies.toDns()));
   }
 

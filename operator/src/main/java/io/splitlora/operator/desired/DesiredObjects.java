@@ -23,11 +23,13 @@ public final class DesiredObjects {
     // an earlier operator gave each job a split server, and its workers may wait for one
     boolean served = SplitServerObjects.areNeeded(job.getSpec()) || present.stream().anyMatch(
         object -> object instanceof Job && object.getMetadata().getName().equals(ObjectNames.of(job).splitServer()));
-    var settled = WorkerImage.settle(job, pods(job, served), operator, present, settings -> of(job, size, settings, served));
+    var settled =
+        WorkerImage.settle(job, pods(job, served), operator, present, settings -> of(job, size, settings, served));
     return of(job, size, settled, served);
   }
 
-  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator, boolean served) {
+  private static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator,
+      boolean served) {
     var objects = new ArrayList<HasMetadata>(List.of(JobConfig.of(job, operator)));
     objects.addAll(AggregatorObjects.surroundings(job, operator));
     if (served) {

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The options that an operator knew when a job took an image, by their names. The image is never called with one that came
- * later: a worker refuses what it does not know, for ever.
+ * The options that an operator knew when a job took an image, by their names. The image is never called with one that
+ * came later: a worker refuses what it does not know, for ever.
  *
  * @param byImage an image that is not there is called with all options of now
  */
@@ -33,7 +33,8 @@ record ImageOptions(Map<String, Set<String>> byImage) {
 
   /** A line for each image: its name, then its options. */
   String note() {
-    return byImage.entrySet().stream().map(entry -> entry.getKey() + " " + String.join(" ", entry.getValue())).collect(joining("\n"));
+    return byImage.entrySet().stream().map(entry -> entry.getKey() + " " + String.join(" ", entry.getValue()))
+        .collect(joining("\n"));
   }
 
   /** Both records; where they differ, an option that one of them lacks is not given. */

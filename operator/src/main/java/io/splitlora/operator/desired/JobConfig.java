@@ -11,8 +11,8 @@ import io.splitlora.manifest.Written;
 import java.util.Map;
 
 /**
- * The manifest as the pods read it: what the user wrote, without the defaults. A job's workers stay what they were when it
- * began: they know the defaults of then, and refuse fields that a newer API has.
+ * The manifest as the pods read it: what the user wrote, without the defaults. A job's workers stay what they were when
+ * it began: they know the defaults of then, and refuse fields that a newer API has.
  */
 public final class JobConfig {
   public static final String FILE = "job.yaml";
@@ -34,7 +34,8 @@ public final class JobConfig {
     var metadata = new Metadata(job.getMetadata().getName(), job.getMetadata().getNamespace(), Map.of(), Map.of());
     try {
       return JSON.writerWithDefaultPrettyPrinter()
-          .writeValueAsString(Written.of(new JobManifest(JobManifest.API_VERSION, JobManifest.KIND, metadata, job.getSpec())));
+          .writeValueAsString(
+              Written.of(new JobManifest(JobManifest.API_VERSION, JobManifest.KIND, metadata, job.getSpec())));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("records of a manifest are always JSON", e);
     }

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which entries of a pod's lists are the same one, as Kubernetes' API reference says ("patch merge key", "map keys"). */
+/**
+ * Which entries of a pod's lists are the same one, as Kubernetes' API reference says ("patch merge key", "map keys").
+ */
 final class MergeKeys {
   /** The fields that name an entry, by the list's own name, which means the same everywhere in a pod. */
   static final Map<String, List<String>> FIELDS = Map.ofEntries(
@@ -42,7 +44,8 @@ final class MergeKeys {
   }
 
   static boolean areSame(String list, JsonNode one, JsonNode other) {
-    return FIELDS.get(list).stream().allMatch(field -> !key(one, field).isEmpty() && key(one, field).equals(key(other, field)));
+    return FIELDS.get(list).stream()
+        .allMatch(field -> !key(one, field).isEmpty() && key(one, field).equals(key(other, field)));
   }
 
   static boolean takesThePlace(String list, JsonNode ours, JsonNode theirs) {
@@ -52,7 +55,8 @@ final class MergeKeys {
   /** The first field that an entry needs to be told from others and does not have. */
   static Optional<String> missing(String list, JsonNode entry) {
     return FIELDS.getOrDefault(list, List.of()).stream()
-        .filter(field -> !DEFAULTS.containsKey(field) && (!entry.hasNonNull(field) || key(entry, field).isEmpty())).findFirst();
+        .filter(field -> !DEFAULTS.containsKey(field) && (!entry.hasNonNull(field) || key(entry, field).isEmpty()))
+        .findFirst();
   }
 
   private static String key(JsonNode entry, String field) {

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  */
 record NetworkPolicies(SplitLoRAJob job, OperatorSettings settings) {
   /**
-   * Kubernetes' DNS, a node's own cache, as a pod and at the address that its documentation gives, and OpenShift's, which
-   * listens on 5353.
+   * Kubernetes' DNS, a node's own cache, as a pod and at the address that its documentation gives, and OpenShift's,
+   * which listens on 5353.
    */
   private static final List<NetworkPolicyPeer> DNS = List.of(pods("kube-system", "k8s-app", "kube-dns"),
       pods("kube-system", "k8s-app", "node-local-dns"),

@@ -10,7 +10,9 @@ public record ObjectNames(String job) {
     return new ObjectNames(job.getMetadata().getName());
   }
 
-  /** Refuses names of which no objects can be made, before any is: a job may be older than the rule that forbids them. */
+  /**
+   * Refuses names of which no objects can be made, before any is: a job may be older than the rule that forbids them.
+   */
   public static void check(SplitLoRAJob job) {
     var pools = job.getSpec().clientPools().stream().map(ClientPoolSpec::name).toList();
     JobNames.refusal(job.getMetadata().getName(), pools).ifPresent(why -> {

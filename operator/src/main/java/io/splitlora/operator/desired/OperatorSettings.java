@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param namespace the operator's own, whose pods may watch jobs
  * @param dnsCidrs addresses of the cluster's DNS where it is none of the known ones
  */
-public record OperatorSettings(String workerImage, ImageOptions options, Optional<String> pullPolicy, boolean fixedUser, String namespace,
+public record OperatorSettings(String workerImage, ImageOptions options, Optional<String> pullPolicy, boolean fixedUser,
+    String namespace,
     List<String> dnsCidrs) {
   /** The name under which the operator writes objects and events. */
   public static final String FIELD_MANAGER = "splitlora-operator";

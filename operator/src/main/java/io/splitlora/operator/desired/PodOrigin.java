@@ -21,12 +21,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the pods of a Job or Deployment were made from, noted on it. An operator that would make them otherwise, with another
- * default image or other words for the same pod, sees from it that the user has changed nothing, and leaves them alone.
+ * What the pods of a Job or Deployment were made from, noted on it. An operator that would make them otherwise, with
+ * another default image or other words for the same pod, sees from it that the user has changed nothing, and leaves
+ * them alone.
  *
- * <p>It stands on the objects themselves: a record apart from the pods could be lost while they run, and one that is made
- * again would say what the present operator does. Each object repeats the image and its options, so that whichever of them is deleted comes
- * back as the image of the others can be called.
+ * <p>It stands on the objects themselves: a record apart from the pods could be lost while they run, and one that is
+ * made again would say what the present operator does. Each object repeats the image and its options, so that whichever
+ * of them is deleted comes back as the image of the others can be called.
  */
 public final class PodOrigin {
   /** The image that the operator took by default when the job began. */
@@ -37,13 +38,16 @@ public final class PodOrigin {
   private static final String WRITTEN = "splitlora.io/pods-as-written";
   /** Digest of the pods as the operator that made them put it. */
   private static final String TEMPLATE = "splitlora.io/template";
-  private static final List<String> WORDS_ON_PODS = List.of("port", "resources", "nodeSelector", "tolerations", "volumes", "podTemplate");
-  private static final ObjectMapper CANONICAL = JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-      .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+  private static final List<String> WORDS_ON_PODS =
+      List.of("port", "resources", "nodeSelector", "tolerations", "volumes", "podTemplate");
+  private static final ObjectMapper CANONICAL =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
   private PodOrigin() {}
 
-  static Map<String, String> annotations(SplitLoRAJob job, RolePod pod, PodTemplateSpec template, OperatorSettings operator) {
+  static Map<String, String> annotations(SplitLoRAJob job, RolePod pod, PodTemplateSpec template,
+      OperatorSettings operator) {
     var notes = new TreeMap<>(ofImage(operator));
     notes.putAll(Map.of(WRITTEN, digest(words(job, pod)), TEMPLATE, digest(template)));
     return notes;

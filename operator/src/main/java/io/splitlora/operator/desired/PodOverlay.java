@@ -14,7 +14,8 @@ import java.util.stream.StreamSupport;
 
 /**
  * Lays the user's {@code podTemplate} over the operator's: the user's word holds field by field, entries of lists
- * are merged where Kubernetes merges them, other lists are replaced. The labels that select the pod and the role's arguments stay ours.
+ * are merged where Kubernetes merges them, other lists are replaced. The labels that select the pod and the role's
+ * arguments stay ours.
  */
 final class PodOverlay {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +42,8 @@ final class PodOverlay {
   }
 
   private static String path(JsonMappingException e) {
-    String path = e.getPath().stream().map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+    String path = e.getPath().stream()
+        .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
         .collect(Collectors.joining());
     return path.isEmpty() ? "a field" : path.substring(1);
   }
@@ -63,11 +65,13 @@ final class PodOverlay {
     }
     if (below instanceof ObjectNode object && above instanceof ObjectNode other) {
       other.properties().forEach(field -> object.set(field.getKey(),
-          object.has(field.getKey()) ? merge(field.getKey(), object.get(field.getKey()), field.getValue()) : field.getValue()));
+          object.has(field.getKey()) ? merge(field.getKey(), object.get(field.getKey()), field.getValue())
+              : field.getValue()));
       return object;
     }
     if (below instanceof ArrayNode list && above instanceof ArrayNode other) {
-      return MergeKeys.areAdded(name) ? union(list, other) : MergeKeys.haveKeys(name) ? mergeByKey(name, list, other) : other;
+      return MergeKeys.areAdded(name) ? union(list, other) : MergeKeys.haveKeys(name) ? mergeByKey(name, list, other)
+          : other;
     }
     return above.isNull() && below.isContainerNode() ? below : above; // a field alone can be taken away by null
   }
@@ -87,7 +91,8 @@ final class PodOverlay {
       if (index < 0) {
         list.add(entry);
       } else {
-        list.set(index, MergeKeys.takesThePlace(name, list.get(index), entry) ? entry : merge(name, list.get(index), entry));
+        list.set(index,
+            MergeKeys.takesThePlace(name, list.get(index), entry) ? entry : merge(name, list.get(index), entry));
       }
     }
     return list;

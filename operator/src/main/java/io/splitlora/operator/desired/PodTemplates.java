@@ -40,7 +40,8 @@ public final class PodTemplates {
 
   static PodTemplateSpec of(SplitLoRAJob job, RolePod pod, String restartPolicy, OperatorSettings operator) {
     var template = new PodTemplateSpecBuilder()
-        .withNewMetadata().withLabels(pod.labels()).addToLabels(Labels.JOB_UID, job.getMetadata().getUid()).endMetadata()
+        .withNewMetadata().withLabels(pod.labels()).addToLabels(Labels.JOB_UID, job.getMetadata().getUid())
+        .endMetadata()
         .withNewSpec()
         .withRestartPolicy(restartPolicy)
         .withAutomountServiceAccountToken(false)
@@ -65,7 +66,8 @@ public final class PodTemplates {
 
   private static Container container(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
     String image = Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage());
-    var arguments = ImageOptions.only(arguments(pod), option -> operator.options().has(image, option) && fits(option, pod));
+    var arguments =
+        ImageOptions.only(arguments(pod), option -> operator.options().has(image, option) && fits(option, pod));
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(image)
@@ -73,7 +75,8 @@ public final class PodTemplates {
         .withEnv(new EnvVarBuilder().withName(POD_NAME).withNewValueFrom()
             .withNewFieldRef().withApiVersion("v1").withFieldPath("metadata.name").endFieldRef().endValueFrom().build())
         .withPorts(pod.port().stream()
-            .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port).withProtocol("TCP").build())
+            .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port)
+                .withProtocol("TCP").build())
             .toList())
         .withLivenessProbe(arguments.contains(RoleCommandLine.HEALTH) ? liveness(healthPort(pod)) : null)
         .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
@@ -127,7 +130,8 @@ public final class PodTemplates {
   }
 
   private static Map<String, Quantity> quantities(Map<String, String> texts) {
-    return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> new Quantity(entry.getValue())));
+    return texts.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> new Quantity(entry.getValue())));
   }
 
   private static Toleration toleration(TolerationSpec spec) {

@@ -13,7 +13,10 @@ import java.util.List;
 
 /** The volumes of a role's pod and where they are mounted. */
 final class PodVolumes {
-  /** Libraries are unpacked there, some tens of megabytes; a pod that writes without end is stopped before its node is full. */
+  /**
+   * Libraries are unpacked there, some tens of megabytes; a pod that writes without end is stopped before its node is
+   * full.
+   */
   private static final Quantity TMP_LIMIT = new Quantity("1Gi");
 
   private PodVolumes() {}
@@ -38,7 +41,8 @@ final class PodVolumes {
     mounts.add(mount("tmp", PodPaths.TMP, false));
     pod.mounts().values().forEach(folder -> mounts.add(mount(folder.substring(1), folder, false)));
     pod.claims().forEach(claim -> mounts.add(mount(sourceName(claim), PodPaths.CLAIMS + "/" + claim, true)));
-    pod.settings().volumes().forEach(volume -> mounts.add(mount(userName(volume), volume.mountPath(), volume.readOnly())));
+    pod.settings().volumes()
+        .forEach(volume -> mounts.add(mount(userName(volume), volume.mountPath(), volume.readOnly())));
     return mounts;
   }
 

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** A pool's Deployment, whom its pods may call, and the ClientPool whose size autoscalers and {@code kubectl scale} set. */
+/**
+ * A pool's Deployment, whom its pods may call, and the ClientPool whose size autoscalers and {@code kubectl scale} set.
+ */
 public final class PoolObjects {
   private PoolObjects() {}
 
@@ -35,7 +37,8 @@ public final class PoolObjects {
 
   static RolePod pod(SplitLoRAJob job, ClientPoolSpec pool) {
     return new RolePod(labels(job, pool), pool, name(job, pool),
-        RoleCommandLine.client(pool.name(), PodTemplates.OWN_NAME, AggregatorObjects.address(job), SplitServerObjects.address(job)),
+        RoleCommandLine.client(pool.name(), PodTemplates.OWN_NAME, AggregatorObjects.address(job),
+            SplitServerObjects.address(job)),
         OptionalInt.empty(), false, SourceClaims.of(job.getSpec().model().source(), pool.data().source()), Map.of());
   }
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 /** The Jobs of aggregator and split server: there is one of each, it ends, and a lost pod is replaced. */
 public final class RoleJobs {
   /**
-   * Lost pods over the whole life of a job. Kubernetes counts deleted pods too and waits longer after each, so that a pod
-   * that never runs is tried for days; the rounds' own limit is the aggregator's.
+   * Lost pods over the whole life of a job. Kubernetes counts deleted pods too and waits longer after each, so that a
+   * pod that never runs is tried for days; the rounds' own limit is the aggregator's.
    */
   private static final int BACKOFF_LIMIT = 500;
   /** On a Job: the rounds that were completed when it was made; who loses its pod sees whether it went well. */
@@ -52,7 +52,8 @@ public final class RoleJobs {
         .withPodReplacementPolicy("Failed") // two aggregators would fight for one journal
         .withNewPodFailurePolicy()
         .addNewRule().withAction("FailJob").withNewOnExitCodes()
-        .withContainerName(PodTemplates.CONTAINER).withOperator("In").withValues(ExitCode.refusals()).endOnExitCodes().endRule()
+        .withContainerName(PodTemplates.CONTAINER).withOperator("In").withValues(ExitCode.refusals()).endOnExitCodes()
+        .endRule()
         .addNewRule().withAction("Ignore")
         .addNewOnPodCondition().withType("DisruptionTarget").withStatus("True").endOnPodCondition().endRule()
         .endPodFailurePolicy()

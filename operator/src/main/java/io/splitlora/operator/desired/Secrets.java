@@ -32,9 +32,11 @@ public final class Secrets {
   }
 
   // in base 64 already: the server does not give stringData back, so it could never be compared
-  private static Secret secret(SplitLoRAJob job, String name, Map<String, String> labels, String type, Map<String, String> texts) {
+  private static Secret secret(SplitLoRAJob job, String name, Map<String, String> labels, String type,
+      Map<String, String> texts) {
     var data = new TreeMap<String, String>();
-    texts.forEach((file, text) -> data.put(file, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    texts.forEach(
+        (file, text) -> data.put(file, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
     return new SecretBuilder().withMetadata(Metas.owned(job, name, labels)).withType(type).withData(data).build();
   }
 }

@@ -7,7 +7,10 @@ import io.splitlora.protocol.identity.Role;
 
 /** The Services of the two roles that are called; their address stays when the pod behind it is replaced. */
 final class Services {
-  /** A mesh reads from it that it must not open what is TLS already; it is a name of the pods' port too, of at most 15 characters. */
+  /**
+   * A mesh reads from it that it must not open what is TLS already; it is a name of the pods' port too, of at most 15
+   * characters.
+   */
   static final String PORT_NAME = "tls-grpc";
 
   private Services() {}
@@ -22,7 +25,8 @@ final class Services {
     return new ServiceBuilder()
         .withMetadata(Metas.owned(job, name, labels))
         .withNewSpec().withSelector(labels)
-        .addNewPort().withName(PORT_NAME).withAppProtocol("tls").withPort(port).withNewTargetPort(port).withProtocol("TCP").endPort()
+        .addNewPort().withName(PORT_NAME).withAppProtocol("tls").withPort(port).withNewTargetPort(port)
+        .withProtocol("TCP").endPort()
         .endSpec()
         .build();
   }

@@ -3,7 +3,10 @@ package io.splitlora.operator.desired;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The persistent volume claims that {@code pvc://CLAIM/PATH} sources name. A role is given those that it reads, and no other. */
+/**
+ * The persistent volume claims that {@code pvc://CLAIM/PATH} sources name. A role is given those that it reads, and no
+ * other.
+ */
 final class SourceClaims {
   private static final String SCHEME = "pvc://";
 

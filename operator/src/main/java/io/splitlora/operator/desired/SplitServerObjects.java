@@ -19,7 +19,9 @@ public final class SplitServerObjects {
 
   private SplitServerObjects() {}
 
-  /** Whole models are trained without one; it holds a machine, so that it is there only if something is to be evaluated. */
+  /**
+   * Whole models are trained without one; it holds a machine, so that it is there only if something is to be evaluated.
+   */
   static boolean areNeeded(SplitLoRAJobSpec spec) {
     return trains(spec) || spec.evaluation() != null;
   }
@@ -31,7 +33,8 @@ public final class SplitServerObjects {
   static RolePod pod(SplitLoRAJob job) {
     var spec = job.getSpec();
     return new RolePod(labels(job), spec.splitServer(), ObjectNames.of(job).splitServer(),
-        RoleCommandLine.splitServer(AggregatorObjects.address(job)), OptionalInt.of(port(job)), trains(spec), claims(spec), Map.of());
+        RoleCommandLine.splitServer(AggregatorObjects.address(job)), OptionalInt.of(port(job)), trains(spec),
+        claims(spec), Map.of());
   }
 
   /** What its pod needs around it. */

@@ -9,7 +9,8 @@ record TemplateCheck(RolePod pod) {
 
   /** Refuses entries of lists that are empty, and those without what tells them from others. */
   void entries(String path, JsonNode node) {
-    node.properties().forEach(field -> entries(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getKey(), field.getValue()));
+    node.properties().forEach(field -> entries(path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
+        field.getKey(), field.getValue()));
   }
 
   private void entries(String path, String name, JsonNode node) {
@@ -32,13 +33,16 @@ record TemplateCheck(RolePod pod) {
   /** Refuses a role's container that an explicit null has taken the image. */
   void image(PodTemplateSpec merged) {
     for (Container container : merged.getSpec().getContainers()) {
-      if (container.getName().equals(PodTemplates.CONTAINER) && (container.getImage() == null || container.getImage().isBlank())) {
-        throw refusal("the image of spec.containers[%s] is empty; name one, or leave the field out".formatted(PodTemplates.CONTAINER));
+      if (container.getName().equals(PodTemplates.CONTAINER)
+          && (container.getImage() == null || container.getImage().isBlank())) {
+        throw refusal("the image of spec.containers[%s] is empty; name one, or leave the field out"
+            .formatted(PodTemplates.CONTAINER));
       }
     }
   }
 
   InvalidJobException refusal(String what) {
-    return new InvalidJobException("InvalidPodTemplate", "podTemplate of %s: %s".formatted(Labels.describe(pod.labels()), what));
+    return new InvalidJobException("InvalidPodTemplate",
+        "podTemplate of %s: %s".formatted(Labels.describe(pod.labels()), what));
   }
 }

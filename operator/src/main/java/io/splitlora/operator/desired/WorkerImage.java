@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The image that a job's workers have, and how it is called. A job that names none has the default of when it began, for
- * all its roles, whatever the default is by now; each image is called with the options of when the job took it.
+ * The image that a job's workers have, and how it is called. A job that names none has the default of when it began,
+ * for all its roles, whatever the default is by now; each image is called with the options of when the job took it.
  */
 final class WorkerImage {
   private WorkerImage() {}
@@ -30,10 +30,12 @@ final class WorkerImage {
    * @param present the job's objects
    * @param desired what they would be with the operator's present settings
    */
-  static OperatorSettings settle(SplitLoRAJob job, List<RolePod> pods, OperatorSettings operator, Collection<HasMetadata> present,
+  static OperatorSettings settle(SplitLoRAJob job, List<RolePod> pods, OperatorSettings operator,
+      Collection<HasMetadata> present,
       Function<OperatorSettings, List<HasMetadata>> desired) {
-    String byDefault = PodOrigin.image(present.stream()).or(() -> inUse(present, desired.apply(operator), operator.workerImage()))
-        .orElse(operator.workerImage());
+    String byDefault =
+        PodOrigin.image(present.stream()).or(() -> inUse(present, desired.apply(operator), operator.workerImage()))
+            .orElse(operator.workerImage());
     var recorded = PodOrigin.options(present.stream());
     var inUse = optionsInUse(pods, present);
     var options = new TreeMap<String, Set<String>>();
@@ -44,7 +46,8 @@ final class WorkerImage {
 
   /** Of pods without a record, that of one for which the user names no image. */
   private static Optional<String> inUse(Collection<HasMetadata> present, List<HasMetadata> desired, String byDefault) {
-    return desired.stream().filter(wanted -> worker(wanted).map(Container::getImage).filter(byDefault::equals).isPresent())
+    return desired.stream()
+        .filter(wanted -> worker(wanted).map(Container::getImage).filter(byDefault::equals).isPresent())
         .flatMap(wanted -> present.stream().filter(object -> areSame(object, wanted)))
         .flatMap(object -> worker(object).map(Container::getImage).stream()).findFirst();
   }

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code kubectl describe} lists under a job; what happens again for the same reason is counted, under the words of
- * the last time: messages name pods and times. An event that cannot be written is only logged: the status says it too.
+ * What {@code kubectl describe} lists under a job; what happens again for the same reason is counted, under the words
+ * of the last time: messages name pods and times. An event that cannot be written is only logged: the status says it
+ * too.
  */
 public final class JobEvents {
   private static final Logger LOG = LoggerFactory.getLogger(JobEvents.class);
@@ -125,7 +126,8 @@ public final class JobEvents {
 
   /** What changes of an event when its like happens again. */
   static Map<String, Object> again(Event said, Event now) {
-    return Map.of("count", Objects.requireNonNullElse(said.getCount(), 1) + 1, "lastTimestamp", now.getLastTimestamp(), "message", now.getMessage());
+    return Map.of("count", Objects.requireNonNullElse(said.getCount(), 1) + 1, "lastTimestamp", now.getLastTimestamp(),
+        "message", now.getMessage());
   }
 
   private static String shortened(String message) {

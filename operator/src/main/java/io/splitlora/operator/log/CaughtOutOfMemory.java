@@ -5,8 +5,8 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 
 /**
- * Out of memory ends the operator, and its Deployment starts it again. Errors of direct memory do not go through the virtual
- * machine's flag: libraries throw them, and other libraries catch and log them.
+ * Out of memory ends the operator, and its Deployment starts it again. Errors of direct memory do not go through the
+ * virtual machine's flag: libraries throw them, and other libraries catch and log them.
  */
 final class CaughtOutOfMemory implements Filter {
 

@@ -37,7 +37,8 @@ public final class KeptLogs {
   public void stop(Pod pod) {
     Long deadline = pod.getSpec().getActiveDeadlineSeconds();
     if (!isKept(pod) || deadline == null || deadline > NOW) {
-      patch(pod, "{\"metadata\":{\"ownerReferences\":[%s]},\"spec\":{\"activeDeadlineSeconds\":%d}}".formatted(owner(), NOW));
+      patch(pod,
+          "{\"metadata\":{\"ownerReferences\":[%s]},\"spec\":{\"activeDeadlineSeconds\":%d}}".formatted(owner(), NOW));
     }
   }
 
@@ -47,7 +48,8 @@ public final class KeptLogs {
   }
 
   public boolean isKept(Pod pod) {
-    return pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> Objects.equals(owner.getUid(), job.getMetadata().getUid()));
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> Objects.equals(owner.getUid(), job.getMetadata().getUid()));
   }
 
   private String owner() {

@@ -21,15 +21,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A role that has lost its pod: it crashed, was drained, or went with its node. Kubernetes lets a Job's next pod wait 10 s
- * after the first loss and twice as long after each further one, up to ten minutes, over the whole life of the Job. That is
- * right for a pod that crashes in a circle and wrong for one that is lost once a day. So a Job whose pod went well before
- * it was lost makes room for a new Job, whose first pod starts at once; one whose pod did not waits as Kubernetes wants,
- * and ends at the Job's backoffLimit.
+ * A role that has lost its pod: it crashed, was drained, or went with its node. Kubernetes lets a Job's next pod wait
+ * 10 s after the first loss and twice as long after each further one, up to ten minutes, over the whole life of the
+ * Job. That is right for a pod that crashes in a circle and wrong for one that is lost once a day. So a Job whose pod
+ * went well before it was lost makes room for a new Job, whose first pod starts at once; one whose pod did not waits as
+ * Kubernetes wants, and ends at the Job's backoffLimit.
  *
- * <p>What went well is written where a crash of the operator does not lose it: completed rounds are in the job's status,
- * and a Job is marked with how many there were when it was made. The Job goes in the foreground, so that the new one comes
- * after the last of its pods is gone: two aggregators never work at one journal.
+ * <p>What went well is written where a crash of the operator does not lose it: completed rounds are in the job's
+ * status, and a Job is marked with how many there were when it was made. The Job goes in the foreground, so that the
+ * new one comes after the last of its pods is gone: two aggregators never work at one journal.
  *
  * @param last the lost pod, if it is still to be seen
  * @param losses pods that this Job has lost
@@ -62,7 +62,8 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
 
   /** It did its work, or refused it; Kubernetes is about to say so of the Job. */
   private static boolean endsTheJob(Pod pod) {
-    return PodState.hasSucceeded(pod) || PodState.end(pod).filter(end -> ExitCode.of(end.getExitCode()).isRefusal()).isPresent();
+    return PodState.hasSucceeded(pod)
+        || PodState.end(pod).filter(end -> ExitCode.of(end.getExitCode()).isRefusal()).isPresent();
   }
 
   /** Whether the Job is being replaced already. */
@@ -76,11 +77,13 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
   }
 
   private static boolean hadLived(Pod pod, Instant now) {
-    return PodState.current(pod).flatMap(state -> lifetime(state, now)).filter(lived -> lived.compareTo(STEADY) >= 0).isPresent();
+    return PodState.current(pod).flatMap(state -> lifetime(state, now)).filter(lived -> lived.compareTo(STEADY) >= 0)
+        .isPresent();
   }
 
   private static Optional<Duration> lifetime(ContainerState state, Instant now) {
-    return Optional.ofNullable(state.getTerminated()).filter(end -> end.getStartedAt() != null && end.getFinishedAt() != null)
+    return Optional.ofNullable(state.getTerminated())
+        .filter(end -> end.getStartedAt() != null && end.getFinishedAt() != null)
         .map(end -> Duration.between(Instant.parse(end.getStartedAt()), Instant.parse(end.getFinishedAt())))
         .or(() -> Optional.ofNullable(state.getRunning()).map(ContainerStateRunning::getStartedAt)
             .map(start -> Duration.between(Instant.parse(start), now)));
@@ -111,10 +114,13 @@ public record Loss(Role role, Job job, Optional<Pod> last, int losses) {
 
   private String whatIsWaitedFor(int completedRounds, Instant now) {
     if (isBeingReplaced() || cameAfterGoingWell(completedRounds, now)) {
-      return "another starts as soon as it has gone" + last.filter(Pod::isMarkedForDeletion).map(pod -> pod.getSpec().getNodeName())
-          .map(node -> " from node " + node).orElse("");
+      return "another starts as soon as it has gone"
+          + last.filter(Pod::isMarkedForDeletion).map(pod -> pod.getSpec().getNodeName())
+              .map(node -> " from node " + node).orElse("");
     }
-    return next().map(start -> "another starts at " + start + (losses > 1 ? ", later after each loss until a round is completed" : ""))
+    return next()
+        .map(start -> "another starts at " + start
+            + (losses > 1 ? ", later after each loss until a round is completed" : ""))
         .orElse("another starts soon");
   }
 }

@@ -48,13 +48,15 @@ public final class Replacement {
     last.ifPresent(logs::keep);
     last.ifPresent(pod -> discardOlder(loss.role(), pod, observed));
     client.resource(loss.job()).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
-    LOG.info("{}/{} makes room: its pod was lost after it had gone well", loss.job().getMetadata().getNamespace(), loss.job().getMetadata().getName());
+    LOG.info("{}/{} makes room: its pod was lost after it had gone well", loss.job().getMetadata().getNamespace(),
+        loss.job().getMetadata().getName());
   }
 
   /** What is known here may be of a Job that has made room already; its successor has the same name. */
   private boolean isStillThere(Job job) {
     Job now = client.resource(job).get();
-    return now != null && Objects.equals(now.getMetadata().getUid(), job.getMetadata().getUid()) && !now.isMarkedForDeletion();
+    return now != null && Objects.equals(now.getMetadata().getUid(), job.getMetadata().getUid())
+        && !now.isMarkedForDeletion();
   }
 
   private void discardOlder(Role role, Pod last, Observed observed) {

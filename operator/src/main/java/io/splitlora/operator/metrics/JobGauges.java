@@ -62,9 +62,12 @@ public final class JobGauges {
       job = Tags.of("namespace", id.getNamespace().orElse(""), "job", id.getName());
     }
 
-    /** Whole models send bytes only at a round's end, and an evaluation none; an aggregator that is silent gets nowhere. */
+    /**
+     * Whole models send bytes only at a round's end, and an evaluation none; an aggregator that is silent gets nowhere.
+     */
     synchronized void show(SplitLoRAJobStatus status, Optional<Progress> told) {
-      told.ifPresent(now -> lastTold = List.of(now.getPhase(), now.getRounds().getStep(), now.getEvaluation().getGenerated().getTexts()));
+      told.ifPresent(now -> lastTold =
+          List.of(now.getPhase(), now.getRounds().getStep(), now.getEvaluation().getGenerated().getTexts()));
       List<Object> seen = Arrays.asList(status.completedRounds(), status.bytesUp(), lastTold);
       if (!seen.equals(lastSeen)) {
         lastSeen = seen;
@@ -76,13 +79,15 @@ public final class JobGauges {
     synchronized void show(Map<Series, Double> now) {
       values.keySet().retainAll(now.keySet());
       values.putAll(now);
-      Set.copyOf(meters.keySet()).stream().filter(series -> !now.containsKey(series)).forEach(gone -> registry.remove(meters.remove(gone)));
+      Set.copyOf(meters.keySet()).stream().filter(series -> !now.containsKey(series))
+          .forEach(gone -> registry.remove(meters.remove(gone)));
       now.keySet().forEach(series -> meters.computeIfAbsent(series, this::register));
     }
 
     private Meter register(Series series) {
       return Gauge.builder(series.figure().metric, values, known -> known.getOrDefault(series, Double.NaN))
-          .baseUnit(series.figure().unit).description(series.figure().description).tags(series.tags()).register(registry);
+          .baseUnit(series.figure().unit).description(series.figure().description).tags(series.tags())
+          .register(registry);
     }
   }
 }

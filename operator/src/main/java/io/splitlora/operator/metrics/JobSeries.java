@@ -14,14 +14,16 @@ import java.util.Map;
 record JobSeries(Tags job, Map<Series, Double> values) {
   /** How long the last figures of a job that is over can be collected; after that its phase is all that is shown. */
   static final Duration AFTERGLOW = Duration.ofMinutes(15);
-  private static final List<String> CONDITIONS = List.of(JobConditions.ACCEPTED, JobConditions.PODS_READY, JobConditions.TRAINING);
+  private static final List<String> CONDITIONS =
+      List.of(JobConditions.ACCEPTED, JobConditions.PODS_READY, JobConditions.TRAINING);
   private static final List<String> ENDS = List.of(JobConditions.COMPLETE, JobConditions.FAILED);
 
   /** What is measured; a unit is the end of a metric's name. */
   enum Figure {
     PHASE("phase", null, "1 for the phase that a job is in"),
     CONDITION("condition", null, "Whether a condition of a job that is not over holds: 1 or 0"),
-    PROGRESS("progress.timestamp", "seconds", "When the operator last saw a job that is not over get on, in seconds since 1970"),
+    PROGRESS("progress.timestamp", "seconds",
+        "When the operator last saw a job that is not over get on, in seconds since 1970"),
     ROUNDS("rounds", null, "Rounds of the whole job"),
     COMPLETED("completed.rounds", null, "Completed rounds"),
     LOSS("loss", null, "Mean training loss of the last completed round, in nats per token"),
@@ -63,8 +65,9 @@ record JobSeries(Tags job, Map<Series, Double> values) {
   }
 
   private void conditions(SplitLoRAJobStatus status) {
-    status.conditions().stream().filter(condition -> CONDITIONS.contains(condition.getType())).forEach(condition ->
-        put(Figure.CONDITION, condition.getStatus().equals("True") ? 1 : 0, "condition", condition.getType()));
+    status.conditions().stream().filter(condition -> CONDITIONS.contains(condition.getType()))
+        .forEach(condition -> put(Figure.CONDITION, condition.getStatus().equals("True") ? 1 : 0, "condition",
+            condition.getType()));
   }
 
   private void figures(SplitLoRAJobStatus status) {

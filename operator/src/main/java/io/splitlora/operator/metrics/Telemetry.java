@@ -37,7 +37,9 @@ class Telemetry {
     return new MeterFilter() {
       @Override
       public Meter.Id map(Meter.Id id) {
-        return id.getName().startsWith(SDK) ? new Meter.Id(id.getName(), Tags.of(id.getTagsAsIterable()), id.getBaseUnit(), help(id), id.getType()) : id;
+        return id.getName().startsWith(SDK)
+            ? new Meter.Id(id.getName(), Tags.of(id.getTagsAsIterable()), id.getBaseUnit(), help(id), id.getType())
+            : id;
       }
 
       @Override

@@ -16,8 +16,9 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The objects that an informer knows, as JSON and compressed: a tenth of what they are in the heap, where a pod with its
- * defaults and the managers of its fields is a thousand small objects. They are many, and looked at one job at a time.
+ * The objects that an informer knows, as JSON and compressed: a tenth of what they are in the heap, where a pod with
+ * its defaults and the managers of its fields is a thousand small objects. They are many, and looked at one job at a
+ * time.
  */
 public class CompactStore<T extends HasMetadata> implements ItemStore<T> {
   private final Class<T> kind;

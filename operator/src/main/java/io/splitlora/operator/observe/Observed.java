@@ -33,7 +33,8 @@ public record Observed(List<HasMetadata> objects) {
   public static final Duration CACHE_DELAY = Duration.ofMillis(200);
 
   /** By when an object was created. */
-  public static final Comparator<HasMetadata> BY_AGE = Comparator.comparing(object -> object.getMetadata().getCreationTimestamp());
+  public static final Comparator<HasMetadata> BY_AGE =
+      Comparator.comparing(object -> object.getMetadata().getCreationTimestamp());
 
   /** What a deleted job of the same name has left, until it is collected, is not this job's. */
   public static Observed of(SplitLoRAJob job, Context<?> context) {
@@ -42,13 +43,17 @@ public record Observed(List<HasMetadata> objects) {
         .filter(object -> belongs(object, job)).toList());
   }
 
-  /** By its owner, not by labels, which anybody can write; a pod has its Job or Deployment for one, and says whose it is. */
+  /**
+   * By its owner, not by labels, which anybody can write; a pod has its Job or Deployment for one, and says whose it
+   * is.
+   */
   public static boolean belongs(HasMetadata object, SplitLoRAJob job) {
     var uid = job.getMetadata().getUid();
     if (object instanceof Pod pod) {
       return Labels.jobUidOf(pod).filter(uid::equals).isPresent();
     }
-    return object.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getUid().equals(uid)) || isExport(object, job);
+    return object.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getUid().equals(uid))
+        || isExport(object, job);
   }
 
   /** It outlives its job without an owner, and is taken over by a job of the same name. */
@@ -83,7 +88,8 @@ public record Observed(List<HasMetadata> objects) {
   /** Those of one Job, oldest first; of a Job before it, whose logs were kept, there are none. */
   public List<Pod> pods(Job job) {
     String uid = job.getMetadata().getUid();
-    return all(Pod.class).filter(pod -> pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getUid().equals(uid)))
+    return all(Pod.class)
+        .filter(pod -> pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> owner.getUid().equals(uid)))
         .sorted(BY_AGE).toList();
   }
 

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 /** What the status of a pod says. */
 public final class PodState {
   /** Reasons for which a container waits that do not pass by themselves. */
-  private static final Set<String> STUCK = Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
-      "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff");
+  private static final Set<String> STUCK =
+      Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
+          "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff");
 
   private static final String OUT_OF_MEMORY = "OOMKilled";
 
@@ -59,14 +60,19 @@ public final class PodState {
       return Optional.empty();
     }
     return condition(pod, "PodScheduled").filter(placed -> "False".equals(placed.getStatus()))
-        .map(placed -> new Trouble("Unschedulable", "no node can take pod %s: %s".formatted(name, onceSaid(placed.getMessage()))))
+        .map(placed -> new Trouble("Unschedulable",
+            "no node can take pod %s: %s".formatted(name, onceSaid(placed.getMessage()))))
         .or(() -> containers(pod).flatMap(container -> stuck(name, container).stream()).findFirst());
   }
 
-  /** How the role's container ended last, whether or not it was started again; what a user puts beside it may end as it likes. */
+  /**
+   * How the role's container ended last, whether or not it was started again; what a user puts beside it may end as it
+   * likes.
+   */
   public static Optional<ContainerStateTerminated> end(Pod pod) {
     return role(pod)
-        .flatMap(container -> Stream.of(Optional.ofNullable(container.getState()), Optional.ofNullable(container.getLastState())))
+        .flatMap(container -> Stream.of(Optional.ofNullable(container.getState()),
+            Optional.ofNullable(container.getLastState())))
         .flatMap(Optional::stream).map(ContainerState::getTerminated).filter(end -> end != null).findFirst();
   }
 
@@ -87,7 +93,8 @@ public final class PodState {
 
   /** Why a pod that failed did; one that was asked to stop, as it goes, did not fail. */
   public static Optional<Trouble> failure(Pod pod) {
-    return end(pod).filter(end -> end.getExitCode() != ExitCode.ASKED_TO_STOP || !pod.isMarkedForDeletion()).map(end -> failure(pod, end))
+    return end(pod).filter(end -> end.getExitCode() != ExitCode.ASKED_TO_STOP || !pod.isMarkedForDeletion())
+        .map(end -> failure(pod, end))
         .or(() -> said(pod).filter(trouble -> end(pod).isEmpty())); // evicted before it began
   }
 
@@ -98,11 +105,14 @@ public final class PodState {
       return new Trouble(words.get().reason(), "pod %s failed: %s".formatted(name, words.get().message()));
     }
     if (wasStopped(pod, end)) {
-      return said(pod).orElseGet(() -> new Trouble("ContainerStopped", ("pod %s was stopped from outside (exit status %d), as the kubelet does "
-          + "when a pod does not answer its health question; see kubectl describe pod %s").formatted(name, end.getExitCode(), name)));
+      return said(pod).orElseGet(() -> new Trouble("ContainerStopped",
+          ("pod %s was stopped from outside (exit status %d), as the kubelet does "
+              + "when a pod does not answer its health question; see kubectl describe pod %s")
+              .formatted(name, end.getExitCode(), name)));
     }
-    return new Trouble(Objects.requireNonNullElse(end.getReason(), "PodFailed"), "pod %s ended with exit status %d; see kubectl logs %s"
-        .formatted(name, end.getExitCode(), name));
+    return new Trouble(Objects.requireNonNullElse(end.getReason(), "PodFailed"),
+        "pod %s ended with exit status %d; see kubectl logs %s"
+            .formatted(name, end.getExitCode(), name));
   }
 
   /** Its container only: nobody wants the pod away. */
@@ -114,7 +124,8 @@ public final class PodState {
   /** What the kubelet says of the pod as a whole: that it was evicted, or that its node shuts down. */
   private static Optional<Trouble> said(Pod pod) {
     return Optional.ofNullable(pod.getStatus()).filter(status -> status.getReason() != null)
-        .map(status -> new Trouble(status.getReason(), "pod %s failed: %s".formatted(pod.getMetadata().getName(), status.getMessage())));
+        .map(status -> new Trouble(status.getReason(),
+            "pod %s failed: %s".formatted(pod.getMetadata().getName(), status.getMessage())));
   }
 
   public static Optional<LastWords> lastWords(ContainerStateTerminated end) {
@@ -124,9 +135,11 @@ public final class PodState {
   private static Optional<Trouble> stuck(String pod, ContainerStatus container) {
     return Optional.ofNullable(container.getState()).map(ContainerState::getWaiting)
         .filter(waiting -> STUCK.contains(waiting.getReason()))
-        .map(waiting -> new Trouble(waiting.getReason(), "pod %s does not start: %s%s".formatted(pod, waiting.getMessage(),
-            Optional.ofNullable(container.getLastState()).map(ContainerState::getTerminated).flatMap(PodState::lastWords)
-                .map(words -> "; it said " + words.reason() + ": " + words.message()).orElse(""))));
+        .map(waiting -> new Trouble(waiting.getReason(),
+            "pod %s does not start: %s%s".formatted(pod, waiting.getMessage(),
+                Optional.ofNullable(container.getLastState()).map(ContainerState::getTerminated)
+                    .flatMap(PodState::lastWords)
+                    .map(words -> "; it said " + words.reason() + ": " + words.message()).orElse(""))));
   }
 
   private static Stream<ContainerStatus> role(Pod pod) {

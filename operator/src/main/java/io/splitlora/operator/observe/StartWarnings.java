@@ -57,7 +57,8 @@ public final class StartWarnings {
   public List<Event> of(SplitLoRAJob job, Observed observed, KubernetesClient client) {
     var id = ResourceID.fromResource(job);
     var now = clock.instant();
-    var waiting = unexplained(observed).stream().filter(object -> age(object, now).compareTo(PATIENCE) > 0).limit(MOST_OBJECTS).toList();
+    var waiting = unexplained(observed).stream().filter(object -> age(object, now).compareTo(PATIENCE) > 0)
+        .limit(MOST_OBJECTS).toList();
     if (waiting.isEmpty()) {
       forget(id);
       return List.of();
@@ -88,10 +89,13 @@ public final class StartWarnings {
 
   private static Stream<Event> read(HasMetadata object, KubernetesClient client) {
     try {
-      return client.v1().events().inNamespace(object.getMetadata().getNamespace()).list(new ListOptionsBuilder().withLimit(MOST_EVENTS)
-          .withFieldSelector("type=Warning,involvedObject.uid=" + object.getMetadata().getUid()).build()).getItems().stream();
+      return client.v1().events().inNamespace(object.getMetadata().getNamespace())
+          .list(new ListOptionsBuilder().withLimit(MOST_EVENTS)
+              .withFieldSelector("type=Warning,involvedObject.uid=" + object.getMetadata().getUid()).build())
+          .getItems().stream();
     } catch (KubernetesClientException e) {
-      LOG.warn("the events of {} {} cannot be read: {}", object.getKind(), object.getMetadata().getName(), e.getMessage());
+      LOG.warn("the events of {} {} cannot be read: {}", object.getKind(), object.getMetadata().getName(),
+          e.getMessage());
       return Stream.empty();
     }
   }

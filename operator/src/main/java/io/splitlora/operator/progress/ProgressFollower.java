@@ -44,7 +44,8 @@ final class ProgressFollower implements AutoCloseable {
   void call() {
     if (!closed) {
       channel.resetConnectBackoff();
-      AggregationGrpc.newStub(channel).withMaxInboundMessageSize(MessageBounds.PROGRESS_BYTES).watch(WatchRequest.getDefaultInstance(), new Stream());
+      AggregationGrpc.newStub(channel).withMaxInboundMessageSize(MessageBounds.PROGRESS_BYTES)
+          .watch(WatchRequest.getDefaultInstance(), new Stream());
     }
   }
 

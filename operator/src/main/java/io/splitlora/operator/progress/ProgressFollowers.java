@@ -36,14 +36,15 @@ public final class ProgressFollowers implements AutoCloseable {
   }
 
   /**
-   * Begins to follow a job's aggregator, or goes on. A job that was created again, another address or another authority,
-   * whose aggregator does not know the certificate of before, is followed anew.
+   * Begins to follow a job's aggregator, or goes on. A job that was created again, another address or another
+   * authority, whose aggregator does not know the certificate of before, is followed anew.
    *
    * @param address HOST:PORT of the aggregator
    * @param authority that the aggregator trusts
    * @param certificate made only when the following begins
    */
-  public void follow(SplitLoRAJob job, String address, X509Certificate authority, Supplier<LeafCertificate> certificate) {
+  public void follow(SplitLoRAJob job, String address, X509Certificate authority,
+      Supplier<LeafCertificate> certificate) {
     var line = new Line(job.getMetadata().getUid(), address, authority);
     followed.compute(ResourceID.fromResource(job), (id, before) -> {
       if (before != null && before.line.equals(line)) {
@@ -75,7 +76,8 @@ public final class ProgressFollowers implements AutoCloseable {
 
   /** Never that of a deleted job of the same name. */
   private Optional<Followed> followed(SplitLoRAJob job) {
-    return Optional.ofNullable(followed.get(ResourceID.fromResource(job))).filter(one -> one.line.uid().equals(job.getMetadata().getUid()));
+    return Optional.ofNullable(followed.get(ResourceID.fromResource(job)))
+        .filter(one -> one.line.uid().equals(job.getMetadata().getUid()));
   }
 
   @Override
@@ -103,7 +105,8 @@ public final class ProgressFollowers implements AutoCloseable {
     Followed(ResourceID job, Line line, LeafCertificate certificate) {
       this.job = job;
       this.line = line;
-      this.follower = new ProgressFollower(Channels.to(line.address(), Role.AGGREGATOR, certificate), this::callAfter, this::noticed);
+      this.follower = new ProgressFollower(Channels.to(line.address(), Role.AGGREGATOR, certificate), this::callAfter,
+          this::noticed);
     }
 
     synchronized void begin() {

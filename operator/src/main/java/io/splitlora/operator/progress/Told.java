@@ -13,18 +13,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What an aggregator tells, as far as it is believed. It runs beside its users' code: what it says may spoil its own job's
- * status, and must not be larger, or other, than a status can hold.
+ * What an aggregator tells, as far as it is believed. It runs beside its users' code: what it says may spoil its own
+ * job's status, and must not be larger, or other, than a status can hold.
  */
 public final class Told {
   private static final int LONGEST_REASON = 63;
-  private static final Set<String> METRICS = Arrays.stream(Metric.values()).map(Metric::name).collect(Collectors.toSet());
+  private static final Set<String> METRICS =
+      Arrays.stream(Metric.values()).map(Metric::name).collect(Collectors.toSet());
 
   private Told() {}
 
   static Progress progress(Progress told) {
     var within = Trimmed.message(told);
-    return within.toBuilder().setRounds(rounds(within.getRounds())).setEvaluation(evaluation(within.getEvaluation())).build();
+    return within.toBuilder().setRounds(rounds(within.getRounds())).setEvaluation(evaluation(within.getEvaluation()))
+        .build();
   }
 
   private static Rounds rounds(Rounds told) {
@@ -39,7 +41,8 @@ public final class Told {
 
   /** Of a pod's termination message. */
   public static LastWords words(LastWords told) {
-    return new LastWords(told.reason().substring(0, Math.min(LONGEST_REASON, told.reason().length())), Sentence.bounded(told.message()),
+    return new LastWords(told.reason().substring(0, Math.min(LONGEST_REASON, told.reason().length())),
+        Sentence.bounded(told.message()),
         told.figures().map(Told::progress));
   }
 

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is left of a job that has ended, until it is deleted: its aggregator's Job as the record of how it went and, if it
- * failed, the logs of all its pods. What holds machines goes. Called again and again, it does what is still to be done;
- * the end is in the job's status before.
+ * What is left of a job that has ended, until it is deleted: its aggregator's Job as the record of how it went and, if
+ * it failed, the logs of all its pods. What holds machines goes. Called again and again, it does what is still to be
+ * done; the end is in the job's status before.
  */
 final class EndedJob {
   private final ObjectNames names;
@@ -50,7 +50,8 @@ final class EndedJob {
   }
 
   private Stream<Pod> running() {
-    return observed.all(Pod.class).filter(PodState::hasRun).filter(pod -> !PodState.hasEnded(pod) && !pod.isMarkedForDeletion());
+    return observed.all(Pod.class).filter(PodState::hasRun)
+        .filter(pod -> !PodState.hasEnded(pod) && !pod.isMarkedForDeletion());
   }
 
   /** That of the last pod: kubectl logs job/NAME shows that of the first. */

@@ -7,8 +7,8 @@ import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.util.function.Consumer;
 
 /**
- * Reasons to look at a job that no object of it tells: its time has come, or its aggregator said something. And where the
- * end of a job is heard of: the SDK asks a reconciler only about jobs that there are.
+ * Reasons to look at a job that no object of it tells: its time has come, or its aggregator said something. And where
+ * the end of a job is heard of: the SDK asks a reconciler only about jobs that there are.
  */
 final class Nudges extends SimpleInboundEventSource<SplitLoRAJob> implements ResourceEventAware<SplitLoRAJob> {
   private final Consumer<ResourceID> deleted;

@@ -19,7 +19,8 @@ import java.util.Set;
 /** Makes the objects of one job what they should be, and writes nothing where they are so already. */
 final class ObjectApplier {
   /** Among them what a quota or an admission policy forbids. */
-  private static final Set<Integer> REFUSALS = Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
+  private static final Set<Integer> REFUSALS =
+      Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
 
   private final SplitLoRAJob job;
   private final Observed observed;
@@ -64,8 +65,10 @@ final class ObjectApplier {
       context.resourceOperations().serverSideApply(desired);
     } catch (KubernetesClientException e) {
       if (REFUSALS.contains(e.getCode()) || isSchemaError(e)) {
-        throw new InvalidJobException("ObjectRefused", "Kubernetes refuses the %s %s that this job asks for: %s".formatted(
-            desired.getKind(), desired.getMetadata().getName(), e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage()));
+        throw new InvalidJobException("ObjectRefused",
+            "Kubernetes refuses the %s %s that this job asks for: %s".formatted(
+                desired.getKind(), desired.getMetadata().getName(),
+                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage()));
       }
       throw e;
     }
@@ -73,10 +76,13 @@ final class ObjectApplier {
 
   /** Server-side apply answers 500 to a field that the schema does not have. */
   private static boolean isSchemaError(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR && String.valueOf(e.getMessage()).contains("field not declared in schema");
+    return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR
+        && String.valueOf(e.getMessage()).contains("field not declared in schema");
   }
 
-  /** Creates the Secret, or yields the one of this job that was faster; one that has gone since is made at the next try. */
+  /**
+   * Creates the Secret, or yields the one of this job that was faster; one that has gone since is made at the next try.
+   */
   Secret create(Secret made) {
     try {
       return context.getClient().resource(made).create();
@@ -92,16 +98,20 @@ final class ObjectApplier {
     return SSABasedGenericKubernetesResourceMatcher.<T>getInstance().matches(present, desired, context);
   }
 
-  /** Nothing of a user's or of another job is taken over, but the export claim that an earlier job of this name left. */
+  /**
+   * Nothing of a user's or of another job is taken over, but the export claim that an earlier job of this name left.
+   */
   private void requireOurs(HasMetadata present) {
     boolean ours = Observed.belongs(present, job);
     if (!ours && isOfPredecessor(present)) {
-      throw new InvalidJobException(Waiting.FOR_DELETION, "%s %s is of a deleted job of this name, which Kubernetes has not cleared away yet"
-          .formatted(present.getKind(), present.getMetadata().getName()));
+      throw new InvalidJobException(Waiting.FOR_DELETION,
+          "%s %s is of a deleted job of this name, which Kubernetes has not cleared away yet"
+              .formatted(present.getKind(), present.getMetadata().getName()));
     }
     if (!ours) {
-      throw new InvalidJobException("NameTaken", "the name of %s %s, which this job needs, is taken; delete that object, or create the job under another name"
-          .formatted(present.getKind(), present.getMetadata().getName()));
+      throw new InvalidJobException("NameTaken",
+          "the name of %s %s, which this job needs, is taken; delete that object, or create the job under another name"
+              .formatted(present.getKind(), present.getMetadata().getName()));
     }
   }
 

@@ -45,7 +45,8 @@ final class PoolSizes {
     for (ClientPoolSpec pool : job.getSpec().clientPools()) {
       var clientPool = objects.present(PoolObjects.seed(job, pool)).orElseGet(() -> seed(pool));
       objects.apply(PoolObjects.clientPool(job, pool));
-      sizes.put(pool.name(), pool.scaling() == ScalingPolicy.Fixed ? fixed(pool, clientPool) : scaled(pool, clientPool));
+      sizes.put(pool.name(),
+          pool.scaling() == ScalingPolicy.Fixed ? fixed(pool, clientPool) : scaled(pool, clientPool));
       applyStatus(pool, clientPool);
     }
     return sizes;
@@ -68,8 +69,10 @@ final class PoolSizes {
     if (!Objects.equals(present.getSpec().replicas(), pool.replicas())) {
       turn.client().resource(present).patch(PatchContext.of(PatchType.JSON_MERGE),
           "{\"spec\":{\"replicas\":" + pool.replicas() + "}}");
-      turn.events().warning("ScalingReverted", "pool %s has scaling Fixed: back from %d to %d pods; change replicas in the SplitLoRAJob, or scaling to External"
-          .formatted(pool.name(), present.getSpec().replicas(), pool.replicas()));
+      turn.events().warning("ScalingReverted",
+          ("pool %s has scaling Fixed: back from %d to %d pods; change replicas in the SplitLoRAJob, or scaling to"
+              + " External")
+              .formatted(pool.name(), present.getSpec().replicas(), pool.replicas()));
     }
     return pool.replicas();
   }
@@ -81,7 +84,8 @@ final class PoolSizes {
 
   /** What autoscalers read. */
   private void applyStatus(ClientPoolSpec pool, ClientPool present) {
-    var status = turn.observed().find(Deployment.class, ObjectNames.of(job).pool(pool.name())).map(Deployment::getStatus);
+    var status =
+        turn.observed().find(Deployment.class, ObjectNames.of(job).pool(pool.name())).map(Deployment::getStatus);
     var now = new PoolSizeStatus(
         status.map(pods -> Objects.requireNonNullElse(pods.getReplicas(), 0)).orElse(0),
         status.map(pods -> Objects.requireNonNullElse(pods.getReadyReplicas(), 0)).orElse(0),

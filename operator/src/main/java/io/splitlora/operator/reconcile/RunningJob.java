@@ -51,13 +51,15 @@ final class RunningJob {
 
     var sizes = new PoolSizes(turn, objects).apply();
     secrets.forEach(objects::apply);
-    new Replacement(turn.client(), new KeptLogs(job, turn.client())).ofLost(job, turn.observed(), completedRounds, clock.instant());
+    new Replacement(turn.client(), new KeptLogs(job, turn.client())).ofLost(job, turn.observed(), completedRounds,
+        clock.instant());
     DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, turn.observed().objects()).forEach(objects::apply);
   }
 
   private void follow(Turn turn, JobCredentials credentials) {
     if (turn.observed().pods(Role.AGGREGATOR).anyMatch(PodState::isReady)) {
-      progress.follow(turn.job(), AggregatorObjects.address(turn.job()), credentials.authority(), credentials::operator);
+      progress.follow(turn.job(), AggregatorObjects.address(turn.job()), credentials.authority(),
+          credentials::operator);
     } else if (turn.observed().pods(Role.AGGREGATOR).allMatch(PodState::hasEnded)) {
       progress.unfollow(turn.id());
     }

@@ -51,7 +51,9 @@ final class RunningPods {
     return inOtherWords;
   }
 
-  /** Running pods of unknown origin are taken for what the user asked for: an operator that is new must not stop them. */
+  /**
+   * Running pods of unknown origin are taken for what the user asked for: an operator that is new must not stop them.
+   */
   private void adopt(HasMetadata present, HasMetadata desired) {
     var lacking = PodOrigin.adopted(present, desired);
     if (!lacking.isEmpty()) {

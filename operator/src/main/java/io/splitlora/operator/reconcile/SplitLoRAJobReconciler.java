@@ -134,7 +134,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private void end(Turn turn, Ending ending) {
     var told = Ending.lastFigures(turn.observed()).or(() -> progress.last(turn.job()));
     stopFollowing(turn.id());
-    var status = JobStatus.of(turn.job(), turn.observed(), Optional.of(ending), Optional.empty(), told, clock.instant());
+    var status =
+        JobStatus.of(turn.job(), turn.observed(), Optional.of(ending), Optional.empty(), told, clock.instant());
     if (tell(turn, status, told)) { // only then: what follows takes away what the end was read from
       new EndedJob(turn).tidy(ending.succeeded());
     }
@@ -165,11 +166,12 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   /**
-   * What nobody foresaw is tried again by the SDK, with growing pauses; an event tells why nothing happens. The log has a
-   * line a try, and where an error of this program is from, once.
+   * What nobody foresaw is tried again by the SDK, with growing pauses; an event tells why nothing happens. The log has
+   * a line a try, and where an error of this program is from, once.
    */
   @Override
-  public ErrorStatusUpdateControl<SplitLoRAJob> updateErrorStatus(SplitLoRAJob job, Context<SplitLoRAJob> context, Exception e) {
+  public ErrorStatusUpdateControl<SplitLoRAJob> updateErrorStatus(SplitLoRAJob job, Context<SplitLoRAJob> context,
+      Exception e) {
     boolean firstTry = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0;
     if (!(e instanceof KubernetesClientException) && firstTry) {
       LOG.error("{}/{}: an error of this program", job.getMetadata().getNamespace(), job.getMetadata().getName(), e);
@@ -187,7 +189,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   }
 
   private boolean isGone(SplitLoRAJob job) {
-    return jobs.get(ResourceID.fromResource(job)).filter(known -> known.getMetadata().getUid().equals(job.getMetadata().getUid())).isEmpty();
+    return jobs.get(ResourceID.fromResource(job))
+        .filter(known -> known.getMetadata().getUid().equals(job.getMetadata().getUid())).isEmpty();
   }
 
   /** The SDK drops the news of a job that came within the last reconciliation of the one before it. */
@@ -210,7 +213,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
     reminders.forget(job);
   }
 
-  private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind, EventSourceContext<SplitLoRAJob> context) {
+  private static <R extends HasMetadata> EventSource<R, SplitLoRAJob> informer(Class<R> kind,
+      EventSourceContext<SplitLoRAJob> context) {
     return new InformerEventSource<>(InformerEventSourceConfiguration.from(kind, SplitLoRAJob.class)
         .withLabelSelector(Labels.SELECTOR)
         .withItemStore(new CompactStore<>(kind, context.getClient().getKubernetesSerialization()))

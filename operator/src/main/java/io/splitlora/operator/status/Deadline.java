@@ -16,7 +16,8 @@ public final class Deadline {
     if (policy.activeDeadlineSeconds() == null || policy.suspend()) {
       return Optional.empty();
     }
-    return Optional.of(start(job, now).plusSeconds(Math.min(policy.activeDeadlineSeconds(), RunPolicySpec.LONGEST_DEADLINE)));
+    return Optional
+        .of(start(job, now).plusSeconds(Math.min(policy.activeDeadlineSeconds(), RunPolicySpec.LONGEST_DEADLINE)));
   }
 
   private static Instant start(SplitLoRAJob job, Instant now) {

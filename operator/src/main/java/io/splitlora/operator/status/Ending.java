@@ -22,11 +22,14 @@ public record Ending(boolean succeeded, String reason, String message) {
   public static Optional<Ending> of(SplitLoRAJob job, Observed observed, Instant now) {
     var names = ObjectNames.of(job);
     return recorded(job)
-        .or(() -> observed.find(Job.class, names.aggregator()).flatMap(aggregator -> ofAggregator(aggregator, observed)))
-        .or(() -> observed.find(Job.class, names.splitServer()).flatMap(server -> ofFailed(server, Role.SPLIT_SERVER, observed)))
-        .or(() -> Deadline.of(job, now).filter(deadline -> !now.isBefore(deadline)).map(deadline -> new Ending(false, "DeadlineExceeded",
-            "not complete within activeDeadlineSeconds of %d; the journal is kept in %s".formatted(
-                job.getSpec().runPolicy().activeDeadlineSeconds(), names.journal()))));
+        .or(() -> observed.find(Job.class, names.aggregator())
+            .flatMap(aggregator -> ofAggregator(aggregator, observed)))
+        .or(() -> observed.find(Job.class, names.splitServer())
+            .flatMap(server -> ofFailed(server, Role.SPLIT_SERVER, observed)))
+        .or(() -> Deadline.of(job, now).filter(deadline -> !now.isBefore(deadline))
+            .map(deadline -> new Ending(false, "DeadlineExceeded",
+                "not complete within activeDeadlineSeconds of %d; the journal is kept in %s".formatted(
+                    job.getSpec().runPolicy().activeDeadlineSeconds(), names.journal()))));
   }
 
   private static Optional<Ending> recorded(SplitLoRAJob job) {

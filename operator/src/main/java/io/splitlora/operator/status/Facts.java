@@ -32,16 +32,20 @@ record Facts(SplitLoRAJob job, Observed observed, Optional<Ending> ending, Optio
     if (ending.isPresent() || isSuspended()) {
       return false;
     }
-    return progress.map(told -> told.getPhase() != Progress.Phase.PENDING && !standsStill(told)).orElseGet(() ->
-        Conditions.isTrue(job.getStatus(), JobConditions.TRAINING).isPresent()
+    return progress.map(told -> told.getPhase() != Progress.Phase.PENDING && !standsStill(told))
+        .orElseGet(() -> Conditions.isTrue(job.getStatus(), JobConditions.TRAINING).isPresent()
             && observed.pods(Role.AGGREGATOR).anyMatch(pod -> PodState.isReady(pod) || PodState.hasSucceeded(pod)));
   }
 
-  /** A round is open, and it waits for clients for whom no pod works. When it has only just opened, nobody has its lease yet. */
+  /**
+   * A round is open, and it waits for clients for whom no pod works. When it has only just opened, nobody has its lease
+   * yet.
+   */
   private boolean standsStill(Progress told) {
     var clients = told.getClients();
-    return told.getPhase() == Progress.Phase.RUNNING && (clients.getActive() < clients.getParticipants() && readiness().hasEmptyPool()
-        || clients.getActive() == 0 && observed.pods(Role.CLIENT).noneMatch(PodState::isReady));
+    return told.getPhase() == Progress.Phase.RUNNING
+        && (clients.getActive() < clients.getParticipants() && readiness().hasEmptyPool()
+            || clients.getActive() == 0 && observed.pods(Role.CLIENT).noneMatch(PodState::isReady));
   }
 
   Readiness readiness() {
@@ -52,10 +56,15 @@ record Facts(SplitLoRAJob job, Observed observed, Optional<Ending> ending, Optio
     return JobStatus.completedRounds(job, progress);
   }
 
-  /** A journal that could not be written is not mended by an aggregator that starts, but by the next round that it takes. */
+  /**
+   * A journal that could not be written is not mended by an aggregator that starts, but by the next round that it
+   * takes.
+   */
   Optional<Trouble> unmended() {
-    return Conditions.find(job.getStatus(), JobConditions.PODS_READY).filter(before -> before.getReason().equals(JOURNAL_FAILED))
-        .filter(before -> progress.filter(told -> told.getRounds().getCompleted() > job.getStatus().completedRounds()).isEmpty())
+    return Conditions.find(job.getStatus(), JobConditions.PODS_READY)
+        .filter(before -> before.getReason().equals(JOURNAL_FAILED))
+        .filter(before -> progress.filter(told -> told.getRounds().getCompleted() > job.getStatus().completedRounds())
+            .isEmpty())
         .map(before -> new Trouble(before.getReason(), before.getMessage()));
   }
 }

@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The numbers of a status: those that the aggregator told last, else those that the status had. What is null in a status, because
- * it is not known or there is none of it, is null here too.
+ * The numbers of a status: those that the aggregator told last, else those that the status had. What is null in a
+ * status, because it is not known or there is none of it, is null here too.
  */
-record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Participation participation, List<RoundStatus> history) {
+record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Participation participation,
+    List<RoundStatus> history) {
   private static final int LONGEST_HISTORY = 50;
 
   /** @param trains who works and what time is left is known only while rounds go on */
@@ -33,8 +34,10 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
   private static Figures told(Progress now, boolean ended, boolean trains) {
     var rounds = now.getRounds();
     int clients = now.getClients().getAll();
-    var working = new Pace(now.getClients().getActive() + "/" + clients, rounds.hasRemainingSeconds() ? rounds.getRemainingSeconds() : null);
-    return new Figures(new Rounds(rounds.getCompleted(), rounds.getAll()), pace(working, clients, ended, trains), Learned.told(now),
+    var working = new Pace(now.getClients().getActive() + "/" + clients,
+        rounds.hasRemainingSeconds() ? rounds.getRemainingSeconds() : null);
+    return new Figures(new Rounds(rounds.getCompleted(), rounds.getAll()), pace(working, clients, ended, trains),
+        Learned.told(now),
         Traffic.told(now.getTraffic()), Participation.told(now.getClients()), history(now.getHistoryList()));
   }
 
@@ -42,9 +45,12 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
     int clients = Pools.of(job.getSpec()).clients();
     var old = Optional.ofNullable(job.getStatus()).filter(status -> status.completedRounds() != null);
     var last = old.orElseGet(SplitLoRAJobStatus::empty);
-    return new Figures(old.map(status -> new Rounds(status.completedRounds(), status.rounds())).orElse(new Rounds(0, job.getSpec().training().rounds())),
+    return new Figures(
+        old.map(status -> new Rounds(status.completedRounds(), status.rounds()))
+            .orElse(new Rounds(0, job.getSpec().training().rounds())),
         pace(new Pace(last.clients(), last.estimatedRemainingSeconds()), clients, ended, trains), Learned.kept(last),
-        new Traffic(last.bytesUp(), last.bytesDown()), new Participation(last.participants(), last.dropped()), last.history());
+        new Traffic(last.bytesUp(), last.bytesDown()), new Participation(last.participants(), last.dropped()),
+        last.history());
   }
 
   private static Pace pace(Pace working, int clients, boolean ended, boolean trains) {
@@ -58,7 +64,10 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
         .toList();
   }
 
-  /** An aggregator of another version may tell what JSON cannot say; the API server would refuse the whole status for it. */
+  /**
+   * An aggregator of another version may tell what JSON cannot say; the API server would refuse the whole status for
+   * it.
+   */
   private static Double finite(boolean told, double value) {
     return told && Double.isFinite(value) ? Double.valueOf(value) : null;
   }
@@ -92,23 +101,27 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
   }
 
   /** @param loss of the last completed round, whatever the open one has */
-  record Learned(Double loss, Double perplexity, Double initialPerplexity, Map<String, Double> scores, BestStatus best, String score,
+  record Learned(Double loss, Double perplexity, Double initialPerplexity, Map<String, Double> scores, BestStatus best,
+      String score,
       Columns columns) {
     private static Learned told(Progress now) {
       var evaluation = now.getEvaluation();
       var loss = finite(now.getLoss().hasLastRound(), now.getLoss().getLastRound());
       var perplexity = finite(evaluation.hasPerplexity(), evaluation.getPerplexity());
       return new Learned(loss, perplexity, finite(evaluation.hasInitialPerplexity(), evaluation.getInitialPerplexity()),
-          scores(evaluation.getScoresList()), best(evaluation), score(evaluation), new Columns(threeDigits(loss), threeDigits(perplexity)));
+          scores(evaluation.getScoresList()), best(evaluation), score(evaluation),
+          new Columns(threeDigits(loss), threeDigits(perplexity)));
     }
 
     private static Learned kept(SplitLoRAJobStatus old) {
-      return new Learned(old.loss(), old.perplexity(), old.initialPerplexity(), old.scores(), old.best(), old.score(), old.columns());
+      return new Learned(old.loss(), old.perplexity(), old.initialPerplexity(), old.scores(), old.best(), old.score(),
+          old.columns());
     }
 
     private static Map<String, Double> scores(List<Score> scores) {
       Map<String, Double> byMetric = new LinkedHashMap<>();
-      scores.stream().filter(score -> Double.isFinite(score.getValue())).forEach(score -> byMetric.put(score.getMetric(), score.getValue()));
+      scores.stream().filter(score -> Double.isFinite(score.getValue()))
+          .forEach(score -> byMetric.put(score.getMetric(), score.getValue()));
       return byMetric.isEmpty() ? null : byMetric;
     }
 
@@ -128,14 +141,16 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
 
     /** At least three significant digits, and no decimals that mean nothing: 2.31, 87.4, 1204. */
     private static String threeDigits(Double value) {
-      return value == null ? null : String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+      return value == null ? null
+          : String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
     }
   }
 
   /** Bytes over the cut and beside it. */
   record Traffic(Long up, Long down) {
     private static Traffic told(Progress.Traffic now) {
-      return new Traffic(now.getActivationBytesUp() + now.getAdapterBytesUp(), now.getGradientBytesDown() + now.getAdapterBytesDown());
+      return new Traffic(now.getActivationBytesUp() + now.getAdapterBytesUp(),
+          now.getGradientBytesDown() + now.getAdapterBytesDown());
     }
   }
 

@@ -48,7 +48,8 @@ public final class JobStatus {
         .add(JobConditions.ACCEPTED, Verdict.no(refusal.reason(), refusal.getMessage())).list());
     Stream.ofNullable(before.conditions()).flatMap(List::stream)
         .filter(condition -> !condition.getType().equals(JobConditions.ACCEPTED)).forEach(conditions::add);
-    return before.under(job.getMetadata().getGeneration(), Optional.ofNullable(before.phase()).orElse(Phase.Pending), List.copyOf(conditions));
+    return before.under(job.getMetadata().getGeneration(), Optional.ofNullable(before.phase()).orElse(Phase.Pending),
+        List.copyOf(conditions));
   }
 
   /** Whether nothing more follows; the job's last figures stay. */
@@ -68,7 +69,8 @@ public final class JobStatus {
         rounds.completed(), rounds.all(), rounds.percentage(), pace.remainingSeconds(),
         learned.loss(), learned.perplexity(), learned.initialPerplexity(), learned.scores(), learned.best(),
         figures.traffic().up(), figures.traffic().down(),
-        participation.participants(), participation.dropped(), facts.readiness().pools(), figures.history(), lastFailure(), adapter(), conditions);
+        participation.participants(), participation.dropped(), facts.readiness().pools(), figures.history(),
+        lastFailure(), adapter(), conditions);
   }
 
   private Phase phase(List<Condition> conditions) {
@@ -79,7 +81,8 @@ public final class JobStatus {
       return Phase.Suspended;
     }
     boolean training = conditions.stream()
-        .anyMatch(condition -> condition.getType().equals(JobConditions.TRAINING) && condition.getStatus().equals("True"));
+        .anyMatch(
+            condition -> condition.getType().equals(JobConditions.TRAINING) && condition.getStatus().equals("True"));
     return training ? Phase.Running : Phase.Pending;
   }
 
@@ -107,6 +110,8 @@ public final class JobStatus {
 
   private String adapterDigest() {
     return facts.progress().map(told -> told.getAdapter().getSha256()).filter(digest -> !digest.isEmpty())
-        .or(() -> Optional.ofNullable(facts.job().getStatus()).map(SplitLoRAJobStatus::adapter).map(AdapterStatus::sha256)).orElse(null);
+        .or(() -> Optional.ofNullable(facts.job().getStatus()).map(SplitLoRAJobStatus::adapter)
+            .map(AdapterStatus::sha256))
+        .orElse(null);
   }
 }

@@ -56,6 +56,7 @@ record Readiness(SplitLoRAJob job, Observed observed, boolean ended) {
   String whoIsAway() {
     return pools().stream().filter(pool -> pool.desired() == 0).map(PoolStatus::name)
         .map(pool -> "pool %s has no pods, so that nobody works for its clients; scale clientpool/%s up"
-            .formatted(pool, ObjectNames.of(job).pool(pool))).collect(Collectors.joining("; "));
+            .formatted(pool, ObjectNames.of(job).pool(pool)))
+        .collect(Collectors.joining("; "));
   }
 }

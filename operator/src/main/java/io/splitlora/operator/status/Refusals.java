@@ -17,7 +17,10 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Client pods that refuse what they are given, such as a file with a bad line. Kubernetes starts them again and again until it is mended. */
+/**
+ * Client pods that refuse what they are given, such as a file with a bad line. Kubernetes starts them again and again
+ * until it is mended.
+ */
 final class Refusals {
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
@@ -30,13 +33,17 @@ final class Refusals {
   }
 
   private static boolean stands(Pod pod, Instant now) {
-    return PodState.end(pod).filter(end -> ExitCode.of(end.getExitCode()).isRefusal()).filter(end -> !outlived(pod, end, now)).isPresent();
+    return PodState.end(pod).filter(end -> ExitCode.of(end.getExitCode()).isRefusal())
+        .filter(end -> !outlived(pod, end, now)).isPresent();
   }
 
   /** Who runs for longer than it took to refuse, has found nothing to refuse this time. */
   private static boolean outlived(Pod pod, ContainerStateTerminated end, Instant now) {
     return PodState.current(pod).map(ContainerState::getRunning).map(ContainerStateRunning::getStartedAt)
-        .filter(start -> Duration.between(Instant.parse(start), now).compareTo(lifetime(end).multipliedBy(2).plus(MARGIN)) > 0).isPresent();
+        .filter(
+            start -> Duration.between(Instant.parse(start), now).compareTo(lifetime(end).multipliedBy(2).plus(MARGIN))
+                > 0)
+        .isPresent();
   }
 
   private static Duration lifetime(ContainerStateTerminated end) {
@@ -49,13 +56,15 @@ final class Refusals {
     var words = PodState.lastWords(end);
     return new Trouble(words.map(said -> said.reason()).orElse("ClientRefused"),
         "pod %s of pool %s refuses its input: %s; %s".formatted(name, Labels.poolOf(pod).orElse("?"),
-            words.map(said -> said.message()).orElseGet(() -> "exit status %d, see kubectl logs %s".formatted(end.getExitCode(), name)),
+            words.map(said -> said.message())
+                .orElseGet(() -> "exit status %d, see kubectl logs %s".formatted(end.getExitCode(), name)),
             whatFollows(job)));
   }
 
   private static String whatFollows(SplitLoRAJob job) {
     boolean everyone = Optional.ofNullable(job.getSpec().aggregation().quorum()).orElse(1.0) >= 1;
-    return everyone ? "the job waits: mend it, and the pod goes on by itself when it is started again, or suspend the job"
+    return everyone
+        ? "the job waits: mend it, and the pod goes on by itself when it is started again, or suspend the job"
         : "rounds go on without the pool's clients as long as the quorum holds; mend it, and they take part again";
   }
 }

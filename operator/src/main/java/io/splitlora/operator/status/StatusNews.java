@@ -36,7 +36,8 @@ final class StatusNews {
   static boolean differsInMoreThanFigures(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
     return before == null || !Objects.equals(before.observedGeneration(), now.observedGeneration())
         || !Objects.equals(before.lastFailure(), now.lastFailure()) || !dropped(before).equals(dropped(now))
-        || now.conditions().stream().anyMatch(condition -> saysOther(condition, Conditions.find(before, condition.getType())));
+        || now.conditions().stream()
+            .anyMatch(condition -> saysOther(condition, Conditions.find(before, condition.getType())));
   }
 
   static List<News> between(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
@@ -55,8 +56,9 @@ final class StatusNews {
         && !Objects.equals(now.lastFailure(), before == null ? null : before.lastFailure())) {
       news.add(new News(true, now.lastFailure().reason(), now.lastFailure().message()));
     }
-    dropped(now).stream().filter(client -> !dropped(before).contains(client)).forEach(client ->
-        news.add(new News(true, client.reason(), client.client(), "a round goes on without client " + client.client() + ": " + client.message())));
+    dropped(now).stream().filter(client -> !dropped(before).contains(client))
+        .forEach(client -> news.add(new News(true, client.reason(), client.client(),
+            "a round goes on without client " + client.client() + ": " + client.message())));
     return news;
   }
 
@@ -72,14 +74,18 @@ final class StatusNews {
   private Optional<News> of(Condition condition, Optional<Condition> old) {
     boolean holds = condition.getStatus().equals("True");
     return Optional.ofNullable(switch (condition.getType()) {
-      case JobConditions.ACCEPTED -> isOrdinary(condition) ? null : new News(!holds, holds ? "Accepted" : condition.getReason(), condition.getMessage());
+      case JobConditions.ACCEPTED -> isOrdinary(condition) ? null
+          : new News(!holds, holds ? "Accepted" : condition.getReason(), condition.getMessage());
       case JobConditions.PODS_READY -> holds ? goodNews(old, "PodsReady", "all pods are ready")
           : isOrdinary(condition) ? null : new News(true, condition.getReason(), condition.getMessage());
       case JobConditions.TRAINING -> holds ? goodNews(old, "Training", "rounds go on") : null;
       case JobConditions.SUSPENDED -> holds ? new News(false, "Suspended", condition.getMessage())
-          : old.isPresent() && !condition.getReason().equals(Waiting.JOB_ENDED) ? new News(false, "Resumed", "going on from the journal") : null;
+          : old.isPresent() && !condition.getReason().equals(Waiting.JOB_ENDED)
+              ? new News(false, "Resumed", "going on from the journal")
+          : null;
       case JobConditions.COMPLETE -> holds ? new News(false, "Complete", condition.getMessage())
-          : condition.getReason().equals("ExportFailed") ? new News(true, "ExportFailed", condition.getMessage()) : null;
+          : condition.getReason().equals("ExportFailed") ? new News(true, "ExportFailed", condition.getMessage())
+          : null;
       case JobConditions.FAILED -> holds ? new News(true, condition.getReason(), condition.getMessage()) : null;
       default -> null;
     });
@@ -93,7 +99,8 @@ final class StatusNews {
   /** That a loss of a pod is mended is what everybody expects: only a first time, or the end of a trouble, is news. */
   private News goodNews(Optional<Condition> old, String reason, String message) {
     boolean first = before == null || before.completedRounds() == null || before.completedRounds() == 0;
-    boolean expected = old.filter(condition -> isOrdinary(condition) && !condition.getReason().equals(Waiting.SUSPENDED)).isPresent();
+    boolean expected =
+        old.filter(condition -> isOrdinary(condition) && !condition.getReason().equals(Waiting.SUSPENDED)).isPresent();
     return first || !expected ? new News(false, reason, message) : null;
   }
 

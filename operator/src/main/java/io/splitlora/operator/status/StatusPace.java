@@ -10,7 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How soon a job's figures may be written again: pools of many pods change more often than anybody reads, and many jobs
- * must not keep the API server from what matters. What cannot wait is written at once, and the figures make room for it.
+ * must not keep the API server from what matters. What cannot wait is written at once, and the figures make room for
+ * it.
  */
 final class StatusPace {
   private final Clock clock;

@@ -24,7 +24,8 @@ public final class StatusWriter {
   /** Of all jobs' figures together; what cannot wait is written besides. */
   private static final int WRITES_PER_SECOND = 20;
   private static final PatchContext PATCH = new PatchContext.Builder()
-      .withPatchType(PatchType.SERVER_SIDE_APPLY).withForce(true).withFieldManager(OperatorSettings.FIELD_MANAGER).build();
+      .withPatchType(PatchType.SERVER_SIDE_APPLY).withForce(true).withFieldManager(OperatorSettings.FIELD_MANAGER)
+      .build();
 
   private final Clock clock;
   private final StatusPace pace;
@@ -94,7 +95,10 @@ public final class StatusWriter {
     return job.getMetadata().getResourceVersion().equals(outdated.get(ResourceID.fromResource(job)));
   }
 
-  /** The job was changed, deleted or created again meanwhile: its status is that of the present one, which is soon known. */
+  /**
+   * The job was changed, deleted or created again meanwhile: its status is that of the present one, which is soon
+   * known.
+   */
   private void derivedTooLate(SplitLoRAJob job, KubernetesClientException e) {
     if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
       throw e;

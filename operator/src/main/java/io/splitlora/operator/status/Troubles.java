@@ -25,7 +25,9 @@ import java.util.stream.Stream;
 final class Troubles {
   /** Of a container that runs, though the pod's status is not here yet. */
   private static final String UNHEALTHY = "Unhealthy";
-  /** What stands is said again within this: kubelets let two minutes pass between tries to mount a volume, others less. */
+  /**
+   * What stands is said again within this: kubelets let two minutes pass between tries to mount a volume, others less.
+   */
   private static final Duration SAID_AGAIN = Duration.ofMinutes(3);
 
   private final SplitLoRAJob job;
@@ -42,7 +44,9 @@ final class Troubles {
 
   /** The most telling one. */
   Optional<Trouble> first() {
-    return Stream.of(lost(Role.AGGREGATOR), lost(Role.SPLIT_SERVER), Refusals.of(job, observed, now), pods(), refusedPools(), refusedRoles())
+    return Stream
+        .of(lost(Role.AGGREGATOR), lost(Role.SPLIT_SERVER), Refusals.of(job, observed, now), pods(), refusedPools(),
+            refusedRoles())
         .flatMap(troubles -> troubles).findFirst();
   }
 
@@ -51,7 +55,10 @@ final class Troubles {
         .or(() -> failure(observed, role)).stream();
   }
 
-  /** Why a role's last pod failed: until there is one that is ready or has succeeded, whether or not the next has been started. */
+  /**
+   * Why a role's last pod failed: until there is one that is ready or has succeeded, whether or not the next has been
+   * started.
+   */
   static Optional<Trouble> failure(Observed observed, Role role) {
     return observed.pods(role).anyMatch(pod -> PodState.isReady(pod) || PodState.hasSucceeded(pod)) ? Optional.empty()
         : observed.pods(role).filter(PodState::hasFailed).max(Observed.BY_AGE).flatMap(PodState::failure);
@@ -59,30 +66,38 @@ final class Troubles {
 
   private Stream<Trouble> pods() {
     return observed.all(Pod.class).sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-        .flatMap(pod -> PodState.trouble(pod).or(() -> warning(pod).filter(event -> PodState.isStarting(pod)).map(event -> new Trouble(event.getReason(),
-            "pod %s does not start: %s".formatted(pod.getMetadata().getName(), event.getMessage())))).stream());
+        .flatMap(pod -> PodState
+            .trouble(
+                pod)
+            .or(() -> warning(pod).filter(event -> PodState.isStarting(pod)).map(event -> new Trouble(event.getReason(),
+                "pod %s does not start: %s".formatted(pod.getMetadata().getName(), event.getMessage()))))
+            .stream());
   }
 
   /** A quota, a limit range, a security standard or a webhook that forbids the pods. */
   private Stream<Trouble> refusedPools() {
     return observed.all(Deployment.class).flatMap(pool -> failure(pool).stream()
-        .map(failure -> new Trouble(failure.getReason(), "no pod of %s can be made: %s".formatted(who(pool), failure.getMessage()))));
+        .map(failure -> new Trouble(failure.getReason(),
+            "no pod of %s can be made: %s".formatted(who(pool), failure.getMessage()))));
   }
 
   private static Optional<DeploymentCondition> failure(Deployment pool) {
     return pool.getStatus() == null ? Optional.empty() : pool.getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals("ReplicaFailure") && condition.getStatus().equals("True")).findFirst();
+        .filter(condition -> condition.getType().equals("ReplicaFailure") && condition.getStatus().equals("True"))
+        .findFirst();
   }
 
   /** The same for a Job, whose status does not say it. */
   private Stream<Trouble> refusedRoles() {
-    return StartWarnings.roleJobsWithoutPods(observed).flatMap(role -> warning(role).stream().map(event ->
-        new Trouble(event.getReason(), "no pod of %s can be made: %s".formatted(who(role), event.getMessage()))));
+    return StartWarnings.roleJobsWithoutPods(observed)
+        .flatMap(role -> warning(role).stream().map(event -> new Trouble(event.getReason(),
+            "no pod of %s can be made: %s".formatted(who(role), event.getMessage()))));
   }
 
   private Optional<Event> warning(HasMetadata object) {
     return observed.all(Event.class).filter(event -> object.getMetadata().getUid() != null
-            && object.getMetadata().getUid().equals(event.getInvolvedObject().getUid()) && !event.getReason().equals(UNHEALTHY))
+        && object.getMetadata().getUid().equals(event.getInvolvedObject().getUid())
+        && !event.getReason().equals(UNHEALTHY))
         .filter(event -> stands(event, object)).max(Comparator.comparing(Troubles::time));
   }
 
@@ -94,14 +109,17 @@ final class Troubles {
 
   /** When it was said last; there are two ways to count events. */
   private static Instant time(Event event) {
-    return Stream.of(Optional.ofNullable(event.getSeries()).map(EventSeries::getLastObservedTime).map(MicroTime::getTime),
-            Optional.ofNullable(event.getLastTimestamp()), Optional.ofNullable(event.getEventTime()).map(MicroTime::getTime),
+    return Stream
+        .of(Optional.ofNullable(event.getSeries()).map(EventSeries::getLastObservedTime).map(MicroTime::getTime),
+            Optional.ofNullable(event.getLastTimestamp()),
+            Optional.ofNullable(event.getEventTime()).map(MicroTime::getTime),
             Optional.ofNullable(event.getMetadata().getCreationTimestamp()))
         .flatMap(Optional::stream).map(Instant::parse).findFirst().orElse(Instant.EPOCH);
   }
 
   private static String who(HasMetadata object) {
     return Labels.poolOf(object).map(pool -> "pool " + pool)
-        .orElseGet(() -> Labels.roleOf(object).map(role -> "the " + role.text().replace('-', ' ')).orElse(object.getMetadata().getName()));
+        .orElseGet(() -> Labels.roleOf(object).map(role -> "the " + role.text().replace('-', ' '))
+            .orElse(object.getMetadata().getName()));
   }
 }

@@ -46,7 +46,8 @@ record Verdicts(Facts facts) {
     return facts.observed().find(PersistentVolumeClaim.class, name)
         .filter(claim -> Observed.BY_AGE.compare(claim, facts.job()) < 0)
         .map(claim -> claim.getSpec().getResources().getRequests().get("storage")).filter(size -> !size.equals(asked))
-        .map(size -> ", but claim %s of %s, made by an earlier job of this name, is used as it is".formatted(name, size))
+        .map(
+            size -> ", but claim %s of %s, made by an earlier job of this name, is used as it is".formatted(name, size))
         .orElse("");
   }
 
@@ -99,8 +100,9 @@ record Verdicts(Facts facts) {
   }
 
   private Verdict notExported(Progress told) {
-    return Verdict.no("ExportFailed", "all rounds are done, and the adapter is not on claim %s: %s It is tried again until it is."
-        .formatted(ObjectNames.of(facts.job()).export(), told.getTrouble().getExport().getMessage()));
+    return Verdict.no("ExportFailed",
+        "all rounds are done, and the adapter is not on claim %s: %s It is tried again until it is."
+            .formatted(ObjectNames.of(facts.job()).export(), told.getTrouble().getExport().getMessage()));
   }
 
   private Verdict failed() {

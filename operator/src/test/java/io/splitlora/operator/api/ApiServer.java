@@ -36,7 +36,8 @@ record ApiServer(KubernetesClient client, String namespace) {
   private Answer update(GenericKubernetesResource accepted, GenericKubernetesResource update) {
     update.getMetadata().setResourceVersion(accepted.getMetadata().getResourceVersion());
     try {
-      return Answer.accepted(client.resource(update).inNamespace(namespace).fieldValidation(Validation.STRICT).update());
+      return Answer
+          .accepted(client.resource(update).inNamespace(namespace).fieldValidation(Validation.STRICT).update());
     } catch (KubernetesClientException e) {
       return Answer.refused(e.getStatus());
     }

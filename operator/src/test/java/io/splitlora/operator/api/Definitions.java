@@ -29,10 +29,11 @@ final class Definitions {
 
     /** Whether the rule forbids to change a field that has one value only, as long as no other exists. */
     boolean cannotBeBroken(ValidationRule rule) {
-      return schema.getProperties().entrySet().stream().anyMatch(group -> group.getValue().getProperties().entrySet().stream()
-          .filter(field -> field.getValue().getEnum().size() == 1)
-          .map(field -> group.getKey() + "." + field.getKey())
-          .anyMatch(field -> rule.getRule().equals("self." + field + " == oldSelf." + field)));
+      return schema.getProperties().entrySet().stream()
+          .anyMatch(group -> group.getValue().getProperties().entrySet().stream()
+              .filter(field -> field.getValue().getEnum().size() == 1)
+              .map(field -> group.getKey() + "." + field.getKey())
+              .anyMatch(field -> rule.getRule().equals("self." + field + " == oldSelf." + field)));
     }
 
     private Stream<Place> all() {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * What the API server makes of manifests: {@code -Dsplitlora.pairs.write=true} writes its answers to src/test/resources/api, to
- * be read before they are committed.
+ * What the API server makes of manifests: {@code -Dsplitlora.pairs.write=true} writes its answers to
+ * src/test/resources/api, to be read before they are committed.
  */
 @ResourceLock(value = TestCluster.DEFINITIONS, mode = ResourceAccessMode.READ)
 class ManifestPairsIT {

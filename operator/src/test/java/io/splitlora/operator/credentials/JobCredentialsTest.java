@@ -36,7 +36,8 @@ class JobCredentialsTest {
     var first = byName(secrets(authority, NOW, Map.of()));
     assertEquals(first, byName(secrets(authority, NOW.plus(Duration.ofDays(59)), first)));
     var renewed = byName(secrets(authority, NOW.plus(Duration.ofDays(61)), first));
-    first.forEach((name, secret) -> assertNotEquals(secret.getData().get("tls.crt"), renewed.get(name).getData().get("tls.crt"), name));
+    first.forEach((name, secret) -> assertNotEquals(secret.getData().get("tls.crt"),
+        renewed.get(name).getData().get("tls.crt"), name));
   }
 
   @Test

@@ -19,7 +19,8 @@ class MergeKeysIT {
 
   @Test
   void areThoseOfTheAPIServer() throws IOException {
-    JsonNode definitions = new ObjectMapper().readTree(TestCluster.controlPlane().client().raw("/openapi/v2")).get("definitions");
+    JsonNode definitions =
+        new ObjectMapper().readTree(TestCluster.controlPlane().client().raw("/openapi/v2")).get("definitions");
     Map<String, List<String>> stated = new TreeMap<>();
     for (String type : TYPES) {
       definitions.get("io.k8s.api.core.v1." + type).get("properties").properties()

@@ -26,7 +26,8 @@ class ObjectNamesTest {
     job.getMetadata().setName(name);
     var refusal = assertThrows(InvalidJobException.class, () -> ObjectNames.check(job));
     assertEquals("InvalidName", refusal.reason());
-    var status = JobStatus.of(job, new Observed(List.of()), Optional.empty(), Optional.of(refusal), Optional.empty(), Instant.now());
+    var status = JobStatus.of(job, new Observed(List.of()), Optional.empty(), Optional.of(refusal), Optional.empty(),
+        Instant.now());
     assertEquals("InvalidName", status.conditions().get(0).getReason());
   }
 
@@ -34,7 +35,8 @@ class ObjectNamesTest {
   void ofPoolsAreNotThoseOfTheJobsOwnObjects() {
     var names = ObjectNames.of(ExampleJob.with());
     for (String own : List.of(names.aggregator(), names.splitServer(), names.authority())) {
-      assertEquals(Optional.of(JobNames.OF_A_POOL), JobNames.refusal(names.job(), List.of(own.substring(names.job().length() + 1))));
+      assertEquals(Optional.of(JobNames.OF_A_POOL),
+          JobNames.refusal(names.job(), List.of(own.substring(names.job().length() + 1))));
     }
     assertDoesNotThrow(() -> ObjectNames.check(ExampleJob.with()));
   }

@@ -30,7 +30,8 @@ class PodOriginTest {
     var desired = deployment(ExampleJob.with(), AFTER);
     assertTrue(PodOrigin.isAsWritten(present, desired));
     assertFalse(PodOrigin.isOfThisOperator(present, desired));
-    assertTrue(PodOrigin.isAsWritten(AggregatorObjects.job(ExampleJob.with(), BEFORE), AggregatorObjects.job(ExampleJob.with(), AFTER)));
+    assertTrue(PodOrigin.isAsWritten(AggregatorObjects.job(ExampleJob.with(), BEFORE),
+        AggregatorObjects.job(ExampleJob.with(), AFTER)));
   }
 
   @Test
@@ -38,7 +39,8 @@ class PodOriginTest {
     var present = deployment(ExampleJob.with(), BEFORE);
     for (String change : List.of("spec.image=own/worker:3", "spec.clientPools[0].resources.limits={memory: 4Gi}",
         "spec.clientPools[0].nodeSelector={zone: a}", "spec.clientPools[0].tolerations=[{key: gpu}]",
-        "spec.clientPools[0].volumes=[{name: a, claim: b, mountPath: /c}]", "spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}")) {
+        "spec.clientPools[0].volumes=[{name: a, claim: b, mountPath: /c}]",
+        "spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}")) {
       assertFalse(PodOrigin.isAsWritten(present, deployment(ExampleJob.with(change), BEFORE)), change);
     }
   }
@@ -47,8 +49,9 @@ class PodOriginTest {
   void aDefaultThatIsWrittenOrAnotherOrderChangesNothing() {
     var present = deployment(ExampleJob.with("spec.clientPools[0].tolerations=[{key: gpu}]",
         "spec.clientPools[0].podTemplate={spec: {priorityClassName: low, hostNetwork: false}}"), BEFORE);
-    assertTrue(PodOrigin.isAsWritten(present, deployment(ExampleJob.with("spec.clientPools[0].tolerations=[{key: gpu, operator: Equal}]",
-        "spec.clientPools[0].podTemplate={spec: {hostNetwork: false, priorityClassName: low}}"), BEFORE)));
+    assertTrue(PodOrigin.isAsWritten(present,
+        deployment(ExampleJob.with("spec.clientPools[0].tolerations=[{key: gpu, operator: Equal}]",
+            "spec.clientPools[0].podTemplate={spec: {hostNetwork: false, priorityClassName: low}}"), BEFORE)));
   }
 
   @Test
@@ -65,7 +68,8 @@ class PodOriginTest {
 
   @Test
   void podsWithoutARecordKeepTheirImageAndStay() {
-    var job = ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, image: own/aggregator:3}]}}");
+    var job =
+        ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, image: own/aggregator:3}]}}");
     var present = objects(job, BEFORE, List.of()).stream().map(PodOriginTest::withoutRecord).toList();
     var desired = objects(job, AFTER, present);
     assertEquals(Set.of("registry/worker:1", "own/aggregator:3"), images(desired));
@@ -83,7 +87,8 @@ class PodOriginTest {
       assertOld(objects(ExampleJob.with(RAISED), AFTER, present.stream().filter(object -> object != lost).toList()));
     }
     var recorded = objects(ExampleJob.with(), AFTER, present);
-    for (HasMetadata only : List.of(recorded.get(0), recorded.get(recorded.size() - 1))) { // all others were deleted by hand
+    // all others were deleted by hand
+    for (HasMetadata only : List.of(recorded.get(0), recorded.get(recorded.size() - 1))) {
       assertOld(objects(ExampleJob.with(RAISED), AFTER, List.of(only)));
     }
   }
@@ -99,7 +104,8 @@ class PodOriginTest {
         assertOld(objects(ExampleJob.with(RAISED), AFTER, List.of(adopted)));
         assertEquals(Map.of(), PodOrigin.adopted(adopted, desired.get(i)));
         record.keySet().remove("splitlora.io/worker-options"); // an operator recorded the image alone
-        assertEquals(Set.of("splitlora.io/worker-options"), PodOrigin.adopted(with(present.get(i), record), desired.get(i)).keySet());
+        assertEquals(Set.of("splitlora.io/worker-options"),
+            PodOrigin.adopted(with(present.get(i), record), desired.get(i)).keySet());
       }
     }
   }
@@ -108,7 +114,8 @@ class PodOriginTest {
   void anotherImageOfTheUsersIsCalledWithTheOptionsOfNow() {
     var recorded = objects(ExampleJob.with(), AFTER, oldObjects(ExampleJob.with()));
     var changed = objects(ExampleJob.with("spec.image=own/worker:3"), AFTER, recorded);
-    containers(changed).forEach(worker -> assertTrue(worker.getArgs().contains("--health") && worker.getLivenessProbe() != null));
+    containers(changed)
+        .forEach(worker -> assertTrue(worker.getArgs().contains("--health") && worker.getLivenessProbe() != null));
     assertEquals(changed, objects(ExampleJob.with("spec.image=own/worker:3"), AFTER, changed));
     assertOld(objects(ExampleJob.with(), AFTER, changed));
 
@@ -141,7 +148,8 @@ class PodOriginTest {
 
   private static List<Container> containers(List<HasMetadata> objects) {
     return objects.stream().filter(object -> object instanceof Job || object instanceof Deployment)
-        .map(object -> object instanceof Job job ? job.getSpec().getTemplate() : ((Deployment) object).getSpec().getTemplate())
+        .map(object -> object instanceof Job job ? job.getSpec().getTemplate()
+            : ((Deployment) object).getSpec().getTemplate())
         .map(template -> template.getSpec().getContainers().get(0)).toList();
   }
 

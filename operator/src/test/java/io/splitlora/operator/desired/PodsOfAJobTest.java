@@ -46,7 +46,8 @@ class PodsOfAJobTest {
 
   @Test
   void theJobsOwnImageHolds() {
-    pods(ExampleJob.with("spec.image=own/worker:2")).forEach(pod -> assertEquals("own/worker:2", container(pod).getImage()));
+    pods(ExampleJob.with("spec.image=own/worker:2"))
+        .forEach(pod -> assertEquals("own/worker:2", container(pod).getImage()));
   }
 
   @Test
@@ -55,14 +56,16 @@ class PodsOfAJobTest {
         "spec.splitServer.resources.requests={cpu: 500m}", "spec.splitServer.nodeSelector={gpu: h200}",
         "spec.splitServer.tolerations=[{key: gpu, operator: Exists, effect: NoSchedule}]"));
     assertEquals(Map.of("nvidia.com/gpu", new Quantity("1")), container(server).getResources().getLimits());
-    assertEquals(Map.of("cpu", new Quantity("500m"), "memory", new Quantity("512Mi")), container(server).getResources().getRequests());
+    assertEquals(Map.of("cpu", new Quantity("500m"), "memory", new Quantity("512Mi")),
+        container(server).getResources().getRequests());
     assertEquals(Map.of("gpu", "h200"), server.getSpec().getNodeSelector());
     assertEquals(List.of(new Toleration("NoSchedule", "gpu", "Exists", null, null)), server.getSpec().getTolerations());
   }
 
   @Test
   void aPoolSeesTheModelAndItsOwnDataButNoOtherClaim() {
-    var job = ExampleJob.with("spec.model.source=pvc://models/gpt2", "spec.clientPools[0].data.source=pvc://listings/train.txt",
+    var job = ExampleJob.with("spec.model.source=pvc://models/gpt2",
+        "spec.clientPools[0].data.source=pvc://listings/train.txt",
         "spec.evaluation.data.source=pvc://held-out/valid.txt");
     assertEquals(Map.of("/claims/models", true, "/claims/listings", true), claims(pool(job)));
     assertEquals(Map.of("/claims/models", true, "/claims/held-out", true), claims(splitServer(job)));
@@ -71,7 +74,8 @@ class PodsOfAJobTest {
 
   @Test
   void theUsersVolumesAreMountedWhereTheySay() {
-    var job = ExampleJob.with("spec.clientPools[0].volumes=[{name: scratch, claim: fast-disk, mountPath: /scratch, readOnly: false}]");
+    var job = ExampleJob
+        .with("spec.clientPools[0].volumes=[{name: scratch, claim: fast-disk, mountPath: /scratch, readOnly: false}]");
     assertEquals(Map.of("/scratch", false), claims(pool(job)));
   }
 
@@ -95,15 +99,19 @@ class PodsOfAJobTest {
   @Test
   void aJobWhosePodsWouldBeOthersIsToldFromOneThatIsAsItShouldBe() {
     var present = SplitServerObjects.job(ExampleJob.with(), OPERATOR);
-    assertTrue(PodOrigin.isAsWritten(present, SplitServerObjects.job(ExampleJob.with("spec.runPolicy.suspend=true"), OPERATOR)));
-    assertFalse(PodOrigin.isAsWritten(present, SplitServerObjects.job(ExampleJob.with("spec.splitServer.port=7000"), OPERATOR)));
-    assertFalse(PodOrigin.isAsWritten(present, SplitServerObjects.job(ExampleJob.with("spec.splitServer.resources.limits={memory: 4Gi}"), OPERATOR)));
+    assertTrue(PodOrigin.isAsWritten(present,
+        SplitServerObjects.job(ExampleJob.with("spec.runPolicy.suspend=true"), OPERATOR)));
+    assertFalse(PodOrigin.isAsWritten(present,
+        SplitServerObjects.job(ExampleJob.with("spec.splitServer.port=7000"), OPERATOR)));
+    assertFalse(PodOrigin.isAsWritten(present,
+        SplitServerObjects.job(ExampleJob.with("spec.splitServer.resources.limits={memory: 4Gi}"), OPERATOR)));
   }
 
   @Test
   void aSplitServerThatNobodyCallsIsNotProbed() {
     assertNull(container(splitServer(ExampleJob.with("spec.training.method=FedLoRA"))).getReadinessProbe());
-    assertEquals(7444, container(splitServer(ExampleJob.with())).getReadinessProbe().getTcpSocket().getPort().getIntVal());
+    assertEquals(7444,
+        container(splitServer(ExampleJob.with())).getReadinessProbe().getTcpSocket().getPort().getIntVal());
   }
 
   @Test
@@ -122,7 +130,8 @@ class PodsOfAJobTest {
     var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: true}}"));
     assertFalse(container(pod).getArgs().contains("--health"), container(pod).getArgs().toString());
     assertNull(container(pod).getLivenessProbe());
-    assertTrue(container(pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}"))).getArgs().contains("--health"));
+    assertTrue(container(pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}")))
+        .getArgs().contains("--health"));
   }
 
   @Test
@@ -137,11 +146,13 @@ class PodsOfAJobTest {
     assertNull(probed("livenessProbe: null").getLivenessProbe());
     assertNull(probed("readinessProbe: null").getReadinessProbe());
     var slower = probed("livenessProbe: {periodSeconds: 99}").getLivenessProbe();
-    assertEquals(List.of(99, 6, "/"), List.of(slower.getPeriodSeconds(), slower.getFailureThreshold(), slower.getHttpGet().getPath()));
+    assertEquals(List.of(99, 6, "/"),
+        List.of(slower.getPeriodSeconds(), slower.getFailureThreshold(), slower.getHttpGet().getPath()));
   }
 
   private static Container probed(String probe) {
-    return container(aggregator(ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, %s}]}}".formatted(probe))));
+    return container(aggregator(
+        ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, %s}]}}".formatted(probe))));
   }
 
   @Test
@@ -156,13 +167,15 @@ class PodsOfAJobTest {
 
   @Test
   void aPodTemplateIsLaidOverOurs() {
-    var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={metadata: {annotations: {team: blue}}, spec: {priorityClassName: low,"
-        + " containers: [{name: worker, env: [{name: HTTP_PROXY, value: proxy}]}, {name: side, image: side}],"
-        + " volumes: [{name: tmp, emptyDir: {medium: Memory}}]}}"));
+    var pod = pool(ExampleJob
+        .with("spec.clientPools[0].podTemplate={metadata: {annotations: {team: blue}}, spec: {priorityClassName: low,"
+            + " containers: [{name: worker, env: [{name: HTTP_PROXY, value: proxy}]}, {name: side, image: side}],"
+            + " volumes: [{name: tmp, emptyDir: {medium: Memory}}]}}"));
     assertEquals("blue", pod.getMetadata().getAnnotations().get("team"));
     assertEquals("low", pod.getSpec().getPriorityClassName());
     assertEquals(List.of("worker", "side"), pod.getSpec().getContainers().stream().map(Container::getName).toList());
-    assertEquals(List.of("POD_NAME", "HTTP_PROXY"), container(pod).getEnv().stream().map(env -> env.getName()).toList());
+    assertEquals(List.of("POD_NAME", "HTTP_PROXY"),
+        container(pod).getEnv().stream().map(env -> env.getName()).toList());
     assertEquals("Memory", volume(pod, "tmp").getEmptyDir().getMedium());
     assertEquals("registry/worker:1", container(pod).getImage());
   }
@@ -170,10 +183,12 @@ class PodsOfAJobTest {
   @Test
   void noEntryOfAPodTemplateIsLost() {
     var pod = pool(ExampleJob.with("spec.clientPools[0].tolerations=[{key: gpu, operator: Exists}]",
-        "spec.clientPools[0].podTemplate={spec: {tolerations: [{key: gpu, operator: Equal, value: h200, effect: NoExecute}, {key: gpu, operator: Exists}],"
-        + " imagePullSecrets: [{name: a}], hostAliases: [{ip: 10.0.0.1, hostnames: [a]}],"
-        + " volumes: [{name: more, emptyDir: {}}], containers: [{name: worker, volumeMounts: [{name: tmp, mountPath: /scratch},"
-        + " {name: more, mountPath: /a}, {name: more, mountPath: /b}, {name: more, mountPath: /tmp}]}]}}"));
+        "spec.clientPools[0].podTemplate={spec: {tolerations: [{key: gpu, operator: Equal, value: h200, effect:"
+            + " NoExecute}, {key: gpu, operator: Exists}],"
+            + " imagePullSecrets: [{name: a}], hostAliases: [{ip: 10.0.0.1, hostnames: [a]}],"
+            + " volumes: [{name: more, emptyDir: {}}], containers: [{name: worker, volumeMounts: [{name: tmp,"
+            + " mountPath: /scratch},"
+            + " {name: more, mountPath: /a}, {name: more, mountPath: /b}, {name: more, mountPath: /tmp}]}]}}"));
     assertEquals(List.of("Exists null", "Equal NoExecute"),
         pod.getSpec().getTolerations().stream().map(one -> one.getOperator() + " " + one.getEffect()).toList());
     assertEquals(List.of("job /job", "certificates /certificates", "more /tmp", "tmp /scratch", "more /a", "more /b"),
@@ -185,18 +200,25 @@ class PodsOfAJobTest {
   void portsAreTheSameByNumberAndProtocol() {
     var pod = aggregator(ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, ports:"
         + " [{containerPort: 7443, hostPort: 80}, {containerPort: 7443, protocol: UDP}, {containerPort: 9000}]}]}}"));
-    assertEquals(List.of("tls-grpc 7443 TCP 80", "null 7443 UDP null", "null 9000 null null"), container(pod).getPorts().stream()
-        .map(port -> port.getName() + " " + port.getContainerPort() + " " + port.getProtocol() + " " + port.getHostPort()).toList());
+    assertEquals(List.of("tls-grpc 7443 TCP 80", "null 7443 UDP null", "null 9000 null null"),
+        container(pod).getPorts().stream()
+            .map(port -> port.getName() + " " + port.getContainerPort() + " " + port.getProtocol() + " "
+                + port.getHostPort())
+            .toList());
   }
 
   @Test
   void anotherKindOfVolumeOrValueTakesThePlaceOfOurs() {
-    var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {volumes: [{name: tmp, persistentVolumeClaim: {claimName: fast}}],"
-        + " containers: [{name: worker, env: [{name: POD_NAME, value: mine}]}]}}"));
+    var pod = pool(ExampleJob.with(
+        "spec.clientPools[0].podTemplate={spec: {volumes: [{name: tmp, persistentVolumeClaim: {claimName: fast}}],"
+            + " containers: [{name: worker, env: [{name: POD_NAME, value: mine}]}]}}"));
     assertNull(volume(pod, "tmp").getEmptyDir());
     assertNull(container(pod).getEnv().get(0).getValueFrom());
     assertEquals("1Gi", volume(pool(ExampleJob.with()), "tmp").getEmptyDir().getSizeLimit().toString());
-    assertNull(volume(pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {volumes: [{name: tmp, emptyDir: {sizeLimit: null}}]}}")), "tmp")
+    assertNull(volume(
+        pool(ExampleJob
+            .with("spec.clientPools[0].podTemplate={spec: {volumes: [{name: tmp, emptyDir: {sizeLimit: null}}]}}")),
+        "tmp")
         .getEmptyDir().getSizeLimit());
   }
 
@@ -215,25 +237,31 @@ class PodsOfAJobTest {
   void aTagThatMovesIsPulledAgainAndAnImageLoadedByHandIsNot() {
     Map.of("localhost/splitlora-worker:0.1.0-SNAPSHOT", "IfNotPresent", "registry/team/worker:0.1.0-SNAPSHOT", "Always",
         "registry:5000/worker", "Always", "worker:latest", "Always", "registry/worker:0.1.0", "IfNotPresent",
-        "registry/worker:latest@sha256:0000", "IfNotPresent").forEach((image, policy) ->
-        assertEquals(policy, container(pool(ExampleJob.with("spec.image=" + image))).getImagePullPolicy(), image));
+        "registry/worker:latest@sha256:0000", "IfNotPresent")
+        .forEach((image, policy) -> assertEquals(policy,
+            container(pool(ExampleJob.with("spec.image=" + image))).getImagePullPolicy(), image));
     var told = new OperatorSettings("registry/worker", Optional.of("Never"), true, "splitlora-system");
-    assertEquals("Never", container(AggregatorObjects.job(ExampleJob.with(), told).getSpec().getTemplate()).getImagePullPolicy());
+    assertEquals("Never",
+        container(AggregatorObjects.job(ExampleJob.with(), told).getSpec().getTemplate()).getImagePullPolicy());
   }
 
   @Test
   void whereThePlatformChoosesTheUserPodsNameNone() {
     var chosen = new OperatorSettings("registry/worker", Optional.empty(), false, "splitlora-system");
-    var security = AggregatorObjects.job(ExampleJob.with(), chosen).getSpec().getTemplate().getSpec().getSecurityContext();
+    var security =
+        AggregatorObjects.job(ExampleJob.with(), chosen).getSpec().getTemplate().getSpec().getSecurityContext();
     assertEquals(Arrays.asList(null, null, null, true),
-        Arrays.asList(security.getRunAsUser(), security.getRunAsGroup(), security.getFsGroup(), security.getRunAsNonRoot()));
+        Arrays.asList(security.getRunAsUser(), security.getRunAsGroup(), security.getFsGroup(),
+            security.getRunAsNonRoot()));
     assertEquals(65532L, aggregator(ExampleJob.with()).getSpec().getSecurityContext().getRunAsUser());
   }
 
   @Test
   void aMeshSeesThatThePortIsTLS() {
-    for (var service : List.of(AggregatorObjects.service(ExampleJob.with()), SplitServerObjects.service(ExampleJob.with()))) {
-      assertEquals(List.of("tls-grpc", "tls"), List.of(service.getSpec().getPorts().get(0).getName(), service.getSpec().getPorts().get(0).getAppProtocol()));
+    for (var service : List.of(AggregatorObjects.service(ExampleJob.with()),
+        SplitServerObjects.service(ExampleJob.with()))) {
+      assertEquals(List.of("tls-grpc", "tls"),
+          List.of(service.getSpec().getPorts().get(0).getName(), service.getSpec().getPorts().get(0).getAppProtocol()));
     }
   }
 
@@ -248,7 +276,8 @@ class PodsOfAJobTest {
 
   @Test
   void namesAreAskedOfTheClustersDNSAlone() {
-    var dns = SplitServerObjects.policy(ExampleJob.with(), OPERATOR.withDnsCidrs(List.of("10.0.0.2/32"))).getSpec().getEgress().get(0);
+    var dns = SplitServerObjects.policy(ExampleJob.with(), OPERATOR.withDnsCidrs(List.of("10.0.0.2/32"))).getSpec()
+        .getEgress().get(0);
     assertEquals(List.of("53 UDP", "53 TCP", "5353 UDP", "5353 TCP"),
         dns.getPorts().stream().map(port -> port.getPort().getIntVal() + " " + port.getProtocol()).toList());
     var first = dns.getTo().get(0);
@@ -275,7 +304,8 @@ class PodsOfAJobTest {
     var job = ExampleJob.with("spec.clientPools[0].podTemplate={spec: {volumes: none}}");
     var refusal = assertThrows(InvalidJobException.class, () -> pool(job));
     assertEquals("InvalidPodTemplate", refusal.reason());
-    assertEquals("podTemplate of pool cinemas: spec.volumes has a value that pods do not have there; correct it", refusal.getMessage());
+    assertEquals("podTemplate of pool cinemas: spec.volumes has a value that pods do not have there; correct it",
+        refusal.getMessage());
   }
 
   @Test
@@ -284,21 +314,27 @@ class PodsOfAJobTest {
         "containers: [{name: worker}, {image: side}]", "spec.containers[1] has no name; write one",
         "containers: [{name: null}]", "spec.containers[0] has no name; write one",
         "containers: [{name: worker, args: [null]}]", "spec.containers[0].args[0] is empty; take it out",
-        "containers: [{name: worker, ports: [{protocol: TCP}]}]", "spec.containers[0].ports[0] has no containerPort; write one",
+        "containers: [{name: worker, ports: [{protocol: TCP}]}]",
+        "spec.containers[0].ports[0] has no containerPort; write one",
         "tolerations: [null]", "spec.tolerations[0] is empty; take it out",
         "volumes: [none]", "spec.volumes[0] has no name; write one",
-        "containers: [{name: worker, image: null}]", "the image of spec.containers[worker] is empty; name one, or leave the field out",
-        "containers: 1", "spec.containers has a value that pods do not have there; correct it").forEach((spec, what) -> {
+        "containers: [{name: worker, image: null}]",
+        "the image of spec.containers[worker] is empty; name one, or leave the field out",
+        "containers: 1", "spec.containers has a value that pods do not have there; correct it")
+        .forEach((spec, what) -> {
           var job = ExampleJob.with("spec.clientPools[0].podTemplate={spec: {%s}}".formatted(spec));
           var refusal = assertThrows(InvalidJobException.class, () -> pool(job), spec);
-          assertEquals("InvalidPodTemplate podTemplate of pool cinemas: " + what, refusal.reason() + " " + refusal.getMessage());
+          assertEquals("InvalidPodTemplate podTemplate of pool cinemas: " + what,
+              refusal.reason() + " " + refusal.getMessage());
         });
   }
 
   @Test
   void nullsThatLeaveAPodAreNoFault() {
-    for (String nulls : List.of("metadata: null", "spec: null", "metadata: {labels: null}", "spec: {containers: null, initContainers: null, volumes: null}",
-        "spec: {containers: [{name: worker, env: null, resources: null, ports: null, securityContext: null}, {name: side, image: null, env: null}]}")) {
+    for (String nulls : List.of("metadata: null", "spec: null", "metadata: {labels: null}",
+        "spec: {containers: null, initContainers: null, volumes: null}",
+        "spec: {containers: [{name: worker, env: null, resources: null, ports: null, securityContext: null}, {name:"
+            + " side, image: null, env: null}]}")) {
       var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={%s}".formatted(nulls)));
       assertEquals("registry/worker:1", container(pod).getImage(), nulls);
     }
@@ -309,7 +345,8 @@ class PodsOfAJobTest {
   private static SplitLoRAJob withoutEvaluation(String... overrides) {
     var job = ExampleJob.with(overrides);
     var spec = job.getSpec();
-    job.setSpec(new SplitLoRAJobSpec(spec.model(), spec.adapter(), spec.split(), spec.training(), spec.aggregation(), spec.clientPools(),
+    job.setSpec(new SplitLoRAJobSpec(spec.model(), spec.adapter(), spec.split(), spec.training(), spec.aggregation(),
+        spec.clientPools(),
         spec.splitServer(), spec.aggregator(), null, spec.runPolicy(), spec.export(), spec.image()));
     return job;
   }
@@ -344,7 +381,8 @@ class PodsOfAJobTest {
   }
 
   private static Volume volume(PodTemplateSpec pod, String name) {
-    return pod.getSpec().getVolumes().stream().filter(volume -> volume.getName().equals(name)).findFirst().orElseThrow();
+    return pod.getSpec().getVolumes().stream().filter(volume -> volume.getName().equals(name)).findFirst()
+        .orElseThrow();
   }
 
   /** Whether each claim's mount is read-only, by its folder. */

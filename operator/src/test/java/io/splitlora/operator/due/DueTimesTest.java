@@ -19,7 +19,8 @@ class DueTimesTest {
     try (var due = new DueTimes(Clock.systemUTC())) {
       var allAreKnown = new CountDownLatch(1);
       var last = new CountDownLatch(1);
-      due.after(Duration.ZERO, "first", () -> await(allAreKnown)); // on a slow machine the others would be over too soon
+      // on a slow machine the others would be over too soon
+      due.after(Duration.ZERO, "first", () -> await(allAreKnown));
       due.after(Duration.ofMillis(60), "later", () -> {
         done.add("later");
         last.countDown();

@@ -24,7 +24,8 @@ class EventPaceTest {
     assertTrue(pace.take(JOB));
     assertFalse(pace.take(JOB));
     clock.now = clock.now.plusSeconds(86_400);
-    assertEquals(25, IntStream.range(0, 1000).filter(event -> pace.take(JOB)).count(), "no more than a handful is saved up");
+    assertEquals(25, IntStream.range(0, 1000).filter(event -> pace.take(JOB)).count(),
+        "no more than a handful is saved up");
     pace.forget(JOB);
     assertTrue(pace.take(JOB));
   }

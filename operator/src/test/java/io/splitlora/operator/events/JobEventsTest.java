@@ -19,12 +19,14 @@ class JobEventsTest {
 
   /** Takes what is created, and can do nothing else. */
   private KubernetesClient client() {
-    return (KubernetesClient) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {KubernetesClient.class}, (self, method, arguments) ->
-        Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {method.getReturnType()}, (resource, call, none) -> {
-          assertEquals("create", call.getName());
-          written.incrementAndGet();
-          return null;
-        }));
+    return (KubernetesClient) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {KubernetesClient.class},
+        (self, method, arguments) -> Proxy.newProxyInstance(getClass().getClassLoader(),
+            new Class<?>[] {method.getReturnType()}, (resource, call, none) -> {
+              assertEquals("create", call.getName());
+              written.incrementAndGet();
+              return null;
+            }));
   }
 
   @Test
@@ -33,15 +35,20 @@ class JobEventsTest {
     clock.now = clock.now.plusSeconds(60);
     var second = events.event("Warning", "PodLost", "", "pod b was lost; another starts at 01:20");
     assertEquals(first.getMetadata().getName(), second.getMetadata().getName());
-    assertEquals(Map.of("count", 2, "lastTimestamp", "2026-01-01T00:01:00Z", "message", "pod b was lost; another starts at 01:20"),
+    assertEquals(
+        Map.of("count", 2, "lastTimestamp", "2026-01-01T00:01:00Z", "message",
+            "pod b was lost; another starts at 01:20"),
         JobEvents.again(first, second));
-    assertNotEquals(first.getMetadata().getName(), events.event("Warning", "OOMKilled", "", "pod a").getMetadata().getName());
-    assertNotEquals(first.getMetadata().getName(), events.event("Normal", "PodLost", "", "pod a").getMetadata().getName());
+    assertNotEquals(first.getMetadata().getName(),
+        events.event("Warning", "OOMKilled", "", "pod a").getMetadata().getName());
+    assertNotEquals(first.getMetadata().getName(),
+        events.event("Normal", "PodLost", "", "pod a").getMetadata().getName());
   }
 
   @Test
   void eachClientIsToldOfByItself() {
-    assertNotEquals(events.event("Warning", "RoundDeadlineExceeded", "phones/0", "without phones/0").getMetadata().getName(),
+    assertNotEquals(
+        events.event("Warning", "RoundDeadlineExceeded", "phones/0", "without phones/0").getMetadata().getName(),
         events.event("Warning", "RoundDeadlineExceeded", "phones/1", "without phones/1").getMetadata().getName());
   }
 

@@ -56,10 +56,12 @@ class ClusterExactnessIT {
           Disturbance.kill("operator", 6, moments.nextInt(STEPS)),
           Disturbance.kill("operator", 7, moments.nextInt(STEPS))));
       System.out.printf("  pods: %d rounds opened again, %d hand-overs, %d incarnations%n",
-          disturbed.end().getTrouble().getReopened(), disturbed.end().getTrouble().getHandedOver(), disturbed.count(Entry.IncarnationBegun.class));
+          disturbed.end().getTrouble().getReopened(), disturbed.end().getTrouble().getHandedOver(),
+          disturbed.count(Entry.IncarnationBegun.class));
       assertEquals(calm.result(), disturbed.digests());
       disturbed.assertEachLeaseCountedOnce(8, 3);
-      assertTrue(disturbed.count(Entry.IncarnationBegun.class) >= 3, "a killed aggregator and a suspended one make three");
+      assertTrue(disturbed.count(Entry.IncarnationBegun.class) >= 3,
+          "a killed aggregator and a suspended one make three");
       assertEquals(LEFT_WHEN_COMPLETE, site.job().objects());
     }
   }

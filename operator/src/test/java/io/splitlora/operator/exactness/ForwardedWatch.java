@@ -78,7 +78,8 @@ final class ForwardedWatch implements AutoCloseable {
   private void watch(String address) {
     ManagedChannel channel = Channels.to(address, Role.AGGREGATOR, credentials().operator());
     try {
-      AggregationGrpc.newBlockingStub(channel).watch(WatchRequest.getDefaultInstance()).forEachRemaining(now -> latest = now);
+      AggregationGrpc.newBlockingStub(channel).watch(WatchRequest.getDefaultInstance())
+          .forEachRemaining(now -> latest = now);
     } finally {
       channel.shutdownNow();
     }

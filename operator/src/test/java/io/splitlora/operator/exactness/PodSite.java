@@ -94,7 +94,8 @@ final class PodSite implements Site {
 
   private List<String> running(String process) {
     progress(); // tells when the job has failed
-    return job.pods(labels(process)).stream().filter(PodState::isReady).map(pod -> pod.getMetadata().getName()).sorted().toList();
+    return job.pods(labels(process)).stream().filter(PodState::isReady).map(pod -> pod.getMetadata().getName()).sorted()
+        .toList();
   }
 
   private static int number(String process) {

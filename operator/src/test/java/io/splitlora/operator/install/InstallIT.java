@@ -42,11 +42,15 @@ class InstallIT {
 
   @ParameterizedTest
   @CsvSource({
-      "yes, create, deployments.apps, lab", "yes, patch, splitlorajobs.splitlora.io/status, lab", "yes, create, events, lab",
-      "yes, get, events, lab", "yes, list, events, lab", "yes, patch, events, lab", "yes, patch, pods, lab", "yes, delete, pods, lab",
+      "yes, create, deployments.apps, lab", "yes, patch, splitlorajobs.splitlora.io/status, lab",
+      "yes, create, events, lab",
+      "yes, get, events, lab", "yes, list, events, lab", "yes, patch, events, lab", "yes, patch, pods, lab",
+      "yes, delete, pods, lab",
       "yes, update, leases.coordination.k8s.io, splitlora-system",
-      "no, update, leases.coordination.k8s.io, lab", "no, create, pods, lab", "no, create, pods/exec, lab", "no, delete, secrets, lab",
-      "no, delete, persistentvolumeclaims, lab", "no, update, splitlorajobs.splitlora.io, lab", "no, delete, splitlorajobs.splitlora.io, lab",
+      "no, update, leases.coordination.k8s.io, lab", "no, create, pods, lab", "no, create, pods/exec, lab",
+      "no, delete, secrets, lab",
+      "no, delete, persistentvolumeclaims, lab", "no, update, splitlorajobs.splitlora.io, lab",
+      "no, delete, splitlorajobs.splitlora.io, lab",
       "no, list, nodes, lab", "no, create, rolebindings.rbac.authorization.k8s.io, lab", "no, impersonate, users, lab"})
   void theOperatorMayDoWhatItDoes(String answer, String verb, String resource, String namespace) {
     String[] parts = resource.split("/");
@@ -62,15 +66,18 @@ class InstallIT {
     String version = System.getProperty("project.version");
     assertEquals("localhost/splitlora-operator:" + version, deployment("{.spec.template.spec.containers[0].image}"));
     String config = deployment("{.spec.template.spec.containers[0].envFrom[0].configMapRef.name}");
-    assertEquals("localhost/splitlora-worker:" + version, CLUSTER.kubectl("-n", "splitlora-system", "get", "configmap", config,
-        "-o", "jsonpath={.data.SPLITLORA_WORKER_IMAGE}").mustSucceed());
+    assertEquals("localhost/splitlora-worker:" + version,
+        CLUSTER.kubectl("-n", "splitlora-system", "get", "configmap", config,
+            "-o", "jsonpath={.data.SPLITLORA_WORKER_IMAGE}").mustSucceed());
   }
 
   @Test
   void onlyWhoCollectsMetricsMayCallTheOperator() {
-    var rules = CLUSTER.client().network().v1().networkPolicies().inNamespace("splitlora-system").withName("splitlora-operator").get().getSpec().getIngress();
+    var rules = CLUSTER.client().network().v1().networkPolicies().inNamespace("splitlora-system")
+        .withName("splitlora-operator").get().getSpec().getIngress();
     assertEquals(1, rules.size());
-    assertEquals(Map.of("splitlora.io/collects-metrics", "true"), rules.get(0).getFrom().get(0).getNamespaceSelector().getMatchLabels());
+    assertEquals(Map.of("splitlora.io/collects-metrics", "true"),
+        rules.get(0).getFrom().get(0).getNamespaceSelector().getMatchLabels());
     assertEquals("http", rules.get(0).getPorts().get(0).getPort().getStrVal());
   }
 
@@ -82,11 +89,14 @@ class InstallIT {
 
   @Test
   void theNamespaceAllowsOnlyRestrictedPods() {
-    String labels = CLUSTER.kubectl("get", "namespace", "splitlora-system", "-o", "jsonpath={.metadata.labels}").mustSucceed();
+    String labels =
+        CLUSTER.kubectl("get", "namespace", "splitlora-system", "-o", "jsonpath={.metadata.labels}").mustSucceed();
     assertTrue(labels.contains("\"pod-security.kubernetes.io/enforce\":\"restricted\""), labels);
   }
 
   private static String deployment(String path) {
-    return CLUSTER.kubectl("-n", "splitlora-system", "get", "deployment", "splitlora-operator", "-o", "jsonpath=" + path).mustSucceed();
+    return CLUSTER
+        .kubectl("-n", "splitlora-system", "get", "deployment", "splitlora-operator", "-o", "jsonpath=" + path)
+        .mustSucceed();
   }
 }

@@ -42,7 +42,8 @@ public final class InstalledOperator {
 
   /** SIGKILL; its Deployment starts another. */
   public void kill() {
-    kubectl("delete", "pod", "-l", "app.kubernetes.io/name=splitlora-operator", "--grace-period=0", "--force", "--wait=false");
+    kubectl("delete", "pod", "-l", "app.kubernetes.io/name=splitlora-operator", "--grace-period=0", "--force",
+        "--wait=false");
   }
 
   /** Replaces it as an upgrade does, by one that has another image for the pods of new jobs. */

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What an exported adapter holds, by file: SHA-256 of the weights, and the configuration as text. Its line that names the
- * base model does not count: the base has another place on each machine.
+ * What an exported adapter holds, by file: SHA-256 of the weights, and the configuration as text. Its line that names
+ * the base model does not count: the base has another place on each machine.
  */
 public final class ExportedAdapter {
   private static final String CONFIG = "adapter_config.json";

@@ -36,25 +36,34 @@ class LifecycleIT {
   @Test
   void aJobRunsWhereItsGpuIsAndLeavesOnlyTheExportVolumeWhenDeleted() throws IOException {
     try (var job = LiveJob.apply(tiny("split: {cut: 2}",
-        "split: {cut: 2}\n  splitServer: {resources: {limits: {nvidia.com/gpu: 2}}, nodeSelector: {nvidia.com/gpu.present: 'true'}}"), "tiny")) {
-      job.await("ready pods", status -> job.condition(JobConditions.PODS_READY).filter(ready -> ready.getStatus().equals("True")).isPresent());
+        "split: {cut: 2}\n  splitServer: {resources: {limits: {nvidia.com/gpu: 2}}, nodeSelector:"
+            + " {nvidia.com/gpu.present: 'true'}}"),
+        "tiny")) {
+      job.await("ready pods", status -> job.condition(JobConditions.PODS_READY)
+          .filter(ready -> ready.getStatus().equals("True")).isPresent());
       var server = job.pods(Labels.role("tiny", Role.SPLIT_SERVER)).get(0);
       var node = job.namespace().cluster().client().nodes().withName(server.getSpec().getNodeName()).get();
       assertTrue(node.getStatus().getAllocatable().containsKey("nvidia.com/gpu"), node.getMetadata().getName());
-      assertEquals(new Quantity("2"), server.getSpec().getContainers().get(0).getResources().getLimits().get("nvidia.com/gpu"));
+      assertEquals(new Quantity("2"),
+          server.getSpec().getContainers().get(0).getResources().getLimits().get("nvidia.com/gpu"));
 
       job.await("training", status -> status.phase() == Phase.Running);
       job.kubectl("delete", "slj", "tiny");
-      await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of("persistentvolumeclaim/tiny-export"), job.objects()));
+      await().atMost(PATIENCE)
+          .untilAsserted(() -> assertEquals(List.of("persistentvolumeclaim/tiny-export"), job.objects()));
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), job.pods(Labels.job("tiny"))));
     }
   }
 
   @Test
   void aJobSaysWhichResourceNoNodeHas() throws IOException {
-    try (var job = LiveJob.apply(tiny("split: {cut: 2}", "split: {cut: 2}\n  splitServer: {resources: {limits: {nvidia.com/gpu: 99}}}"), "tiny")) {
+    try (var job = LiveJob.apply(
+        tiny("split: {cut: 2}", "split: {cut: 2}\n  splitServer: {resources: {limits: {nvidia.com/gpu: 99}}}"),
+        "tiny")) {
       job.await("Unschedulable", status -> job.condition(JobConditions.PODS_READY).filter(
-          condition -> condition.getReason().equals("Unschedulable") && condition.getMessage().contains("Insufficient nvidia.com/gpu")).isPresent());
+          condition -> condition.getReason().equals("Unschedulable")
+              && condition.getMessage().contains("Insufficient nvidia.com/gpu"))
+          .isPresent());
       assertEquals(Phase.Pending, job.status().orElseThrow().phase());
       assertTrue(job.kubectl("describe", "slj", "tiny").contains("no node can take pod tiny-split-server"));
     }
@@ -70,7 +79,8 @@ class LifecycleIT {
       assertEquals("BadInput", job.condition(JobConditions.FAILED).orElseThrow().getReason());
 
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(),
-          job.pods(Labels.job("tiny")).stream().filter(pod -> !PodState.hasEnded(pod)).map(pod -> pod.getMetadata().getName()).toList()));
+          job.pods(Labels.job("tiny")).stream().filter(pod -> !PodState.hasEnded(pod))
+              .map(pod -> pod.getMetadata().getName()).toList()));
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals("True", job.kubectl("get", "job/tiny-aggregator",
           "-o", "jsonpath={.status.conditions[?(@.type=='Failed')].status}")));
       assertEquals("false", job.kubectl("get", "job/tiny-aggregator", "-o", "jsonpath={.spec.suspend}"));
@@ -94,12 +104,16 @@ class LifecycleIT {
     try (var job = LiveJob.apply(manifest, "tiny")) {
       job.kubectl("create", "configmap", "mine", "--from-literal=train.txt=a : b||one .\nno bars here\n");
       job.await("BadInput", status -> job.condition(JobConditions.PODS_READY).filter(
-          condition -> condition.getReason().equals("BadInput") && condition.getMessage().contains("train.txt:2: the line has no ||")).isPresent());
+          condition -> condition.getReason().equals("BadInput")
+              && condition.getMessage().contains("train.txt:2: the line has no ||"))
+          .isPresent());
       assertEquals(Phase.Pending, job.status().orElseThrow().phase());
       assertTrue(job.kubectl("describe", "slj", "tiny").contains("of pool shops refuses its input"));
 
-      job.kubectl("patch", "configmap", "mine", "--type=merge", "-p", "{\"data\":{\"train.txt\":\"a : b||one .\\nc : d||two .\\ne : f||three .\\n\"}}");
-      job.kubectl("delete", "pods", "-l", "splitlora.io/pool=shops", "--wait=false"); // new ones see the new file at once
+      job.kubectl("patch", "configmap", "mine", "--type=merge", "-p",
+          "{\"data\":{\"train.txt\":\"a : b||one .\\nc : d||two .\\ne : f||three .\\n\"}}");
+      // new ones see the new file at once
+      job.kubectl("delete", "pods", "-l", "splitlora.io/pool=shops", "--wait=false");
       job.awaitPhase(Phase.Running);
     }
   }

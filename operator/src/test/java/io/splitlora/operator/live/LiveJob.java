@@ -23,7 +23,8 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class LiveJob implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(180);
   /** Every kind that the operator makes; pods come and go with them. */
-  private static final String KINDS = "clientpools,jobs,deployments,services,persistentvolumeclaims,configmaps,secrets,networkpolicies";
+  private static final String KINDS =
+      "clientpools,jobs,deployments,services,persistentvolumeclaims,configmaps,secrets,networkpolicies";
 
   private final TestNamespace namespace;
   private final String name;
@@ -57,7 +58,8 @@ public final class LiveJob implements AutoCloseable {
   }
 
   public SplitLoRAJob get() {
-    return namespace.cluster().client().resources(SplitLoRAJob.class).inNamespace(namespace.name()).withName(name).get();
+    return namespace.cluster().client().resources(SplitLoRAJob.class).inNamespace(namespace.name()).withName(name)
+        .get();
   }
 
   public Optional<SplitLoRAJobStatus> status() {
@@ -65,7 +67,8 @@ public final class LiveJob implements AutoCloseable {
   }
 
   public Optional<Condition> condition(String type) {
-    return status().flatMap(status -> status.conditions().stream().filter(condition -> condition.getType().equals(type)).findFirst());
+    return status().flatMap(
+        status -> status.conditions().stream().filter(condition -> condition.getType().equals(type)).findFirst());
   }
 
   public SplitLoRAJobStatus awaitPhase(Phase phase) {
@@ -89,7 +92,8 @@ public final class LiveJob implements AutoCloseable {
 
   /** Pods that are there to stay. */
   public List<Pod> pods(Map<String, String> labels) {
-    return namespace.cluster().client().pods().inNamespace(namespace.name()).withLabels(labels).list().getItems().stream()
+    return namespace.cluster().client().pods().inNamespace(namespace.name()).withLabels(labels).list().getItems()
+        .stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).toList();
   }
 
@@ -101,7 +105,8 @@ public final class LiveJob implements AutoCloseable {
   }
 
   private String everything() {
-    return namespace.kubectl("get", "pods," + KINDS, "-o", "wide").out() + namespace.kubectl("describe", "slj", name).out()
+    return namespace.kubectl("get", "pods," + KINDS, "-o", "wide").out()
+        + namespace.kubectl("describe", "slj", name).out()
         + namespace.kubectl("get", "events").out() + InstalledOperator.get().log();
   }
 

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code splitlora run} makes of a manifest on this machine. It runs until its result is asked for, or it is closed. */
+/**
+ * What {@code splitlora run} makes of a manifest on this machine. It runs until its result is asked for, or it is
+ * closed.
+ */
 public final class LocalRun implements AutoCloseable {
   private static final String COMMAND = "../worker-image/splitlora";
 
@@ -27,7 +30,8 @@ public final class LocalRun implements AutoCloseable {
     var command = new ArrayList<>(List.of(COMMAND, "run", manifest.toString(), "--run-dir", folder.toString()));
     overrides.forEach(override -> command.addAll(List.of("--set", override)));
     Path said = folder.resolveSibling(folder.getFileName() + ".log");
-    return new LocalRun(folder, said, new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start());
+    return new LocalRun(folder, said,
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start());
   }
 
   public Map<String, String> adapter() throws IOException, InterruptedException {

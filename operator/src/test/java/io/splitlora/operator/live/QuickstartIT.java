@@ -35,14 +35,17 @@ class QuickstartIT {
 
   @Test
   void endsWithTheBytesOfTheLocalRun() throws Exception {
-    try (var run = LocalRun.begin(QUICKSTART, folder.resolve("run"), List.of()); var job = LiveJob.apply(QUICKSTART, "quickstart")) {
-      var middle = job.await("a completed round", status -> status.completedRounds() >= 1 && status.phase() == Phase.Running);
+    try (var run = LocalRun.begin(QUICKSTART, folder.resolve("run"), List.of());
+        var job = LiveJob.apply(QUICKSTART, "quickstart")) {
+      var middle =
+          job.await("a completed round", status -> status.completedRounds() >= 1 && status.phase() == Phase.Running);
       assertNotNull(middle.loss());
       assertTrue(middle.eta() != null && middle.clients() != null, middle.toString());
       keepsItsPodsThroughAnUpgrade(job);
 
       var end = job.awaitPhase(Phase.Complete);
-      String unhealthy = job.kubectl("get", "events", "--field-selector", "reason=Unhealthy", "-o", "jsonpath={.items[*].message}");
+      String unhealthy =
+          job.kubectl("get", "events", "--field-selector", "reason=Unhealthy", "-o", "jsonpath={.items[*].message}");
       assertFalse(unhealthy.contains("Liveness"), "every role says that it is well: " + unhealthy);
       String table = job.kubectl("get", "slj");
       System.out.print(table);
@@ -56,7 +59,8 @@ class QuickstartIT {
       Map<String, String> local = run.adapter();
       var claim = new ClaimReader(job.namespace(), end.adapter().claim());
       assertEquals(local, ExportedAdapter.on(claim));
-      assertEquals(local.get("adapter_model.safetensors"), job.await("the digest", status -> status.adapter().sha256() != null).adapter().sha256());
+      assertEquals(local.get("adapter_model.safetensors"),
+          job.await("the digest", status -> status.adapter().sha256() != null).adapter().sha256());
       assertEquals(claim.digests(), Map.of("adapter_config.json", copied(job, "adapter_config.json"),
           "adapter_model.safetensors", copied(job, "adapter_model.safetensors")));
     }
@@ -71,7 +75,10 @@ class QuickstartIT {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(copy)));
   }
 
-  /** Of the operator, to one with another image for pods: those of new jobs have it, and the job that runs is left alone. */
+  /**
+   * Of the operator, to one with another image for pods: those of new jobs have it, and the job that runs is left
+   * alone.
+   */
   private static void keepsItsPodsThroughAnUpgrade(LiveJob job) {
     var pods = uids(job);
     InstalledOperator.get().upgrade(NEXT_IMAGE);
@@ -84,7 +91,8 @@ class QuickstartIT {
   }
 
   private static Map<String, String> uids(LiveJob job) {
-    return job.pods(Labels.job(job.name())).stream().collect(Collectors.toMap(pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
+    return job.pods(Labels.job(job.name())).stream()
+        .collect(Collectors.toMap(pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
   }
 
   @AfterAll

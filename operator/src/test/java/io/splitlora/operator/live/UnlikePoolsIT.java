@@ -50,14 +50,16 @@ class UnlikePoolsIT {
   Path folder;
 
   private Path manifest(String aggregation, int phones) throws IOException {
-    return Files.writeString(folder.resolve("unlike.yaml"), MANIFEST.replace("AGGREGATION", aggregation).replace("PHONES", String.valueOf(phones)));
+    return Files.writeString(folder.resolve("unlike.yaml"),
+        MANIFEST.replace("AGGREGATION", aggregation).replace("PHONES", String.valueOf(phones)));
   }
 
   /** FLoRA stacks adapters of different ranks into the base, on both sides of the cuts: the export has it all. */
   @Test
   void ofAnyRankAndCutEndWithTheBytesOfTheLocalRun() throws Exception {
     Path manifest = manifest("{rule: FLoRA, participants: {selection: RoundRobin, perRound: 2}}", 1);
-    try (var run = LocalRun.begin(manifest, folder.resolve("run"), List.of()); var job = LiveJob.apply(manifest, "unlike")) {
+    try (var run = LocalRun.begin(manifest, folder.resolve("run"), List.of());
+        var job = LiveJob.apply(manifest, "unlike")) {
       var end = job.awaitPhase(Phase.Complete);
       assertTrue(end.perplexity() < end.initialPerplexity() / 4, end.initialPerplexity() + " to " + end.perplexity());
       assertEquals(2, end.participants());
@@ -72,7 +74,8 @@ class UnlikePoolsIT {
       assertEquals(List.of("phones/0", "phones/1"), end.dropped().stream().map(dropped -> dropped.client()).toList());
       assertEquals("no pod of pool phones has come", end.dropped().get(0).message());
       assertEquals(1, end.participants());
-      assertTrue(job.kubectl("describe", "slj", "unlike").contains("a round goes on without client phones/0: no pod of pool phones has come"));
+      assertTrue(job.kubectl("describe", "slj", "unlike")
+          .contains("a round goes on without client phones/0: no pod of pool phones has come"));
     }
   }
 }

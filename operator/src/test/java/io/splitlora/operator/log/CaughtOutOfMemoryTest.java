@@ -34,7 +34,8 @@ class CaughtOutOfMemoryTest {
 
   @Test
   void endsTheOperatorThoughALibraryHasCaughtAndLoggedIt() throws Exception {
-    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:MaxDirectMemorySize=4m",
+    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:MaxDirectMemorySize=4m",
         "-cp", System.getProperty("java.class.path"), Forgiving.class.getName()).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(OutOfMemory.EXIT_CODE, process.waitFor(), said);

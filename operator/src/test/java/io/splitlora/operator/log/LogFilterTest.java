@@ -15,7 +15,8 @@ class LogFilterTest {
   private static final Path SETTINGS = Path.of("src/main/resources/application.properties");
 
   private static List<String> lines() throws IOException {
-    return Files.readAllLines(SETTINGS).stream().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+    return Files.readAllLines(SETTINGS).stream().map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
   }
 
   @Test

@@ -23,16 +23,20 @@ import org.junit.jupiter.api.Test;
 class LossTest {
   private static final Instant END = Instant.parse(ExampleJob.CREATED).plusSeconds(3600);
 
-  private final Job job = SplitServerObjects.job(ExampleJob.with(), new OperatorSettings("worker", "splitlora-system")).edit()
-      .editMetadata().withUid("now").endMetadata().withNewStatus().withFailed(1).endStatus().build();
+  private final Job job =
+      SplitServerObjects.job(ExampleJob.with(), new OperatorSettings("worker", "splitlora-system")).edit()
+          .editMetadata().withUid("now").endMetadata().withNewStatus().withFailed(1).endStatus().build();
 
   @Test
   void isToldWithItsCauseAndWhatIsWaitedFor() {
     Loss loss = loss(job, failed("now", 1)).orElseThrow();
-    assertEquals("the split server's pod was lost (pod server-1 ended with exit status 1; see kubectl logs server-1); another starts at 2026-01-01T01:00:10Z",
+    assertEquals(
+        "the split server's pod was lost (pod server-1 ended with exit status 1; see kubectl logs server-1); another"
+            + " starts at 2026-01-01T01:00:10Z",
         loss.trouble(0, END).message());
     assertEquals("Error", loss.trouble(0, END).reason());
-    assertTrue(loss.trouble(3, END).message().endsWith("another starts as soon as it has gone"), "three rounds since the Job was made");
+    assertTrue(loss.trouble(3, END).message().endsWith("another starts as soon as it has gone"),
+        "three rounds since the Job was made");
 
     Job fourth = job.edit().editStatus().withFailed(4).endStatus().build();
     assertTrue(loss(fourth, failed("now", 1)).orElseThrow().trouble(0, END).message()
@@ -50,7 +54,8 @@ class LossTest {
   void whatARefusalEndsIsNoLoss() {
     assertEquals(Optional.empty(), loss(job, failed("now", 3)));
     assertEquals(Optional.empty(), loss(job, pod("now", 1, "Succeeded")));
-    Job over = job.edit().editStatus().addNewCondition().withType("Failed").withStatus("True").endCondition().endStatus().build();
+    Job over = job.edit().editStatus().addNewCondition().withType("Failed").withStatus("True").endCondition()
+        .endStatus().build();
     assertEquals(Optional.empty(), loss(over, failed("now", 1)));
     Job suspended = job.edit().editSpec().withSuspend(true).endSpec().build();
     assertEquals(Optional.empty(), loss(suspended, failed("now", 1)));
@@ -65,9 +70,11 @@ class LossTest {
 
   @Test
   void aPodThatIsTakenAwayIsLostBeforeItHasGone() {
-    Pod drained = pod("now", 1, "Running").edit().editMetadata().withDeletionTimestamp(END.toString()).endMetadata().build();
+    Pod drained =
+        pod("now", 1, "Running").edit().editMetadata().withDeletionTimestamp(END.toString()).endMetadata().build();
     Loss loss = loss(job, drained).orElseThrow();
-    assertEquals("the split server's pod was lost; another starts as soon as it has gone from node n1", loss.trouble(1, END).message(),
+    assertEquals("the split server's pod was lost; another starts as soon as it has gone from node n1",
+        loss.trouble(1, END).message(),
         "a node that does not answer is named: its pod never goes by itself");
     assertTrue(loss.cameAfterGoingWell(1, END));
     assertFalse(loss.cameAfterGoingWell(0, END));
@@ -82,14 +89,18 @@ class LossTest {
   }
 
   private static Pod failed(String owner, int exitCode) {
-    return pod(owner, 1, "Failed").edit().editStatus().addNewContainerStatus().withName("worker").withNewState().withNewTerminated()
-        .withExitCode(exitCode).withReason("Error").withStartedAt(END.minusSeconds(60).toString()).withFinishedAt(END.toString())
+    return pod(owner, 1, "Failed").edit().editStatus().addNewContainerStatus().withName("worker").withNewState()
+        .withNewTerminated()
+        .withExitCode(exitCode).withReason("Error").withStartedAt(END.minusSeconds(60).toString())
+        .withFinishedAt(END.toString())
         .endTerminated().endState().endContainerStatus().endStatus().build();
   }
 
   private static Pod pod(String owner, int number, String phase) {
-    return new PodBuilder().withNewMetadata().withName("server-" + number).withCreationTimestamp(END.plusSeconds(number).toString())
-        .withLabels(Labels.role("quickstart", Role.SPLIT_SERVER)).addNewOwnerReference().withUid(owner).endOwnerReference().endMetadata()
+    return new PodBuilder().withNewMetadata().withName("server-" + number)
+        .withCreationTimestamp(END.plusSeconds(number).toString())
+        .withLabels(Labels.role("quickstart", Role.SPLIT_SERVER)).addNewOwnerReference().withUid(owner)
+        .endOwnerReference().endMetadata()
         .withNewSpec().withNodeName("n1").endSpec().withNewStatus().withPhase(phase).endStatus().build();
   }
 }

@@ -22,7 +22,9 @@ import java.util.Optional;
 /** An aggregator over days: Kubernetes' rules for the pods of a Job, and the operator's for Jobs. Time is a field. */
 final class SimulatedRole {
   /** How a pod is lost, and what the operator can still see of it. */
-  enum End { CRASHED, DRAINED, GONE_WHILE_THE_OPERATOR_WAS_AWAY }
+  enum End {
+    CRASHED, DRAINED, GONE_WHILE_THE_OPERATOR_WAS_AWAY
+  }
 
   /** A Job is deleted and made again, a pod is placed and starts. */
   private static final Duration NEW_JOB = Duration.ofSeconds(5);
@@ -41,7 +43,9 @@ final class SimulatedRole {
 
   private void newJob() {
     job.setStatus(JobStatus.of(job, new Observed(List.of()), Optional.empty(), Optional.empty(),
-        Optional.of(Progress.newBuilder().setRounds(Progress.Rounds.newBuilder().setCompleted(completedRounds).setAll(100_000)).build()), now));
+        Optional.of(Progress.newBuilder()
+            .setRounds(Progress.Rounds.newBuilder().setCompleted(completedRounds).setAll(100_000)).build()),
+        now));
     roleJob = AggregatorObjects.job(job, new OperatorSettings("worker", "splitlora-system"));
     roleJob.getMetadata().setUid("job-" + ++jobs);
     roleJob.setStatus(new io.fabric8.kubernetes.api.model.batch.v1.JobStatus());
@@ -81,16 +85,21 @@ final class SimulatedRole {
   }
 
   private Optional<Pod> pod(End end, int number) {
-    var pod = new PodBuilder().withNewMetadata().withName("pod-%d-%d".formatted(jobs, number)).withCreationTimestamp(podStarted.toString())
-        .withLabels(Labels.role("quickstart", Role.AGGREGATOR)).addNewOwnerReference().withUid(roleJob.getMetadata().getUid()).endOwnerReference()
+    var pod = new PodBuilder().withNewMetadata().withName("pod-%d-%d".formatted(jobs, number))
+        .withCreationTimestamp(podStarted.toString())
+        .withLabels(Labels.role("quickstart", Role.AGGREGATOR)).addNewOwnerReference()
+        .withUid(roleJob.getMetadata().getUid()).endOwnerReference()
         .endMetadata();
     return switch (end) {
-      case CRASHED -> Optional.of(pod.withNewStatus().withPhase("Failed").addNewContainerStatus().withName("worker").withNewState().withNewTerminated()
+      case CRASHED -> Optional.of(pod.withNewStatus().withPhase("Failed").addNewContainerStatus().withName("worker")
+          .withNewState().withNewTerminated()
           .withExitCode(137).withReason("OOMKilled").withStartedAt(podStarted.toString()).withFinishedAt(now.toString())
           .endTerminated().endState().endContainerStatus().endStatus().build());
-      case DRAINED -> Optional.of(pod.editMetadata().withDeletionTimestamp(now.toString()).endMetadata().withNewStatus().withPhase("Running")
-          .addNewContainerStatus().withName("worker").withNewState().withNewRunning().withStartedAt(podStarted.toString())
-          .endRunning().endState().endContainerStatus().endStatus().build());
+      case DRAINED -> Optional.of(
+          pod.editMetadata().withDeletionTimestamp(now.toString()).endMetadata().withNewStatus().withPhase("Running")
+              .addNewContainerStatus().withName("worker").withNewState().withNewRunning()
+              .withStartedAt(podStarted.toString())
+              .endRunning().endState().endContainerStatus().endStatus().build());
       case GONE_WHILE_THE_OPERATOR_WAS_AWAY -> Optional.empty();
     };
   }

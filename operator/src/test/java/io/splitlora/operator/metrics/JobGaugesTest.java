@@ -32,13 +32,16 @@ class JobGaugesTest {
     return status(Phase.Running, rounds, loss, scores, condition("Training", true), condition("PodsReady", true));
   }
 
-  private static SplitLoRAJobStatus status(Phase phase, int rounds, Double loss, Map<String, Double> scores, Condition... conditions) {
-    return new SplitLoRAJobStatus(1L, phase, null, null, null, null, null, rounds, 10, 0, null, loss, null, null, scores, null, null, null,
+  private static SplitLoRAJobStatus status(Phase phase, int rounds, Double loss, Map<String, Double> scores,
+      Condition... conditions) {
+    return new SplitLoRAJobStatus(1L, phase, null, null, null, null, null, rounds, 10, 0, null, loss, null, null,
+        scores, null, null, null,
         null, null, null, null, null, null, List.of(conditions));
   }
 
   private static Condition condition(String type, boolean holds) {
-    return new ConditionBuilder().withType(type).withStatus(holds ? "True" : "False").withLastTransitionTime(BEGIN.toString()).build();
+    return new ConditionBuilder().withType(type).withStatus(holds ? "True" : "False")
+        .withLastTransitionTime(BEGIN.toString()).build();
   }
 
   private void show(SplitLoRAJobStatus status) {
@@ -47,8 +50,10 @@ class JobGaugesTest {
 
   private List<String> shown() {
     return registry.getMeters().stream().map(meter -> meter.getId().getName().substring("splitlora.job.".length())
-        + meter.getId().getTags().stream().filter(tag -> !List.of("namespace", "job").contains(tag.getKey())).map(tag -> " " + tag.getValue())
-            .collect(Collectors.joining())).sorted().toList();
+        + meter.getId().getTags().stream().filter(tag -> !List.of("namespace", "job").contains(tag.getKey()))
+            .map(tag -> " " + tag.getValue())
+            .collect(Collectors.joining()))
+        .sorted().toList();
   }
 
   @Test
@@ -57,7 +62,8 @@ class JobGaugesTest {
     assertNull(registry.find("splitlora.job.loss").gauge(), "not known yet");
     show(status(3, 1.5, Map.of("BLEU", 0.4)));
     show(status(4, 1.25, Map.of("BLEU", 0.5)));
-    assertEquals(4, registry.get("splitlora.job.completed.rounds").tags("namespace", "films", "job", "quickstart").gauge().value());
+    assertEquals(4,
+        registry.get("splitlora.job.completed.rounds").tags("namespace", "films", "job", "quickstart").gauge().value());
     assertEquals(1.25, registry.get("splitlora.job.loss").gauge().value());
     assertEquals(0.5, registry.get("splitlora.job.score").tag("metric", "BLEU").gauge().value());
     gauges.forget(JOB);
@@ -68,7 +74,8 @@ class JobGaugesTest {
   void aJobHasOnePhaseAndItsConditions() {
     show(status(Phase.Pending, 0, null, null, condition("Training", false), condition("PodsReady", true)));
     show(status(1, null, null));
-    assertEquals(List.of("completed.rounds", "condition PodsReady", "condition Training", "phase Running", "progress.timestamp", "rounds"), shown());
+    assertEquals(List.of("completed.rounds", "condition PodsReady", "condition Training", "phase Running",
+        "progress.timestamp", "rounds"), shown());
     assertEquals(1, registry.get("splitlora.job.condition").tag("condition", "Training").gauge().value());
     show(status(Phase.Pending, 1, null, null, condition("Training", false)));
     assertEquals(0, registry.get("splitlora.job.condition").tag("condition", "Training").gauge().value());
@@ -82,7 +89,8 @@ class JobGaugesTest {
     show(status(1, 2.0, null));
     assertEquals(BEGIN.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value());
     show(status(2, 2.0, null));
-    assertEquals(BEGIN.plusSeconds(900).getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value());
+    assertEquals(BEGIN.plusSeconds(900).getEpochSecond(),
+        registry.get("splitlora.job.progress.timestamp").gauge().value());
   }
 
   @Test
@@ -90,11 +98,13 @@ class JobGaugesTest {
     var running = Progress.newBuilder().setPhase(Progress.Phase.RUNNING);
     var evaluating = Progress.newBuilder().setPhase(Progress.Phase.EVALUATING);
     var ways = List.of(running, running.clone().setRounds(Progress.Rounds.newBuilder().setStep(1)), evaluating,
-        evaluating.clone().setEvaluation(Progress.Evaluation.newBuilder().setGenerated(Evaluating.newBuilder().setTexts(1))));
+        evaluating.clone()
+            .setEvaluation(Progress.Evaluation.newBuilder().setGenerated(Evaluating.newBuilder().setTexts(1))));
     for (var told : ways) {
       clock.now = clock.now.plusSeconds(600);
       gauges.show(JOB, status(1, null, null), Optional.of(told.build()));
-      assertEquals(clock.now.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value(), told.toString());
+      assertEquals(clock.now.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value(),
+          told.toString());
     }
     long last = clock.now.getEpochSecond();
     clock.now = clock.now.plusSeconds(600);
@@ -105,7 +115,8 @@ class JobGaugesTest {
   @Test
   void theFiguresOfAJobThatIsOverGoAndItsPhaseStays() {
     show(status(9, 2.0, Map.of("BLEU", 0.4)));
-    var over = status(Phase.Failed, 9, 2.0, Map.of("BLEU", 0.4), condition("Failed", true), condition("Training", false));
+    var over =
+        status(Phase.Failed, 9, 2.0, Map.of("BLEU", 0.4), condition("Failed", true), condition("Training", false));
     show(over);
     assertEquals(List.of("completed.rounds", "loss", "phase Failed", "rounds", "score BLEU"), shown());
     clock.now = BEGIN.plus(JobSeries.AFTERGLOW);
@@ -116,6 +127,7 @@ class JobGaugesTest {
   @Test
   void eachMetricSaysWhatItIs() {
     show(status(9, 2.0, Map.of("BLEU", 0.4)));
-    registry.getMeters().forEach(meter -> assertTrue(meter.getId().getDescription().length() > 10, meter.getId().toString()));
+    registry.getMeters()
+        .forEach(meter -> assertTrue(meter.getId().getDescription().length() > 10, meter.getId().toString()));
   }
 }

@@ -19,7 +19,8 @@ class TelemetryTest {
 
   @Test
   void theSdksMetricsSayWhatTheyAre() {
-    for (String name : List.of(RECONCILE, "operator.sdk.reconciliations.queue.size.splitlorajob", "operator.sdk.events.received")) {
+    for (String name : List.of(RECONCILE, "operator.sdk.reconciliations.queue.size.splitlorajob",
+        "operator.sdk.events.received")) {
       assertTrue(id(name).getDescription().length() > 10, name);
       assertEquals("cr", id(name).getTag("type"));
     }

@@ -80,8 +80,10 @@ class CompactStoreTest {
     var template = PoolObjects.deployment(job, pool, 3, SETTINGS).getSpec().getTemplate();
     return new PodBuilder().withMetadata(template.getMetadata()).withSpec(template.getSpec())
         .editMetadata().withName("quickstart-cinemas-" + number).withNamespace("lab").endMetadata()
-        .withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False").withReason("Unschedulable")
-        .withMessage("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector").endCondition().endStatus()
+        .withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False")
+        .withReason("Unschedulable")
+        .withMessage("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector").endCondition()
+        .endStatus()
         .build();
   }
 }

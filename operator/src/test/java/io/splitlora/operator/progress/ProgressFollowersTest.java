@@ -92,7 +92,8 @@ class ProgressFollowersTest {
       await().until(() -> round(followers).equals(Optional.of(1)));
       var watcher = watchers.get(0);
       watchers.clear();
-      watcher.onNext(round(2).setTrouble(Trouble.newBuilder().setFailure(Failure.newBuilder().setMessage("x".repeat(40 << 20)))).build());
+      watcher.onNext(round(2)
+          .setTrouble(Trouble.newBuilder().setFailure(Failure.newBuilder().setMessage("x".repeat(40 << 20)))).build());
       say(3);
       await().until(() -> round(followers).equals(Optional.of(3)));
       assertEquals("", followers.last(JOB).orElseThrow().getTrouble().getFailure().getMessage());
@@ -154,7 +155,8 @@ class ProgressFollowersTest {
 
   private void follow(ProgressFollowers followers, SplitLoRAJob job, int port) {
     var now = authority;
-    followers.follow(job, "127.0.0.1:" + port, now.certificate(), () -> now.issue(Identity.of("lab", "demo", Role.OPERATOR), List.of(), HOUR));
+    followers.follow(job, "127.0.0.1:" + port, now.certificate(),
+        () -> now.issue(Identity.of("lab", "demo", Role.OPERATOR), List.of(), HOUR));
   }
 
   private static JobCertificateAuthority authority(String job) {

@@ -28,8 +28,10 @@ class ToldTest {
   @Test
   void whatAnAggregatorOfOursTellsIsBelieved() {
     var told = Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(3).setAll(10)).setPhase(Phase.RUNNING)
-        .setLoss(Loss.newBuilder().setLastRound(0.5)).setEvaluation(Evaluation.newBuilder().addScores(BLEU).setPrimary(BLEU)
-            .setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.6))).build();
+        .setLoss(Loss.newBuilder().setLastRound(0.5))
+        .setEvaluation(Evaluation.newBuilder().addScores(BLEU).setPrimary(BLEU)
+            .setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.6)))
+        .build();
     assertEquals(told, Told.progress(told));
   }
 
@@ -55,7 +57,8 @@ class ToldTest {
             .setTrouble(Trouble.newBuilder().setFailure(Failure.newBuilder().setMessage("y".repeat(3000)))).build()));
     var believed = Told.words(told);
     assertEquals(63, believed.reason().length());
-    assertTrue(believed.message().startsWith("a sentence\\nand") && believed.message().length() <= 2048, believed.message());
+    assertTrue(believed.message().startsWith("a sentence\\nand") && believed.message().length() <= 2048,
+        believed.message());
     assertFalse(believed.figures().orElseThrow().getLoss().hasLastRound());
     assertTrue(believed.figures().orElseThrow().getTrouble().getFailure().getMessage().length() <= 2048);
   }

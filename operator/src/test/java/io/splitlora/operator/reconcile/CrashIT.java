@@ -68,7 +68,8 @@ class CrashIT {
   void theEndIsWrittenBeforeAnythingIsTakenAway() {
     try (var namespace = cluster.namespace()) {
       create(namespace, Writes.all());
-      namespace.kubectl("patch", "slj", "quickstart", "--type=merge", "-p", "{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":1}}}").mustSucceed();
+      namespace.kubectl("patch", "slj", "quickstart", "--type=merge", "-p",
+          "{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":1}}}").mustSucceed();
       var killed = Writes.atMost(1);
       try (var operator = OperatorProcess.start(cluster, namespace.name(), killed)) {
         await().atMost(PATIENCE).until(killed::exhausted);
@@ -117,7 +118,8 @@ class CrashIT {
 
   private static boolean isAccepted(SplitLoRAJob job) {
     return job.getStatus() != null && job.getStatus().conditions().stream()
-        .anyMatch(condition -> condition.getType().equals(JobConditions.ACCEPTED) && condition.getStatus().equals("True"));
+        .anyMatch(
+            condition -> condition.getType().equals(JobConditions.ACCEPTED) && condition.getStatus().equals("True"));
   }
 
   private SplitLoRAJob job(TestNamespace namespace) {
@@ -138,7 +140,8 @@ class CrashIT {
   private Stream<HasMetadata> all(TestNamespace namespace) {
     var objects = new ArrayList<HasMetadata>();
     for (var kind : Observed.KINDS) {
-      objects.addAll(cluster.client().resources(kind).inNamespace(namespace.name()).withLabelSelector(Labels.SELECTOR).list().getItems());
+      objects.addAll(cluster.client().resources(kind).inNamespace(namespace.name()).withLabelSelector(Labels.SELECTOR)
+          .list().getItems());
     }
     return objects.stream().map(HasMetadata.class::cast).sorted(Comparator.comparing(HasMetadata::getKind));
   }

@@ -25,8 +25,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class OtherVersionsIT {
   private static final String DEFINITION = "splitlorajobs.splitlora.io";
   private static final String SCHEMA = "/spec/versions/0/schema/openAPIV3Schema";
-  private static final String OLDER = "[{\"op\":\"remove\",\"path\":\"" + SCHEMA + "/x-kubernetes-validations\"},{\"op\":\"remove\",\"path\":\""
-      + SCHEMA + "/properties/spec/properties/runPolicy/properties/backoffLimit/maximum\"}]";
+  private static final String OLDER =
+      "[{\"op\":\"remove\",\"path\":\"" + SCHEMA + "/x-kubernetes-validations\"},{\"op\":\"remove\",\"path\":\""
+          + SCHEMA + "/properties/spec/properties/runPolicy/properties/backoffLimit/maximum\"}]";
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
   private static final int DEPTH = 1100; // more than a JSON reader of Java takes by itself
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -47,7 +48,8 @@ class OtherVersionsIT {
     } finally {
       cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "../manifests/crds").mustSucceed();
     }
-    eventually(() -> assertTrue(namespace.kubectl("create", "--dry-run=server", "-f", file("5jobs", "").toString()).exit() != 0));
+    eventually(() -> assertTrue(
+        namespace.kubectl("create", "--dry-run=server", "-f", file("5jobs", "").toString()).exit() != 0));
   }
 
   @AfterEach
@@ -66,9 +68,12 @@ class OtherVersionsIT {
         eventually(() -> assertEquals("True", accepted("quickstart").getStatus()));
       }
     }
-    assertTrue(accepted("unreadable").getMessage().contains("spec.runPolicy.backoffLimit: must be an integer from 0 to 2147483647, not 3000000000"),
+    assertTrue(
+        accepted("unreadable").getMessage()
+            .contains("spec.runPolicy.backoffLimit: must be an integer from 0 to 2147483647, not 3000000000"),
         accepted("unreadable").getMessage());
-    assertEquals("", namespace.kubectl("get", "secrets,pvc", "-l", "splitlora.io/job=2024-run", "-o", "name").mustSucceed());
+    assertEquals("",
+        namespace.kubectl("get", "secrets,pvc", "-l", "splitlora.io/job=2024-run", "-o", "name").mustSucceed());
   }
 
   private void store(String name, String more) {
@@ -77,14 +82,17 @@ class OtherVersionsIT {
 
   private Path file(String name, String more) {
     try {
-      return Files.writeString(folder.resolve(name + ".yaml"), Files.readString(QUICKSTART).replace("  name: quickstart", "  name: " + name) + more);
+      return Files.writeString(folder.resolve(name + ".yaml"),
+          Files.readString(QUICKSTART).replace("  name: quickstart", "  name: " + name) + more);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private Condition accepted(String name) {
-    String condition = namespace.kubectl("get", "slj", name, "-o", "jsonpath={.status.conditions[?(@.type==\"" + JobConditions.ACCEPTED + "\")]}")
+    String condition = namespace
+        .kubectl("get", "slj", name, "-o",
+            "jsonpath={.status.conditions[?(@.type==\"" + JobConditions.ACCEPTED + "\")]}")
         .mustSucceed();
     return Serialization.unmarshal(condition, Condition.class);
   }

@@ -59,7 +59,8 @@ class ReconcileIT {
     eventually(() -> assertEquals(5, pool().getSpec().getReplicas()));
     var refused = namespace.kubectl("patch", "slj", "quickstart", "--type=merge", "-p",
         "{\"spec\":{\"clientPools\":%s}}".formatted(pools("replicas", "2")));
-    assertTrue(refused.exit() != 0 && refused.err().contains("write kubectl scale clientpool/JOB-POOL"), refused::toString);
+    assertTrue(refused.exit() != 0 && refused.err().contains("write kubectl scale clientpool/JOB-POOL"),
+        refused::toString);
     patch("{\"spec\":{\"runPolicy\":{\"backoffLimit\":9}}}");
     eventually(() -> assertEquals(2L, get().getStatus().observedGeneration()));
     assertEquals(5, pool().getSpec().getReplicas());
@@ -71,11 +72,14 @@ class ReconcileIT {
     patch("{\"spec\":{\"clientPools\":%s}}".formatted(pools("scaling", "\"Fixed\"")));
     eventually(() -> assertEquals(2L, get().getStatus().observedGeneration()));
     kubectl("scale", "clientpool/quickstart-cinemas", "--replicas=5");
-    eventually(() -> assertTrue(events().contains("ScalingReverted pool cinemas has scaling Fixed: back from 5 to 3 pods"), events()));
-    eventually(() -> assertEquals("3", kubectl("get", "clientpool/quickstart-cinemas", "-o", "jsonpath={.spec.replicas}")));
+    eventually(() -> assertTrue(
+        events().contains("ScalingReverted pool cinemas has scaling Fixed: back from 5 to 3 pods"), events()));
+    eventually(
+        () -> assertEquals("3", kubectl("get", "clientpool/quickstart-cinemas", "-o", "jsonpath={.spec.replicas}")));
     assertEquals(3, pool().getSpec().getReplicas());
     kubectl("scale", "clientpool/quickstart-cinemas", "--replicas=5");
-    eventually(() -> assertEquals("2", kubectl("get", "events", "--field-selector", "reason=ScalingReverted", "-o", "jsonpath={.items[*].count}"),
+    eventually(() -> assertEquals("2",
+        kubectl("get", "events", "--field-selector", "reason=ScalingReverted", "-o", "jsonpath={.items[*].count}"),
         "the same thing said again is counted"));
   }
 
@@ -84,12 +88,17 @@ class ReconcileIT {
     applyQuickstart();
     // no controller runs here, so that the test does its work
     var aggregator = job("aggregator");
-    cluster.client().resource(new EventBuilder().withNewMetadata().withName("forbidden").withNamespace(namespace.name()).endMetadata()
-        .withNewInvolvedObject().withKind("Job").withName("quickstart-aggregator").withNamespace(namespace.name())
-        .withUid(aggregator.getMetadata().getUid()).endInvolvedObject()
-        .withType("Warning").withReason("FailedCreate").withMessage("Error creating: pods is forbidden: exceeded quota").build()).create();
+    cluster.client()
+        .resource(new EventBuilder().withNewMetadata().withName("forbidden").withNamespace(namespace.name())
+            .endMetadata()
+            .withNewInvolvedObject().withKind("Job").withName("quickstart-aggregator").withNamespace(namespace.name())
+            .withUid(aggregator.getMetadata().getUid()).endInvolvedObject()
+            .withType("Warning").withReason("FailedCreate")
+            .withMessage("Error creating: pods is forbidden: exceeded quota").build())
+        .create();
     eventually(() -> assertEquals("FailedCreate", condition(JobConditions.PODS_READY).getReason()));
-    assertEquals("no pod of the aggregator can be made: Error creating: pods is forbidden: exceeded quota", condition(JobConditions.PODS_READY).getMessage());
+    assertEquals("no pod of the aggregator can be made: Error creating: pods is forbidden: exceeded quota",
+        condition(JobConditions.PODS_READY).getMessage());
   }
 
   @Test
@@ -119,7 +128,8 @@ class ReconcileIT {
   void aDeletedObjectIsMadeAgain() {
     applyQuickstart();
     kubectl("delete", "service/quickstart-aggregator", "networkpolicy/quickstart-cinemas", "configmap/quickstart");
-    eventually(() -> kubectl("get", "service/quickstart-aggregator", "networkpolicy/quickstart-cinemas", "configmap/quickstart"));
+    eventually(() -> kubectl("get", "service/quickstart-aggregator", "networkpolicy/quickstart-cinemas",
+        "configmap/quickstart"));
   }
 
   @Test
@@ -131,7 +141,8 @@ class ReconcileIT {
     eventually(() -> assertTrue(job("split-server").getMetadata().getFinalizers().contains("foregroundDeletion")));
     kubectl("patch", "job/quickstart-split-server", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
     eventually(() -> assertTrue(!job("split-server").getMetadata().getUid().equals(before)));
-    assertEquals("4Gi", kubectl("get", "job/quickstart-split-server", "-o", "jsonpath={.spec.template.spec.containers[0].resources.limits.memory}"));
+    assertEquals("4Gi", kubectl("get", "job/quickstart-split-server", "-o",
+        "jsonpath={.spec.template.spec.containers[0].resources.limits.memory}"));
   }
 
   @Test
@@ -143,7 +154,8 @@ class ReconcileIT {
     assertEquals(before, pods());
 
     // as made by an operator that kept no record
-    kubectl("annotate", "jobs,deployments,configmaps", "-l", Labels.JOB, "splitlora.io/pods-as-written-", "splitlora.io/worker-image-",
+    kubectl("annotate", "jobs,deployments,configmaps", "-l", Labels.JOB, "splitlora.io/pods-as-written-",
+        "splitlora.io/worker-image-",
         "splitlora.io/worker-options-");
     restart("localhost/splitlora-worker:one-more");
     lookAt(3);
@@ -161,7 +173,9 @@ class ReconcileIT {
   @Test
   void suspendHoldsThoughTheRestCannotBeMade() {
     applyQuickstart();
-    patch("{\"spec\":{\"runPolicy\":{\"suspend\":true},\"aggregator\":{\"podTemplate\":{\"spec\":{\"volumes\":\"none\"}}}}}");
+    patch(
+        "{\"spec\":{\"runPolicy\":{\"suspend\":true},"
+            + "\"aggregator\":{\"podTemplate\":{\"spec\":{\"volumes\":\"none\"}}}}}");
     eventually(() -> assertEquals("InvalidPodTemplate", condition(JobConditions.ACCEPTED).getReason()));
     assertTrue(job("aggregator").getSpec().getSuspend() && job("split-server").getSpec().getSuspend());
     assertEquals(0, pool().getSpec().getReplicas());
@@ -171,10 +185,11 @@ class ReconcileIT {
   @Test
   void aStatusThatComesTooLateIsNoFault() {
     operator.close();
-    operator = OperatorProcess.start(cluster, namespace.name(), Writes.before("/splitlorajobs/quickstart/status", () -> {
-      kubectl("delete", "slj", "quickstart");
-      kubectl("apply", "-f", QUICKSTART);
-    }));
+    operator =
+        OperatorProcess.start(cluster, namespace.name(), Writes.before("/splitlorajobs/quickstart/status", () -> {
+          kubectl("delete", "slj", "quickstart");
+          kubectl("apply", "-f", QUICKSTART);
+        }));
     kubectl("apply", "-f", QUICKSTART);
     eventually(() -> assertEquals("ObjectsApplied", condition(JobConditions.ACCEPTED).getReason()));
     lookAt(2);
@@ -210,7 +225,8 @@ class ReconcileIT {
         () -> kubectl("create", "secret", "generic", "quickstart-ca", "--from-literal=tls.key=theirs")));
     kubectl("apply", "-f", QUICKSTART);
     eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
-    assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("Secret quickstart-ca"), condition(JobConditions.ACCEPTED).getMessage());
+    assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("Secret quickstart-ca"),
+        condition(JobConditions.ACCEPTED).getMessage());
     lookAt(2);
     assertTrue(!events().contains("ReconcileFailed"), events());
   }
@@ -219,7 +235,8 @@ class ReconcileIT {
   void aPodTemplateThatTheServerRefusesIsTold() {
     create(ExampleJob.with("spec.aggregator.podTemplate={spec: {dnsPolicy: Never}}"));
     eventually(() -> assertEquals("ObjectRefused", condition(JobConditions.ACCEPTED).getReason()));
-    assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("dnsPolicy"), condition(JobConditions.ACCEPTED).getMessage());
+    assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("dnsPolicy"),
+        condition(JobConditions.ACCEPTED).getMessage());
   }
 
   // --- helpers ---

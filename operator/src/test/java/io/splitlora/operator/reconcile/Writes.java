@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts a client's writes, and lets none through after the given number: from then on its operator is as if killed. */
+/**
+ * Counts a client's writes, and lets none through after the given number: from then on its operator is as if killed.
+ */
 final class Writes implements Interceptor {
   private final int allowed;
   private final List<String> done = new ArrayList<>();

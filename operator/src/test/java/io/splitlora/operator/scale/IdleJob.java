@@ -19,8 +19,9 @@ final class IdleJob {
     var job = new SplitLoRAJob();
     job.getMetadata().setName(name(number));
     job.getMetadata().setNamespace(namespace.name());
-    job.setSpec(ExampleJob.with("spec.aggregator" + NOWHERE, "spec.splitServer" + NOWHERE, "spec.clientPools[0]" + NOWHERE,
-        "spec.clientPools[0].replicas=1", "spec.runPolicy.suspend=" + suspended).getSpec());
+    job.setSpec(
+        ExampleJob.with("spec.aggregator" + NOWHERE, "spec.splitServer" + NOWHERE, "spec.clientPools[0]" + NOWHERE,
+            "spec.clientPools[0].replicas=1", "spec.runPolicy.suspend=" + suspended).getSpec());
     namespace.cluster().client().resource(job).create();
   }
 
@@ -30,7 +31,8 @@ final class IdleJob {
   }
 
   static int pods(TestNamespace namespace) {
-    return namespace.cluster().client().pods().inNamespace(namespace.name()).withLabelSelector(Labels.SELECTOR).list().getItems().size();
+    return namespace.cluster().client().pods().inNamespace(namespace.name()).withLabelSelector(Labels.SELECTOR).list()
+        .getItems().size();
   }
 
   private static String name(int number) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The operator in its default limits with 300 jobs whose pods no node takes: 200 that were suspended and go on all at once,
- * and 100 new ones beside them. Takes minutes; {@code mvn verify -Plong} runs it and prints what it measured.
+ * The operator in its default limits with 300 jobs whose pods no node takes: 200 that were suspended and go on all at
+ * once, and 100 new ones beside them. Takes minutes; {@code mvn verify -Plong} runs it and prints what it measured.
  */
 @Tag("long")
 class ManyJobsIT {
@@ -41,9 +41,11 @@ class ManyJobsIT {
 
       IntStream.range(0, SUSPENDED).forEach(number -> IdleJob.resume(first, number));
       IntStream.range(0, NEW).forEach(number -> IdleJob.create(second, number, false));
-      await().atMost(PATIENCE).until(() -> fresh.inPhase(Phase.Pending) == NEW && old.inPhase(Phase.Pending) == SUSPENDED);
+      await().atMost(PATIENCE)
+          .until(() -> fresh.inPhase(Phase.Pending) == NEW && old.inPhase(Phase.Pending) == SUSPENDED);
       say("new jobs beside %d that were resumed: first status after %s", SUSPENDED, fresh.waits());
-      await().atMost(PATIENCE).until(() -> IdleJob.pods(first) == IdleJob.PODS * SUSPENDED && IdleJob.pods(second) == IdleJob.PODS * NEW);
+      await().atMost(PATIENCE)
+          .until(() -> IdleJob.pods(first) == IdleJob.PODS * SUSPENDED && IdleJob.pods(second) == IdleJob.PODS * NEW);
 
       long heapOfAJob = (operator.liveHeap() - heapBefore) / (SUSPENDED + NEW);
       say("heap: %d KiB a job with its pods; resident: %d MiB of all", heapOfAJob >> 10, operator.resident() >> 20);

@@ -12,7 +12,8 @@ record OperatorPod(TestCluster cluster, String name) {
   private static final String NAMESPACE = "splitlora-system";
 
   static OperatorPod find(TestCluster cluster) {
-    var pods = cluster.client().pods().inNamespace(NAMESPACE).withLabel("app.kubernetes.io/name", "splitlora-operator").list().getItems();
+    var pods = cluster.client().pods().inNamespace(NAMESPACE).withLabel("app.kubernetes.io/name", "splitlora-operator")
+        .list().getItems();
     return new OperatorPod(cluster, pods.get(0).getMetadata().getName());
   }
 
@@ -28,7 +29,9 @@ record OperatorPod(TestCluster cluster, String name) {
 
   /** Bytes of its container, as the kubelet counts them. */
   long resident() {
-    String summary = cluster.kubectl("get", "--raw", "/api/v1/nodes/%s/proxy/stats/summary".formatted(pod().getSpec().getNodeName())).mustSucceed();
+    String summary =
+        cluster.kubectl("get", "--raw", "/api/v1/nodes/%s/proxy/stats/summary".formatted(pod().getSpec().getNodeName()))
+            .mustSucceed();
     for (JsonNode pod : Serialization.unmarshal(summary, JsonNode.class).get("pods")) {
       if (pod.at("/podRef/name").asText().equals(name)) {
         return pod.at("/containers/0/memory/rssBytes").asLong();
@@ -39,7 +42,9 @@ record OperatorPod(TestCluster cluster, String name) {
 
   /** How much it did, for figures that are too large. */
   String work() {
-    return metrics().lines().filter(line -> line.matches("(operator_sdk.*reconcil.*(_sum|_count|_total)|process_cpu_time|jvm_gc_pause_seconds_(sum|count)).*"))
+    return metrics().lines()
+        .filter(line -> line.matches(
+            "(operator_sdk.*reconcil.*(_sum|_count|_total)|process_cpu_time|jvm_gc_pause_seconds_(sum|count)).*"))
         .collect(Collectors.joining("\n"));
   }
 
@@ -55,6 +60,8 @@ record OperatorPod(TestCluster cluster, String name) {
   }
 
   private String metrics() {
-    return cluster.kubectl("get", "--raw", "/api/v1/namespaces/%s/pods/%s:8080/proxy/q/metrics".formatted(NAMESPACE, name)).mustSucceed();
+    return cluster
+        .kubectl("get", "--raw", "/api/v1/namespaces/%s/pods/%s:8080/proxy/q/metrics".formatted(NAMESPACE, name))
+        .mustSucceed();
   }
 }

@@ -52,11 +52,13 @@ final class StatusTimes implements ResourceEventHandler<SplitLoRAJob>, AutoClose
 
   /** Half and all of them. */
   String waits() {
-    return "%d ms (half), %d ms (all %d)".formatted(sorted().get(sorted().size() / 2).toMillis(), longest().toMillis(), sorted().size());
+    return "%d ms (half), %d ms (all %d)".formatted(sorted().get(sorted().size() / 2).toMillis(), longest().toMillis(),
+        sorted().size());
   }
 
   private List<Duration> sorted() {
-    return told.entrySet().stream().map(job -> Duration.ofNanos(job.getValue() - came.get(job.getKey()))).sorted().toList();
+    return told.entrySet().stream().map(job -> Duration.ofNanos(job.getValue() - came.get(job.getKey()))).sorted()
+        .toList();
   }
 
   @Override

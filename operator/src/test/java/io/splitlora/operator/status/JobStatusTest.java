@@ -54,9 +54,12 @@ import org.junit.jupiter.api.Test;
 class JobStatusTest {
   private static final Instant NOW = Instant.parse(ExampleJob.CREATED).plusSeconds(60);
   private static final Progress TRAINING = Progress.newBuilder().setPhase(Progress.Phase.RUNNING)
-      .setRounds(Rounds.newBuilder().setCompleted(3).setAll(10).setRemainingSeconds(250)).setClients(Clients.newBuilder().setActive(2).setAll(3))
-      .setLoss(Loss.newBuilder().setLastRound(2.3149)).setEvaluation(Evaluation.newBuilder().setPerplexity(9.876).setInitialPerplexity(666.1))
-      .setTraffic(Progress.Traffic.newBuilder().setActivationBytesUp(600).setGradientBytesDown(500).setAdapterBytesUp(400).setAdapterBytesDown(400))
+      .setRounds(Rounds.newBuilder().setCompleted(3).setAll(10).setRemainingSeconds(250))
+      .setClients(Clients.newBuilder().setActive(2).setAll(3))
+      .setLoss(Loss.newBuilder().setLastRound(2.3149))
+      .setEvaluation(Evaluation.newBuilder().setPerplexity(9.876).setInitialPerplexity(666.1))
+      .setTraffic(Progress.Traffic.newBuilder().setActivationBytesUp(600).setGradientBytesDown(500)
+          .setAdapterBytesUp(400).setAdapterBytesDown(400))
       .addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(2.3149).setPerplexity(9.876)).build();
 
   private final SplitLoRAJob job = ExampleJob.with();
@@ -72,11 +75,16 @@ class JobStatusTest {
 
   @Test
   void theExportClaimOfAnEarlierJobIsNamedIfItHasAnotherSize() {
-    var claim = AggregatorObjects.export(job).edit().editMetadata().withCreationTimestamp("2020-01-01T00:00:00Z").endMetadata().build();
+    var claim = AggregatorObjects.export(job).edit().editMetadata().withCreationTimestamp("2020-01-01T00:00:00Z")
+        .endMetadata().build();
     assertEquals("the job's objects are as its spec says", accepted(claim));
-    var larger = claim.edit().editSpec().editResources().withRequests(Map.of("storage", new Quantity("77Gi"))).endResources().endSpec().build();
-    assertEquals("the job's objects are as its spec says, but claim quickstart-export of 77Gi, made by an earlier job of this name, "
-        + "is used as it is", accepted(larger));
+    var larger = claim.edit().editSpec().editResources().withRequests(Map.of("storage", new Quantity("77Gi")))
+        .endResources().endSpec().build();
+    assertEquals(
+        "the job's objects are as its spec says, but claim quickstart-export of 77Gi, made by an earlier job of this"
+            + " name, "
+            + "is used as it is",
+        accepted(larger));
     var own = larger.edit().editMetadata().withCreationTimestamp(NOW.toString()).endMetadata().build();
     assertEquals("the job's objects are as its spec says", accepted(own), "its size was changed since");
   }
@@ -133,8 +141,10 @@ class JobStatusTest {
   @Test
   void scoresOfTextHaveAColumn() {
     var bleu = Score.newBuilder().setMetric("BLEU").setValue(0.51249).build();
-    var scored = TRAINING.toBuilder().setEvaluation(Evaluation.newBuilder().addScores(bleu).addScores(Score.newBuilder().setMetric("NIST").setValue(6.5))
-        .setPrimary(bleu).setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.53)))
+    var scored = TRAINING.toBuilder()
+        .setEvaluation(
+            Evaluation.newBuilder().addScores(bleu).addScores(Score.newBuilder().setMetric("NIST").setValue(6.5))
+                .setPrimary(bleu).setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.53)))
         .addHistory(RoundSummary.newBuilder().setCompletedRounds(4).setLoss(2).setScore(0.51249)).build();
     var status = status(Optional.of(scored));
     assertEquals("BLEU 0.512", status.score());
@@ -157,10 +167,13 @@ class JobStatusTest {
   @Test
   void whatIsNoNumberIsLeftOut() {
     var bleu = Score.newBuilder().setMetric("BLEU").setValue(Double.NaN).build();
-    var evaluation = Evaluation.newBuilder().setPerplexity(Double.POSITIVE_INFINITY).setInitialPerplexity(Double.POSITIVE_INFINITY)
-        .addScores(bleu).setPrimary(bleu).setBest(BestRound.newBuilder().setValue(Double.NaN));
-    var status = status(Optional.of(TRAINING.toBuilder().setLoss(Loss.newBuilder().setLastRound(Double.NaN)).setEvaluation(evaluation)
-        .clearHistory().addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(Double.NaN).setScore(Double.NaN)).build()));
+    var evaluation =
+        Evaluation.newBuilder().setPerplexity(Double.POSITIVE_INFINITY).setInitialPerplexity(Double.POSITIVE_INFINITY)
+            .addScores(bleu).setPrimary(bleu).setBest(BestRound.newBuilder().setValue(Double.NaN));
+    var status = status(Optional.of(TRAINING.toBuilder().setLoss(Loss.newBuilder().setLastRound(Double.NaN))
+        .setEvaluation(evaluation)
+        .clearHistory()
+        .addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(Double.NaN).setScore(Double.NaN)).build()));
     assertFalse(Serialization.asJson(status).matches("(?s).*(NaN|Infinity).*"), Serialization.asJson(status));
   }
 
@@ -176,10 +189,13 @@ class JobStatusTest {
   @Test
   void aJobThatTrainsIsNotPendingWhileTheOperatorStartsAgainOrTheAggregatorEnds() {
     job.setStatus(status(Optional.of(TRAINING)));
-    var ready = pod(Role.AGGREGATOR).edit().withNewStatus().addNewCondition().withType("Ready").withStatus("True").endCondition().endStatus().build();
-    assertEquals(Phase.Running, JobStatus.of(job, observed(ready), Optional.empty(), Optional.empty(), Optional.empty(), NOW).phase());
+    var ready = pod(Role.AGGREGATOR).edit().withNewStatus().addNewCondition().withType("Ready").withStatus("True")
+        .endCondition().endStatus().build();
+    assertEquals(Phase.Running,
+        JobStatus.of(job, observed(ready), Optional.empty(), Optional.empty(), Optional.empty(), NOW).phase());
     var done = pod(Role.AGGREGATOR).edit().withNewStatus().withPhase("Succeeded").endStatus().build();
-    assertEquals(Phase.Running, JobStatus.of(job, observed(done), Optional.empty(), Optional.empty(), Optional.empty(), NOW).phase());
+    assertEquals(Phase.Running,
+        JobStatus.of(job, observed(done), Optional.empty(), Optional.empty(), Optional.empty(), NOW).phase());
     assertEquals(Phase.Pending, status(Optional.empty()).phase());
   }
 
@@ -197,14 +213,18 @@ class JobStatusTest {
   void whoWasDroppedIsNamedAndToldOnce() {
     var before = status(Optional.of(TRAINING));
     assertNull(before.dropped());
-    var without = with(Clients.newBuilder().setParticipants(2).addDropped(DroppedParticipant.newBuilder().setClient("shops/1")
-        .setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("not complete after 60 s; missing: [shops/1]")));
+    var without =
+        with(Clients.newBuilder().setParticipants(2).addDropped(DroppedParticipant.newBuilder().setClient("shops/1")
+            .setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("not complete after 60 s; missing: [shops/1]")));
     var now = status(Optional.of(without));
     assertEquals(2, now.participants());
-    assertEquals(List.of(new DroppedStatus("shops/1", "RoundDeadlineExceeded", "not complete after 60 s; missing: [shops/1]")), now.dropped());
+    assertEquals(
+        List.of(new DroppedStatus("shops/1", "RoundDeadlineExceeded", "not complete after 60 s; missing: [shops/1]")),
+        now.dropped());
     assertTrue(StatusNews.differsInMoreThanFigures(before, now));
     assertEquals(List.of(new StatusNews.News(true, "RoundDeadlineExceeded", "shops/1",
-        "a round goes on without client shops/1: not complete after 60 s; missing: [shops/1]")), StatusNews.between(before, now));
+        "a round goes on without client shops/1: not complete after 60 s; missing: [shops/1]")),
+        StatusNews.between(before, now));
     assertEquals(List.of(), StatusNews.between(now, now));
     job.setStatus(now);
     assertEquals(now.dropped(), status(Optional.empty()).dropped(), "it stays while the aggregator is silent");
@@ -214,7 +234,8 @@ class JobStatusTest {
   void ofManyDroppedTheFirstAreNamed() {
     var clients = Clients.newBuilder().setParticipants(70);
     for (int client = 0; client < 30; client++) {
-      clients.addDropped(DroppedParticipant.newBuilder().setClient("shops/" + client).setReason(Reason.REFUSED_UPLOAD).setMessage("x"));
+      clients.addDropped(DroppedParticipant.newBuilder().setClient("shops/" + client).setReason(Reason.REFUSED_UPLOAD)
+          .setMessage("x"));
     }
     var dropped = status(Optional.of(with(clients))).dropped();
     assertEquals(20, dropped.size());
@@ -223,7 +244,8 @@ class JobStatusTest {
 
   @Test
   void aRoundWithEveryoneDropsNobody() {
-    job.setStatus(status(Optional.of(with(Clients.newBuilder().addDropped(DroppedParticipant.newBuilder().setClient("shops/0"))))));
+    job.setStatus(status(
+        Optional.of(with(Clients.newBuilder().addDropped(DroppedParticipant.newBuilder().setClient("shops/0"))))));
     var status = status(Optional.of(with(Clients.newBuilder().setParticipants(3))));
     assertEquals(3, status.participants());
     assertNull(status.dropped());
@@ -244,7 +266,8 @@ class JobStatusTest {
   @Test
   void aConditionThatDoesNotChangeKeepsItsTime() {
     job.setStatus(status(Optional.empty()));
-    var later = JobStatus.of(job, observed(), Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW.plusSeconds(30));
+    var later =
+        JobStatus.of(job, observed(), Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW.plusSeconds(30));
     assertEquals(NOW.toString(), condition(later, JobConditions.ACCEPTED).getLastTransitionTime());
     assertEquals(NOW.plusSeconds(30).toString(), condition(later, JobConditions.TRAINING).getLastTransitionTime());
   }
@@ -270,7 +293,8 @@ class JobStatusTest {
 
   @Test
   void aPodThatNoNodeTakesIsNamed() {
-    var pod = pod(Role.SPLIT_SERVER).edit().withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False")
+    var pod = pod(Role.SPLIT_SERVER).edit().withNewStatus().withPhase("Pending").addNewCondition()
+        .withType("PodScheduled").withStatus("False")
         .withMessage("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.").endCondition().endStatus().build();
     var status = JobStatus.of(job, observed(pod), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
     assertCondition(status, JobConditions.PODS_READY, "False", "Unschedulable");
@@ -280,7 +304,8 @@ class JobStatusTest {
   @Test
   void aCompleteJobHasItsAdaptersDigestAndStaysComplete() {
     var done = aggregatorJob("Complete");
-    var end = completed(10).setPhase(Progress.Phase.COMPLETE).setAdapter(Progress.Adapter.newBuilder().setSha256("abc")).build();
+    var end = completed(10).setPhase(Progress.Phase.COMPLETE).setAdapter(Progress.Adapter.newBuilder().setSha256("abc"))
+        .build();
     var status = ended(Optional.of(end), done);
     assertEquals(Phase.Complete, status.phase());
     assertEquals("quickstart-export", status.adapter().claim());
@@ -307,10 +332,12 @@ class JobStatusTest {
   @Test
   void aFailedJobsEndIsReadWhenItsPodHasTold() {
     var running = pod(Role.AGGREGATOR).edit().withNewStatus().addNewContainerStatus().withName("worker").withNewState()
-        .withNewRunning().withStartedAt(NOW.toString()).endRunning().endState().endContainerStatus().endStatus().build();
+        .withNewRunning().withStartedAt(NOW.toString()).endRunning().endState().endContainerStatus().endStatus()
+        .build();
     assertEquals(Optional.empty(), Ending.of(job, observed(aggregatorJob("Failed"), running), NOW));
     var gone = running.edit().editMetadata().withDeletionTimestamp(NOW.toString()).endMetadata().build();
-    assertTrue(Ending.of(job, observed(aggregatorJob("Failed"), gone), NOW).isPresent(), "nobody waits for words that never come");
+    assertTrue(Ending.of(job, observed(aggregatorJob("Failed"), gone), NOW).isPresent(),
+        "nobody waits for words that never come");
   }
 
   @Test
@@ -325,41 +352,55 @@ class JobStatusTest {
     assertEquals(List.of(), StatusNews.between(status, status), "told once");
 
     var withoutIt = ExampleJob.with("spec.aggregation.quorum=0.5", "spec.aggregation.roundDeadlineSeconds=60");
-    assertTrue(condition(JobStatus.of(withoutIt, observed(refusing), Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW),
-        JobConditions.PODS_READY).getMessage().endsWith("rounds go on without the pool's clients as long as the quorum holds; mend it, and they take part again"));
+    assertTrue(condition(
+        JobStatus.of(withoutIt, observed(refusing), Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW),
+        JobConditions.PODS_READY).getMessage().endsWith(
+            "rounds go on without the pool's clients as long as the quorum holds; mend it, and they take part again"));
   }
 
   @Test
   void aRefusalStandsUntilThePodOutlivesIt() {
-    var refused = new ContainerStateBuilder().withNewTerminated().withExitCode(3).withMessage("BadInput: train.txt has no lines")
-        .withStartedAt(NOW.minusSeconds(8).toString()).withFinishedAt(NOW.toString()).endTerminated().build();
-    var again = pod(Role.CLIENT).edit().withNewStatus().addNewContainerStatus().withName("worker").withLastState(refused).withNewState()
-        .withNewRunning().withStartedAt(NOW.plusSeconds(20).toString()).endRunning().endState().endContainerStatus().endStatus().build();
+    var refused =
+        new ContainerStateBuilder().withNewTerminated().withExitCode(3).withMessage("BadInput: train.txt has no lines")
+            .withStartedAt(NOW.minusSeconds(8).toString()).withFinishedAt(NOW.toString()).endTerminated().build();
+    var again = pod(Role.CLIENT).edit().withNewStatus().addNewContainerStatus().withName("worker")
+        .withLastState(refused).withNewState()
+        .withNewRunning().withStartedAt(NOW.plusSeconds(20).toString()).endRunning().endState().endContainerStatus()
+        .endStatus().build();
     assertCondition(at(NOW.plusSeconds(40), again), JobConditions.PODS_READY, "False", "BadInput");
     assertCondition(at(NOW.plusSeconds(50), again), JobConditions.PODS_READY, "False", "Starting");
   }
 
   @Test
   void anAdapterThatIsNotOutIsToldAndTheTrainingStaysDone() {
-    var exporting = completed(10).setPhase(Progress.Phase.EXPORTING).setTrouble(Trouble.newBuilder().setExport(Failure.newBuilder()
-        .setReason(Reason.EXPORT_FAILED).setMessage("/export: the adapter could not be written: No space left on device."))).build();
+    var exporting = completed(10).setPhase(Progress.Phase.EXPORTING)
+        .setTrouble(Trouble.newBuilder().setExport(Failure.newBuilder()
+            .setReason(Reason.EXPORT_FAILED)
+            .setMessage("/export: the adapter could not be written: No space left on device.")))
+        .build();
     var status = status(Optional.of(exporting));
     assertEquals(Phase.Running, status.phase());
     assertCondition(status, JobConditions.COMPLETE, "False", "ExportFailed");
     String message = "all rounds are done, and the adapter is not on claim quickstart-export: "
         + "/export: the adapter could not be written: No space left on device. It is tried again until it is.";
     assertEquals(message, condition(status, JobConditions.COMPLETE).getMessage());
-    assertTrue(StatusNews.between(status(Optional.of(TRAINING)), status).contains(new StatusNews.News(true, "ExportFailed", message)));
+    assertTrue(StatusNews.between(status(Optional.of(TRAINING)), status)
+        .contains(new StatusNews.News(true, "ExportFailed", message)));
   }
 
   @Test
   void aLostRolesNextPodIsAnnouncedWithItsTime() {
-    var server = new JobBuilder().withNewMetadata().withName("quickstart-split-server").withUid("s").endMetadata().withNewSpec().endSpec().build();
-    var failed = terminated(pod(Role.SPLIT_SERVER), 137, "").edit().editMetadata().addNewOwnerReference().withUid("s").endOwnerReference().endMetadata()
-        .editStatus().withPhase("Failed").editContainerStatus(0).editState().editTerminated().withReason("OOMKilled").withFinishedAt(NOW.toString())
+    var server = new JobBuilder().withNewMetadata().withName("quickstart-split-server").withUid("s").endMetadata()
+        .withNewSpec().endSpec().build();
+    var failed = terminated(pod(Role.SPLIT_SERVER), 137, "").edit().editMetadata().addNewOwnerReference().withUid("s")
+        .endOwnerReference().endMetadata()
+        .editStatus().withPhase("Failed").editContainerStatus(0).editState().editTerminated().withReason("OOMKilled")
+        .withFinishedAt(NOW.toString())
         .endTerminated().endState().endContainerStatus().endStatus().build();
-    assertPodsReady("OOMKilled", "the split server's pod was lost (pod quickstart-split-server-x ended with exit status 137; "
-        + "see kubectl logs quickstart-split-server-x); another starts at " + NOW.plusSeconds(10), server, failed);
+    assertPodsReady("OOMKilled",
+        "the split server's pod was lost (pod quickstart-split-server-x ended with exit status 137; "
+            + "see kubectl logs quickstart-split-server-x); another starts at " + NOW.plusSeconds(10),
+        server, failed);
   }
 
   @Test
@@ -372,7 +413,8 @@ class JobStatusTest {
 
     var suspended = ExampleJob.with("spec.runPolicy.activeDeadlineSeconds=60", "spec.runPolicy.suspend=true");
     assertEquals(Optional.empty(), Deadline.of(suspended, created));
-    limited.setStatus(JobStatus.of(suspended, observed(), Optional.empty(), Optional.empty(), Optional.empty(), created.plusSeconds(10)));
+    limited.setStatus(JobStatus.of(suspended, observed(), Optional.empty(), Optional.empty(), Optional.empty(),
+        created.plusSeconds(10)));
     Instant resumed = created.plus(Duration.ofHours(1));
     assertEquals(Optional.of(resumed.plusSeconds(60)), Deadline.of(limited, resumed));
     limited.setStatus(JobStatus.of(limited, observed(), Optional.empty(), Optional.empty(), Optional.empty(), resumed));
@@ -381,7 +423,8 @@ class JobStatusTest {
 
   @Test
   void aRoleWhosePodsAllFailedSaysWhy() {
-    var failed = terminated(pod(Role.SPLIT_SERVER), 137, "").edit().editStatus().withPhase("Failed").editContainerStatus(0).editState()
+    var failed = terminated(pod(Role.SPLIT_SERVER), 137, "").edit().editStatus().withPhase("Failed")
+        .editContainerStatus(0).editState()
         .editTerminated().withReason("OOMKilled").endTerminated().endState().endContainerStatus().endStatus().build();
     var status = JobStatus.of(job, observed(failed), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
     assertCondition(status, JobConditions.PODS_READY, "False", "OOMKilled");
@@ -389,7 +432,8 @@ class JobStatusTest {
 
   @Test
   void aContainerBesideTheRolesMayEndAsItLikes() {
-    var pod = terminated(pod(Role.CLIENT), 4, "").edit().editStatus().editContainerStatus(0).withName("side").endContainerStatus().endStatus().build();
+    var pod = terminated(pod(Role.CLIENT), 4, "").edit().editStatus().editContainerStatus(0).withName("side")
+        .endContainerStatus().endStatus().build();
     assertEquals(Phase.Pending, ended(Optional.empty(), pod).phase());
   }
 
@@ -427,12 +471,14 @@ class JobStatusTest {
   @Test
   void aPoolWithoutPodsIsNamedAndTheJobDoesNotSeemToRun() {
     var nobody = with(Clients.newBuilder().setParticipants(3).setAll(3));
-    var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)), Optional.empty(),
+    var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)),
+        Optional.empty(),
         Optional.empty(), Optional.of(nobody), NOW);
     assertEquals(Phase.Pending, status.phase());
     assertCondition(status, JobConditions.PODS_READY, "False", "NoPods");
     assertCondition(status, JobConditions.TRAINING, "False", "NoPods");
-    assertEquals("pool cinemas has no pods, so that nobody works for its clients; scale clientpool/quickstart-cinemas up",
+    assertEquals(
+        "pool cinemas has no pods, so that nobody works for its clients; scale clientpool/quickstart-cinemas up",
         condition(status, JobConditions.TRAINING).getMessage());
     assertEquals("0/3", status.clients());
   }
@@ -443,14 +489,16 @@ class JobStatusTest {
     var pods = observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(3), ready(pod(Role.CLIENT)));
     var status = JobStatus.of(job, pods, Optional.empty(), Optional.empty(), opened, NOW);
     assertEquals(Phase.Running, status.phase());
-    assertFalse(StatusNews.differsInMoreThanFigures(JobStatus.of(job, pods, Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW), status));
+    assertFalse(StatusNews.differsInMoreThanFigures(
+        JobStatus.of(job, pods, Optional.empty(), Optional.empty(), Optional.of(TRAINING), NOW), status));
     assertEquals(Phase.Pending, status(opened).phase(), "no pod of a client is ready");
   }
 
   @Test
   void aRoundThatGoesOnWithoutAnEmptyPoolTrains() {
     var others = with(Clients.newBuilder().setActive(2).setParticipants(2).setAll(3));
-    var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)), Optional.empty(),
+    var status = JobStatus.of(job, observed(ready(pod(Role.AGGREGATOR)), ready(pod(Role.SPLIT_SERVER)), pool(0)),
+        Optional.empty(),
         Optional.empty(), Optional.of(others), NOW);
     assertEquals(Phase.Running, status.phase());
     assertCondition(status, JobConditions.PODS_READY, "False", "NoPods");
@@ -460,18 +508,25 @@ class JobStatusTest {
 
   @Test
   void whatForbidsAPoolsPodsIsPassedOn() {
-    var forbidden = pool(3).edit().withNewStatus().addNewCondition().withType("ReplicaFailure").withStatus("True").withReason("FailedCreate")
-        .withMessage("pods \"quickstart-cinemas-x\" is forbidden: exceeded quota: few").endCondition().endStatus().build();
-    assertPodsReady("FailedCreate", "no pod of pool cinemas can be made: pods \"quickstart-cinemas-x\" is forbidden: exceeded quota: few", forbidden);
+    var forbidden = pool(3).edit().withNewStatus().addNewCondition().withType("ReplicaFailure").withStatus("True")
+        .withReason("FailedCreate")
+        .withMessage("pods \"quickstart-cinemas-x\" is forbidden: exceeded quota: few").endCondition().endStatus()
+        .build();
+    assertPodsReady("FailedCreate",
+        "no pod of pool cinemas can be made: pods \"quickstart-cinemas-x\" is forbidden: exceeded quota: few",
+        forbidden);
   }
 
   @Test
   void whatForbidsARolesPodIsPassedOnFromItsEvent() {
-    var server = new JobBuilder().withNewMetadata().withName("quickstart-split-server").withUid("s").withLabels(Labels.role("quickstart", Role.SPLIT_SERVER))
+    var server = new JobBuilder().withNewMetadata().withName("quickstart-split-server").withUid("s")
+        .withLabels(Labels.role("quickstart", Role.SPLIT_SERVER))
         .endMetadata().withNewSpec().endSpec().build();
     var event = warning("s", "FailedCreate", "Error creating: pods \"x\" is forbidden: violates PodSecurity", 1);
     assertEquals(List.of(server), StartWarnings.unexplained(observed(server)));
-    assertPodsReady("FailedCreate", "no pod of the split server can be made: Error creating: pods \"x\" is forbidden: violates PodSecurity", server, event);
+    assertPodsReady("FailedCreate",
+        "no pod of the split server can be made: Error creating: pods \"x\" is forbidden: violates PodSecurity", server,
+        event);
     var suspended = server.edit().editSpec().withSuspend(true).endSpec().build();
     assertEquals(List.of(), StartWarnings.unexplained(observed(suspended)));
     assertEquals(List.of(), StartWarnings.unexplained(observed(server, pod(Role.SPLIT_SERVER))));
@@ -483,23 +538,28 @@ class JobStatusTest {
         .addNewCondition().withType("PodScheduled").withStatus("True").endCondition().endStatus().build();
     assertEquals(List.of(pod), StartWarnings.unexplained(observed(pod)));
     assertPodsReady("FailedMount", "pod quickstart-aggregator-x does not start: MountVolume failed", pod,
-        warning("a", "FailedAttachVolume", "Multi-Attach error for volume v", 1), warning("a", "FailedMount", "MountVolume failed", 2),
+        warning("a", "FailedAttachVolume", "Multi-Attach error for volume v", 1),
+        warning("a", "FailedMount", "MountVolume failed", 2),
         warning("other", "FailedMount", "not ours", 3), warning("a", "Unhealthy", "Readiness probe failed", 4));
     var running = pod.edit().editStatus().withPhase("Running").endStatus().build();
-    assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", running, warning("a", "FailedMount", "long ago", 1));
+    assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", running,
+        warning("a", "FailedMount", "long ago", 1));
   }
 
   @Test
   void whatAnEventToldIsOverWhenANodeTookThePodOrNobodySaysItAgain() {
-    var placed = pod(Role.AGGREGATOR).edit().editMetadata().withUid("a").endMetadata().withNewStatus().withPhase("Pending")
-        .addNewCondition().withType("PodScheduled").withStatus("True").withLastTransitionTime(NOW.plusSeconds(2).toString()).endCondition()
-        .endStatus().build();
+    var placed =
+        pod(Role.AGGREGATOR).edit().editMetadata().withUid("a").endMetadata().withNewStatus().withPhase("Pending")
+            .addNewCondition().withType("PodScheduled").withStatus("True")
+            .withLastTransitionTime(NOW.plusSeconds(2).toString()).endCondition()
+            .endStatus().build();
     var unplaced = warning("a", "FailedScheduling", "0/1 nodes are available", 1);
     var mount = warning("a", "FailedMount", "MountVolume failed", 3);
     assertCondition(at(NOW.plusSeconds(5), placed, unplaced), JobConditions.PODS_READY, "False", "Starting");
     assertCondition(at(NOW.plusSeconds(5), placed, unplaced, mount), JobConditions.PODS_READY, "False", "FailedMount");
     assertCondition(at(NOW.plusSeconds(183), placed, mount), JobConditions.PODS_READY, "False", "Starting");
-    var again = mount.edit().withLastTimestamp(null).withNewEventTime(NOW.plusSeconds(3).toString()).withNewSeries().withCount(9)
+    var again = mount.edit().withLastTimestamp(null).withNewEventTime(NOW.plusSeconds(3).toString()).withNewSeries()
+        .withCount(9)
         .withNewLastObservedTime(NOW.plusSeconds(120).toString()).endSeries().build();
     assertCondition(at(NOW.plusSeconds(183), placed, again), JobConditions.PODS_READY, "False", "FailedMount");
   }
@@ -507,19 +567,23 @@ class JobStatusTest {
   @Test
   void aFullVolumeIsToldUntilThereIsAnAggregator() {
     var full = failed(pod(Role.AGGREGATOR), 6, "JournalFailed: No space left on device");
-    var next = pod(Role.AGGREGATOR).edit().editMetadata().withName("quickstart-aggregator-y").withCreationTimestamp(NOW.toString()).endMetadata().build();
+    var next = pod(Role.AGGREGATOR).edit().editMetadata().withName("quickstart-aggregator-y")
+        .withCreationTimestamp(NOW.toString()).endMetadata().build();
     assertPodsReady("JournalFailed", "pod quickstart-aggregator-x failed: No space left on device", full, next);
     var status = JobStatus.of(job, observed(full, next), Optional.empty(), Optional.empty(), Optional.empty(), NOW);
     assertEquals("JournalFailed", status.lastFailure().reason());
-    assertEquals(1, StatusNews.between(status(Optional.of(TRAINING)), status).stream().filter(news -> news.reason().equals("JournalFailed")).count());
+    assertEquals(1, StatusNews.between(status(Optional.of(TRAINING)), status).stream()
+        .filter(news -> news.reason().equals("JournalFailed")).count());
     job.setStatus(status);
     var trouble = Trouble.newBuilder().setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST));
     var disturbed = completed(0).setTrouble(trouble).build();
-    var again = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(disturbed), NOW);
+    var again =
+        JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(disturbed), NOW);
     assertEquals("JournalFailed", again.lastFailure().reason(), "that the next aggregator has started mends nothing");
     assertCondition(again, JobConditions.PODS_READY, "False", "JournalFailed");
     job.setStatus(again);
-    var mended = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(), Optional.of(completed(1).setTrouble(trouble).build()), NOW);
+    var mended = JobStatus.of(job, observed(ready(next)), Optional.empty(), Optional.empty(),
+        Optional.of(completed(1).setTrouble(trouble).build()), NOW);
     assertEquals("ConnectionLost", mended.lastFailure().reason(), "a round was journaled");
     assertCondition(mended, JobConditions.PODS_READY, "False", "Starting");
     job.setStatus(null);
@@ -530,23 +594,33 @@ class JobStatusTest {
 
   @Test
   void whoWasAskedToStopAsItsPodGoesDidNotFail() {
-    var asked = failed(pod(Role.SPLIT_SERVER), 143, "").edit().editMetadata().withDeletionTimestamp(NOW.toString()).endMetadata().build();
+    var asked = failed(pod(Role.SPLIT_SERVER), 143, "").edit().editMetadata().withDeletionTimestamp(NOW.toString())
+        .endMetadata().build();
     assertPodsReady("Starting", "not ready yet: aggregator, split-server, pool cinemas (0 of 3)", asked);
     var stopped = failed(pod(Role.SPLIT_SERVER), 143, "");
-    assertPodsReady("ContainerStopped", "pod quickstart-split-server-x was stopped from outside (exit status 143), as the kubelet does when a pod "
-        + "does not answer its health question; see kubectl describe pod quickstart-split-server-x", stopped);
-    assertPodsReady("ContainerStopped", "pod quickstart-split-server-x was stopped from outside (exit status 137), as the kubelet does when a pod "
-        + "does not answer its health question; see kubectl describe pod quickstart-split-server-x", failed(pod(Role.SPLIT_SERVER), 137, ""));
-    var evicted = stopped.edit().editStatus().withReason("Evicted").withMessage("The node was low on resource: memory.").endStatus().build();
+    assertPodsReady("ContainerStopped",
+        "pod quickstart-split-server-x was stopped from outside (exit status 143), as the kubelet does when a pod "
+            + "does not answer its health question; see kubectl describe pod quickstart-split-server-x",
+        stopped);
+    assertPodsReady("ContainerStopped",
+        "pod quickstart-split-server-x was stopped from outside (exit status 137), as the kubelet does when a pod "
+            + "does not answer its health question; see kubectl describe pod quickstart-split-server-x",
+        failed(pod(Role.SPLIT_SERVER), 137, ""));
+    var evicted = stopped.edit().editStatus().withReason("Evicted").withMessage("The node was low on resource: memory.")
+        .endStatus().build();
     assertPodsReady("Evicted", "pod quickstart-split-server-x failed: The node was low on resource: memory.", evicted);
   }
 
   @Test
   void aSchedulersSentenceIsSaidOnce() {
-    var pod = pod(Role.AGGREGATOR).edit().withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled").withStatus("False")
-        .withMessage("0/1 nodes are available: persistentvolumeclaim \"films\" not found. not found").endCondition().endStatus().build();
+    var pod = pod(Role.AGGREGATOR).edit().withNewStatus().withPhase("Pending").addNewCondition()
+        .withType("PodScheduled").withStatus("False")
+        .withMessage("0/1 nodes are available: persistentvolumeclaim \"films\" not found. not found").endCondition()
+        .endStatus().build();
     assertPodsReady("Unschedulable",
-        "no node can take pod quickstart-aggregator-x: 0/1 nodes are available: persistentvolumeclaim \"films\" not found", pod);
+        "no node can take pod quickstart-aggregator-x: 0/1 nodes are available: persistentvolumeclaim \"films\" not"
+            + " found",
+        pod);
   }
 
   // --- what is told ---
@@ -563,7 +637,8 @@ class JobStatusTest {
     assertEquals(List.of(), StatusNews.between(lost, mended));
     var first = status(Optional.of(completed(0).clearHistory().build()));
     job.setStatus(null);
-    assertEquals(List.of("Training"), StatusNews.between(status(Optional.empty()), first).stream().map(StatusNews.News::reason).toList());
+    assertEquals(List.of("Training"),
+        StatusNews.between(status(Optional.empty()), first).stream().map(StatusNews.News::reason).toList());
   }
 
   // --- helpers ---
@@ -587,17 +662,21 @@ class JobStatusTest {
   }
 
   private static Event warning(String uid, String reason, String message, int second) {
-    return new EventBuilder().withNewMetadata().withName("event-" + second).endMetadata().withNewInvolvedObject().withUid(uid).endInvolvedObject()
-        .withType("Warning").withReason(reason).withMessage(message).withLastTimestamp(NOW.plusSeconds(second).toString()).build();
+    return new EventBuilder().withNewMetadata().withName("event-" + second).endMetadata().withNewInvolvedObject()
+        .withUid(uid).endInvolvedObject()
+        .withType("Warning").withReason(reason).withMessage(message)
+        .withLastTimestamp(NOW.plusSeconds(second).toString()).build();
   }
 
   private static Deployment pool(int replicas) {
-    return new DeploymentBuilder().withNewMetadata().withName("quickstart-cinemas").withLabels(Labels.pool("quickstart", "cinemas")).endMetadata()
+    return new DeploymentBuilder().withNewMetadata().withName("quickstart-cinemas")
+        .withLabels(Labels.pool("quickstart", "cinemas")).endMetadata()
         .withNewSpec().withReplicas(replicas).endSpec().build();
   }
 
   private static Pod ready(Pod pod) {
-    return pod.edit().withNewStatus().withPhase("Running").addNewCondition().withType("Ready").withStatus("True").endCondition().endStatus().build();
+    return pod.edit().withNewStatus().withPhase("Running").addNewCondition().withType("Ready").withStatus("True")
+        .endCondition().endStatus().build();
   }
 
   private static Pod failed(Pod pod, int exitCode, String message) {
@@ -618,13 +697,15 @@ class JobStatusTest {
   }
 
   private static Pod pod(Role role) {
-    Map<String, String> labels = role == Role.CLIENT ? Labels.pool("quickstart", "cinemas") : Labels.role("quickstart", role);
+    Map<String, String> labels =
+        role == Role.CLIENT ? Labels.pool("quickstart", "cinemas") : Labels.role("quickstart", role);
     return new PodBuilder().withNewMetadata().withName("quickstart-" + role.text() + "-x").withLabels(labels)
         .withCreationTimestamp(ExampleJob.CREATED).endMetadata().build();
   }
 
   private static Pod terminated(Pod pod, int exitCode, String message) {
-    return pod.edit().withNewStatus().addNewContainerStatus().withName("worker").withNewState().withNewTerminated().withExitCode(exitCode)
+    return pod.edit().withNewStatus().addNewContainerStatus().withName("worker").withNewState().withNewTerminated()
+        .withExitCode(exitCode)
         .withMessage(message).endTerminated().endState().endContainerStatus().endStatus().build();
   }
 

@@ -13,13 +13,18 @@ import java.util.function.Supplier;
 public final class FileTrouble extends RuntimeException {
   private static final long serialVersionUID = 1;
   /** What Linux reports when a disk, a network or a lack of resources is at fault. Any other error needs a person. */
-  private static final List<String> PASSING = List.of("Input/output error", "Remote I/O error", "Stale file handle", "Stale NFS file handle",
-      "Connection timed out", "Connection reset", "Transport endpoint", "transport endpoint", "Host is down", "No route to host",
-      "No space left on device", "Disk quota exceeded", "Too many open files", "Resource temporarily unavailable", "Device or resource busy",
-      "Interrupted system call", "No locks available", "Cannot allocate memory", "Map failed");
+  private static final List<String> PASSING =
+      List.of("Input/output error", "Remote I/O error", "Stale file handle", "Stale NFS file handle",
+          "Connection timed out", "Connection reset", "Transport endpoint", "transport endpoint", "Host is down",
+          "No route to host",
+          "No space left on device", "Disk quota exceeded", "Too many open files", "Resource temporarily unavailable",
+          "Device or resource busy",
+          "Interrupted system call", "No locks available", "Cannot allocate memory", "Map failed");
 
   private FileTrouble(Path file, IOException cause) {
-    super(file + " cannot be read at the moment (" + cause.getMessage() + "); it is not refused: look at the disk or the volume, and try again.",
+    super(
+        file + " cannot be read at the moment (" + cause.getMessage()
+            + "); it is not refused: look at the disk or the volume, and try again.",
         cause);
   }
 

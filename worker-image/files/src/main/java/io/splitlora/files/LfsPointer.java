@@ -22,7 +22,8 @@ public final class LfsPointer {
    */
   public static void refuse(byte[] content, Path file, Function<String, ? extends RuntimeException> refusal) {
     if (content.length >= LENGTH && Arrays.equals(content, 0, LENGTH, START, 0, LENGTH)) {
-      throw refusal.apply(file + " is the stand-in that git keeps for a large file, not the file itself; fetch it with: git lfs pull");
+      throw refusal.apply(
+          file + " is the stand-in that git keeps for a large file, not the file itself; fetch it with: git lfs pull");
     }
   }
 }

@@ -114,7 +114,8 @@ public final class TextFile {
   }
 
   private static RuntimeException unreadable(Path file, IOException e) {
-    String why = Files.isDirectory(file) ? " is no file; name a file with text" : Files.exists(file) ? " cannot be read (" + e + "); check its permissions"
+    String why = Files.isDirectory(file) ? " is no file; name a file with text"
+        : Files.exists(file) ? " cannot be read (" + e + "); check its permissions"
         : " does not exist";
     return FileTrouble.or(file, e, () -> new InputException(file + why, e));
   }

@@ -30,7 +30,8 @@ class DocumentsTest {
     for (String document : files.stream().filter(file -> file.endsWith(".md")).toList()) {
       Path place = Repository.root().resolve(document);
       String text = Files.readString(place);
-      named(LINK, text).filter(link -> !Files.exists(place.resolveSibling(link))).forEach(link -> missing.add(document + ": " + link));
+      named(LINK, text).filter(link -> !Files.exists(place.resolveSibling(link)))
+          .forEach(link -> missing.add(document + ": " + link));
       named(CODE, text).filter(name -> isOfTheRepository(name, files) && !isThere(name, files))
           .forEach(name -> missing.add(document + ": " + name));
     }
@@ -44,7 +45,8 @@ class DocumentsTest {
   /** A Java file, or a path that begins with a folder of the root and was not made by the build. */
   private static boolean isOfTheRepository(String name, List<String> files) {
     String folder = name.substring(0, name.indexOf('/') + 1);
-    return name.endsWith(".java") || !name.contains("/target/") && files.stream().anyMatch(file -> file.startsWith(folder));
+    return name.endsWith(".java")
+        || !name.contains("/target/") && files.stream().anyMatch(file -> file.startsWith(folder));
   }
 
   /** A whole path of a file or folder, or the end of the path of exactly one Java file. */
@@ -59,7 +61,8 @@ class DocumentsTest {
     Files.walkFileTree(root, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-        return SKIPPED.contains(folder.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        return SKIPPED.contains(folder.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE
+            : FileVisitResult.CONTINUE;
       }
 
       @Override

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 /** METEOR's own files, which this repository does not contain. */
 public final class MeteorFiles {
 
-  private static final String MISSING = "left out: no files of METEOR 1.5; name its jar, with data/paraphrase-en.gz beside it,"
-      + " with -Dsplitlora.meteor=PATH";
+  private static final String MISSING =
+      "left out: no files of METEOR 1.5; name its jar, with data/paraphrase-en.gz beside it,"
+          + " with -Dsplitlora.meteor=PATH";
 
   private MeteorFiles() {}
 

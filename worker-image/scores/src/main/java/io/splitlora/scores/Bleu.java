@@ -37,7 +37,8 @@ record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
 
   private static int closest(NGrams.Segment segment, int length) {
     return segment.references().stream().map(NGrams.Counted::length).filter(size -> size > 0)
-        .min(Comparator.<Integer>comparingInt(size -> Math.abs(size - length)).thenComparing(Comparator.naturalOrder())).orElse(0);
+        .min(Comparator.<Integer>comparingInt(size -> Math.abs(size - length)).thenComparing(Comparator.naturalOrder()))
+        .orElse(0);
   }
 
   private Bleu plus(Bleu other) {
@@ -68,7 +69,8 @@ record Bleu(long[] hits, long[] possible, long[] signed, long referenceLength) {
         logs += Math.log((double) hits[n] / possible[n]);
       }
     }
-    double brevity = possible[0] == 0 ? Double.NEGATIVE_INFINITY : Math.min(0, 1 - (double) referenceLength / possible[0]);
+    double brevity =
+        possible[0] == 0 ? Double.NEGATIVE_INFINITY : Math.min(0, 1 - (double) referenceLength / possible[0]);
     return Math.exp(brevity + logs / LONGEST);
   }
 

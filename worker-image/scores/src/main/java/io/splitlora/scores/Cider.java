@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * CIDEr-D (Vedantam et al. 2015) as coco-caption computes it: n-grams of one to four tokens, weighted by how few segments
- * have them.
+ * CIDEr-D (Vedantam et al. 2015) as coco-caption computes it: n-grams of one to four tokens, weighted by how few
+ * segments have them.
  */
 final class Cider {
 
@@ -20,7 +20,8 @@ final class Cider {
     logSegments = Math.log(segments.size());
     segmentsWith = new int[grams.size()];
     for (NGrams.Segment segment : segments) {
-      segment.references().stream().flatMap(reference -> reference.counts().stream()).flatMapToInt(counts -> Arrays.stream(counts.grams()))
+      segment.references().stream().flatMap(reference -> reference.counts().stream())
+          .flatMapToInt(counts -> Arrays.stream(counts.grams()))
           .distinct().forEach(gram -> segmentsWith[gram]++);
     }
   }
@@ -32,7 +33,8 @@ final class Cider {
 
   private double of(NGrams.Segment segment) {
     Weighed hypothesis = weigh(segment.hypothesis());
-    return 10 * segment.references().stream().mapToDouble(reference -> similarity(hypothesis, weigh(reference))).average().orElse(0);
+    return 10 * segment.references().stream().mapToDouble(reference -> similarity(hypothesis, weigh(reference)))
+        .average().orElse(0);
   }
 
   /**
@@ -75,7 +77,7 @@ final class Cider {
     int[] grams = hypothesis.text.counts().get(n).grams();
     int[] others = reference.text.counts().get(n).grams();
     double sum = 0;
-    for (int i = 0, j = 0; i < grams.length && j < others.length; ) {
+    for (int i = 0, j = 0; i < grams.length && j < others.length;) {
       if (grams[i] == others[j]) {
         double weight = reference.values[n][j++];
         sum += Math.min(hypothesis.values[n][i++], weight) * weight;

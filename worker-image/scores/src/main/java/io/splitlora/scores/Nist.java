@@ -55,9 +55,11 @@ final class Nist {
   /**
    * The score of pymteval. The length is compared with the sum of the mean lengths. Null if that division is by zero.
    */
-  @Nullable Double pymteval() {
+  @Nullable
+  Double pymteval() {
     double meanLength = segments.stream()
-        .mapToDouble(segment -> segment.references().stream().mapToInt(NGrams.Counted::length).average().orElse(0)).sum();
+        .mapToDouble(segment -> segment.references().stream().mapToInt(NGrams.Counted::length).average().orElse(0))
+        .sum();
     double score = 0;
     for (int n = 1; n <= LONGEST; n++) {
       long possible = possible(n, Integer.MIN_VALUE);

@@ -25,14 +25,18 @@ final class PtbTokens {
       "(?<ending>['’]" + ENDING + ")",
       "(?<clipped>['’](?:em|tis|twas)(?!" + WORD + "))",
       "(?<link>(?:www\\.|https?://)\\S+)",
-      "(?<number>(?:(?<=[£\\s])-)?\\p{N}+(?:[.,:/]\\p{N}+)*(?:-\\p{N}+(?:[.,]\\p{N}+)*)*" + WORD + "*(?:-" + WORD + "+)*)",
+      "(?<number>(?:(?<=[£\\s])-)?\\p{N}+(?:[.,:/]\\p{N}+)*(?:-\\p{N}+(?:[.,]\\p{N}+)*)*" + WORD + "*(?:-" + WORD
+          + "+)*)",
       "(?<initials>(?:\\p{L}\\.){2,})",
       "(?<word>" + WORD + "+(?:(?:[-‑&/]|['’](?!" + ENDING + "))" + WORD + "+)*(?:\\.(?=[,;:?!]))?)",
       "(?<pound>£)",
       "(?<other>[^\\s\\p{Z}])"));
-  private static final Map<String, String> BRACKETS = Map.of("(", "-lrb-", ")", "-rrb-", "{", "-lcb-", "}", "-rcb-", "[", "-lsb-", "]", "-rsb-");
-  private static final Set<String> DROPPED = Set.of(".", "?", "!", ",", ":", "-", ";", "'", "\"", "`", "´", "“", "”", "‘", "’", "''", "``");
-  private static final Map<String, String> ENTITIES = Map.of("&quot;", "\"", "&lt;", "<", "&gt;", ">", "&apos;", "'", "&#39;", "'");
+  private static final Map<String, String> BRACKETS =
+      Map.of("(", "-lrb-", ")", "-rrb-", "{", "-lcb-", "}", "-rcb-", "[", "-lsb-", "]", "-rsb-");
+  private static final Set<String> DROPPED =
+      Set.of(".", "?", "!", ",", ":", "-", ";", "'", "\"", "`", "´", "“", "”", "‘", "’", "''", "``");
+  private static final Map<String, String> ENTITIES =
+      Map.of("&quot;", "\"", "&lt;", "<", "&gt;", ">", "&apos;", "'", "&#39;", "'");
 
   private PtbTokens() {}
 

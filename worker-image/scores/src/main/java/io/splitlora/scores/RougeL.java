@@ -24,7 +24,8 @@ final class RougeL {
       precision = Math.max(precision, (double) common / hypothesis.size());
       recall = Math.max(recall, (double) common / orOneEmpty(reference).size());
     }
-    return precision == 0 || recall == 0 ? 0 : (1 + BETA_SQUARED) * precision * recall / (recall + BETA_SQUARED * precision);
+    return precision == 0 || recall == 0 ? 0
+        : (1 + BETA_SQUARED) * precision * recall / (recall + BETA_SQUARED * precision);
   }
 
   /** To the script an empty text is one empty token. */

@@ -44,12 +44,14 @@ public final class Scored {
     Meteor.Result ofMeteor = meteor.score(ptb.stream().map(segment -> PtbTokens.line(segment.hypothesis())).toList(),
         ptb.stream().map(segment -> segment.references().stream().map(PtbTokens::line).toList()).toList());
     return new Scored(
-        new Scores(Bleu.of(ofMteval).mteval(), new Nist(grams, ofMteval).mteval(), ofMeteor.corpus(), mean(rougeL), mean(cider)),
+        new Scores(Bleu.of(ofMteval).mteval(), new Nist(grams, ofMteval).mteval(), ofMeteor.corpus(), mean(rougeL),
+            mean(cider)),
         new Pymteval(Bleu.of(counted).pymteval(0), new Nist(grams, counted).pymteval()),
         IntStream.range(0, segments.size()).mapToObj(i -> {
           Bleu bleu = Bleu.of(counted.get(i));
           Double nist = new Nist(grams, List.of(counted.get(i))).pymteval();
-          return new SegmentScores(bleu.pymteval(0), bleu.pymteval(1), nist, ofMeteor.segments().get(i), rougeL.get(i), cider.get(i));
+          return new SegmentScores(bleu.pymteval(0), bleu.pymteval(1), nist, ofMeteor.segments().get(i), rougeL.get(i),
+              cider.get(i));
         }).toList());
   }
 

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param nist null for texts of fewer than five tokens
  * @param cider weighted by the whole corpus
  */
-public record SegmentScores(double bleu, double sentBleu, @Nullable Double nist, double meteor, double rougeL, double cider) {}
+public record SegmentScores(double bleu, double sentBleu, @Nullable Double nist, double meteor, double rougeL,
+    double cider) {}

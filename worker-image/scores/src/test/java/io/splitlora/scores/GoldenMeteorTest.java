@@ -46,16 +46,19 @@ class GoldenMeteorTest {
     List.of(modules.split("\\+")).forEach(module -> chosen.add(MeteorModule.valueOf(module)));
     Meteor.Result result = score(GoldenSet.read(name).segments(), chosen);
     assertEquals(expected.path("corpus").asDouble(), result.corpus(), TOLERANCE);
-    assertSegments(StreamSupport.stream(expected.path("segments").spliterator(), false).map(JsonNode::asDouble).toList(), result);
+    assertSegments(
+        StreamSupport.stream(expected.path("segments").spliterator(), false).map(JsonNode::asDouble).toList(), result);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"test-tgen", "test-slug", "devel-template", "devel-shifted", "devel-firstref", "example-devel10", "edge"})
+  @ValueSource(strings = {"test-tgen", "test-slug", "devel-template", "devel-shifted", "devel-firstref",
+      "example-devel10", "edge"})
   void withParaphrasesItIsTheScoreThatIsPublished(String name) throws IOException {
     GoldenSet golden = GoldenSet.read(name);
     Meteor.Result result = score(golden.segments(), EnumSet.allOf(MeteorModule.class));
     assertEquals(golden.corpus().path("METEOR").asDouble(), result.corpus(), TOLERANCE);
-    assertSegments(golden.json().path("segments").findValues("METEOR").stream().map(JsonNode::asDouble).toList(), result);
+    assertSegments(golden.json().path("segments").findValues("METEOR").stream().map(JsonNode::asDouble).toList(),
+        result);
   }
 
   private static void assertSegments(List<Double> expected, Meteor.Result result) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenScoresTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"test-tgen", "test-slug", "devel-template", "devel-shifted", "devel-firstref", "example-devel10", "edge"})
+  @ValueSource(strings = {"test-tgen", "test-slug", "devel-template", "devel-shifted", "devel-firstref",
+      "example-devel10", "edge"})
   void scoresAreThoseOfTheScripts(String name) throws IOException {
     GoldenSet golden = GoldenSet.read(name);
     Scored scored = Scored.of(golden.segments(), Meteor.own());
@@ -101,7 +102,8 @@ class GoldenScoresTest {
 
   @Test
   void aSegmentScoresAsACorpusOfItAloneWouldButForCider() {
-    var one = new Segment("the eagle is a cheap pub near the river", List.of("the eagle is a pub by the river", "a cheap pub"));
+    var one = new Segment("the eagle is a cheap pub near the river",
+        List.of("the eagle is a pub by the river", "a cheap pub"));
     var other = new Segment("alimentum is in the city centre", List.of("in the centre is alimentum"));
     SegmentScores among = Scored.of(List.of(other, one), Meteor.own()).segments().get(1);
     Scored alone = Scored.of(List.of(one), Meteor.own());

@@ -1,6 +1,5 @@
 package io.splitlora.workbench;
 
-import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.workbench.local.LocalRun;
 import io.splitlora.workbench.local.RunFolder;
 import io.splitlora.workbench.report.Report;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
     description = {"Trains the job of a manifest on this machine.",
-        "Starts an aggregator, a split server and client pods as separate processes that talk mutual-TLS gRPC, as on a cluster.",
+        "Starts an aggregator, a split server and client pods as separate processes that talk mutual-TLS gRPC, as on a"
+            + " cluster.",
         "Ctrl-C stops and says how to go on; --resume goes on, with the same result as if nothing had happened."})
 public final class RunCommand implements Callable<Integer> {
 
@@ -38,7 +38,8 @@ public final class RunCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Goes on from the journal in the run folder.")
   private boolean resume;
 
-  @Option(names = "--output", description = "table (default; plain lines when not a terminal) or json (an object a line).",
+  @Option(names = "--output",
+      description = "table (default; plain lines when not a terminal) or json (an object a line).",
       defaultValue = "table")
   private OutputFormat output;
 

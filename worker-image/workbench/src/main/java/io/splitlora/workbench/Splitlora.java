@@ -18,8 +18,9 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Start with:  splitlora run examples/quickstart.yaml",
         "Help on a command:  splitlora COMMAND --help"},
-    subcommands = {RunCommand.class, ReportCommand.class, CompareCommand.class, GenerateCommand.class, ScoreCommand.class, BenchCommand.class,
-      AggregatorCommand.class, SplitServerCommand.class, ClientCommand.class})
+    subcommands = {RunCommand.class, ReportCommand.class, CompareCommand.class, GenerateCommand.class,
+        ScoreCommand.class, BenchCommand.class,
+        AggregatorCommand.class, SplitServerCommand.class, ClientCommand.class})
 public final class Splitlora {
 
   private Splitlora() {}

@@ -65,15 +65,18 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(strings = {"model/config.json", "model/model.safetensors", "model/tokenizer.json", "data.txt"})
   void aStandInOfGitLfs(String file) throws IOException {
-    Files.writeString(folder.resolve(file), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n");
-    assertRefused(ExitCode.BAD_INPUT, folder.resolve(file) + " is the stand-in that git keeps for a large file", "git lfs pull");
+    Files.writeString(folder.resolve(file),
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n");
+    assertRefused(ExitCode.BAD_INPUT, folder.resolve(file) + " is the stand-in that git keeps for a large file",
+        "git lfs pull");
   }
 
   @Test
   void aTokenizerOfAnotherModel() throws IOException {
     String config = Files.readString(model.resolve("config.json"));
     Files.writeString(model.resolve("tokenizer.json"),
-        Files.readString(model.resolve("tokenizer.json")).replaceFirst(":2047(?=[,}])", ":5000").replaceFirst(": 2047(?=[,\\s}])", ": 5000"));
+        Files.readString(model.resolve("tokenizer.json")).replaceFirst(":2047(?=[,}])", ":5000")
+            .replaceFirst(": 2047(?=[,\\s}])", ": 5000"));
     assertTrue(config.contains("2048"));
     assertRefused(ExitCode.BAD_INPUT, "5001", "2048");
   }
@@ -83,8 +86,10 @@ class BadInputTest {
     String shorter = "a : b||" + "one two ".repeat(9);
     String longest = "a : b||" + "one two ".repeat(300); // as many tokens as the model takes
     Files.write(data, Stream.concat(Collections.nCopies(600, shorter).stream(), Stream.of(longest)).toList());
-    assertRefused(ExitCode.BAD_INPUT, List.of("spec.training.batchSize is 540, and pool 'cinemas' has an example of 255 tokens: the activations of 540"
-        + " as long take 68 MiB, where one message takes 64; set batchSize to at most 506, or split.precision to BFloat16"),
+    assertRefused(ExitCode.BAD_INPUT, List
+        .of("spec.training.batchSize is 540, and pool 'cinemas' has an example of 255 tokens: the activations of 540"
+            + " as long take 68 MiB, where one message takes 64; set batchSize to at most 506, or split.precision to"
+            + " BFloat16"),
         "spec.training.batchSize=540", "spec.clientPools[0].clients=1", "spec.clientPools[0].replicas=1");
   }
 
@@ -141,7 +146,8 @@ class BadInputTest {
   void generationWithoutAPromptOrWithABadAdapter() {
     CommandLineRun nothing = CommandLineRun.of("generate", "--model", model.toString());
     assertEquals(ExitCode.BAD_INPUT.code(), nothing.exitCode());
-    CommandLineRun noAdapter = CommandLineRun.of("generate", "--model", model.toString(), "--prompt", "a", "--adapter", folder.toString());
+    CommandLineRun noAdapter =
+        CommandLineRun.of("generate", "--model", model.toString(), "--prompt", "a", "--adapter", folder.toString());
     assertEquals(ExitCode.BAD_INPUT.code(), noAdapter.exitCode());
     assertTrue(noAdapter.err().contains("adapter_config.json"), noAdapter.err());
   }

@@ -29,10 +29,12 @@ class BenchCommandIT {
   @Test
   void splitAndWholeComputeTheSameAndAreComparedWithTheBaseline() throws IOException {
     Path baseline = Files.writeString(folder.resolve("baseline.sh"), """
-        echo "RESULT $* $LAB_MASKED cpu_ms mean=20.00 med=20.0 min=9.0 step_ms med=21.0 min=20.0 {'VmHWM': 500, 'VmRSS': 400}"
+        echo "RESULT $* $LAB_MASKED cpu_ms mean=20.00 med=20.0 min=9.0 step_ms med=21.0 min=20.0 {'VmHWM': 500, \
+        'VmRSS': 400}"
         """);
-    JsonNode report = json("step", "--model", "micro", "--tokens", "24", "--masked", "0.5", "--warmup", "1", "--steps", "2",
-        "--repeats", "1", "--variants", "whole,split,grpc", "--baseline", "sh " + baseline);
+    JsonNode report =
+        json("step", "--model", "micro", "--tokens", "24", "--masked", "0.5", "--warmup", "1", "--steps", "2",
+            "--repeats", "1", "--variants", "whole,split,grpc", "--baseline", "sh " + baseline);
 
     assertEquals(List.of("baseline", "whole", "split", "grpc"), report.path("rows").findValuesAsText("name"));
     assertEquals(500, report.path("rows").get(0).path("peakMiB").asDouble());
@@ -46,7 +48,8 @@ class BenchCommandIT {
 
   @Test
   void memoryIsSampledInEachProcess() throws IOException {
-    json("step", "--model", "micro", "--tokens", "8", "--masked", "0", "--warmup", "0", "--steps", "1", "--repeats", "1",
+    json("step", "--model", "micro", "--tokens", "8", "--masked", "0", "--warmup", "0", "--steps", "1", "--repeats",
+        "1",
         "--variants", "whole");
     JsonNode row = json("memory", "--model", folder.resolve("models/gpt2-256-64-64-4").toString(), "--longest", "16",
         "--variants", "server", "--warmup", "2", "--steps", "4", "--every", "2").path("rows").get(0);
@@ -59,8 +62,10 @@ class BenchCommandIT {
   @Test
   void scoringIsMeasuredFromTheStartOfAProcess() throws IOException {
     Path hypotheses = Files.writeString(folder.resolve("h.txt"), "the eagle is a pub\nin the city centre\n");
-    Path references = Files.writeString(folder.resolve("r.txt"), "the eagle is a cheap pub\n\nit is in the city centre\nin the centre\n");
-    JsonNode report = json("score", "--hypotheses", hypotheses.toString(), "--references", references.toString(), "--repeats", "1");
+    Path references = Files.writeString(folder.resolve("r.txt"),
+        "the eagle is a cheap pub\n\nit is in the city centre\nin the centre\n");
+    JsonNode report =
+        json("score", "--hypotheses", hypotheses.toString(), "--references", references.toString(), "--repeats", "1");
 
     assertEquals(2, report.path("segments").asInt());
     assertEquals(3, report.path("references").asInt());
@@ -81,7 +86,8 @@ class BenchCommandIT {
 
   @Test
   void aBaselineThatFailsIsNamed() {
-    assertEquals(3, run("step", "--model", "micro", "--tokens", "8", "--variants", "whole", "--baseline", "false", "--repeats", "1"));
+    assertEquals(3, run("step", "--model", "micro", "--tokens", "8", "--variants", "whole", "--baseline", "false",
+        "--repeats", "1"));
     assertTrue(errors.contains("\"false\" ended with code 1"), errors);
   }
 

@@ -19,8 +19,10 @@ class CompareCommandIT {
   Path folder;
 
   private CommandLineRun compare(String... more) {
-    List<String> words = new ArrayList<>(List.of("compare", MANIFEST, "--samples", "../../examples/samples", "--compare-dir", folder.resolve("c").toString(),
-        "--set", "spec.training.rounds=1", "--set", "spec.training.localSteps=2", "--set", "spec.clientPools[0].replicas=1",
+    List<String> words = new ArrayList<>(List.of("compare", MANIFEST, "--samples", "../../examples/samples",
+        "--compare-dir", folder.resolve("c").toString(),
+        "--set", "spec.training.rounds=1", "--set", "spec.training.localSteps=2", "--set",
+        "spec.clientPools[0].replicas=1",
         "--set", "spec.evaluation.examples=10"));
     words.addAll(Arrays.asList(more));
     return CommandLineRun.of(words.toArray(String[]::new));

@@ -34,7 +34,8 @@ class GenerateCommandTest {
   private static final String PROMPT = "name : The Vine | type : hotel";
 
   private static CommandLineRun generate(String... more) {
-    List<String> words = new ArrayList<>(List.of("generate", "--samples", "../../examples/samples", "--prompt", PROMPT, "--max-tokens", "12"));
+    List<String> words = new ArrayList<>(
+        List.of("generate", "--samples", "../../examples/samples", "--prompt", PROMPT, "--max-tokens", "12"));
     words.addAll(List.of(more).contains("--model") ? List.of() : List.of("--model", "sample://tiny-gpt2"));
     words.addAll(List.of(more));
     return CommandLineRun.of(words.toArray(String[]::new));
@@ -52,7 +53,8 @@ class GenerateCommandTest {
     assertEquals(1, greedy.lines().count());
     assertEquals(greedy + greedy, text("--prompt", PROMPT));
     assertEquals(greedy, text("--decoding", "beam", "--beams", "1", "--no-repeat-ngram", "0"));
-    assertEquals(text("--decoding", "sampling", "--seed", "4"), text("--decoding", "sampling", "--seed", "4", "--batch", "1"));
+    assertEquals(text("--decoding", "sampling", "--seed", "4"),
+        text("--decoding", "sampling", "--seed", "4", "--batch", "1"));
   }
 
   @Test
@@ -77,7 +79,8 @@ class GenerateCommandTest {
     new ObjectMapper().writeValue(model.resolve("tokenizer.json").toFile(), tokenizer);
     String line = text("--model", model.toString());
     assertEquals(1, line.lines().count());
-    String whole = new ObjectMapper().readTree(text("--model", model.toString(), "--output", "json")).path("text").textValue();
+    String whole =
+        new ObjectMapper().readTree(text("--model", model.toString(), "--output", "json")).path("text").textValue();
     assertTrue(whole.contains("\n"), whole);
     assertEquals(whole.replace("\n", " "), line.stripTrailing());
   }
@@ -93,13 +96,13 @@ class GenerateCommandTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-    "--beams 4 | --beams is for --decoding beam; leave it out, or write --decoding beam",
-    "--decoding beam --top-p 0.5 | --top-p is for --decoding sampling; leave it out, or write --decoding sampling",
-    "--decoding best | --decoding is greedy, beam or sampling, not 'best'",
-    "--decoding sampling --top-p 1.5 | --top-p must be above 0 and at most 1, not 1.5",
-    "--decoding sampling --temperature 0 | --temperature must be above 0, not 0.0",
-    "--batch 0 | --batch is 0; give a number of at least 1",
-    "--split-server a:1 | Missing required argument(s): --certificates=DIR, --pool=NAME, --cut=N"
+      "--beams 4 | --beams is for --decoding beam; leave it out, or write --decoding beam",
+      "--decoding beam --top-p 0.5 | --top-p is for --decoding sampling; leave it out, or write --decoding sampling",
+      "--decoding best | --decoding is greedy, beam or sampling, not 'best'",
+      "--decoding sampling --top-p 1.5 | --top-p must be above 0 and at most 1, not 1.5",
+      "--decoding sampling --temperature 0 | --temperature must be above 0, not 0.0",
+      "--batch 0 | --batch is 0; give a number of at least 1",
+      "--split-server a:1 | Missing required argument(s): --certificates=DIR, --pool=NAME, --cut=N"
   })
   void mistakesAreRefused(String words, String sentence) {
     CommandLineRun run = generate(words.split(" "));
@@ -123,8 +126,10 @@ class GenerateCommandTest {
     List<SafeTensorsWriter.Entry> tensors = new ArrayList<>();
     try (SafeTensors sample = SafeTensors.open(SAMPLE.resolve("model.safetensors"))) {
       for (String name : sample.names()) {
-        FloatBuffer values = FloatBuffer.allocate(sample.floats(name).floats().remaining()).put(sample.floats(name).floats()).flip();
-        tensors.add(SafeTensorsWriter.Entry.of(name, sample.entry(name).shape(), name.endsWith("h.2.mlp.c_fc.weight") ? values.put(7, Float.NaN) : values));
+        FloatBuffer values =
+            FloatBuffer.allocate(sample.floats(name).floats().remaining()).put(sample.floats(name).floats()).flip();
+        tensors.add(SafeTensorsWriter.Entry.of(name, sample.entry(name).shape(),
+            name.endsWith("h.2.mlp.c_fc.weight") ? values.put(7, Float.NaN) : values));
       }
     }
     SafeTensorsWriter.write(model.resolve("model.safetensors"), Map.of(), tensors);
@@ -139,7 +144,8 @@ class GenerateCommandTest {
     Arrays.fill(flat, 1);
     PeftWriter.write(PeftAdapter.of(layout, flat, 1e38), folder, SAMPLE.toString());
     for (String decoding : List.of("greedy", "beam", "sampling")) {
-      refused(generate("--adapter", folder.toString(), "--decoding", decoding), "what the model computes for a prompt is not finite");
+      refused(generate("--adapter", folder.toString(), "--decoding", decoding),
+          "what the model computes for a prompt is not finite");
     }
     flat[layout.slots().get(3).offset()] = Float.POSITIVE_INFINITY;
     PeftWriter.write(PeftAdapter.of(layout, flat, 1), folder, SAMPLE.toString());
@@ -154,7 +160,8 @@ class GenerateCommandTest {
 
   @Test
   void aSplitServerThatIsNotThereIsNamed() {
-    CommandLineRun run = generate("--split-server", "127.0.0.1:1", "--certificates", "nowhere", "--pool", "edge", "--cut", "2");
+    CommandLineRun run =
+        generate("--split-server", "127.0.0.1:1", "--certificates", "nowhere", "--pool", "edge", "--cut", "2");
     assertEquals(ExitCode.BAD_INPUT.code(), run.exitCode(), run.err());
     assertTrue(run.err().contains("nowhere"), run.err());
   }

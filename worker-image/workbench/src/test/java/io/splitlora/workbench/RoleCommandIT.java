@@ -25,8 +25,10 @@ class RoleCommandIT {
 
   @Test
   void anAggregatorThatIsDoneLeavesTheFigures() throws IOException {
-    List<String> job = List.of("--samples", EXAMPLES.resolve("samples").toString(), "--set", "spec.training.rounds=2", "--set", "spec.training.localSteps=1");
-    var run = new ArrayList<>(List.of("run", EXAMPLES.resolve("quickstart.yaml").toString(), "--run-dir", folder.resolve("run").toString()));
+    List<String> job = List.of("--samples", EXAMPLES.resolve("samples").toString(), "--set", "spec.training.rounds=2",
+        "--set", "spec.training.localSteps=1");
+    var run = new ArrayList<>(
+        List.of("run", EXAMPLES.resolve("quickstart.yaml").toString(), "--run-dir", folder.resolve("run").toString()));
     run.addAll(job);
     assertEquals(0, CommandLineRun.of(run.toArray(new String[0])).exitCode());
 
@@ -80,7 +82,8 @@ class RoleCommandIT {
 
   private CommandLineRun client(Path words, String... settings) {
     var command = new ArrayList<>(List.of("client", "--manifest", EXAMPLES.resolve("quickstart.yaml").toString(),
-        "--samples", EXAMPLES.resolve("samples").toString(), "--certificates", folder.toString(), "--pool", "cinemas", "--pod", "cinemas-0",
+        "--samples", EXAMPLES.resolve("samples").toString(), "--certificates", folder.toString(), "--pool", "cinemas",
+        "--pod", "cinemas-0",
         "--aggregator", "127.0.0.1:1", "--split-server", "127.0.0.1:2", "--last-words", words.toString()));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));

@@ -18,7 +18,8 @@ class RoleCommandLineTest {
 
   @Test
   void aPodsAggregatorIsUnderstood() {
-    var command = RoleCommandLine.aggregator(PodPaths.JOURNAL, PodPaths.EXPORT).with(RoleCommandLine.LISTEN, "0.0.0.0:7443");
+    var command =
+        RoleCommandLine.aggregator(PodPaths.JOURNAL, PodPaths.EXPORT).with(RoleCommandLine.LISTEN, "0.0.0.0:7443");
     assertUnderstood(RoleCommandLine.AGGREGATOR, ofPod(command));
   }
 
@@ -30,20 +31,23 @@ class RoleCommandLineTest {
 
   @Test
   void aClientPodIsUnderstood() {
-    assertUnderstood(RoleCommandLine.CLIENT, ofPod(RoleCommandLine.client("cinemas", "cinemas-0", AGGREGATOR, SPLIT_SERVER)));
+    assertUnderstood(RoleCommandLine.CLIENT,
+        ofPod(RoleCommandLine.client("cinemas", "cinemas-0", AGGREGATOR, SPLIT_SERVER)));
   }
 
   @Test
   void aLocalRunsProcessIsUnderstood() {
     var command = RoleCommandLine.client("cinemas", "client-cinemas-0", "127.0.0.1:7443", "127.0.0.1:7444")
-        .with(RoleCommandLine.MANIFEST, "job.yaml").with(RoleCommandLine.SAMPLES, "samples").with(RoleCommandLine.CERTIFICATES, "certificates")
+        .with(RoleCommandLine.MANIFEST, "job.yaml").with(RoleCommandLine.SAMPLES, "samples")
+        .with(RoleCommandLine.CERTIFICATES, "certificates")
         .with(RoleCommandLine.SET, "spec.training.rounds=2").with(RoleCommandLine.SET, "spec.training.localSteps=3")
         .with(RoleCommandLine.PARENT, "4711").with(RoleCommandLine.HEALTH, "127.0.0.1:1");
     assertUnderstood(RoleCommandLine.CLIENT, command);
   }
 
   private static RoleCommandLine ofPod(RoleCommandLine role) {
-    return role.with(RoleCommandLine.MANIFEST, PodPaths.JOB + "/job.yaml").with(RoleCommandLine.CERTIFICATES, PodPaths.CERTIFICATES)
+    return role.with(RoleCommandLine.MANIFEST, PodPaths.JOB + "/job.yaml")
+        .with(RoleCommandLine.CERTIFICATES, PodPaths.CERTIFICATES)
         .with(RoleCommandLine.LAST_WORDS, PodPaths.TERMINATION_LOG).with(RoleCommandLine.HEALTH, "0.0.0.0:7445");
   }
 

@@ -28,7 +28,8 @@ class RunCommandIT {
 
   @Test
   void ctrlCStopsAndResumeGoesOnToTheEnd() throws Exception {
-    Path data = Files.writeString(folder.resolve("data.txt"), "name : a||" + "a very long text ".repeat(120) + "\nname : b||short .\n");
+    Path data = Files.writeString(folder.resolve("data.txt"),
+        "name : a||" + "a very long text ".repeat(120) + "\nname : b||short .\n");
     String[] job = {"spec.training.rounds=8", "spec.clientPools[0].data.source=file://" + data,
         "spec.clientPools[0].data.partition.type=Contiguous", "spec.clientPools[0].clients=2"};
     Process run = start(job);
@@ -88,15 +89,20 @@ class RunCommandIT {
   void withAQuorumARunGoesOnWithoutThePoolWhoseFileIsBad() throws Exception {
     Path good = Files.writeString(folder.resolve("good.txt"), "name : a||one .\nname : b||two .\n");
     Path bad = Files.writeString(folder.resolve("bad.txt"), "name : a||one .\nno bars here\n");
-    String pools = "spec.clientPools=[{name: good, data: {source: 'file://%s', partition: {type: Contiguous}}}, {name: bad, data: {source: 'file://%s', partition: {type: Contiguous}}}]"
-        .formatted(good, bad);
+    String pools =
+        ("spec.clientPools=[{name: good, data: {source: 'file://%s', partition: {type: Contiguous}}}, {name: bad,"
+            + " data: {source: 'file://%s', partition: {type: Contiguous}}}]")
+            .formatted(good, bad);
     String[] job = {"spec.training.rounds=1", "spec.aggregation.roundDeadlineSeconds=60", pools};
     End refused = end(start(job));
     assertEquals(ExitCode.BAD_INPUT.code(), refused.exit(), refused.said());
 
     End run = end(start(List.of("--set", "spec.aggregation.quorum=0.5"), job));
     assertEquals(0, run.exit(), run.said());
-    assertTrue(run.said().contains("! the run goes on without pool bad, which refuses its input: " + bad + ":2: the line has no ||"), run.said());
+    assertTrue(
+        run.said()
+            .contains("! the run goes on without pool bad, which refuses its input: " + bad + ":2: the line has no ||"),
+        run.said());
     assertTrue(run.said().contains("a round goes on without client bad/0"), run.said());
     assertTrue(Files.readString(folder.resolve("run/logs/client-bad-0.log")).contains(bad + ":2"));
   }
@@ -126,9 +132,11 @@ class RunCommandIT {
     // a build that was started in the background ignores Ctrl-C, and its children would inherit that
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "io.splitlora.workbench.Splitlora", "run",
+        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "io.splitlora.workbench.Splitlora",
+        "run",
         EXAMPLES.resolve("quickstart.yaml").toString(), "--samples", EXAMPLES.resolve("samples").toString(),
-        "--run-dir", folder.resolve("run").toString(), "--set", "spec.training.localSteps=2", "--set", "spec.clientPools[0].replicas=1",
+        "--run-dir", folder.resolve("run").toString(), "--set", "spec.training.localSteps=2", "--set",
+        "spec.clientPools[0].replicas=1",
         "--set", "spec.evaluation.everyRounds=1000", "--set", "spec.evaluation.examples=8"));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));

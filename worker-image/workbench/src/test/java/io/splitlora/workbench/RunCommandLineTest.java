@@ -22,9 +22,12 @@ class RunCommandLineTest {
   @Test
   void theResumeCommandRunsAsTyped() {
     assertEquals("splitlora run a.yaml --resume", resume("a.yaml"));
-    assertEquals("splitlora run 'my job.yaml' --set 'spec.clientPools[0].clients=2' --set 'x=it'\\''s' --samples s/t --run-dir 'a b' "
-        + "--output json --resume", resume("my job.yaml", "--output", "json", "--set", "spec.clientPools[0].clients=2", "--set", "x=it's",
-        "--run-dir", "a b", "--samples", "s/t", "--resume"));
+    assertEquals(
+        "splitlora run 'my job.yaml' --set 'spec.clientPools[0].clients=2' --set 'x=it'\\''s' --samples s/t --run-dir"
+            + " 'a b' "
+            + "--output json --resume",
+        resume("my job.yaml", "--output", "json", "--set", "spec.clientPools[0].clients=2", "--set", "x=it's",
+            "--run-dir", "a b", "--samples", "s/t", "--resume"));
   }
 
   private static String resume(String... arguments) {
@@ -34,8 +37,10 @@ class RunCommandLineTest {
   @Test
   void addressesAreChecked() {
     for (String wrong : List.of("foo", ":1", "foo:", "foo:x", "foo:65536", "foo:-1")) {
-      refused("'" + wrong + "' is not HOST:PORT", "split-server", "--manifest", "m", "--certificates", "c", "--listen", wrong, "--aggregator", "a:1");
-      refused("'" + wrong + "' is not HOST:PORT", "aggregator", "--manifest", "m", "--certificates", "c", "--journal", "j", "--export", "e",
+      refused("'" + wrong + "' is not HOST:PORT", "split-server", "--manifest", "m", "--certificates", "c", "--listen",
+          wrong, "--aggregator", "a:1");
+      refused("'" + wrong + "' is not HOST:PORT", "aggregator", "--manifest", "m", "--certificates", "c", "--journal",
+          "j", "--export", "e",
           "--listen", wrong);
     }
     assertEquals(new Address("a.b", 7070), new Address.Converter().convert("a.b:7070"));
@@ -43,8 +48,10 @@ class RunCommandLineTest {
 
   @Test
   void numbersAreChecked() {
-    refused("--max-tokens is -5; give a number of at least 1", "generate", "--model", "m", "--prompt", "p", "--max-tokens", "-5");
-    refused("--threads is 0; give a number of at least 1", "generate", "--model", "m", "--prompt", "p", "--threads", "0");
+    refused("--max-tokens is -5; give a number of at least 1", "generate", "--model", "m", "--prompt", "p",
+        "--max-tokens", "-5");
+    refused("--threads is 0; give a number of at least 1", "generate", "--model", "m", "--prompt", "p", "--threads",
+        "0");
   }
 
   private static void refused(String sentence, String... arguments) {

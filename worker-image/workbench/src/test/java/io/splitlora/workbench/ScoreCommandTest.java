@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoreCommandTest {
 
   private static final String HYPOTHESES = "the eagle is a pub\na cheap café by the river\n";
-  private static final String REFERENCES = "the eagle is a pub\nthe eagle is a cheap pub\n\n\ncheap café near the river\n";
+  private static final String REFERENCES =
+      "the eagle is a pub\nthe eagle is a cheap pub\n\n\ncheap café near the river\n";
 
   @TempDir
   Path folder;
@@ -29,7 +30,8 @@ class ScoreCommandTest {
   }
 
   private static CommandLineRun score(Path hypotheses, Path references, String... more) {
-    List<String> words = new ArrayList<>(List.of("score", "--hypotheses", hypotheses.toString(), "--references", references.toString()));
+    List<String> words =
+        new ArrayList<>(List.of("score", "--hypotheses", hypotheses.toString(), "--references", references.toString()));
     words.addAll(List.of(more));
     return CommandLineRun.of(words.toArray(String[]::new));
   }
@@ -46,7 +48,8 @@ class ScoreCommandTest {
   @Test
   void theFiveScoresAreKeysOfOneObject() throws IOException {
     Path segments = folder.resolve("segments.jsonl");
-    CommandLineRun run = score(file("h.txt", HYPOTHESES), file("r.txt", REFERENCES), "--output", "json", "--segments", segments.toString());
+    CommandLineRun run = score(file("h.txt", HYPOTHESES), file("r.txt", REFERENCES), "--output", "json", "--segments",
+        segments.toString());
     assertEquals(0, run.exitCode(), run.err());
     JsonNode report = new ObjectMapper().readTree(run.out());
     for (String name : List.of("bleu", "nist", "meteor", "rougeL", "cider")) {
@@ -79,25 +82,29 @@ class ScoreCommandTest {
     Path references = file("r.csv",
         "\"mr\",\"ref\"\nname[B],\"a cheap café, by the river\"\n\"name[A], x\",the eagle is a pub\nname[B],a café\n");
     CommandLineRun tables = score(hypotheses, references, "--output", "json");
-    CommandLineRun text = score(file("h.txt", HYPOTHESES), file("r.txt", "the eagle is a pub\n\na cheap café, by the river\na café\n"),
-        "--output", "json");
+    CommandLineRun text =
+        score(file("h.txt", HYPOTHESES), file("r.txt", "the eagle is a pub\n\na cheap café, by the river\na café\n"),
+            "--output", "json");
     assertEquals(0, tables.exitCode(), tables.err());
     assertEquals(text.out(), tables.out());
   }
 
   @Test
   void takesWhatGenerateWritesAsJson() throws IOException {
-    Path objects = file("h.jsonl", "{\"prompt\":\"x\",\"text\":\"the eagle is\\na pub\"}\n{\"text\":\"a cheap café by the river\"}\n\n");
+    Path objects = file("h.jsonl",
+        "{\"prompt\":\"x\",\"text\":\"the eagle is\\na pub\"}\n{\"text\":\"a cheap café by the river\"}\n\n");
     CommandLineRun json = score(objects, file("r.txt", REFERENCES), "--output", "json");
     CommandLineRun text = score(file("h.txt", HYPOTHESES), file("r.txt", REFERENCES), "--output", "json");
     assertEquals(0, json.exitCode(), json.err());
     assertEquals(text.out(), json.out());
-    refused(score(file("h.jsonl", "{\"text\":\"a\"}\nb\n"), file("r.txt", REFERENCES)), "h.jsonl:2", "no JSON object with a text");
+    refused(score(file("h.jsonl", "{\"text\":\"a\"}\nb\n"), file("r.txt", REFERENCES)), "h.jsonl:2",
+        "no JSON object with a text");
   }
 
   @Test
   void countsThatDifferAreBothNamed() throws IOException {
-    refused(score(file("h.txt", "one\ntwo\nthree\n"), file("r.txt", REFERENCES)), "h.txt has 3 hypotheses", "references of 2 segments");
+    refused(score(file("h.txt", "one\ntwo\nthree\n"), file("r.txt", REFERENCES)), "h.txt has 3 hypotheses",
+        "references of 2 segments");
   }
 
   @Test
@@ -119,10 +126,13 @@ class ScoreCommandTest {
   @Test
   void tablesThatAreNone() throws IOException {
     Path references = file("r.csv", "mr,ref\nname[A],the eagle\n");
-    refused(score(file("h.tsv", "MR\ttext\nname[A]\tthe eagle\n"), references), "no head with mr and output", "mr, text");
-    refused(score(file("h.tsv", "MR\toutput\nname[B]\tthe eagle\n"), references), "no reference for the meaning \"name[B]\"");
+    refused(score(file("h.tsv", "MR\ttext\nname[A]\tthe eagle\n"), references), "no head with mr and output",
+        "mr, text");
+    refused(score(file("h.tsv", "MR\toutput\nname[B]\tthe eagle\n"), references),
+        "no reference for the meaning \"name[B]\"");
     refused(score(file("h.csv", "mr,output\nname[A],\"the eagle\n"), references), "h.csv:", "between \"");
-    refused(score(file("h.csv", "mr,output\nname[A],the eagle, a pub\n"), references), "row 1", "3 fields", "head has 2");
+    refused(score(file("h.csv", "mr,output\nname[A],the eagle, a pub\n"), references), "row 1", "3 fields",
+        "head has 2");
   }
 
   @Test
@@ -130,9 +140,11 @@ class ScoreCommandTest {
     Path hypotheses = file("h.txt", HYPOTHESES);
     Path references = file("r.txt", REFERENCES);
     refused(score(hypotheses, references, "--meteor-modules", "exact,synonym"), "synonym", "--meteor-resources");
-    refused(score(hypotheses, references, "--meteor-resources", folder.resolve("x.jar").toString()), "x.jar does not exist");
+    refused(score(hypotheses, references, "--meteor-resources", folder.resolve("x.jar").toString()),
+        "x.jar does not exist");
     refused(score(hypotheses, references, "--meteor-resources", folder.toString()), "has no function/english.words");
     refused(score(hypotheses, references, "--meteor-resources", hypotheses.toString()), "h.txt", "cannot be read");
-    refused(score(hypotheses, references, "--segments", folder.resolve("no/segments").toString()), "--segments", "cannot be written");
+    refused(score(hypotheses, references, "--segments", folder.resolve("no/segments").toString()), "--segments",
+        "cannot be written");
   }
 }

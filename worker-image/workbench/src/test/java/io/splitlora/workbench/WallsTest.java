@@ -23,7 +23,8 @@ class WallsTest {
   @Test
   void theFederationComputesInPlainJavaAndServesNobody() {
     check(noClasses().that().resideInAPackage("io.splitlora.federation..").should().dependOnClassesThat()
-        .resideInAnyPackage("ai.djl..", "io.grpc..", "io.splitlora.engine..", "io.splitlora.worker..", "io.splitlora.workbench.."));
+        .resideInAnyPackage("ai.djl..", "io.grpc..", "io.splitlora.engine..", "io.splitlora.worker..",
+            "io.splitlora.workbench.."));
   }
 
   @Test
@@ -35,7 +36,8 @@ class WallsTest {
   @Test
   void scoresCanBeUsedAlone() {
     check(noClasses().that().resideInAPackage("io.splitlora.scores..").should().dependOnClassesThat()
-        .resideInAnyPackage("io.grpc..", "ai.djl..", "io.splitlora.api..", "io.splitlora.manifest..", "io.splitlora.v1..",
+        .resideInAnyPackage("io.grpc..", "ai.djl..", "io.splitlora.api..", "io.splitlora.manifest..",
+            "io.splitlora.v1..",
             "io.splitlora.protocol..", "io.splitlora.federation..", "io.splitlora.engine..", "io.splitlora.worker..",
             "io.splitlora.workbench.."));
   }
@@ -53,7 +55,8 @@ class WallsTest {
 
   @Test
   void packagesAreNamedForWhatTheyDo() {
-    check(noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..manager..", "..helper.."));
+    check(noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..manager..",
+        "..helper.."));
   }
 
   private static void check(ArchRule rule) {

@@ -33,7 +33,8 @@ public final class BatchOrder {
    */
   public BatchOrder(long seed, String pool, int client, int[] lengths, int batchSize, int bucketWindow) {
     if (lengths.length == 0 || batchSize < 1 || bucketWindow < 1) {
-      throw new IllegalArgumentException("A batch order needs examples, a batch size and a bucket window of at least 1.");
+      throw new IllegalArgumentException(
+          "A batch order needs examples, a batch size and a bucket window of at least 1.");
     }
     this.seed = seed;
     this.pool = pool;

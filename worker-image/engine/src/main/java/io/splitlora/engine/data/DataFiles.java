@@ -60,7 +60,8 @@ final class DataFiles {
           .toList();
     } catch (IOException e) {
       throw FileTrouble.or(folder, e,
-          () -> new InputException("The data folder " + folder + " cannot be listed (" + e + "); check its permissions.", e));
+          () -> new InputException(
+              "The data folder " + folder + " cannot be listed (" + e + "); check its permissions.", e));
     }
   }
 

@@ -16,8 +16,9 @@ public record Example(String context, String completion, Map<String, String> att
 
   /** Whether there is nothing to learn to write: the completion has no visible character. */
   boolean saysNothing() {
-    return completion.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
-        || Character.getType(c) == Character.FORMAT); // zero-width spaces and the like
+    return completion.codePoints()
+        .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
+            || Character.getType(c) == Character.FORMAT); // zero-width spaces and the like
   }
 
   public Example(String context, String completion) {

@@ -16,7 +16,8 @@ import java.util.Set;
 final class ExampleFormat {
   private static final ObjectReader JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readerFor(JsonNode.class);
-  private static final String JSONL_SHAPE = "write one object a line, as {\"context\": \"...\", \"completion\": \"...\"}.";
+  private static final String JSONL_SHAPE =
+      "write one object a line, as {\"context\": \"...\", \"completion\": \"...\"}.";
 
   private ExampleFormat() {}
 
@@ -90,7 +91,8 @@ final class ExampleFormat {
       throw new InputException("the object has no string named " + field + "; " + JSONL_SHAPE);
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(value.textValue())) {
-      throw new InputException("the string " + field + " holds half a surrogate pair (a lone \\uD800 to \\uDFFF); remove it.");
+      throw new InputException(
+          "the string " + field + " holds half a surrogate pair (a lone \\uD800 to \\uDFFF); remove it.");
     }
     return value.textValue();
   }

@@ -41,7 +41,8 @@ public record Partition(int clients, int[] owners) {
 
   /**
    * For each value of an attribute, shares of the clients drawn from a symmetric Dirichlet distribution (Hsu, Qi, Brown
-   * 2019, arXiv 1909.06335), rounded by largest remainders. A client left with nothing takes one example of the largest.
+   * 2019, arXiv 1909.06335), rounded by largest remainders. A client left with nothing takes one example of the
+   * largest.
    *
    * @param values [examples], the attribute's value of each example; the empty string is a value like others
    * @param alpha concentration: small values give each client few kinds of examples
@@ -49,8 +50,8 @@ public record Partition(int clients, int[] owners) {
   public static Partition dirichlet(List<String> values, int clients, double alpha, long seed) {
     requireEnough(values.size(), clients);
     int[] owners = new int[values.size()];
-    groups(values).forEach((value, group) ->
-        divide(group, clients, alpha, CounterRandom.keyed(seed, "partition", "dirichlet", value), owners));
+    groups(values).forEach((value, group) -> divide(group, clients, alpha,
+        CounterRandom.keyed(seed, "partition", "dirichlet", value), owners));
     Partition partition = new Partition(clients, owners);
     partition.fillEmptyClients();
     return partition;
@@ -87,7 +88,8 @@ public record Partition(int clients, int[] owners) {
         .collect(Collectors.groupingBy(values::get, TreeMap::new, Collectors.toList()));
   }
 
-  private static void divide(List<Integer> group, int clients, double alpha, UniformRandomProvider random, int[] owners) {
+  private static void divide(List<Integer> group, int clients, double alpha, UniformRandomProvider random,
+      int[] owners) {
     int[] sizes = largestRemainders(shares(clients, alpha, random), group.size());
     int[] members = group.stream().mapToInt(Integer::intValue).toArray();
     ArraySampler.shuffle(random, members);

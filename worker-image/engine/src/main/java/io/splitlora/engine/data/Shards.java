@@ -110,7 +110,8 @@ public final class Shards {
     });
     if (next[0] != end) {
       throw new InputException(
-          "The data file " + file + " changed from " + (end - first) + " to " + (next[0] - first) + " examples while in use; "
+          "The data file " + file + " changed from " + (end - first) + " to " + (next[0] - first)
+              + " examples while in use; "
               + "leave it as it is while a job runs.");
     }
     return mine;

@@ -66,8 +66,11 @@ record Survey(List<Path> files, int[] counts, List<String> values, String digest
 
   private static void tellOfSilent(Path file, int silent, int all) {
     if (silent > 0) {
-      LOG.warn("{}: {} of {} examples have no text to learn: nothing, or only characters that cannot be seen; they teach the model to write"
-          + " nothing, so remove them unless that is meant", file, silent, all);
+      LOG.warn(
+          "{}: {} of {} examples have no text to learn: nothing, or only characters that cannot be seen; they teach"
+              + " the model to write"
+              + " nothing, so remove them unless that is meant",
+          file, silent, all);
     }
   }
 

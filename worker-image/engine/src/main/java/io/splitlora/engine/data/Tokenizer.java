@@ -92,7 +92,8 @@ public final class Tokenizer implements AutoCloseable {
       return content;
     } catch (IOException e) {
       throw FileTrouble.or(file, e,
-          () -> new InputException("The tokenizer " + file + " cannot be read (" + e + "); put the model's tokenizer.json there.", e));
+          () -> new InputException(
+              "The tokenizer " + file + " cannot be read (" + e + "); put the model's tokenizer.json there.", e));
     }
   }
 
@@ -123,6 +124,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private static InputException unusable(Path file, @Nullable String why, Exception cause) {
-    return new InputException("The tokenizer " + file + " cannot be used (" + why + "); copy the model's tokenizer.json again.", cause);
+    return new InputException(
+        "The tokenizer " + file + " cannot be used (" + why + "); copy the model's tokenizer.json again.", cause);
   }
 }

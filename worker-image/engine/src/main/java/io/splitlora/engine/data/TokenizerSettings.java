@@ -44,11 +44,14 @@ final class TokenizerSettings {
     try {
       return JSON.readTree(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw FileTrouble.or(file, e, () -> new InputException(file + " is not JSON, or cannot be read; copy the model's own again, or remove it.", e));
+      throw FileTrouble.or(file, e,
+          () -> new InputException(file + " is not JSON, or cannot be read; copy the model's own again, or remove it.",
+              e));
     }
   }
 
   private static InputException refused(Path file, String what) {
-    return new InputException(file + ": " + what + "; let both files say the same, as transformers' save_pretrained writes them.");
+    return new InputException(
+        file + ": " + what + "; let both files say the same, as transformers' save_pretrained writes them.");
   }
 }

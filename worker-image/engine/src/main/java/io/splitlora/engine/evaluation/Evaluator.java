@@ -34,7 +34,8 @@ public final class Evaluator implements AutoCloseable {
    * @param tokenizer closed together with this evaluator
    * @param seed of the sampling of texts
    */
-  public Evaluator(ModelFolder folder, AdapterLayout layout, StepSettings settings, Tokenizer tokenizer, Shards validation,
+  public Evaluator(ModelFolder folder, AdapterLayout layout, StepSettings settings, Tokenizer tokenizer,
+      Shards validation,
       EvaluationSpec spec, long seed) {
     this.spec = spec;
     this.tokenizer = tokenizer;
@@ -43,7 +44,8 @@ public final class Evaluator implements AutoCloseable {
     List<Example> examples = all.subList(0, spec.examples() == 0 ? all.size() : Math.min(spec.examples(), all.size()));
     loss = new ValidationLoss(examples, tokenizer, folder.config(), spec.batchSize());
     text = spec.textMetrics().isEmpty() ? Optional.empty()
-        : Optional.of(new TextScorer(Meaning.of(examples, spec.contexts()), tokenizer, folder.config(), spec.decoding(), seed));
+        : Optional.of(
+            new TextScorer(Meaning.of(examples, spec.contexts()), tokenizer, folder.config(), spec.decoding(), seed));
   }
 
   /**

@@ -45,11 +45,13 @@ public final class TextScorer {
       }
     }
     if (meanings.isEmpty()) {
-      throw new InputException("spec.evaluation: every context of the data fills the model's context of " + config.context()
-          + " tokens and leaves no room for a text to score; shorten the contexts, or leave the metrics out");
+      throw new InputException(
+          "spec.evaluation: every context of the data fills the model's context of " + config.context()
+              + " tokens and leaves no room for a text to score; shorten the contexts, or leave the metrics out");
     }
     if (meanings.size() < all.size()) {
-      LOG.warn("{} of {} contexts fill the model's context of {} tokens; they are not scored", all.size() - meanings.size(), all.size(),
+      LOG.warn("{} of {} contexts fill the model's context of {} tokens; they are not scored",
+          all.size() - meanings.size(), all.size(),
           config.context());
     }
   }

@@ -11,7 +11,10 @@ import io.splitlora.engine.natives.NativeLibraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The compiled TorchScript of {@code torchscript/gpt2.torchscript}. Every call must come from a thread that {@link #prepareThread} prepared. */
+/**
+ * The compiled TorchScript of {@code torchscript/gpt2.torchscript}. Every call must come from a thread that {@link
+ * #prepareThread} prepared.
+ */
 public final class Kernels implements AutoCloseable {
 
   private final NDManager manager;

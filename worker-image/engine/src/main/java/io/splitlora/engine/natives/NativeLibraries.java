@@ -24,8 +24,9 @@ public final class NativeLibraries {
   private static final String TOKENIZERS = "tokenizers";
 
   /** Variables that make DJL load other libraries than those packed here. */
-  private static final List<String> OF_PYTORCH = List.of("DJL_DEFAULT_ENGINE", "PYTORCH_VERSION", "PYTORCH_FLAVOR", "PYTORCH_PRECXX11",
-      "PYTORCH_LIBRARY_PATH", "PYTORCH_EXTRA_LIBRARY_PATH", "PYTORCH_LIBRARY_EXCLUSION", "LIBSTDCXX_LIBRARY_PATH");
+  private static final List<String> OF_PYTORCH =
+      List.of("DJL_DEFAULT_ENGINE", "PYTORCH_VERSION", "PYTORCH_FLAVOR", "PYTORCH_PRECXX11",
+          "PYTORCH_LIBRARY_PATH", "PYTORCH_EXTRA_LIBRARY_PATH", "PYTORCH_LIBRARY_EXCLUSION", "LIBSTDCXX_LIBRARY_PATH");
   private static final List<String> OF_TOKENIZERS = List.of("RUST_FLAVOR", "RUST_LIBRARY_PATH");
 
   private NativeLibraries() {}
@@ -82,7 +83,8 @@ public final class NativeLibraries {
   }
 
   private static String cacheSentence(String what, Path cache) {
-    return "the folder " + cache + ", in which the library " + what + " is unpacked, cannot be written; make it writable, or name another with DJL_CACHE_DIR"
+    return "the folder " + cache + ", in which the library " + what
+        + " is unpacked, cannot be written; make it writable, or name another with DJL_CACHE_DIR"
         + " (ENGINE_CACHE_DIR, where that is set)";
   }
 

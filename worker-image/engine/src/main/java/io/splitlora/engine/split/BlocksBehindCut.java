@@ -50,11 +50,13 @@ public final class BlocksBehindCut implements AutoCloseable {
    * @param adapter of all blocks of this side
    * @return ∂F/∂adapter for the blocks from the cut on, which are the end of the adapter's vector
    */
-  public float[] step(int cut, Counted counted, HiddenStates received, float[] adapter, StepKey key, ToClient toClient) {
+  public float[] step(int cut, Counted counted, HiddenStates received, float[] adapter, StepKey key,
+      ToClient toClient) {
     Blocks view = from(cut);
     NDArray hidden = received.toArray(workspace, "hidden");
     hidden.setRequiresGradient(true);
-    var inputs = new NDList(hidden, workspace.longs("positions", counted.positions()), workspace.longs("targets", counted.targets()));
+    var inputs = new NDList(hidden, workspace.longs("positions", counted.positions()),
+        workspace.longs("targets", counted.targets()));
     var arguments = new Blocks.Arguments(inputs, new NDList(), view.trainable(workspace, end(adapter, view)), head);
     try {
       NDList results = view.call("server_step", workspace, arguments, key);
@@ -78,7 +80,8 @@ public final class BlocksBehindCut implements AutoCloseable {
   public void infer(int cut, HiddenStates received, float[] adapter, Consumer<HiddenStates> result) {
     Blocks view = from(cut);
     var inputs = new NDList(received.toArray(workspace, "hidden"));
-    var arguments = new Blocks.Arguments(inputs, new NDList(), view.frozen(workspace, end(adapter, view)), new NDList());
+    var arguments =
+        new Blocks.Arguments(inputs, new NDList(), view.frozen(workspace, end(adapter, view)), new NDList());
     try {
       result.accept(HiddenStates.of(view.call("server_forward", workspace, arguments, null).singletonOrThrow()));
     } finally {

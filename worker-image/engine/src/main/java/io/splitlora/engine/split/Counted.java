@@ -16,10 +16,12 @@ public record Counted(int[] positions, int[] targets) {
   public void check(int rows, int vocabulary) {
     boolean fits = positions.length == targets.length && positions.length > 0;
     for (int i = 0; fits && i < positions.length; i++) {
-      fits = positions[i] > (i == 0 ? -1 : positions[i - 1]) && positions[i] < rows && targets[i] >= 0 && targets[i] < vocabulary;
+      fits = positions[i] > (i == 0 ? -1 : positions[i - 1]) && positions[i] < rows && targets[i] >= 0
+          && targets[i] < vocabulary;
     }
     if (!fits) {
-      throw new IllegalArgumentException("positions and targets do not fit " + rows + " rows and " + vocabulary + " tokens");
+      throw new IllegalArgumentException(
+          "positions and targets do not fit " + rows + " rows and " + vocabulary + " tokens");
     }
   }
 

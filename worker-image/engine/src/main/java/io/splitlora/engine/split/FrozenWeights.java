@@ -19,9 +19,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The frozen weights of consecutive blocks: arrays over the mapped file and, in place of those that a {@link BaseChange}
- * changes, copies with the sum. The sum is made anew from the mapped weights each time, so that it has the same bits whoever
- * joins the job when. The compute thread calls.
+ * The frozen weights of consecutive blocks: arrays over the mapped file and, in place of those that a {@link
+ * BaseChange} changes, copies with the sum. The sum is made anew from the mapped weights each time, so that it has the
+ * same bits whoever joins the job when. The compute thread calls.
  */
 public final class FrozenWeights {
 
@@ -61,7 +61,9 @@ public final class FrozenWeights {
     return mapped.head();
   }
 
-  /** Adds what rules have added since the start of the job, in place of what was added before. No step may be under way. */
+  /**
+   * Adds what rules have added since the start of the job, in place of what was added before. No step may be under way.
+   */
   public void add(BaseChange change) {
     Map<Integer, double[]> sums = new HashMap<>();
     for (Slot slot : change.layout().slots()) {

@@ -50,7 +50,8 @@ final class GrowingBlocks implements AutoCloseable {
   void keep(int[] which) {
     for (int i = 0; i < which.length; i++) {
       if (which[i] < 0 || which[i] >= texts || i > 0 && which[i] <= which[i - 1]) {
-        throw new IllegalArgumentException("the texts " + Arrays.toString(which) + " of " + texts + " are to be kept; name each once, in their order");
+        throw new IllegalArgumentException(
+            "the texts " + Arrays.toString(which) + " of " + texts + " are to be kept; name each once, in their order");
       }
     }
     NDManager next = blocks.newManager();
@@ -100,8 +101,9 @@ final class GrowingBlocks implements AutoCloseable {
   private NDArray grow(NDArray hidden, NDArray mask) {
     int tokens = (int) hidden.getShape().get(1);
     if (hidden.getShape().get(0) != texts || (long) used + tokens > slots) {
-      throw new IllegalArgumentException("hidden states of shape " + hidden.getShape() + " for " + texts + " texts with " + used + " of "
-          + slots + " slots taken");
+      throw new IllegalArgumentException(
+          "hidden states of shape " + hidden.getShape() + " for " + texts + " texts with " + used + " of "
+              + slots + " slots taken");
     }
     var inputs = new NDList(hidden, mask, workspace.longs("start", new int[] {used}));
     inputs.addAll(cache);

@@ -8,7 +8,9 @@ import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.ModelFolder;
 
-/** All blocks in one place: training without a split (FedLoRA, CenLoRA), evaluation, generation. One thread computes. */
+/**
+ * All blocks in one place: training without a split (FedLoRA, CenLoRA), evaluation, generation. One thread computes.
+ */
 public final class UnsplitModel implements AutoCloseable {
 
   private final Blocks blocks;
@@ -41,7 +43,8 @@ public final class UnsplitModel implements AutoCloseable {
   /** The same for an adapter of another form. */
   public Result step(Batch batch, AdapterForm form, float[] adapter, StepKey key) {
     try {
-      NDList results = blocks.call("unsplit_step", workspace, arguments(batch, blocks.trainable(workspace, adapter)), form, key);
+      NDList results =
+          blocks.call("unsplit_step", workspace, arguments(batch, blocks.trainable(workspace, adapter)), form, key);
       return new Result(results.get(0).getFloat(), results.get(1).toFloatArray());
     } finally {
       workspace.clear();
@@ -71,7 +74,8 @@ public final class UnsplitModel implements AutoCloseable {
   public float[] logits(long[] ids, int rows, int columns, int[] positions, float[] adapter) {
     try {
       NDArray input = workspace.longs("ids", ids, rows, columns);
-      var arguments = new Blocks.Arguments(new NDList(input), embedding, blocks.frozen(workspace, adapter), new NDList());
+      var arguments =
+          new Blocks.Arguments(new NDList(input), embedding, blocks.frozen(workspace, adapter), new NDList());
       NDArray hidden = blocks.call("client_forward", workspace, arguments, null).singletonOrThrow();
       NDList inputs = new NDList(hidden, workspace.longs("positions", positions));
       inputs.addAll(head);

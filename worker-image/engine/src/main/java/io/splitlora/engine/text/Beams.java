@@ -58,7 +58,8 @@ final class Beams {
     List<Candidate> candidates = new ArrayList<>();
     for (int beam = 0; beam < tops.size(); beam++) {
       for (int i = 0; i < tops.get(beam).tokens().length; i++) {
-        candidates.add(new Candidate(beam, (int) tops.get(beam).tokens()[i], scores[beam] + tops.get(beam).logProbabilities()[i]));
+        candidates.add(
+            new Candidate(beam, (int) tops.get(beam).tokens()[i], scores[beam] + tops.get(beam).logProbabilities()[i]));
       }
     }
     if (candidates.stream().anyMatch(candidate -> Double.isNaN(candidate.score))) {
@@ -122,7 +123,8 @@ final class Beams {
   /** No continuation can score higher than this, because log-probabilities only fall. */
   private double bound() {
     double sum = Arrays.stream(scores).max().orElseThrow();
-    return Math.max(sum / Math.pow(length + 1, decoding.lengthPenalty()), sum / Math.pow(longest, decoding.lengthPenalty()));
+    return Math.max(sum / Math.pow(length + 1, decoding.lengthPenalty()),
+        sum / Math.pow(longest, decoding.lengthPenalty()));
   }
 
   private boolean alive(int beam) {

@@ -59,8 +59,9 @@ public final class Decoder {
     Map<String, int[]> distinct = new LinkedHashMap<>();
     for (int[] prompt : prompts) {
       if (prompt.length >= model.config().context()) {
-        throw new InputException("the prompt has " + prompt.length + " tokens; the model's context takes " + model.config().context()
-            + " with the text that follows, so shorten it");
+        throw new InputException(
+            "the prompt has " + prompt.length + " tokens; the model's context takes " + model.config().context()
+                + " with the text that follows, so shorten it");
       }
       distinct.put(Arrays.toString(prompt), prompt);
     }
@@ -93,7 +94,8 @@ public final class Decoder {
   private int slots(int columns, int rows) {
     long slots = columns + (long) decoding.maxNewTokens() * rows;
     if (slots > Integer.MAX_VALUE) {
-      throw new InputException(rows + " beams of " + decoding.maxNewTokens() + " tokens are more than can be kept; ask for fewer of both");
+      throw new InputException(
+          rows + " beams of " + decoding.maxNewTokens() + " tokens are more than can be kept; ask for fewer of both");
     }
     return (int) slots;
   }

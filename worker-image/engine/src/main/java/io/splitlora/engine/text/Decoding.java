@@ -42,6 +42,7 @@ public record Decoding(DecodingStrategy strategy, int maxNewTokens, Set<Integer>
     }
     return new Decoding(whole.strategy(), whole.maxNewTokens(),
         Set.copyOf(whole.endTokens().isEmpty() ? config.endTokens() : whole.endTokens()),
-        whole.noRepeatNgram(), whole.beams(), whole.lengthPenalty(), new Sampling(whole.temperature(), whole.topK(), whole.topP()), seed);
+        whole.noRepeatNgram(), whole.beams(), whole.lengthPenalty(),
+        new Sampling(whole.temperature(), whole.topK(), whole.topP()), seed);
   }
 }

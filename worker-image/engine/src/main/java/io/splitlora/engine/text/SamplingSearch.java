@@ -54,7 +54,8 @@ final class SamplingSearch implements Search {
     }
 
     Decoded decoded() {
-      return new Decoded(history.without(ended()), logProbability / Math.pow(history.length(), decoding.lengthPenalty()));
+      return new Decoded(history.without(ended()),
+          logProbability / Math.pow(history.length(), decoding.lengthPenalty()));
     }
   }
 
@@ -65,11 +66,12 @@ final class SamplingSearch implements Search {
 
   @Override
   public List<Decoded> run(Prompts prompts, GrowingTexts texts, IntConsumer over) {
-    List<Draft> drafts = IntStream.range(0, prompts.count()).mapToObj(text ->
-        new Draft(prompts.prompt(text), Math.min(decoding.maxNewTokens(), prompts.room(text)))).toList();
+    List<Draft> drafts = IntStream.range(0, prompts.count())
+        .mapToObj(text -> new Draft(prompts.prompt(text), Math.min(decoding.maxNewTokens(), prompts.room(text))))
+        .toList();
     HiddenStates hidden = texts.read(prompts.ids(), prompts.columns());
     int[] rows = prompts.lastRows();
-    for (int step = 0; ; step++) {
+    for (int step = 0;; step++) {
       drawAll(drafts, head.logProbabilities(hidden, rows, banned(drafts)));
       int done = (int) drafts.stream().filter(draft -> draft.over).count();
       over.accept(done);
@@ -77,7 +79,8 @@ final class SamplingSearch implements Search {
         return drafts.stream().map(Draft::decoded).toList();
       }
       int[][] ancestry = new int[drafts.size()][step + 1];
-      hidden = texts.append(prompts.step(step, drafts.stream().mapToInt(draft -> draft.history.last()).toArray(), ancestry));
+      hidden =
+          texts.append(prompts.step(step, drafts.stream().mapToInt(draft -> draft.history.last()).toArray(), ancestry));
       rows = IntStream.range(0, drafts.size()).toArray();
     }
   }
@@ -95,6 +98,7 @@ final class SamplingSearch implements Search {
         pairs.add(new int[] {row, token});
       }
     }
-    return new Banned(pairs.stream().mapToInt(pair -> pair[0]).toArray(), pairs.stream().mapToInt(pair -> pair[1]).toArray());
+    return new Banned(pairs.stream().mapToInt(pair -> pair[0]).toArray(),
+        pairs.stream().mapToInt(pair -> pair[1]).toArray());
   }
 }

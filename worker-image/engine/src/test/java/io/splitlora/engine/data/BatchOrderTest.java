@@ -107,11 +107,13 @@ class BatchOrderTest {
 
   private static int[] epoch(BatchOrder order, long epoch) {
     long first = epoch * order.batchesPerEpoch();
-    return LongStream.range(first, first + order.batchesPerEpoch()).mapToObj(order::batch).flatMapToInt(Arrays::stream).toArray();
+    return LongStream.range(first, first + order.batchesPerEpoch()).mapToObj(order::batch).flatMapToInt(Arrays::stream)
+        .toArray();
   }
 
   private static double padding(BatchOrder order) {
-    return LongStream.range(0, 125).mapToObj(order::batch).mapToDouble(batch -> longest(batch) - mean(batch)).average().orElseThrow();
+    return LongStream.range(0, 125).mapToObj(order::batch).mapToDouble(batch -> longest(batch) - mean(batch)).average()
+        .orElseThrow();
   }
 
   private static int longest(int[] batch) {

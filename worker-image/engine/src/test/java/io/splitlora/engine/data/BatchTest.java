@@ -112,6 +112,7 @@ class BatchTest {
     int header = Math.toIntExact(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong());
     JsonNode offsets = new ObjectMapper().readTree(file, 8, header).path(tensor).path("data_offsets");
     int start = 8 + header + offsets.get(0).asInt();
-    return ByteBuffer.wrap(file, start, offsets.get(1).asInt() - offsets.get(0).asInt()).slice().order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.wrap(file, start, offsets.get(1).asInt() - offsets.get(0).asInt()).slice()
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 }

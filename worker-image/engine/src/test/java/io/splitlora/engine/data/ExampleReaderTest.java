@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExampleReaderTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void readsMeaningsAndTexts() throws IOException {
@@ -53,15 +54,18 @@ class ExampleReaderTest {
     assertRefused(DataFormat.JSONL, "{} {}", ":1: the line is not valid JSON");
     assertRefused(DataFormat.JSONL, "[1]", ":1: the line is not a JSON object");
     assertRefused(DataFormat.JSONL, "{\"context\": \"a\"}", ":1: the object has no string named completion");
-    assertRefused(DataFormat.JSONL, "{\"context\": 3, \"completion\": \"a\"}", ":1: the object has no string named context");
-    assertRefused(DataFormat.JSONL, "{\"context\": \"\\uD83D\", \"completion\": \"a\"}", ":1: the string context holds half a surrogate");
+    assertRefused(DataFormat.JSONL, "{\"context\": 3, \"completion\": \"a\"}",
+        ":1: the object has no string named context");
+    assertRefused(DataFormat.JSONL, "{\"context\": \"\\uD83D\", \"completion\": \"a\"}",
+        ":1: the string context holds half a surrogate");
   }
 
   @Test
   void malformedBytesAreNamedByLine() throws IOException {
     byte[] latin1 = "a||b\nCaf\u00e9||c\n".getBytes(StandardCharsets.ISO_8859_1);
     assertRefused(DataFormat.E2E, latin1, ":2: the line is not valid UTF-8");
-    assertRefused(DataFormat.Text, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, ":1: the line is not valid UTF-8");
+    assertRefused(DataFormat.Text, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+        ":1: the line is not valid UTF-8");
     assertRefused(DataFormat.Text, new byte[] {'a', '\n', (byte) 0xC0, (byte) 0x80}, ":2: the line is not valid UTF-8");
   }
 
@@ -72,7 +76,9 @@ class ExampleReaderTest {
         oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
         size 12345
         """));
-    assertEquals(folder.resolve("data.txt") + " is the stand-in that git keeps for a large file, not the file itself; fetch it with: git lfs pull",
+    assertEquals(
+        folder.resolve("data.txt")
+            + " is the stand-in that git keeps for a large file, not the file itself; fetch it with: git lfs pull",
         e.getMessage());
   }
 
@@ -93,7 +99,8 @@ class ExampleReaderTest {
 
   @Test
   void aMissingFileIsNamed() {
-    InputException e = assertThrows(InputException.class, () -> ExampleReader.read(folder.resolve("none"), DataFormat.Text, x -> {}));
+    InputException e =
+        assertThrows(InputException.class, () -> ExampleReader.read(folder.resolve("none"), DataFormat.Text, x -> {}));
     assertTrue(e.getMessage().contains(folder.resolve("none").toString()), e.getMessage());
   }
 

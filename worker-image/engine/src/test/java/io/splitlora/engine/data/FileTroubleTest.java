@@ -52,7 +52,8 @@ class FileTroubleTest {
     assertFalse(FileTrouble.mayPass(new FileAlreadyExistsException("run")), "--run-dir names a file");
     assertFalse(FileTrouble.mayPass(new FileSystemException("run", null, "Read-only file system")));
     assertFalse(FileTrouble.mayPass(new FileSystemException("run", null, "Operation not permitted")));
-    assertFalse(FileTrouble.mayPass(new FileSystemException("Input/output error", null, "Read-only file system")), "a name says nothing");
+    assertFalse(FileTrouble.mayPass(new FileSystemException("Input/output error", null, "Read-only file system")),
+        "a name says nothing");
     assertFalse(FileTrouble.mayPass(new BindException("Cannot assign requested address")));
     assertFalse(FileTrouble.mayPass(new UnknownHostException("nowhere")));
     assertFalse(FileTrouble.mayPass(new IOException()));
@@ -80,7 +81,9 @@ class FileTroubleTest {
   void dataThatCannotBeReadForNowIsNotRefused() {
     var spec = new DataSpec(DYING.toString(), DataFormat.E2E, new PartitionSpec(PartitionType.Contiguous, null, null));
     var trouble = assertThrows(FileTrouble.class, () -> Shards.open(spec, 1, 1, DYING));
-    assertEquals(DYING + " cannot be read at the moment (Input/output error); it is not refused: look at the disk or the volume, and try again.",
+    assertEquals(DYING
+        + " cannot be read at the moment (Input/output error); it is not refused: look at the disk or the volume, and"
+        + " try again.",
         trouble.getMessage());
   }
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShardsTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void theE2eSetMakesThreeContiguousShards() {
@@ -42,8 +43,10 @@ class ShardsTest {
 
   @Test
   void theOtherE2eFilesAreWhole() {
-    assertEquals(4_672, Shards.openWhole(spec(DataFormat.E2E, Contiguous), SharedFolder.path("data/e2e/valid.txt")).examples(0));
-    assertEquals(4_693, Shards.openWhole(spec(DataFormat.E2E, Contiguous), SharedFolder.path("data/e2e/test.txt")).examples(0));
+    assertEquals(4_672,
+        Shards.openWhole(spec(DataFormat.E2E, Contiguous), SharedFolder.path("data/e2e/valid.txt")).examples(0));
+    assertEquals(4_693,
+        Shards.openWhole(spec(DataFormat.E2E, Contiguous), SharedFolder.path("data/e2e/test.txt")).examples(0));
   }
 
   @Test
@@ -81,7 +84,8 @@ class ShardsTest {
     assertEquals(3, Shards.open(spec(DataFormat.E2E, FilePerClient), 2, 1, folder).examples(1));
     Shards whole = Shards.openWhole(spec(DataFormat.E2E, FilePerClient), folder);
     assertEquals(1, whole.clients());
-    assertEquals(List.of("text 0", "text 1", "text 10", "text 11", "text 12"), whole.shard(0).stream().map(Example::completion).toList());
+    assertEquals(List.of("text 0", "text 1", "text 10", "text 11", "text 12"),
+        whole.shard(0).stream().map(Example::completion).toList());
   }
 
   @Test
@@ -112,10 +116,13 @@ class ShardsTest {
   @Test
   void whatCannotBeDividedIsRefusedWithTheFilesName() throws IOException {
     Path file = write("data.txt", lines(0, 4));
-    assertRefused(() -> Shards.open(spec(DataFormat.E2E, Contiguous), 5, 1, file), file + ": 4 examples cannot be divided among 5 clients");
+    assertRefused(() -> Shards.open(spec(DataFormat.E2E, Contiguous), 5, 1, file),
+        file + ": 4 examples cannot be divided among 5 clients");
     assertRefused(() -> Shards.open(dirichlet(null, 1), 2, 1, file), "needs partition.attribute");
-    assertRefused(() -> Shards.open(dirichlet("colour", 1), 2, 1, file), file + ": no example has the attribute colour");
-    assertRefused(() -> Shards.open(dirichlet("kind", 1e-9), 2, 1, file), file + ": partition.alpha 1.0E-9 is out of range");
+    assertRefused(() -> Shards.open(dirichlet("colour", 1), 2, 1, file),
+        file + ": no example has the attribute colour");
+    assertRefused(() -> Shards.open(dirichlet("kind", 1e-9), 2, 1, file),
+        file + ": partition.alpha 1.0E-9 is out of range");
   }
 
   @Test
@@ -123,10 +130,12 @@ class ShardsTest {
     Path none = folder.resolve("none.txt");
     assertRefused(() -> Shards.open(spec(DataFormat.E2E, Contiguous), 1, 1, none), none + " does not exist");
     assertRefused(() -> Shards.open(spec(DataFormat.E2E, Contiguous), 1, 1, folder), folder + " is a folder");
-    assertRefused(() -> Shards.open(spec(DataFormat.E2E, FilePerClient), 1, 1, folder.resolve("*.x")), "*.x matches no file");
+    assertRefused(() -> Shards.open(spec(DataFormat.E2E, FilePerClient), 1, 1, folder.resolve("*.x")),
+        "*.x matches no file");
     assertRefused(() -> Shards.openWhole(spec(DataFormat.E2E, FilePerClient), folder), folder + " holds no files");
     assertRefused(() -> Shards.openWhole(spec(DataFormat.E2E, Contiguous), none), none + " matches no file");
-    assertRefused(() -> Shards.openWhole(spec(DataFormat.E2E, Contiguous), none.resolve("x")), none + " does not exist");
+    assertRefused(() -> Shards.openWhole(spec(DataFormat.E2E, Contiguous), none.resolve("x")),
+        none + " does not exist");
   }
 
   @Test
@@ -150,7 +159,8 @@ class ShardsTest {
   }
 
   private static String lines(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> "number : " + i + " | kind : " + i % 3 + "||text " + i + "\n").reduce("", String::concat);
+    return IntStream.range(from, to).mapToObj(i -> "number : " + i + " | kind : " + i % 3 + "||text " + i + "\n")
+        .reduce("", String::concat);
   }
 
   private Path write(String name, String content) throws IOException {

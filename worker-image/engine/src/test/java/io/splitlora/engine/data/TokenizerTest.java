@@ -31,7 +31,8 @@ class TokenizerTest {
        "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "\\u0120": 2, "ab": 3}, "merges": ["a b"]}}
       """;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void equalsTheGoldenEncodings() throws IOException {
@@ -95,10 +96,13 @@ class TokenizerTest {
     ObjectNode json = (ObjectNode) JSON.readTree(SMALL);
     json.set("truncation", JSON.readTree("""
         {"direction": "Right", "max_length": 2, "strategy": "LongestFirst", "stride": 0}"""));
-    json.set("padding", JSON.readTree("""
-        {"strategy": {"Fixed": 6}, "direction": "Right", "pad_to_multiple_of": null, "pad_id": 1, "pad_type_id": 0, "pad_token": "b"}"""));
+    json.set("padding", JSON.readTree(
+        """
+        {"strategy": {"Fixed": 6}, "direction": "Right", "pad_to_multiple_of": null, "pad_id": 1, "pad_type_id": 0, \
+        "pad_token": "b"}"""));
     json.set("post_processor", JSON.readTree("""
-        {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<end>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+        {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<end>", "type_id": 0}}, {"Sequence": {"id": \
+        "A", "type_id": 0}}],
          "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
          "special_tokens": {"<end>": {"id": "<end>", "ids": [4], "tokens": ["<end>"]}}}"""));
     try (Tokenizer tokenizer = small(json.toString())) {
@@ -111,8 +115,10 @@ class TokenizerTest {
     refused("{\"add_prefix_space\": true}", "add_prefix_space is true, but tokenizer.json has false");
     refused("{\"split_special_tokens\": true}", "split_special_tokens is true");
     refused("no json", "is not JSON");
-    Files.writeString(folder.resolve("tokenizer_config.json"), """
-        {"add_prefix_space": false, "model_max_length": 1024, "tokenizer_class": "GPT2Tokenizer", "bos_token": "<end>", "chat_template": "x"}""");
+    Files.writeString(folder.resolve("tokenizer_config.json"),
+        """
+        {"add_prefix_space": false, "model_max_length": 1024, "tokenizer_class": "GPT2Tokenizer", "bos_token": \
+        "<end>", "chat_template": "x"}""");
     small(SMALL).close();
   }
 
@@ -141,9 +147,11 @@ class TokenizerTest {
 
   @Test
   void aCorruptFileIsNamed() {
-    for (String corrupt : List.of("", "{", "[]", "{\"model\": {}}", SMALL.replace("\"BPE\"", "\"Other\""), SMALL.replace("\"a b\"", "\"x y\""))) {
+    for (String corrupt : List.of("", "{", "[]", "{\"model\": {}}", SMALL.replace("\"BPE\"", "\"Other\""),
+        SMALL.replace("\"a b\"", "\"x y\""))) {
       InputException e = assertThrows(InputException.class, () -> small(corrupt), corrupt);
-      assertTrue(e.getMessage().startsWith("The tokenizer " + folder.resolve("tokenizer.json") + " cannot be used"), e.getMessage());
+      assertTrue(e.getMessage().startsWith("The tokenizer " + folder.resolve("tokenizer.json") + " cannot be used"),
+          e.getMessage());
     }
   }
 

@@ -36,7 +36,8 @@ class EvaluatorTest {
 
   private static final List<String> LINES = List.of(
       "name : The Vine | type : hotel || The Vine is a hotel .", "name : Loch Fyne || Loch Fyne is a place .",
-      "name : The Vine | type : hotel || You can sleep in The Vine .", "name : Zizzi | area : riverside || Zizzi is by the river .");
+      "name : The Vine | type : hotel || You can sleep in The Vine .",
+      "name : Zizzi | area : riverside || Zizzi is by the river .");
 
   @TempDir
   Path folder;
@@ -61,10 +62,12 @@ class EvaluatorTest {
     }
   }
 
-  private Evaluation evaluate(ModelFolder model, List<String> lines, String fields, TextProgress told) throws Exception {
+  private Evaluation evaluate(ModelFolder model, List<String> lines, String fields, TextProgress told)
+      throws Exception {
     Path file = Files.write(folder.resolve("valid.txt"), lines);
     EvaluationSpec spec = spec(fields);
-    try (var evaluator = new Evaluator(model, new AdapterLayout(0, model.config().layers(), List.of(), 0), StepSettings.inference(1),
+    try (var evaluator =
+        new Evaluator(model, new AdapterLayout(0, model.config().layers(), List.of(), 0), StepSettings.inference(1),
             Tokenizer.load(model.path()), Shards.openWhole(spec.data(), file), spec, 3)) {
       return evaluator.evaluate(new float[0], BaseChange.NONE, told);
     }
@@ -89,7 +92,8 @@ class EvaluatorTest {
     assertEquals(List.of(Metric.CIDEr, Metric.BLEU), List.copyOf(evaluation.scores().keySet()), "as listed");
     assertEquals(List.of("name : The Vine | type : hotel", "name : Loch Fyne", "name : Zizzi | area : riverside"),
         evaluation.samples().stream().map(Evaluation.Sample::context).toList());
-    assertEquals(List.of("The Vine is a hotel .", "You can sleep in The Vine ."), evaluation.samples().get(0).segment().references());
+    assertEquals(List.of("The Vine is a hotel .", "You can sleep in The Vine ."),
+        evaluation.samples().get(0).segment().references());
     assertTrue(evaluation.samples().get(0).segment().hypothesis().startsWith("The "), evaluation.toString());
     assertEquals(List.of(3, 3), progress.get(progress.size() - 1));
     assertEquals(evaluate("metrics: [CIDEr, BLEU]").scores(), evaluation.scores());
@@ -108,8 +112,10 @@ class EvaluatorTest {
     String greedy = evaluate("metrics: [BLEU]").samples().toString();
     String sampled = evaluate("metrics: [BLEU], decoding: {strategy: Sampling}").samples().toString();
     assertNotEquals(greedy, sampled);
-    assertEquals(sampled, evaluate("metrics: [BLEU], decoding: {strategy: Sampling}").samples().toString(), "the seed is the job's");
-    assertTrue(evaluate("metrics: [BLEU], decoding: {maxNewTokens: 2}").samples().get(0).segment().hypothesis().length() < 20);
+    assertEquals(sampled, evaluate("metrics: [BLEU], decoding: {strategy: Sampling}").samples().toString(),
+        "the seed is the job's");
+    assertTrue(
+        evaluate("metrics: [BLEU], decoding: {maxNewTokens: 2}").samples().get(0).segment().hypothesis().length() < 20);
   }
 
   @Test
@@ -124,8 +130,9 @@ class EvaluatorTest {
   void aTextThatIsNotFiniteIsADivergedModelWhateverItsLoss() throws Exception {
     for (String decoding : List.of("strategy: Beam", "strategy: Sampling")) {
       try (ModelFolder model = hugeFromPosition(40)) {
-        assertTrue(Double.isFinite(evaluate(model, LINES, "everyRounds: 1", (texts, of) -> { }).meanLoss()));
-        Evaluation evaluation = evaluate(model, LINES, "metrics: [BLEU], decoding: {" + decoding + ", maxNewTokens: 100, endTokens: [2047]}", (texts, of) -> { });
+        assertTrue(Double.isFinite(evaluate(model, LINES, "everyRounds: 1", (texts, of) -> {}).meanLoss()));
+        Evaluation evaluation = evaluate(model, LINES,
+            "metrics: [BLEU], decoding: {" + decoding + ", maxNewTokens: 100, endTokens: [2047]}", (texts, of) -> {});
         assertTrue(Double.isNaN(evaluation.meanLoss()), evaluation.toString());
         assertEquals(Map.of(), evaluation.scores());
       }
@@ -141,11 +148,14 @@ class EvaluatorTest {
     for (String name : List.of("config.json", "tokenizer.json")) {
       Files.copy(from.resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
-    ByteBuffer weights = ByteBuffer.wrap(Files.readAllBytes(from.resolve("model.safetensors"))).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer weights =
+        ByteBuffer.wrap(Files.readAllBytes(from.resolve("model.safetensors"))).order(ByteOrder.LITTLE_ENDIAN);
     int header = (int) weights.getLong(0);
-    var positions = new ObjectMapper().readTree(weights.array(), Long.BYTES, header).path("wpe.weight").path("data_offsets");
+    var positions =
+        new ObjectMapper().readTree(weights.array(), Long.BYTES, header).path("wpe.weight").path("data_offsets");
     int start = Long.BYTES + header + positions.get(0).intValue();
-    for (int at = start + position * 128 * Float.BYTES; at < Long.BYTES + header + positions.get(1).intValue(); at += Float.BYTES) {
+    for (int at = start + position * 128 * Float.BYTES; at < Long.BYTES + header + positions.get(1).intValue();
+        at += Float.BYTES) {
       weights.putFloat(at, 3e38f);
     }
     Files.write(copy.resolve("model.safetensors"), weights.array());
@@ -155,8 +165,9 @@ class EvaluatorTest {
   @Test
   void contextsThatLeaveNoRoomAreLeftOut() throws Exception {
     String endless = "name : The Vine ".repeat(200) + "|| The Vine .";
-    assertEquals(1, evaluate(List.of(endless, LINES.get(1)), "metrics: [BLEU]", (texts, of) -> { }).samples().size());
-    InputException refusal = assertThrows(InputException.class, () -> evaluate(List.of(endless), "metrics: [BLEU]", (texts, of) -> { }));
+    assertEquals(1, evaluate(List.of(endless, LINES.get(1)), "metrics: [BLEU]", (texts, of) -> {}).samples().size());
+    InputException refusal =
+        assertThrows(InputException.class, () -> evaluate(List.of(endless), "metrics: [BLEU]", (texts, of) -> {}));
     assertTrue(refusal.getMessage().contains("leaves no room for a text to score"), refusal.getMessage());
   }
 }

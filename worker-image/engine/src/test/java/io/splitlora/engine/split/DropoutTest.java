@@ -33,7 +33,8 @@ class DropoutTest {
   void masksDoNotDependOnTheCut() {
     List<ByteBuffer> whole = masks(dropout, 0, 4, KEY);
     for (int cut = 1; cut < 4; cut++) {
-      List<ByteBuffer> parts = Stream.concat(masks(dropout, 0, cut, KEY).stream(), masks(dropout, cut, 4, KEY).stream()).toList();
+      List<ByteBuffer> parts =
+          Stream.concat(masks(dropout, 0, cut, KEY).stream(), masks(dropout, cut, 4, KEY).stream()).toList();
       assertTrue(whole.equals(parts), "cut " + cut);
     }
   }
@@ -91,7 +92,8 @@ class DropoutTest {
   private static List<ByteBuffer> masks(Dropout dropout, int from, int to, StepKey key, AdapterTarget... targets) {
     AdapterLayout layout = AdapterLayout.of(MODEL, Specs.adapter(2, targets), from, to);
     try (NDManager manager = NDManager.newBaseManager("PyTorch"); var workspace = new Workspace(manager)) {
-      return dropout.masks(workspace, layout, MODEL, ROWS, key).stream().map(NDArray::toByteArray).map(ByteBuffer::wrap).toList();
+      return dropout.masks(workspace, layout, MODEL, ROWS, key).stream().map(NDArray::toByteArray).map(ByteBuffer::wrap)
+          .toList();
     }
   }
 }

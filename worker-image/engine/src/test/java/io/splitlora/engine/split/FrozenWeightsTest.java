@@ -78,7 +78,8 @@ class FrozenWeightsTest {
       Batch batch = GeneratedExamples.batch(2, 3, 12, model.config().vocab());
       AdapterLayout layout = AdapterLayout.of(model.config(), List.of(AdapterTarget.q, AdapterTarget.v), 2, 0, 3);
       BaseChange first = change(layout, trained(layout));
-      BaseChange second = first.plus(layout.slots().get(0), 2, new double[layout.slots().get(0).sizeOfA()], new double[layout.slots().get(0).sizeOfB()]);
+      BaseChange second = first.plus(layout.slots().get(0), 2, new double[layout.slots().get(0).sizeOfA()],
+          new double[layout.slots().get(0).sizeOfB()]);
       try (UnsplitModel early = new UnsplitModel(model, NOTHING, StepSettings.inference(1));
           UnsplitModel late = new UnsplitModel(model, NOTHING, StepSettings.inference(1))) {
         early.weights().add(first);

@@ -90,8 +90,10 @@ final class Golden {
       Slot slot = layout.slots().get(i);
       String name = prefix + ".h." + slot.block() + ".lora_";
       int second = i % 2;
-      System.arraycopy(tensor("lora_qv_fwd_bwd", name + "A"), second * slot.sizeOfA(), flat, slot.offset(), slot.sizeOfA());
-      System.arraycopy(tensor("lora_qv_fwd_bwd", name + "B"), second * slot.sizeOfB(), flat, slot.offsetOfB(), slot.sizeOfB());
+      System.arraycopy(tensor("lora_qv_fwd_bwd", name + "A"), second * slot.sizeOfA(), flat, slot.offset(),
+          slot.sizeOfA());
+      System.arraycopy(tensor("lora_qv_fwd_bwd", name + "B"), second * slot.sizeOfB(), flat, slot.offsetOfB(),
+          slot.sizeOfB());
     }
     return flat;
   }

@@ -78,7 +78,8 @@ class GoldenModelTest {
     AdapterLayout layout = layout(0, 6, c_attn);
     try (var whole = new UnsplitModel(model, layout, settings(smoothing))) {
       float[] gradient = whole.step(batch, seedAdapter(layout), ANY).adapterGradient();
-      checkFactors("gradients of c_attn, smoothing " + smoothing, layout, Golden.merged("lora_fwd_bwd", prefix, layout), gradient);
+      checkFactors("gradients of c_attn, smoothing " + smoothing, layout, Golden.merged("lora_fwd_bwd", prefix, layout),
+          gradient);
     }
   }
 
@@ -96,9 +97,9 @@ class GoldenModelTest {
   }
 
   /**
-   * Where a gradient is close to 0, AdamW's first steps turn its rounding into whole steps, and clipping brings gradients
-   * closer to 0, so small factors are judged by a wider bound: PyTorch itself, with the fused attention that we use, is 1.6e-4 away from these clipped adapters, and in
-   * double precision 1.8e-4.
+   * Where a gradient is close to 0, AdamW's first steps turn its rounding into whole steps, and clipping brings
+   * gradients closer to 0, so small factors are judged by a wider bound: PyTorch itself, with the fused attention that
+   * we use, is 1.6e-4 away from these clipped adapters, and in double precision 1.8e-4.
    */
   @ParameterizedTest
   @CsvSource({"torch_adamw, 0, 1e-4", "torch_adamw_clip1, 0.05, 2.5e-4"})
@@ -122,7 +123,8 @@ class GoldenModelTest {
     report(name + ", losses", worst, TOLERANCE);
     float[] expected = Golden.merged("adapter_after5_" + name, "", layout);
     report(name + ", adapter after 5 steps", Closeness.error(expected, state.adapter()), tolerance);
-    report(name + ", adapter after 5 steps, each factor by its own largest value", Closeness.worstFactor(layout, expected, state.adapter()), tolerance);
+    report(name + ", adapter after 5 steps, each factor by its own largest value",
+        Closeness.worstFactor(layout, expected, state.adapter()), tolerance);
   }
 
   @ParameterizedTest
@@ -140,10 +142,12 @@ class GoldenModelTest {
       float[][] clientGradient = new float[1][];
       float[] serverGradient = server.step(Counted.of(batch), hidden, Golden.part(whole, behind), ANY, (loss, back) -> {
         check("cut " + cut + ", loss", goldenLoss(file), loss);
-        check("cut " + cut + ", gradient of the activations", Golden.columns(file, "activation_grad", 128), Numbers.of(back));
+        check("cut " + cut + ", gradient of the activations", Golden.columns(file, "activation_grad", 128),
+            Numbers.of(back));
         clientGradient[0] = step.pullBack(back);
       });
-      checkFactors("cut " + cut + ", client's gradients", before, Golden.merged(file, "grad.", before), clientGradient[0]);
+      checkFactors("cut " + cut + ", client's gradients", before, Golden.merged(file, "grad.", before),
+          clientGradient[0]);
       checkFactors("cut " + cut + ", server's gradients", behind, Golden.merged(file, "grad.", behind), serverGradient);
     }
   }

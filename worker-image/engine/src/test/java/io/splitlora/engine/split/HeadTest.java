@@ -70,7 +70,8 @@ class HeadTest {
     float[] gradient = whole.step(batch, adapter, KEY).adapterGradient();
     double norm = Gradients.norm(gradient);
     double step = 0.05;
-    double growth = whole.step(batch, moved(gradient, step / norm), KEY).loss() - whole.step(batch, moved(gradient, -step / norm), KEY).loss();
+    double growth = whole.step(batch, moved(gradient, step / norm), KEY).loss()
+        - whole.step(batch, moved(gradient, -step / norm), KEY).loss();
     assertTrue(growth > 1e-4, "a growth of " + growth + " cannot be told from rounding");
     assertEquals(norm, growth / (2 * step), 0.01 * norm);
   }

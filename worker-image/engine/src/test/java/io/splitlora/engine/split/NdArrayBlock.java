@@ -96,7 +96,8 @@ final class NdArrayBlock {
   // softmax(q kᵀ / √width, no later token) v, for each head
   private NDArray attention(NDArray q, NDArray k, NDArray v, long n, long t, long d) {
     long heads = model.config().heads();
-    NDArray scores = heads(q, n, t, heads).matMul(heads(k, n, t, heads).transpose(0, 1, 3, 2)).div(Math.sqrt((double) d / heads));
+    NDArray scores =
+        heads(q, n, t, heads).matMul(heads(k, n, t, heads).transpose(0, 1, 3, 2)).div(Math.sqrt((double) d / heads));
     NDArray weights = scores.add(noLaterToken((int) t)).softmax(-1);
     return weights.matMul(heads(v, n, t, heads)).transpose(0, 2, 1, 3).reshape(n * t, d);
   }

@@ -55,13 +55,15 @@ class NdArrayOracleTest {
       Batch batch = GeneratedExamples.batch(2, 2, 12, SIZES.vocab());
       HiddenStates hidden = hidden(batch);
       var oracle = new NdArrayBlock(manager, model, layout, flat, SCALE);
-      NDArray x = manager.create(Closeness.doubles(Numbers.of(hidden)), new Shape(hidden.rows(), hidden.columns(), SIZES.hidden()));
+      NDArray x = manager.create(Closeness.doubles(Numbers.of(hidden)),
+          new Shape(hidden.rows(), hidden.columns(), SIZES.hidden()));
       x.setRequiresGradient(true);
       NDArray y = oracle.forward(x);
       NDArray loss = oracle.loss(y, Counted.of(batch), SMOOTHING);
       JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.create(1.0), false, false);
       try (var server = new BlocksBehindCut(model, layout, new StepSettings(SCALE, new Dropout(0, 0), SMOOTHING))) {
-        server.infer(layout.fromBlock(), hidden, flat, result -> check("output", y.toDoubleArray(), Numbers.of(result)));
+        server.infer(layout.fromBlock(), hidden, flat,
+            result -> check("output", y.toDoubleArray(), Numbers.of(result)));
         float[] gradient = server.step(Counted.of(batch), hidden, flat, new StepKey("pool", 0, 0), (f, back) -> {
           assertEquals(loss.getDouble(), f, 1e-5);
           check("gradient of the hidden states", x.getGradient().toDoubleArray(), Numbers.of(back));

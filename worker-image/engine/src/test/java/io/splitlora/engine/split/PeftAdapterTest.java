@@ -84,7 +84,8 @@ class PeftAdapterTest {
     PeftWriter.write(PeftAdapter.of(layout, flat, SCALE), folder, "sample://tiny-gpt2");
     PeftAdapter read = PeftReader.read(folder, model.config());
     float[] expected = logits(layout, flat, SCALE);
-    assertTrue(Closeness.error(logits(layout, new float[flat.length], SCALE), expected) > 1e-2, "the adapter does nothing");
+    assertTrue(Closeness.error(logits(layout, new float[flat.length], SCALE), expected) > 1e-2,
+        "the adapter does nothing");
     assertTrue(Closeness.error(expected, logits(read.layout(model.config()), read.flat(), 1)) < 1e-6);
   }
 
@@ -105,7 +106,8 @@ class PeftAdapterTest {
     PeftFolder.config(folder, """
         {"peft_type": "LORA", "r": 4, "lora_alpha": 4,
          "alpha_pattern": {"h.1.attn.c_attn": 8, "c_attn": 12, "transformer.h.[45].mlp.c_proj": 16}}""");
-    List<Double> scales = PeftReader.read(folder, model.config()).modules().stream().map(PeftAdapter.LoraModule::scale).toList();
+    List<Double> scales =
+        PeftReader.read(folder, model.config()).modules().stream().map(PeftAdapter.LoraModule::scale).toList();
     assertEquals(List.of(3.0, 1.0, 2.0, 1.0, 3.0, 1.0, 3.0, 1.0, 3.0, 4.0, 3.0, 4.0), scales);
   }
 
@@ -135,7 +137,8 @@ class PeftAdapterTest {
   }
 
   private float[] logitsOfPeft(String python) throws Exception {
-    Path ids = Files.writeString(folder.resolve("ids"), Arrays.stream(IDS).mapToObj(Long::toString).collect(Collectors.joining(" ")));
+    Path ids = Files.writeString(folder.resolve("ids"),
+        Arrays.stream(IDS).mapToObj(Long::toString).collect(Collectors.joining(" ")));
     Path out = folder.resolve("logits");
     Path script = Path.of(getClass().getResource("/peft_logits.py").toURI());
     List<String> command = Stream.of(python, script, model.path(), folder, ids, out).map(Object::toString).toList();

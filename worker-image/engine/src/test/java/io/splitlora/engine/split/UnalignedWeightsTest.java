@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnalignedWeightsTest {
 
   private static final Gpt2Config SIZES = new Gpt2Config(2_003, 64, 96, 2, 4, 384, 1e-5, 0);
-  private static final AdapterLayout LAYOUT = AdapterLayout.of(SIZES, Specs.adapter(4, AdapterTarget.c_attn, AdapterTarget.mlp_in), 0, 2);
+  private static final AdapterLayout LAYOUT =
+      AdapterLayout.of(SIZES, Specs.adapter(4, AdapterTarget.c_attn, AdapterTarget.mlp_in), 0, 2);
   private static final Batch BATCH = GeneratedExamples.batch(3, 3, 48, SIZES.vocab());
   private static final StepKey KEY = new StepKey("pool", 0, 0);
 
@@ -53,8 +54,10 @@ class UnalignedWeightsTest {
     ByteBuffer whole = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     int length = Math.toIntExact(whole.getLong(0));
     int padding = Math.floorMod(bytes - (Long.BYTES + length), 64);
-    ByteBuffer shifted = ByteBuffer.allocate(whole.capacity() + padding).order(ByteOrder.LITTLE_ENDIAN).putLong(length + padding)
-        .put(whole.slice(Long.BYTES, length)).put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8)).put(whole.slice(Long.BYTES + length, whole.capacity() - Long.BYTES - length));
+    ByteBuffer shifted =
+        ByteBuffer.allocate(whole.capacity() + padding).order(ByteOrder.LITTLE_ENDIAN).putLong(length + padding)
+            .put(whole.slice(Long.BYTES, length)).put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8))
+            .put(whole.slice(Long.BYTES + length, whole.capacity() - Long.BYTES - length));
     Files.write(file, shifted.array());
   }
 
@@ -93,7 +96,8 @@ class UnalignedWeightsTest {
   @ValueSource(ints = {0, 3})
   void takeNoMoreMemoryHoweverOftenTheyAreUsed(int shift) throws IOException {
     shift(shift);
-    try (ModelFolder model = ModelFolder.open(folder); UnsplitModel whole = new UnsplitModel(model, LAYOUT, StepSettings.inference(1))) {
+    try (ModelFolder model = ModelFolder.open(folder);
+        UnsplitModel whole = new UnsplitModel(model, LAYOUT, StepSettings.inference(1))) {
       whole.newHead().close();
       long mapped = bytes("mapped");
       long direct = bytes("direct");

@@ -34,7 +34,8 @@ class DecoderTest {
 
   private static final Sampling PLAIN = new Sampling(1, 0, 1);
   private static final List<String> CONTEXTS = List.of(
-      "name : The Vine | type : hotel | area : old town", "name : Loch Fyne", "name : Zizzi | area : riverside | near : The Abbey | rating : 3",
+      "name : The Vine | type : hotel | area : old town", "name : Loch Fyne",
+      "name : Zizzi | area : riverside | near : The Abbey | rating : 3",
       "name : The Plough | type : guest house");
 
   private ModelFolder folder;
@@ -45,7 +46,8 @@ class DecoderTest {
   @BeforeEach
   void open() {
     folder = ModelFolder.open(Repository.tinyGpt2());
-    whole = new UnsplitModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
+    whole = new UnsplitModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0),
+        StepSettings.inference(1));
     model = new Unsplit(whole, folder.config(), new float[0]);
     try (Tokenizer tokenizer = Tokenizer.load(folder.path())) {
       prompts = CONTEXTS.stream().map(context -> Decoder.prompt(tokenizer.encode(context), folder.config())).toList();
@@ -76,7 +78,7 @@ class DecoderTest {
   }
 
   private List<Decoded> decode(LanguageModel with, Decoding how, int together) {
-    return new Decoder(with, how, together).decode(prompts, (done, of) -> { });
+    return new Decoder(with, how, together).decode(prompts, (done, of) -> {});
   }
 
   private List<Decoded> decode(Decoding how) {
@@ -146,11 +148,13 @@ class DecoderTest {
   void thePenaltyDecidesAboutLength() {
     Decoded longer = best(2.5);
     Decoded shorter = best(-2.5);
-    assertTrue(longer.tokens().length > shorter.tokens().length, longer.tokens().length + " and " + shorter.tokens().length);
+    assertTrue(longer.tokens().length > shorter.tokens().length,
+        longer.tokens().length + " and " + shorter.tokens().length);
   }
 
   private Decoded best(double penalty) {
-    return decode(new Decoding(DecodingStrategy.Beam, 40, Set.of(folder.config().eosTokenId()), 4, 8, penalty, PLAIN, 5)).get(0);
+    return decode(
+        new Decoding(DecodingStrategy.Beam, 40, Set.of(folder.config().eosTokenId()), 4, 8, penalty, PLAIN, 5)).get(0);
   }
 
   @Test
@@ -172,7 +176,8 @@ class DecoderTest {
   @Test
   void coldSamplingIsGreedyAndSoIsTheMostProbableToken() {
     List<Decoded> greedy = decode(greedy());
-    for (Sampling nothingLeftToChance : List.of(new Sampling(1e-4, 0, 1), new Sampling(1, 1, 1), new Sampling(1, 0, 1e-9))) {
+    for (Sampling nothingLeftToChance : List.of(new Sampling(1e-4, 0, 1), new Sampling(1, 1, 1),
+        new Sampling(1, 0, 1e-9))) {
       assertSameTexts(greedy, decode(sampling(nothingLeftToChance)));
     }
   }

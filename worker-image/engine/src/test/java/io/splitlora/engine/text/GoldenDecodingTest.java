@@ -40,7 +40,8 @@ class GoldenDecodingTest {
   @Test
   void fourBeams() throws IOException {
     check("beam4", beams(4));
-    check("hf_beam4_lp0.8_nongram", new DecodingSpec(DecodingStrategy.Beam, 64, List.of(), 0, 4, 0.8, null, null, null));
+    check("hf_beam4_lp0.8_nongram",
+        new DecodingSpec(DecodingStrategy.Beam, 64, List.of(), 0, 4, 0.8, null, null, null));
   }
 
   @Test
@@ -55,7 +56,8 @@ class GoldenDecodingTest {
   private void check(String name, DecodingSpec spec) throws IOException {
     PeftFolder.ofGolden("trained_adapter", folder);
     JsonNode golden = new ObjectMapper().readTree(SharedFolder.path("golden/model/decode.json").toFile());
-    try (ModelFolder base = ModelFolder.open(SharedFolder.path("data/base-model")); Tokenizer tokenizer = Tokenizer.load(base.path())) {
+    try (ModelFolder base = ModelFolder.open(SharedFolder.path("data/base-model"));
+        Tokenizer tokenizer = Tokenizer.load(base.path())) {
       PeftAdapter adapter = PeftReader.read(folder, base.config());
       try (var whole = new UnsplitModel(base, adapter.layout(base.config()), StepSettings.inference(1));
           var model = new Unsplit(whole, base.config(), adapter.flat())) {
@@ -64,7 +66,7 @@ class GoldenDecodingTest {
           prompts.add(Decoder.prompt(tokenizer.encode(entry.path("context").textValue()), base.config()));
           assertArrayEquals(ints(entry.path("ids")), prompts.get(prompts.size() - 1));
         }
-        List<Decoded> texts = new Decoder(model, Decoding.of(spec, base.config(), 0)).decode(prompts, (done, of) -> { });
+        List<Decoded> texts = new Decoder(model, Decoding.of(spec, base.config(), 0)).decode(prompts, (done, of) -> {});
         for (int i = 0; i < golden.size(); i++) {
           check(golden.get(i).path(name), base.config().eosTokenId(), texts.get(i));
         }

@@ -59,7 +59,8 @@ public record AdapterLayout(int fromBlock, int toBlock, List<Slot> slots, int si
 
   /** All numbers are in one vector, which is sent as one array of bytes. */
   private static void requirePossible(List<Slot> slots, int rank) {
-    long numbers = slots.stream().mapToLong(slot -> (long) rank * ((long) slot.in + slot.out)).reduce(0, Math::addExact);
+    long numbers =
+        slots.stream().mapToLong(slot -> (long) rank * ((long) slot.in + slot.out)).reduce(0, Math::addExact);
     if (numbers > Integer.MAX_VALUE / Float.BYTES) {
       throw new ModelException("an adapter of rank " + rank + " has " + numbers + " parameters on these targets, and "
           + Integer.MAX_VALUE / Float.BYTES + " are the most; lower spec.adapter.rank");

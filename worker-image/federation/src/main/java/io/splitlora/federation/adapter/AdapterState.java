@@ -7,7 +7,8 @@ import java.util.Optional;
  * updates in them, the cursor (batches taken from the client's data; 0 on the split server) and, if the rule needs it,
  * the importance of each parameter. The step that owns the state updates the arrays in place.
  */
-public record AdapterState(float[] adapter, float[] firstMoment, float[] secondMoment, long updates, long cursor, Optional<Importance> importance) {
+public record AdapterState(float[] adapter, float[] firstMoment, float[] secondMoment, long updates, long cursor,
+    Optional<Importance> importance) {
 
   public AdapterState(float[] adapter, float[] firstMoment, float[] secondMoment, long updates, long cursor) {
     this(adapter, firstMoment, secondMoment, updates, cursor, Optional.empty());
@@ -27,7 +28,8 @@ public record AdapterState(float[] adapter, float[] firstMoment, float[] secondM
 
   /** With a copy of another state's moments and its number of updates. */
   public AdapterState withMomentsOf(AdapterState other) {
-    return new AdapterState(adapter, other.firstMoment.clone(), other.secondMoment.clone(), other.updates, cursor, importance);
+    return new AdapterState(adapter, other.firstMoment.clone(), other.secondMoment.clone(), other.updates, cursor,
+        importance);
   }
 
   public AdapterState withImportance(Importance other) {

@@ -31,7 +31,8 @@ public record BaseChange(AdapterLayout layout, float[] factors) {
   public BaseChange plus(Slot matrix, int rank, double[] a, double[] b) {
     List<Slot> slots = new ArrayList<>(layout.slots());
     int index = layout.indexOf(matrix);
-    Slot before = index < 0 ? new Slot(matrix.block(), matrix.target(), 0, matrix.in(), matrix.out(), 0) : slots.get(index);
+    Slot before =
+        index < 0 ? new Slot(matrix.block(), matrix.target(), 0, matrix.in(), matrix.out(), 0) : slots.get(index);
     Piece sum = piece(before, factors).plus(new Piece(matrix.in(), matrix.out(), rank, a, b)).bounded();
     Slot after = new Slot(matrix.block(), matrix.target(), sum.rank, matrix.in(), matrix.out(), 0);
     if (index < 0) {

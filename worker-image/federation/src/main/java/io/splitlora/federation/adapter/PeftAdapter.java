@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An adapter of a GPT-2 as Hugging Face peft keeps it ({@link PeftWriter}, {@link PeftReader}). Separate adapters of q, k and
- * v become one of c_attn, exactly ({@link MergedAttention}).
+ * An adapter of a GPT-2 as Hugging Face peft keeps it ({@link PeftWriter}, {@link PeftReader}). Separate adapters of q,
+ * k and v become one of c_attn, exactly ({@link MergedAttention}).
  *
  * @param modules in the order of blocks
  */
 public record PeftAdapter(List<LoraModule> modules) {
 
   /** One adapted projection: scale * B A with A [rank, in] and B [out, rank]. */
-  public record LoraModule(int block, String projection, int rank, int in, int out, double scale, float[] a, float[] b) {}
+  public record LoraModule(int block, String projection, int rank, int in, int out, double scale, float[] a,
+      float[] b) {}
 
   /** With what rules have added to the frozen weights: peft's own weights are the untouched ones. */
   public static PeftAdapter of(HeldState adapter, BaseChange change) {

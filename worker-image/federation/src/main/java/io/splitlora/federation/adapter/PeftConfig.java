@@ -36,11 +36,13 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
     JsonNode json = json(folder);
     JsonNode alpha = json.path("lora_alpha");
     if (!json.path("peft_type").asText().equals("LORA") || !alpha.isNumber()) {
-      throw new ModelException(folder + ": " + FILE + " does not describe a LoRA adapter, with peft_type LORA and a number lora_alpha;"
-          + " export the adapter with peft again");
+      throw new ModelException(
+          folder + ": " + FILE + " does not describe a LoRA adapter, with peft_type LORA and a number lora_alpha;"
+              + " export the adapter with peft again");
     }
     checkMeaning(folder, json);
-    return new PeftConfig(targets(folder, json.path("target_modules")), alpha.asDouble(), alphas(folder, json.path("alpha_pattern")), json.path("use_rslora").asBoolean());
+    return new PeftConfig(targets(folder, json.path("target_modules")), alpha.asDouble(),
+        alphas(folder, json.path("alpha_pattern")), json.path("use_rslora").asBoolean());
   }
 
   /** Refuses settings with which the same factors would mean another model. */
@@ -51,10 +53,12 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
           + "convert the adapter to plain LoRA (peft: save_pretrained with path_initial_model_for_weight_conversion)");
     }
     if (!json.path("bias").asText("none").equals("none")) {
-      throw refused(folder, ForeignFields.shown(json, "bias") + ", and only none is computed; train the adapter without biases");
+      throw refused(folder,
+          ForeignFields.shown(json, "bias") + ", and only none is computed; train the adapter without biases");
     }
     ForeignFields.unknown(json, PeftFields.KNOWN).ifPresent(field -> {
-      throw refused(folder, field + ", and only plain LoRA is computed; export the adapter without it, or merge it with peft");
+      throw refused(folder,
+          field + ", and only plain LoRA is computed; export the adapter without it, or merge it with peft");
     });
   }
 
@@ -68,7 +72,8 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
       LfsPointer.refuse(content, folder.resolve(FILE), ModelException::new);
       return JSON.readTree(content);
     } catch (IOException e) {
-      throw new ModelException(folder + ": " + FILE + " cannot be read; an adapter's folder has it beside its weights", e);
+      throw new ModelException(folder + ": " + FILE + " cannot be read; an adapter's folder has it beside its weights",
+          e);
     }
   }
 
@@ -81,12 +86,14 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
       return regular(folder, "target_modules", targets.textValue(), targets.textValue()).asMatchPredicate();
     }
     List<String> names = StreamSupport.stream(targets.spliterator(), false).map(JsonNode::asText).toList();
-    return module -> names.isEmpty() || names.stream().anyMatch(name -> module.equals(name) || module.endsWith("." + name));
+    return module -> names.isEmpty()
+        || names.stream().anyMatch(name -> module.equals(name) || module.endsWith("." + name));
   }
 
   private static Map<Pattern, Double> alphas(Path folder, JsonNode patterns) {
     Map<Pattern, Double> alphas = new LinkedHashMap<>();
-    patterns.properties().forEach(field -> alphas.put(pattern(folder, field.getKey()), number(folder, field.getKey(), field.getValue())));
+    patterns.properties().forEach(
+        field -> alphas.put(pattern(folder, field.getKey()), number(folder, field.getKey(), field.getValue())));
     return alphas;
   }
 
@@ -106,7 +113,8 @@ record PeftConfig(Predicate<String> targets, double alpha, Map<Pattern, Double> 
     try {
       return Pattern.compile(expression);
     } catch (PatternSyntaxException e) {
-      throw new ModelException(folder + ": the pattern '" + text + "' in " + field + " of " + FILE + " is not a regular expression", e);
+      throw new ModelException(
+          folder + ": the pattern '" + text + "' in " + field + " of " + FILE + " is not a regular expression", e);
     }
   }
 

@@ -22,7 +22,8 @@ final class PeftFields {
   private static final Set<String> TRAINING = Set.of(
       "lora_dropout", "eva_config", "ensure_weight_tying", "megatron_core", "qalora_group_size", "runtime_config");
 
-  static final Set<String> KNOWN = Stream.of(READ, ORIGIN, SHAPES, TRAINING).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+  static final Set<String> KNOWN =
+      Stream.of(READ, ORIGIN, SHAPES, TRAINING).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
   /**
    * Initialisations that leave the base unchanged. Others (PiSSA, OLoRA, CorDA, LoftQ …) change it, even when peft

@@ -26,15 +26,19 @@ public final class PeftWriter {
   public static void write(PeftAdapter adapter, Path folder, String base) {
     List<SafeTensorsWriter.Entry> tensors = new ArrayList<>();
     for (LoraModule module : adapter.modules()) {
-      tensors.add(entry(PeftFiles.tensor(module.block(), module.projection(), "lora_A"), module.rank(), module.in(), module.a()));
-      tensors.add(entry(PeftFiles.tensor(module.block(), module.projection(), "lora_B"), module.out(), module.rank(), module.b()));
+      tensors.add(entry(PeftFiles.tensor(module.block(), module.projection(), "lora_A"), module.rank(), module.in(),
+          module.a()));
+      tensors.add(entry(PeftFiles.tensor(module.block(), module.projection(), "lora_B"), module.out(), module.rank(),
+          module.b()));
     }
     try {
       Files.createDirectories(folder);
       SafeTensorsWriter.write(folder.resolve(PeftFiles.WEIGHTS), Map.of("format", "pt"), tensors);
-      Files.write(folder.resolve(PeftConfig.FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config(adapter.modules(), base)));
+      Files.write(folder.resolve(PeftConfig.FILE),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config(adapter.modules(), base)));
     } catch (IOException e) {
-      throw new ModelException(folder + ": the adapter could not be written (" + e + "); make it a folder with space that may be written to.", e);
+      throw new ModelException(folder + ": the adapter could not be written (" + e
+          + "); make it a folder with space that may be written to.", e);
     }
   }
 
@@ -43,7 +47,8 @@ public final class PeftWriter {
   }
 
   private static boolean sameRankInAllBlocks(List<LoraModule> modules, String projection) {
-    return modules.stream().filter(module -> module.projection().equals(projection)).map(LoraModule::rank).distinct().count() == 1;
+    return modules.stream().filter(module -> module.projection().equals(projection)).map(LoraModule::rank).distinct()
+        .count() == 1;
   }
 
   private static Map<String, Object> config(List<LoraModule> modules, String base) {

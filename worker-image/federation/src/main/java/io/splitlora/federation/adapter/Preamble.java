@@ -55,7 +55,8 @@ record Preamble(Share share, long updates, long cursor, boolean moments, boolean
     bytes.putInt(layout.fromBlock()).putInt(layout.toBlock()).putInt(layout.slots().size());
     for (int i = 0; i < layout.slots().size(); i++) {
       Slot slot = layout.slots().get(i);
-      bytes.putInt(slot.block()).putInt(slot.target().ordinal()).putInt(slot.rank()).putInt(slot.in()).putInt(slot.out());
+      bytes.putInt(slot.block()).putInt(slot.target().ordinal()).putInt(slot.rank()).putInt(slot.in())
+          .putInt(slot.out());
       Held held = share.held().get(i);
       for (int j = 0; j < slot.rank(); j++) {
         bytes.putInt(held.components()[j] << 1 | (held.trained()[j] ? 1 : 0));
@@ -100,8 +101,10 @@ record Preamble(Share share, long updates, long cursor, boolean moments, boolean
     int rank = bytes.getInt();
     int in = bytes.getInt();
     int out = bytes.getInt();
-    require(block >= 0 && target >= 0 && target < AdapterTarget.values().length && rank >= 0 && in > 0 && in <= LARGEST_SIDE
-        && out > 0 && out <= LARGEST_SIDE && bytes.remaining() / Integer.BYTES >= rank, "its header is damaged");
+    require(
+        block >= 0 && target >= 0 && target < AdapterTarget.values().length && rank >= 0 && in > 0 && in <= LARGEST_SIDE
+            && out > 0 && out <= LARGEST_SIDE && bytes.remaining() / Integer.BYTES >= rank,
+        "its header is damaged");
     return new Slot(block, AdapterTarget.values()[target], rank, in, out, 0);
   }
 

@@ -44,7 +44,8 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Held held && Arrays.equals(components, held.components) && Arrays.equals(trained, held.trained);
+      return other instanceof Held held && Arrays.equals(components, held.components)
+          && Arrays.equals(trained, held.trained);
     }
 
     @Override
@@ -59,7 +60,8 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
 
   /** Every component, all of them trained: the global adapter's own form, and the split server's. */
   public static Share full(AdapterLayout layout, double scale) {
-    return new Share(layout, layout.slots().stream().map(slot -> Held.first(slot.rank())).toList(), Frozen.NOTHING, scale, 1);
+    return new Share(layout, layout.slots().stream().map(slot -> Held.first(slot.rank())).toList(), Frozen.NOTHING,
+        scale, 1);
   }
 
   /** Whether another share has the same components, whichever of them are trained. */
@@ -134,7 +136,8 @@ public record Share(AdapterLayout layout, List<Held> held, Frozen frozen, double
 
   private static void differ(Slot slot, Slot given, Held held, Held givenHeld, List<String> differences) {
     if (given.in() != slot.in() || given.out() != slot.out()) {
-      differences.add(key(slot) + " of shape [" + given.out() + ", " + given.in() + "] instead of [" + slot.out() + ", " + slot.in() + "]");
+      differences.add(key(slot) + " of shape [" + given.out() + ", " + given.in() + "] instead of [" + slot.out() + ", "
+          + slot.in() + "]");
     } else if (given.rank() > slot.rank()) {
       differences.add(key(slot) + " of rank " + given.rank() + ", above its " + slot.rank());
     } else if (!held.equals(givenHeld)) {

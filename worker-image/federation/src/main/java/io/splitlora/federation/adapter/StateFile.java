@@ -21,7 +21,8 @@ public final class StateFile {
   /** @param moments whether to include AdamW's moments */
   public static byte[] encode(HeldState held, boolean moments) {
     AdapterState state = held.state();
-    var header = new Preamble(held.share(), moments ? state.updates() : 0, state.cursor(), moments, state.importance().isPresent());
+    var header = new Preamble(held.share(), moments ? state.updates() : 0, state.cursor(), moments,
+        state.importance().isPresent());
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(header.fileLength())).order(ByteOrder.LITTLE_ENDIAN);
     header.write(bytes);
     FloatBuffer floats = bytes.asFloatBuffer();
@@ -45,7 +46,8 @@ public final class StateFile {
   public static HeldState decode(ByteBuffer content) {
     Preamble header = checked(content, content.remaining());
     ByteBuffer bytes = content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.position(bytes.position() + header.length()).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    FloatBuffer floats =
+        bytes.position(bytes.position() + header.length()).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     Share share = header.share();
     int size = share.layout().size();
     float[] adapter = take(floats, share);
@@ -53,7 +55,8 @@ public final class StateFile {
     float[] second = header.moments() ? take(floats, share) : new float[size];
     Optional<Importance> importance = header.importance()
         ? Optional.of(new Importance(take(floats, share), take(floats, share))) : Optional.empty();
-    return new HeldState(share, new AdapterState(adapter, first, second, header.updates(), header.cursor(), importance));
+    return new HeldState(share,
+        new AdapterState(adapter, first, second, header.updates(), header.cursor(), importance));
   }
 
   public static HeldState read(Path file) throws IOException {
@@ -63,8 +66,9 @@ public final class StateFile {
   static Preamble checked(ByteBuffer head, long length) {
     Preamble header = Preamble.read(head);
     if (header.fileLength() != length) {
-      throw new IllegalArgumentException("an adapter state of " + header.share().travelling() + " numbers has " + header.fileLength()
-          + " bytes; this has " + length);
+      throw new IllegalArgumentException(
+          "an adapter state of " + header.share().travelling() + " numbers has " + header.fileLength()
+              + " bytes; this has " + length);
     }
     return header;
   }

@@ -58,7 +58,8 @@ public final class StateOnDisk implements AutoCloseable {
   /** Whether every number is finite. */
   public boolean finite() throws IOException {
     for (int vector = 0; vector < header.vectors(); vector++) {
-      FloatBuffer floats = read(header.offset(vector), Math.multiplyExact(header.share().travelling(), Float.BYTES)).asFloatBuffer();
+      FloatBuffer floats =
+          read(header.offset(vector), Math.multiplyExact(header.share().travelling(), Float.BYTES)).asFloatBuffer();
       while (floats.hasRemaining()) {
         if (!Float.isFinite(floats.get())) {
           return false;
@@ -73,11 +74,14 @@ public final class StateOnDisk implements AutoCloseable {
     Share share = header.share();
     Slot wanted = share.layout().slots().get(slot);
     int before = share.layout().slots().subList(0, slot).stream().mapToInt(share::travelling).sum();
-    FloatBuffer stored = read(header.offset(0) + (long) before * Float.BYTES, Math.multiplyExact(share.travelling(wanted), Float.BYTES)).asFloatBuffer();
+    FloatBuffer stored =
+        read(header.offset(0) + (long) before * Float.BYTES, Math.multiplyExact(share.travelling(wanted), Float.BYTES))
+            .asFloatBuffer();
     if (share.frozen() == Frozen.NOTHING) {
       return stored;
     }
-    return FloatBuffer.allocate(wanted.sizeOfA() + wanted.sizeOfB()).position(share.sendsA() ? 0 : wanted.sizeOfA()).put(stored).rewind();
+    return FloatBuffer.allocate(wanted.sizeOfA() + wanted.sizeOfB()).position(share.sendsA() ? 0 : wanted.sizeOfA())
+        .put(stored).rewind();
   }
 
   private ByteBuffer read(long from, int length) throws IOException {

@@ -7,9 +7,10 @@ import io.splitlora.federation.adapter.Frozen;
 import java.util.stream.IntStream;
 
 /**
- * How the clients' adapters become one, as hooks around a round: {@link #down} what a client receives, {@link #objective}
- * what it adds to its loss, {@link #fold} what comes of the uploads: the next global adapter and, for some rules, a change
- * of the frozen base. Rules are pure functions over one adapted matrix in double precision; they know neither leases nor files.
+ * How the clients' adapters become one, as hooks around a round: {@link #down} what a client receives, {@link
+ * #objective} what it adds to its loss, {@link #fold} what comes of the uploads: the next global adapter and, for some
+ * rules, a change of the frozen base. Rules are pure functions over one adapted matrix in double precision; they know
+ * neither leases nor files.
  */
 public interface AggregationRule {
 
@@ -40,7 +41,10 @@ public interface AggregationRule {
     return Frozen.NOTHING;
   }
 
-  /** Whether clients go on with their optimizer's moments in their next round, else begin with none; aggregation.moments may say otherwise. */
+  /**
+   * Whether clients go on with their optimizer's moments in their next round, else begin with none; aggregation.moments
+   * may say otherwise.
+   */
   default boolean keepsMoments() {
     return !restarts();
   }

@@ -4,19 +4,22 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.decomposition.qr.QRDecompositionHouseholderColumn_DDRM;
 
-/** The adapter of a rank that is nearest to a change of the matrix (Eckart-Young), without the matrix [out, in] itself. */
+/**
+ * The adapter of a rank that is nearest to a change of the matrix (Eckart-Young), without the matrix [out, in] itself.
+ */
 final class BestApproximation {
 
   private BestApproximation() {}
 
   /**
-   * With B = Q_B R_B and Aᵀ = Q_A R_A the change is Q_B (R_B R_Aᵀ) Q_Aᵀ. The core in brackets is as small as the change's rank;
-   * its singular value decomposition U Σ Vᵀ gives Q_B U Σ / scale for B and (Q_A V)ᵀ for A, by falling singular values.
+   * With B = Q_B R_B and Aᵀ = Q_A R_A the change is Q_B (R_B R_Aᵀ) Q_Aᵀ. The core in brackets is as small as the
+   * change's rank; its singular value decomposition U Σ Vᵀ gives Q_B U Σ / scale for B and (Q_A V)ᵀ for A, by falling
+   * singular values.
    *
    * @param change B A, of any rank
    * @param scale of the adapter: scale B A approximates the change
-   * @param before gives the rank, and rows of A for components that the change does not have; with zeros in A and in B they
-   *     could never be trained again
+   * @param before gives the rank, and rows of A for components that the change does not have; with zeros in A and in B
+   *     they could never be trained again
    */
   static Factors of(Factors change, double scale, Factors before) {
     if (change.rank() == 0) {

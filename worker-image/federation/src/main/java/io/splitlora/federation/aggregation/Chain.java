@@ -2,7 +2,10 @@ package io.splitlora.federation.aggregation;
 
 import java.util.Optional;
 
-/** What chains of adapters make of a round: the mean adapter becomes part of the base, and the next link begins at nothing. */
+/**
+ * What chains of adapters make of a round: the mean adapter becomes part of the base, and the next link begins at
+ * nothing.
+ */
 final class Chain {
 
   private Chain() {}

@@ -31,8 +31,8 @@ final class ComponentSums {
   }
 
   /**
-   * Moves the mean of each component over its owners so far, by (1 - w/W) and w/W where W is their weight: the first owner's
-   * numbers are taken bit for bit, and one reading of the uploads is enough.
+   * Moves the mean of each component over its owners so far, by (1 - w/W) and w/W where W is their weight: the first
+   * owner's numbers are taken bit for bit, and one reading of the uploads is enough.
    */
   void average(double weight, Factors part) {
     if (weight == 0) {

@@ -6,9 +6,9 @@ import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.decomposition.qr.QRDecompositionHouseholderColumn_DDRM;
 
 /**
- * The search for LoRA-FAIR's B (arXiv 2411.14961, eq. 9). With G = Ā Āᵀ [rank, rank] and M = ΔW Āᵀ [out, rank], the cosine of
- * ΔW and B Ā is ⟨M, B⟩ / (‖ΔW‖ √⟨B G, B⟩). B never leaves the columns of B̄ and M, so the search goes on in their coordinates:
- * at most 2 rank rows instead of out, with the same inner products.
+ * The search for LoRA-FAIR's B (arXiv 2411.14961, eq. 9). With G = Ā Āᵀ [rank, rank] and M = ΔW Āᵀ [out, rank], the
+ * cosine of ΔW and B Ā is ⟨M, B⟩ / (‖ΔW‖ √⟨B G, B⟩). B never leaves the columns of B̄ and M, so the search goes on in
+ * their coordinates: at most 2 rank rows instead of out, with the same inner products.
  */
 final class Correction {
 

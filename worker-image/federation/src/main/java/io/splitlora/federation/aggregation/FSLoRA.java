@@ -6,15 +6,16 @@ import io.splitlora.federation.random.Subset;
 
 /**
  * Federated sketching LoRA (arXiv 2501.19389): a client trains a random sketch J of the components, with
- * W x + s (r/k) B_J A_J x so that the mean over all sketches is the whole adapter, and what has changed is divided by the
- * participants of the round, not by the owners of a component, which would be biased.
+ * W x + s (r/k) B_J A_J x so that the mean over all sketches is the whole adapter, and what has changed is divided by
+ * the participants of the round, not by the owners of a component, which would be biased.
  */
 public final class FSLoRA implements AggregationRule {
 
   /** One J for the rows of A and the columns of B. */
   @Override
   public Start down(Factors global, Recipient recipient) {
-    return Start.all(global.select(Subset.draw(global.rank(), Math.min(recipient.sketch(), global.rank()), recipient.own("sketch"))));
+    return Start.all(global
+        .select(Subset.draw(global.rank(), Math.min(recipient.sketch(), global.rank()), recipient.own("sketch"))));
   }
 
   /** s r/k; the factor stays out of B, because Adam would take it for a larger step. */

@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /**
- * Rank components of one adapted matrix W [out, in]: component j is row j of A [rank, in] and column j of B [out, rank],
- * both row-major. Whoever makes one must not change the arrays afterwards.
+ * Rank components of one adapted matrix W [out, in]: component j is row j of A [rank, in] and column j of B [out,
+ * rank], both row-major. Whoever makes one must not change the arrays afterwards.
  *
  * @param components index of each in the global adapter, rising
  */
@@ -14,8 +14,9 @@ public record Factors(int in, int out, int[] components, double[] a, double[] b)
 
   public Factors {
     if (a.length != components.length * in || b.length != out * components.length) {
-      throw new IllegalArgumentException(components.length + " components of a matrix [" + out + ", " + in + "] do not have "
-          + a.length + " and " + b.length + " numbers");
+      throw new IllegalArgumentException(
+          components.length + " components of a matrix [" + out + ", " + in + "] do not have "
+              + a.length + " and " + b.length + " numbers");
     }
   }
 

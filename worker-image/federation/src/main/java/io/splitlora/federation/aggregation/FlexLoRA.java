@@ -4,13 +4,15 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
 
 /**
  * FlexLoRA (arXiv 2402.11505): ΔW = Σ p_i s_i B_i A_i, and every client receives its best approximation of the
- * client's rank. The global adapter is the best one of the full rank; the first components of it are the best of their number.
+ * client's rank. The global adapter is the best one of the full rank; the first components of it are the best of their
+ * number.
  */
 public final class FlexLoRA implements AggregationRule {
 
   @Override
   public Start down(Factors global, Recipient recipient) {
-    return Start.all(rescaled(AggregationRule.super.down(global, recipient).factors(), recipient.globalScale() / recipient.scale()));
+    return Start.all(
+        rescaled(AggregationRule.super.down(global, recipient).factors(), recipient.globalScale() / recipient.scale()));
   }
 
   /** The same change under a client's own scale. */

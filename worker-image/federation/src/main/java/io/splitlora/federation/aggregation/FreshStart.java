@@ -8,15 +8,19 @@ final class FreshStart {
   private FreshStart() {}
 
   static Factors randomA(Factors like, int rank, CounterRandom random) {
-    return Factors.first(like.in(), like.out(), rank, uniform(rank * like.in(), like.in(), random), new double[like.out() * rank]);
+    return Factors.first(like.in(), like.out(), rank, uniform(rank * like.in(), like.in(), random),
+        new double[like.out() * rank]);
   }
 
   /** The mirror image: of the transposed matrix, Bᵀ is the factor that looks at the input. */
   static Factors randomB(Factors like, int rank, CounterRandom random) {
-    return Factors.first(like.in(), like.out(), rank, new double[rank * like.in()], uniform(like.out() * rank, like.out(), random));
+    return Factors.first(like.in(), like.out(), rank, new double[rank * like.in()],
+        uniform(like.out() * rank, like.out(), random));
   }
 
-  /** In ±1/√width, rounded to the single precision in which adapters travel, so that whoever draws has the same numbers. */
+  /**
+   * In ±1/√width, rounded to the single precision in which adapters travel, so that whoever draws has the same numbers.
+   */
   private static double[] uniform(int size, int width, CounterRandom random) {
     double bound = 1 / Math.sqrt(width);
     double[] values = new double[size];

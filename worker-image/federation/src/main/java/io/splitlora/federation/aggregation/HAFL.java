@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
  */
 public final class HAFL implements AggregationRule {
 
-  /** The most important ones by the client's own scores, of equal ones the first; drawn at random until it has scores. */
+  /**
+   * The most important ones by the client's own scores, of equal ones the first; drawn at random until it has scores.
+   */
   @Override
   public Start down(Factors global, Recipient recipient) {
     int chosen = Math.min(recipient.sketch(), global.rank());
@@ -20,8 +22,9 @@ public final class HAFL implements AggregationRule {
       return new Start(global, Subset.draw(global.rank(), chosen, recipient.own("sketch")));
     }
     if (scores.length != global.rank()) {
-      throw new IllegalArgumentException(recipient.client() + " has scores of " + scores.length + " components, but the global adapter has "
-          + global.rank());
+      throw new IllegalArgumentException(
+          recipient.client() + " has scores of " + scores.length + " components, but the global adapter has "
+              + global.rank());
     }
     return new Start(global, best(chosen, scores));
   }

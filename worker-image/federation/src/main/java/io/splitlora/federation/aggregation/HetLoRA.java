@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Heterogeneous LoRA (arXiv 2401.06432, section 3): clients receive the first r_i components, shrink and perhaps prune their
- * last ones, and count by the norm of what they have learnt, ‖B_i A_i‖. As in {@link ZeroPad}, components beyond the largest
- * rank of the round stay as they were.
+ * Heterogeneous LoRA (arXiv 2401.06432, section 3): clients receive the first r_i components, shrink and perhaps prune
+ * their last ones, and count by the norm of what they have learnt, ‖B_i A_i‖. As in {@link ZeroPad}, components beyond
+ * the largest rank of the round stay as they were.
  *
- * @param gamma share of the components that a pruning keeps; the others are the tail, without the first component of all
+ * @param gamma share of the components that a pruning keeps; the others are the tail, without the first component of
+ *     all
  * @param lambda weight of the loss term ‖B_tail‖ ‖A_tail‖
  */
 public record HetLoRA(double gamma, double lambda) implements AggregationRule {
@@ -103,7 +104,10 @@ public record HetLoRA(double gamma, double lambda) implements AggregationRule {
     return FoldResult.of(sums.elseGlobal());
   }
 
-  /** ‖B_i A_i‖ / Σ ‖B_k A_k‖; a client without a weight has learnt nothing. Where nobody has learnt anything, the weights. */
+  /**
+   * ‖B_i A_i‖ / Σ ‖B_k A_k‖; a client without a weight has learnt nothing. Where nobody has learnt anything, the
+   * weights.
+   */
   private static double[] shares(Iterable<Upload> uploads) {
     List<Double> norms = new ArrayList<>();
     List<Double> weights = new ArrayList<>();

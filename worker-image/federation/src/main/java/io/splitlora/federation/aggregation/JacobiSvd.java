@@ -23,7 +23,8 @@ record JacobiSvd(double[][] us, double[][] vs) {
       // each sweep leaves the columns closer to orthogonal, at last quadratically
     }
     int[] order = IntStream.range(0, columns.length).boxed()
-        .sorted(Comparator.<Integer>comparingDouble(j -> -dot(columns[j], columns[j])).thenComparing(Comparator.naturalOrder()))
+        .sorted(Comparator.<Integer>comparingDouble(j -> -dot(columns[j], columns[j]))
+            .thenComparing(Comparator.naturalOrder()))
         .mapToInt(Integer::intValue).toArray();
     return new JacobiSvd(IntStream.of(order).mapToObj(j -> columns[j]).toArray(double[][]::new),
         IntStream.of(order).mapToObj(j -> vs[j]).toArray(double[][]::new));

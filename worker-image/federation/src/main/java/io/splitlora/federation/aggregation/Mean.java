@@ -19,9 +19,10 @@ final class Mean {
 
   private static void requireRank(AggregationRule rule, int expected, int actual) {
     if (actual != expected) {
-      throw new IllegalArgumentException(rule.getClass().getSimpleName() + " averages adapters of one rank, but an upload has rank "
-          + actual + " and the global adapter has rank " + expected + "; give every pool the rank " + expected
-          + ", or take a rule for different ranks such as RBLA");
+      throw new IllegalArgumentException(
+          rule.getClass().getSimpleName() + " averages adapters of one rank, but an upload has rank "
+              + actual + " and the global adapter has rank " + expected + "; give every pool the rank " + expected
+              + ", or take a rule for different ranks such as RBLA");
     }
   }
 }

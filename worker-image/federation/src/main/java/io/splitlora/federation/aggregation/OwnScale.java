@@ -10,6 +10,7 @@ final class OwnScale {
 
   /** α/r_i, or α/√r_i with rsLoRA. */
   static double of(AdapterSpec adapter, int rank) {
-    return AdapterScale.of(new AdapterSpec(rank, adapter.alpha(), adapter.dropout(), adapter.rsLoRA(), adapter.targets()));
+    return AdapterScale
+        .of(new AdapterSpec(rank, adapter.alpha(), adapter.dropout(), adapter.rsLoRA(), adapter.targets()));
   }
 }

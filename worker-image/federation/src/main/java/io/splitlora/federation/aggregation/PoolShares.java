@@ -45,7 +45,8 @@ public final class PoolShares {
   private final double globalScale;
   private final Map<String, PoolShare> pools = new HashMap<>();
 
-  public PoolShares(AggregationRule rule, Moments moments, long seed, AdapterLayout global, double globalScale, List<PoolShare> pools) {
+  public PoolShares(AggregationRule rule, Moments moments, long seed, AdapterLayout global, double globalScale,
+      List<PoolShare> pools) {
     this.rule = rule;
     this.moments = moments;
     this.seed = seed;
@@ -65,7 +66,8 @@ public final class PoolShares {
       shares.add(new PoolShare(pool, layout, rule.scale(adapter, pool.rank(), pool.sketch())));
     }
     AdapterLayout global = AdapterLayout.of(model, adapter, 0, pools.lastCut(model.layers()));
-    return new PoolShares(rule, Rules.moments(spec.aggregation(), rule), seed, global, AdapterScale.of(adapter), shares);
+    return new PoolShares(rule, Rules.moments(spec.aggregation(), rule), seed, global, AdapterScale.of(adapter),
+        shares);
   }
 
   public AggregationRule rule() {
@@ -132,14 +134,16 @@ public final class PoolShares {
     for (int i = 0; i < starts.size(); i++) {
       starts.get(i).factors().copyTo(layout.slots().get(i), adapter);
     }
-    var share = new Share(layout, starts.stream().map(PoolShares::held).toList(), rule.frozen(round), pool.scale, weight);
+    var share =
+        new Share(layout, starts.stream().map(PoolShares::held).toList(), rule.frozen(round), pool.scale, weight);
     return new HeldState(share, AdapterState.initial(adapter));
   }
 
   /** What the split server goes on with at a matrix that clients train too: the global adapter, or a fresh one. */
   public Factors ofServer(int round, Factors folded, Slot slot) {
-    var recipient = new Recipient(seed, SERVER, round, slot.block(), slot.target().name(), slot.rank(), slot.rank(), globalScale,
-        globalScale, Optional.empty());
+    var recipient =
+        new Recipient(seed, SERVER, round, slot.block(), slot.target().name(), slot.rank(), slot.rank(), globalScale,
+            globalScale, Optional.empty());
     return rule.restarts() ? rule.down(folded, recipient).factors() : folded;
   }
 
@@ -155,7 +159,8 @@ public final class PoolShares {
     for (Slot slot : share.layout().slots()) {
       Slot own = most.slot(slot.block(), slot.target()).orElse(slot);
       if (most.indexOf(slot) < 0 || slot.in() != own.in() || slot.out() != own.out() || slot.rank() > own.rank()) {
-        throw new IllegalArgumentException("the adapter that was sent for client " + client + " does not fit its pool: " + slot);
+        throw new IllegalArgumentException(
+            "the adapter that was sent for client " + client + " does not fit its pool: " + slot);
       }
     }
   }
@@ -189,7 +194,8 @@ public final class PoolShares {
 
   private Recipient recipient(ClientId client, int round, Slot slot, int rank, Optional<Recipient.Own> own) {
     PoolShare pool = of(client.pool());
-    return new Recipient(seed, client, round, slot.block(), slot.target().name(), rank, Math.min(pool.pool.sketch(), rank), globalScale,
+    return new Recipient(seed, client, round, slot.block(), slot.target().name(), rank,
+        Math.min(pool.pool.sketch(), rank), globalScale,
         pool.scale, own);
   }
 

@@ -5,7 +5,8 @@ import io.splitlora.federation.random.CounterRandom;
 
 /**
  * Randomized asymmetric chain of LoRA (arXiv 2410.08305): in each link one factor stays at
- * a random draw that all share and the other is trained from zero, so that the mean of the products is exact; equal ranks.
+ * a random draw that all share and the other is trained from zero, so that the mean of the products is exact; equal
+ * ranks.
  *
  * @param seed of the job
  */

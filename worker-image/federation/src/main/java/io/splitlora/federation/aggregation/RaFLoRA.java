@@ -19,7 +19,9 @@ public final class RaFLoRA implements AggregationRule {
     return OwnScale.of(adapter, rank);
   }
 
-  /** All components of a partition have the same owners, so that a sum component by component is the sum by partitions. */
+  /**
+   * All components of a partition have the same owners, so that a sum component by component is the sum by partitions.
+   */
   @Override
   public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     double[] owners = ownersOf(global.rank(), uploads);
@@ -27,7 +29,8 @@ public final class RaFLoRA implements AggregationRule {
     for (Upload upload : uploads) {
       if (upload.weight() > 0) {
         double weight = upload.weight() * upload.scale();
-        change.add(Arrays.stream(upload.factors().components()).mapToDouble(j -> weight / owners[j]).toArray(), upload.factors());
+        change.add(Arrays.stream(upload.factors().components()).mapToDouble(j -> weight / owners[j]).toArray(),
+            upload.factors());
       }
     }
     return FoldResult.of(BestApproximation.of(change.factors(), scale, global));

@@ -5,8 +5,8 @@ import io.splitlora.federation.random.CounterRandom;
 import java.util.Optional;
 
 /**
- * Who receives a part of the global adapter at one adapted matrix for a round: what {@link AggregationRule#down} depends on
- * beside the adapter itself.
+ * Who receives a part of the global adapter at one adapted matrix for a round: what {@link AggregationRule#down}
+ * depends on beside the adapter itself.
  *
  * @param round from 0
  * @param block and {@code target}: the matrix

@@ -9,8 +9,9 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of one matrix, Σ c_i B_i A_i, as the stacked factors [B_1 B_2 …] and [c_1 A_1; c_2 A_2; …]. With more components
- * than the matrix has rows and columns together they would outgrow it: then it is summed as the matrix itself.
+ * A change of one matrix, Σ c_i B_i A_i, as the stacked factors [B_1 B_2 …] and [c_1 A_1; c_2 A_2; …]. With more
+ * components than the matrix has rows and columns together they would outgrow it: then it is summed as the matrix
+ * itself.
  */
 final class Stack {
 

@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Folds the contributions to a round in the order of the clients' ids, whatever the order of arrival: one adapted matrix after
- * the other, so that no more than the rule asks for is in memory.
+ * Folds the contributions to a round in the order of the clients' ids, whatever the order of arrival: one adapted
+ * matrix after the other, so that no more than the rule asks for is in memory.
  *
- * <p>A block between two cuts is trained by some clients and, for the others, by the split server. The server's copy then takes
- * part in the fold like one more client, with the weight of all those whose gradients have moved it: each client's data counts
- * once, as in HSplitLoRA (arXiv 2505.02795), and with one cut for all, or none, nothing changes.
+ * <p>A block between two cuts is trained by some clients and, for the others, by the split server. The server's copy
+ * then takes part in the fold like one more client, with the weight of all those whose gradients have moved it: each
+ * client's data counts once, as in HSplitLoRA (arXiv 2505.02795), and with one cut for all, or none, nothing changes.
  */
 final class FoldInClientOrder {
 
@@ -65,7 +65,8 @@ final class FoldInClientOrder {
 
   private Iterable<Upload> uploads(Slot slot) {
     List<Contribution> owners = contributions.stream().filter(contribution -> has(contribution, slot)).toList();
-    double fromServer = contributions.stream().filter(contribution -> !has(contribution, slot)).mapToDouble(Contribution::weight).sum();
+    double fromServer =
+        contributions.stream().filter(contribution -> !has(contribution, slot)).mapToDouble(Contribution::weight).sum();
     List<Supplier<Upload>> all = new ArrayList<>();
     owners.forEach(contribution -> all.add(() -> upload(contribution, slot)));
     if (owners.size() < contributions.size()) {
@@ -87,7 +88,8 @@ final class FoldInClientOrder {
       Factors factors = shares.withFrozen(contribution.lease().client(), contribution.lease().round().round(), own,
           Factors.of(own, share.held().get(index).components(), upload.matrix(index)));
       int[] trained = share.held().get(index).trainedOnes();
-      return new Upload(contribution.weight(), share.scale(), trained.length == factors.rank() ? factors : factors.select(trained));
+      return new Upload(contribution.weight(), share.scale(),
+          trained.length == factors.rank() ? factors : factors.select(trained));
     } catch (IOException | IllegalArgumentException e) {
       throw JobState.unreadable(file, e);
     }

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The adapters of a job after its last completed round, as the journal has them: the global client-side adapter, the
- * server's state, what each client kept for itself, and what rules have added to the base. Uploads of the open round lie in
- * the journal's spool.
+ * server's state, what each client kept for itself, and what rules have added to the base. Uploads of the open round
+ * lie in the journal's spool.
  */
 public final class JobState {
 
@@ -50,7 +50,8 @@ public final class JobState {
   private record Remembered(Path file, AdapterState state) {}
 
   /** @param serverLayout of the blocks behind the first cut */
-  public JobState(Journal journal, PoolShares shares, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer, long seed) {
+  public JobState(Journal journal, PoolShares shares, AdapterLayout serverLayout, Optional<ServerOptimizer> optimizer,
+      long seed) {
     this.journal = journal;
     this.shares = shares;
     this.serverLayout = serverLayout;
@@ -58,7 +59,9 @@ public final class JobState {
     next = new NextCheckpoint(this, shares, serverLayout, optimizer);
   }
 
-  /** More bytes than any upload may have: one that is a little too large is read, so that what is wrong can be named. */
+  /**
+   * More bytes than any upload may have: one that is a little too large is read, so that what is wrong can be named.
+   */
   public long largestUpload() {
     return 2 * Math.max(StateFile.largest(shares.global()), StateFile.largest(serverLayout));
   }
@@ -95,14 +98,16 @@ public final class JobState {
   public HeldState ofServer() {
     Path file = journal.checkpointFile("server");
     return FileKind.exists(file) ? read(file)
-        : new HeldState(Share.full(serverLayout, shares.globalScale()), AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
+        : new HeldState(Share.full(serverLayout, shares.globalScale()),
+            AdapterState.initial(AdapterInit.draw(serverLayout, seed)));
   }
 
   /** The adapter of all blocks: the clients' side, then the server's behind the last cut. */
   public HeldState ofAllBlocks() {
     AdapterLayout clients = shares.global();
     AdapterLayout all = AdapterLayout.placed(0, Math.max(clients.toBlock(), serverLayout.toBlock()),
-        Stream.concat(clients.slots().stream(), serverLayout.slots().stream().filter(slot -> slot.block() >= clients.toBlock())).toList());
+        Stream.concat(clients.slots().stream(),
+            serverLayout.slots().stream().filter(slot -> slot.block() >= clients.toBlock())).toList());
     float[] adapter = new float[all.size()];
     System.arraycopy(global().adapter(), 0, adapter, 0, clients.size());
     int behind = serverLayout.offsetOf(clients.toBlock());
@@ -141,7 +146,8 @@ public final class JobState {
   }
 
   /**
-   * Refuses, by an IllegalArgumentException with a sentence, an upload that is not of the form that its lease was given.
+   * Refuses, by an IllegalArgumentException with a sentence, an upload that is not of the form that its lease was
+   * given.
    *
    * @param step local steps behind it; before the last, another pod goes on with it and needs the moments
    */
@@ -169,7 +175,8 @@ public final class JobState {
   }
 
   /** Folds the uploads of a round in the order of its contributions and writes the next checkpoint's files. */
-  public void writeNext(Path folder, RoundId round, List<Contribution> contributions, boolean withServer) throws IOException {
+  public void writeNext(Path folder, RoundId round, List<Contribution> contributions, boolean withServer)
+      throws IOException {
     next.write(folder, round, contributions, withServer);
     given.clear();
   }

@@ -10,8 +10,8 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /**
- * The weighted mean of the clients' moments, in the order of the clients, for adapters of the same components: with it everyone
- * begins the next round (aggregation.moments: Average).
+ * The weighted mean of the clients' moments, in the order of the clients, for adapters of the same components: with it
+ * everyone begins the next round (aggregation.moments: Average).
  */
 final class MeanMoments {
 

@@ -45,9 +45,11 @@ final class NextCheckpoint {
     AdapterState before = state.globalToChange();
     var folded = new FoldInClientOrder(state, shares, contributions, server).fold(before.adapter());
     boolean averaged = shares.moments() == Moments.Average;
-    AdapterState stepped = optimizer.map(o -> o.step(before, folded.global())).orElseGet(() -> AdapterState.initial(folded.global()));
+    AdapterState stepped =
+        optimizer.map(o -> o.step(before, folded.global())).orElseGet(() -> AdapterState.initial(folded.global()));
     AdapterState global = averaged ? MeanMoments.behind(stepped, contributions, state::spooled) : stepped;
-    write(folder.resolve("global"), new HeldState(Share.full(shares.global(), shares.globalScale()), global), averaged || optimizer.isPresent());
+    write(folder.resolve("global"), new HeldState(Share.full(shares.global(), shares.globalScale()), global),
+        averaged || optimizer.isPresent());
     writeBase(folder, folded.baseChange());
     writePrunedRanks(folder, contributions);
     for (Contribution contribution : contributions) {
@@ -91,7 +93,8 @@ final class NextCheckpoint {
       for (int i = 0; i < upload.share().layout().slots().size(); i++) {
         Slot slot = upload.share().layout().slots().get(i);
         Factors end = Factors.of(slot, upload.share().held().get(i).components(), upload.matrix(i));
-        Factors start = Factors.in(shares.global().slot(slot.block(), slot.target()).orElseThrow(), global).select(end.components());
+        Factors start = Factors.in(shares.global().slot(slot.block(), slot.target()).orElseThrow(), global)
+            .select(end.components());
         kept.add(shares.rule().keptRank(start, end));
       }
     }

@@ -25,7 +25,8 @@ record PrunedRanks(Map<String, List<Integer>> byClient) {
     try {
       return JSON.readValue(json, PrunedRanks.class);
     } catch (IOException e) {
-      throw new JournalException(Reason.JOURNAL_FAILED, FILE + " of the checkpoint cannot be read: " + e.getMessage(), e);
+      throw new JournalException(Reason.JOURNAL_FAILED, FILE + " of the checkpoint cannot be read: " + e.getMessage(),
+          e);
     }
   }
 

@@ -8,7 +8,8 @@ import io.splitlora.federation.optimizer.AdamW;
 public record ServerOptimizer(AdamW adamW, double learningRate) {
 
   public static ServerOptimizer of(ServerOptimizerSpec spec) {
-    return new ServerOptimizer(new AdamW(spec.beta1(), spec.beta2(), spec.epsilon(), spec.weightDecay()), spec.learningRate());
+    return new ServerOptimizer(new AdamW(spec.beta1(), spec.beta2(), spec.epsilon(), spec.weightDecay()),
+        spec.learningRate());
   }
 
   /** The global adapter after a round whose fold made {@code folded} of it; the state before is used up. */

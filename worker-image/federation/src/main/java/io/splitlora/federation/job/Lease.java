@@ -1,6 +1,5 @@
 package io.splitlora.federation.job;
 
-
 /** The right to do one client's work of one round, once. */
 public record Lease(RoundId round, ClientId client) {
 

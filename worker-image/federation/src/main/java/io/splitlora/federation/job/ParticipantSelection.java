@@ -63,8 +63,9 @@ public record ParticipantSelection(
   public List<Participant> weighted(List<ClientId> clients, Map<String, List<Long>> examples) {
     long all = clients.stream().mapToLong(client -> count(client, examples)).reduce(0, Math::addExact);
     boolean uniform = weighting == Weighting.Uniform || all == 0;
-    return clients.stream().map(client ->
-        new Participant(client, uniform ? 1.0 / clients.size() : count(client, examples) / (double) all)).toList();
+    return clients.stream()
+        .map(client -> new Participant(client, uniform ? 1.0 / clients.size() : count(client, examples) / (double) all))
+        .toList();
   }
 
   private static long count(ClientId client, Map<String, List<Long>> examples) {

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = Entry.JobBegun.class, name = "job"),
-  @JsonSubTypes.Type(value = Entry.IncarnationBegun.class, name = "incarnation"),
-  @JsonSubTypes.Type(value = Entry.DataSeen.class, name = "data"),
-  @JsonSubTypes.Type(value = Entry.RoundReopened.class, name = "reopened"),
-  @JsonSubTypes.Type(value = Entry.HandedOver.class, name = "handedOver"),
-  @JsonSubTypes.Type(value = Entry.RoundJournaled.class, name = "round"),
-  @JsonSubTypes.Type(value = Entry.Evaluated.class, name = "evaluated"),
-  @JsonSubTypes.Type(value = Entry.JobEnded.class, name = "ended")
+    @JsonSubTypes.Type(value = Entry.JobBegun.class, name = "job"),
+    @JsonSubTypes.Type(value = Entry.IncarnationBegun.class, name = "incarnation"),
+    @JsonSubTypes.Type(value = Entry.DataSeen.class, name = "data"),
+    @JsonSubTypes.Type(value = Entry.RoundReopened.class, name = "reopened"),
+    @JsonSubTypes.Type(value = Entry.HandedOver.class, name = "handedOver"),
+    @JsonSubTypes.Type(value = Entry.RoundJournaled.class, name = "round"),
+    @JsonSubTypes.Type(value = Entry.Evaluated.class, name = "evaluated"),
+    @JsonSubTypes.Type(value = Entry.JobEnded.class, name = "ended")
 })
 public sealed interface Entry {
 
@@ -68,7 +68,8 @@ public sealed interface Entry {
    * @param counted each lease whose work is in it, once
    * @param files SHA-256 of each file of the checkpoint
    */
-  record RoundJournaled(int round, List<CountedLease> counted, List<DroppedClient> dropped, Map<String, String> files, RoundMetrics metrics)
+  record RoundJournaled(int round, List<CountedLease> counted, List<DroppedClient> dropped, Map<String, String> files,
+      RoundMetrics metrics)
       implements Entry {
 
     public RoundJournaled {
@@ -93,7 +94,8 @@ public sealed interface Entry {
    * @param scores of generated text, by metric, in the order of spec.evaluation.metrics
    * @param samples some of the text that was scored
    */
-  record Evaluated(int completedRounds, double meanLoss, long countedTokens, Map<Metric, Double> scores, List<Sample> samples,
+  record Evaluated(int completedRounds, double meanLoss, long countedTokens, Map<Metric, Double> scores,
+      List<Sample> samples,
       long milliseconds) implements Entry {
 
     public Evaluated {

@@ -49,7 +49,8 @@ final class EntryJson {
     @Override
     public Reason deserialize(JsonParser json, DeserializationContext context) throws IOException {
       String word = json.getText();
-      return Arrays.stream(Reason.values()).filter(reason -> reason != Reason.UNRECOGNIZED && reason.name().equals(word)).findFirst()
+      return Arrays.stream(Reason.values())
+          .filter(reason -> reason != Reason.UNRECOGNIZED && reason.name().equals(word)).findFirst()
           .orElse(Reason.UNKNOWN_REASON);
     }
   }

@@ -161,8 +161,10 @@ public final class Journal implements AutoCloseable {
     }
     for (int client = 0; client < known.examples().size(); client++) {
       if (!known.examples().get(client).equals(examples.get(client))) {
-        throw new JournalException(Reason.DATA_CHANGED, "client " + known.pool() + "/" + client + " has " + examples.get(client)
-            + " examples, and had " + known.examples().get(client) + " when this job was begun; put the old files back, or choose another run folder");
+        throw new JournalException(Reason.DATA_CHANGED,
+            "client " + known.pool() + "/" + client + " has " + examples.get(client)
+                + " examples, and had " + known.examples().get(client)
+                + " when this job was begun; put the old files back, or choose another run folder");
       }
     }
   }
@@ -196,7 +198,8 @@ public final class Journal implements AutoCloseable {
 
   /** Uploads that counted have moved into the checkpoint. An upload that is still being written stays. */
   private void removeAbandonedUploads() throws IOException {
-    try (DirectoryStream<Path> uploads = Files.newDirectoryStream(spool(), file -> !file.toString().endsWith(".part"))) {
+    try (
+        DirectoryStream<Path> uploads = Files.newDirectoryStream(spool(), file -> !file.toString().endsWith(".part"))) {
       for (Path upload : uploads) {
         Files.deleteIfExists(upload);
       }

@@ -28,7 +28,8 @@ public final class JournalException extends RuntimeException {
   public static JournalException notWritten(String what, IOException cause) {
     String mend = FULL.stream().anyMatch(cause.toString()::contains) ? "free space on the journal's volume"
         : "look at the journal's volume";
-    return new JournalException(Reason.JOURNAL_FAILED, what + NOT_WRITTEN + cause + "); what was journaled before is good: " + mend, cause);
+    return new JournalException(Reason.JOURNAL_FAILED,
+        what + NOT_WRITTEN + cause + "); what was journaled before is good: " + mend, cause);
   }
 
   /** Whether a sentence reports that a journal could not be written; the job can then be resumed once it can. */

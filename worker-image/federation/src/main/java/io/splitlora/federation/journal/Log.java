@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The append-only log: one entry on each {@link LogLine line}, synced before it counts. Its {@link TornEnd torn end} is cut
- * off when it is opened.
+ * The append-only log: one entry on each {@link LogLine line}, synced before it counts. Its {@link TornEnd torn end} is
+ * cut off when it is opened.
  */
 final class Log implements AutoCloseable {
 
@@ -51,7 +51,8 @@ final class Log implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return new byte[0];
     } catch (IOException e) {
-      throw FileTrouble.or(file, e, () -> new JournalException(Reason.JOURNAL_FAILED, file + " cannot be read: " + e, e));
+      throw FileTrouble.or(file, e,
+          () -> new JournalException(Reason.JOURNAL_FAILED, file + " cannot be read: " + e, e));
     }
   }
 
@@ -80,7 +81,8 @@ final class Log implements AutoCloseable {
 
   private static JournalException ofAnotherVersion(Path file, int format, String what) {
     return new JournalException(Reason.JOURNAL_FAILED, file + ": " + what + ". The journal is of format " + format
-        + ", and this version reads formats up to " + FORMAT + "; go on with the version that wrote it. Nothing was changed.");
+        + ", and this version reads formats up to " + FORMAT
+        + "; go on with the version that wrote it. Nothing was changed.");
   }
 
   /** Returns when the entry is on disk; on an error the log is as before. */

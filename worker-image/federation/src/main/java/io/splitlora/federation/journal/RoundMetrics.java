@@ -3,12 +3,14 @@ package io.splitlora.federation.journal;
 /**
  * What a round cost and gave.
  *
- * @param loss mean training loss over its local steps, weighted as in the objective; not a number where only late work counted
+ * @param loss mean training loss over its local steps, weighted as in the objective; not a number where only late work
+ *     counted
  * @param countedTokens tokens that counted in the loss
  * @param bytesUp activations and labels at the cut
  * @param bytesDown gradients at the cut
  */
-public record RoundMetrics(double loss, long countedTokens, long bytesUp, long bytesDown, long milliseconds, LeaseCosts leases,
+public record RoundMetrics(double loss, long countedTokens, long bytesUp, long bytesDown, long milliseconds,
+    LeaseCosts leases,
     Parts parts) {
 
   public static final RoundMetrics NONE = new RoundMetrics(0, 0, 0, 0, 0);
@@ -52,13 +54,15 @@ public record RoundMetrics(double loss, long countedTokens, long bytesUp, long b
 
   /** The sums of two rounds, with the loss of the later one. */
   public RoundMetrics plus(RoundMetrics later) {
-    return new RoundMetrics(later.loss, countedTokens + later.countedTokens, bytesUp + later.bytesUp, bytesDown + later.bytesDown,
+    return new RoundMetrics(later.loss, countedTokens + later.countedTokens, bytesUp + later.bytesUp,
+        bytesDown + later.bytesDown,
         milliseconds + later.milliseconds, leases.plus(later.leases), parts.plus(later.parts));
   }
 
   /** The same round, once its fold is done. */
   public RoundMetrics folded(long foldMilliseconds) {
-    return new RoundMetrics(loss, countedTokens, bytesUp, bytesDown, milliseconds, leases, parts.plus(new Parts(0, foldMilliseconds)));
+    return new RoundMetrics(loss, countedTokens, bytesUp, bytesDown, milliseconds, leases,
+        parts.plus(new Parts(0, foldMilliseconds)));
   }
 
   public RoundMetrics(double loss, long countedTokens, long bytesUp, long bytesDown, long milliseconds) {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the complete lines of a log end. What follows is a line that was being written when the machine stopped: it never
- * counted, and is cut off when the log is opened. Damage before the last line is an error.
+ * Where the complete lines of a log end. What follows is a line that was being written when the machine stopped: it
+ * never counted, and is cut off when the log is opened. Damage before the last line is an error.
  *
  * @param lines the JSON of each complete line
  * @param offset bytes of the complete lines

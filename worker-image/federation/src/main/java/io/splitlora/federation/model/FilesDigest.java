@@ -30,7 +30,8 @@ final class FilesDigest {
             .put((byte) 0).putLong(Files.size(file)).flip());
         update(digest, content);
       } catch (IOException e) {
-        throw FileTrouble.or(file, e, () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
+        throw FileTrouble.or(file, e,
+            () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
       }
     }
     return Sha256.hex(digest);

@@ -21,7 +21,8 @@ public record FloatTensor(String name, List<Long> shape, ByteBuffer bytes, boole
 
   static FloatTensor of(Path file, Tensor tensor) {
     boolean mapped = tensor.dtype() == DType.F32;
-    return new FloatTensor(tensor.name(), tensor.shape(), mapped ? tensor.bytes() : Widening.toFloat32(file, tensor), mapped);
+    return new FloatTensor(tensor.name(), tensor.shape(), mapped ? tensor.bytes() : Widening.toFloat32(file, tensor),
+        mapped);
   }
 
   /** A view with its own position. */

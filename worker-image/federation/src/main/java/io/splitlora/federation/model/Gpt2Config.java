@@ -18,14 +18,16 @@ import java.util.Map;
  * @param endTokens at least one; each of them ends a text, and training appends the first
  */
 public record Gpt2Config(
-    int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon, List<Integer> endTokens) {
+    int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon,
+    List<Integer> endTokens) {
 
   public Gpt2Config {
     endTokens = List.copyOf(endTokens);
   }
 
   /** A model with a single end-of-text token. */
-  public Gpt2Config(int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon, int eosTokenId) {
+  public Gpt2Config(int vocab, int context, int hidden, int layers, int heads, int inner, double layerNormEpsilon,
+      int eosTokenId) {
     this(vocab, context, hidden, layers, heads, inner, layerNormEpsilon, List.of(eosTokenId));
   }
 

@@ -60,7 +60,8 @@ final class Gpt2ConfigJson {
       throw new ModelException(file + " is not valid JSON (" + SafeTensorsHeader.shown(e.getOriginalMessage())
           + "); use the model's own.", e);
     } catch (IOException e) {
-      throw FileTrouble.or(file, e, () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
+      throw FileTrouble.or(file, e,
+          () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
     }
   }
 
@@ -75,8 +76,9 @@ final class Gpt2ConfigJson {
     requireFlag("add_cross_attention", false);
     requireFlag("is_encoder_decoder", false);
     ForeignFields.unknown(json, Gpt2ConfigFields.KNOWN).ifPresent(field -> {
-      throw new ModelException(file + ": " + field + ", and nothing is known here of such a field; remove it if the model computes the same"
-          + " without it, or choose another model.");
+      throw new ModelException(
+          file + ": " + field + ", and nothing is known here of such a field; remove it if the model computes the same"
+              + " without it, or choose another model.");
     });
   }
 
@@ -102,7 +104,8 @@ final class Gpt2ConfigJson {
   /** @param alias another name of the field that transformers accepts */
   private int size(String field, String alias, int usual) {
     String stated = json.has(field) ? field : alias;
-    require(!json.has(alias) || json.get(alias).equals(json.get(stated)), field, "but " + alias + " says otherwise, and both mean the same");
+    require(!json.has(alias) || json.get(alias).equals(json.get(stated)), field,
+        "but " + alias + " says otherwise, and both mean the same");
     return json.has(stated) ? wholeNumber(stated, json.get(stated), 1, MAX_SIZE) : usual;
   }
 
@@ -115,7 +118,8 @@ final class Gpt2ConfigJson {
 
   private double epsilon() {
     JsonNode number = json.path("layer_norm_epsilon");
-    require(number.isMissingNode() || number.isNumber() && number.doubleValue() > 0 && number.doubleValue() < 1, "layer_norm_epsilon",
+    require(number.isMissingNode() || number.isNumber() && number.doubleValue() > 0 && number.doubleValue() < 1,
+        "layer_norm_epsilon",
         "a number between 0 and 1 is needed");
     return number.asDouble(Gpt2Config.GPT2_124M.layerNormEpsilon());
   }
@@ -124,7 +128,8 @@ final class Gpt2ConfigJson {
   private List<Integer> endTokens(int vocab) {
     JsonNode stated = json.path("eos_token_id");
     if (stated.isArray() && !stated.isEmpty() && stated.size() <= MAX_END_TOKENS) {
-      return StreamSupport.stream(stated.spliterator(), false).map(end -> wholeNumber("eos_token_id", end, 0, vocab - 1)).distinct().toList();
+      return StreamSupport.stream(stated.spliterator(), false)
+          .map(end -> wholeNumber("eos_token_id", end, 0, vocab - 1)).distinct().toList();
     }
     JsonNode one = stated.isMissingNode() ? IntNode.valueOf(Gpt2Config.GPT2_124M.eosTokenId()) : stated;
     return List.of(wholeNumber("eos_token_id", one, 0, vocab - 1));

@@ -91,7 +91,8 @@ final class HeaderJson {
 
   private TensorEntry tensor(String name) throws IOException {
     String tensor = "tensor " + quoted(name);
-    require(json.currentToken() == JsonToken.START_OBJECT, "describes " + tensor + " by something other than an object");
+    require(json.currentToken() == JsonToken.START_OBJECT,
+        "describes " + tensor + " by something other than an object");
     String dtype = null;
     List<Long> shape = null;
     List<Long> offsets = null;

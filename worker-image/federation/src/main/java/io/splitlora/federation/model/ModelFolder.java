@@ -85,8 +85,9 @@ public final class ModelFolder implements AutoCloseable {
 
   /** The refusal of a tensor that holds NaN or infinite numbers. */
   public ModelException notFinite(FloatTensor tensor) {
-    return new ModelException(weightsFile() + ": tensor \"" + tensor.name() + "\" holds numbers that are not finite (NaN or infinite);"
-        + " copy or export the model again.");
+    return new ModelException(
+        weightsFile() + ": tensor \"" + tensor.name() + "\" holds numbers that are not finite (NaN or infinite);"
+            + " copy or export the model again.");
   }
 
   /**
@@ -105,7 +106,8 @@ public final class ModelFolder implements AutoCloseable {
   /** Refuses a cut that would leave one side without a block. */
   public void checkCut(int cut) {
     if (config.layers() < 2) {
-      throw new ModelException(path + " has one block and cannot be cut; choose a model with more, or the method FedLoRA.");
+      throw new ModelException(
+          path + " has one block and cannot be cut; choose a model with more, or the method FedLoRA.");
     }
     if (cut < 1 || cut >= config.layers()) {
       throw new ModelException("split.cut is " + cut + ", but " + path + " has " + config.layers()

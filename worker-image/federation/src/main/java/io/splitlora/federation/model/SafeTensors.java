@@ -45,7 +45,8 @@ public final class SafeTensors implements AutoCloseable {
     try {
       return open(file, FileChannel.open(file, StandardOpenOption.READ));
     } catch (IOException e) {
-      throw FileTrouble.or(file, e, () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
+      throw FileTrouble.or(file, e,
+          () -> new ModelException(file + " cannot be read (" + e.getMessage() + "); check its permissions.", e));
     }
   }
 
@@ -85,7 +86,8 @@ public final class SafeTensors implements AutoCloseable {
   public Tensor get(String name) {
     TensorEntry entry = entry(name);
     DType dtype = entry.dtype().orElseThrow(() -> new ModelException(file + ": tensor \"" + name + "\" holds "
-        + SafeTensorsHeader.shown(entry.format()) + " numbers, which cannot be read; save the weights as F32, F16 or BF16."));
+        + SafeTensorsHeader.shown(entry.format())
+        + " numbers, which cannot be read; save the weights as F32, F16 or BF16."));
     if (entry.byteLength() > Integer.MAX_VALUE) {
       throw new ModelException(file + ": tensor \"" + name + "\" takes " + entry.byteLength()
           + " bytes, more than the 2 GiB that one mapping holds; store it in a narrower dtype.");
@@ -94,8 +96,9 @@ public final class SafeTensors implements AutoCloseable {
       ByteBuffer bytes = channel.map(MapMode.READ_ONLY, dataStart + entry.begin(), entry.byteLength());
       return new Tensor(name, dtype, entry.shape(), bytes.order(ByteOrder.LITTLE_ENDIAN));
     } catch (IOException e) {
-      throw FileTrouble.or(file, e, () -> new ModelException(file + ": tensor \"" + name + "\" cannot be mapped (" + e.getMessage()
-          + "); check that the file is still there in full.", e));
+      throw FileTrouble.or(file, e,
+          () -> new ModelException(file + ": tensor \"" + name + "\" cannot be mapped (" + e.getMessage()
+              + "); check that the file is still there in full.", e));
     }
   }
 

@@ -69,8 +69,9 @@ public final class Source {
     }
     Path path = manifestFolder.resolve(name).toAbsolutePath().normalize();
     if (!exists(path)) {
-      throw new ModelException("source \"" + SafeTensorsHeader.shown(source) + "\" is missing: there is nothing at " + path
-          + "; relative paths start at the manifest's folder.");
+      throw new ModelException(
+          "source \"" + SafeTensorsHeader.shown(source) + "\" is missing: there is nothing at " + path
+              + "; relative paths start at the manifest's folder.");
     }
     return path;
   }
@@ -83,12 +84,14 @@ public final class Source {
     }
     Path mounted = claims.resolve(name.getName(0));
     if (FileKind.of(mounted) != FileKind.FOLDER) {
-      throw new ModelException(shown + " is in a persistent volume claim, which only pods of a cluster see: there is no "
-          + mounted + "; on this machine write file://PATH.");
+      throw new ModelException(
+          shown + " is in a persistent volume claim, which only pods of a cluster see: there is no "
+              + mounted + "; on this machine write file://PATH.");
     }
     Path path = claims.resolve(name);
     if (!exists(path)) {
-      throw new ModelException(shown + " is missing: there is nothing at " + path + "; check the path inside the claim.");
+      throw new ModelException(
+          shown + " is missing: there is nothing at " + path + "; check the path inside the claim.");
     }
     return path;
   }

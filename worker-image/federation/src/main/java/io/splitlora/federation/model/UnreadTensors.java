@@ -26,8 +26,9 @@ record UnreadTensors(Path file, SafeTensors tensors, String prefix, Gpt2Config c
           + "\", which no GPT-2 has that is computed here; use a model without it.");
     });
     if (tensors.contains(HEAD) && !tied()) {
-      throw new ModelException(file + ": the head " + HEAD + " differs from the embedding " + prefix + "wte.weight, and only models with one"
-          + " matrix for both are computed; tie them, or choose another model.");
+      throw new ModelException(
+          file + ": the head " + HEAD + " differs from the embedding " + prefix + "wte.weight, and only models with one"
+              + " matrix for both are computed; tie them, or choose another model.");
     }
   }
 
@@ -41,6 +42,7 @@ record UnreadTensors(Path file, SafeTensors tensors, String prefix, Gpt2Config c
   private boolean tied() {
     Tensor head = tensors.get(HEAD);
     Tensor embedding = tensors.get(prefix + "wte.weight");
-    return head.dtype() == embedding.dtype() && head.shape().equals(embedding.shape()) && head.bytes().equals(embedding.bytes());
+    return head.dtype() == embedding.dtype() && head.shape().equals(embedding.shape())
+        && head.bytes().equals(embedding.bytes());
   }
 }

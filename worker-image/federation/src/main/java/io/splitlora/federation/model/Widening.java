@@ -45,7 +45,9 @@ final class Widening {
       return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
     } catch (OutOfMemoryError | ArithmeticException e) {
       throw new ModelException(name + " needs a copy of " + bytes + " bytes, which does not fit"
-          + " in direct memory; save the weights as F32, which need none, or set -XX:MaxDirectMemorySize in JAVA_TOOL_OPTIONS.", e);
+          + " in direct memory; save the weights as F32, which need none, or set -XX:MaxDirectMemorySize in"
+          + " JAVA_TOOL_OPTIONS.",
+          e);
     }
   }
 

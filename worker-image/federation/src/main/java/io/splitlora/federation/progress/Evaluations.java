@@ -38,7 +38,8 @@ final class Evaluations {
         .ifPresent(first -> first.perplexity().ifPresent(seen::setInitialPerplexity));
     journal.last(Evaluated.class).ifPresent(last -> {
       last.perplexity().ifPresent(seen::setPerplexity);
-      last.scores().keySet().forEach(metric -> last.value(metric).ifPresent(value -> seen.addScores(score(metric, value))));
+      last.scores().keySet()
+          .forEach(metric -> last.value(metric).ifPresent(value -> seen.addScores(score(metric, value))));
       last.value(primary).ifPresent(value -> seen.setPrimary(score(primary, value)));
     });
     best().ifPresent(seen::setBest);
@@ -57,7 +58,8 @@ final class Evaluations {
       if (entry instanceof Evaluated evaluated && evaluated.value(primary).isPresent()) {
         double value = evaluated.value(primary).getAsDouble();
         best = best.filter(before -> !primary.better(value, before.getValue()))
-            .or(() -> Optional.of(BestRound.newBuilder().setCompletedRounds(evaluated.completedRounds()).setValue(value).build()));
+            .or(() -> Optional
+                .of(BestRound.newBuilder().setCompletedRounds(evaluated.completedRounds()).setValue(value).build()));
       }
     }
     return best;

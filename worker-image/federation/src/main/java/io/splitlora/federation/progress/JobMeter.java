@@ -25,8 +25,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Counts what a running job costs, and tells how far it is. What outlives the aggregator's process comes from the journal; what is
- * a matter of speed is counted from the start of the process.
+ * Counts what a running job costs, and tells how far it is. What outlives the aggregator's process comes from the
+ * journal; what is a matter of speed is counted from the start of the process.
  */
 public final class JobMeter {
 
@@ -143,7 +143,9 @@ public final class JobMeter {
         .build();
   }
 
-  /** Whoever took part in the last round is not gone because nobody is asked to work while it is evaluated or exported. */
+  /**
+   * Whoever took part in the last round is not gone because nobody is asked to work while it is evaluated or exported.
+   */
   private RoundClients clientsOfLastRound(boolean stillThere) {
     return journal.last(Entry.RoundJournaled.class)
         .map(last -> new RoundClients(last.counted().size(), stillThere ? last.counted().size() : 0, last.dropped()))
@@ -156,23 +158,27 @@ public final class JobMeter {
   }
 
   private Rounds rounds(int completed, int step, OptionalLong remainingSeconds) {
-    var rounds = Rounds.newBuilder().setCompleted(completed).setAll(plan.rounds()).setStep(step).setLocalSteps(plan.localSteps());
+    var rounds = Rounds.newBuilder().setCompleted(completed).setAll(plan.rounds()).setStep(step)
+        .setLocalSteps(plan.localSteps());
     remainingSeconds.ifPresent(rounds::setRemainingSeconds);
     return rounds.build();
   }
 
   private Clients clients(RoundClients seen, int pods) {
-    return Clients.newBuilder().setAll(plan.pools().clients()).setActive(seen.active()).setParticipants(seen.participants()).setPods(pods)
+    return Clients.newBuilder().setAll(plan.pools().clients()).setActive(seen.active())
+        .setParticipants(seen.participants()).setPods(pods)
         .addAllDropped(seen.dropped().stream().limit(MessageBounds.DROPPED).map(JobMeter::dropped).toList()).build();
   }
 
   private static DroppedParticipant dropped(Entry.DroppedClient client) {
-    return DroppedParticipant.newBuilder().setClient(client.client()).setReason(client.reason()).setMessage(client.message()).build();
+    return DroppedParticipant.newBuilder().setClient(client.client()).setReason(client.reason())
+        .setMessage(client.message()).build();
   }
 
   private Loss loss(int step) {
     var loss = Loss.newBuilder();
-    journal.last(Entry.RoundJournaled.class).map(Entry.RoundJournaled::metrics).map(RoundMetrics::loss).filter(Double::isFinite)
+    journal.last(Entry.RoundJournaled.class).map(Entry.RoundJournaled::metrics).map(RoundMetrics::loss)
+        .filter(Double::isFinite)
         .ifPresent(loss::setLastRound);
     if (step > 0 && Double.isFinite(round.loss())) {
       loss.setOpenRound(round.loss());
@@ -193,7 +199,8 @@ public final class JobMeter {
 
   private Trouble trouble(Optional<String> exportTrouble) {
     Trouble.Builder now = trouble.clone();
-    journal.end().filter(end -> !end.succeeded()).ifPresent(end -> now.setFailure(failure(end.reason(), end.message())));
+    journal.end().filter(end -> !end.succeeded())
+        .ifPresent(end -> now.setFailure(failure(end.reason(), end.message())));
     exportTrouble.ifPresent(why -> now.setExport(failure(Reason.EXPORT_FAILED, Sentence.bounded(why))));
     return now.build();
   }

@@ -37,7 +37,8 @@ final class RemainingTime {
       return OptionalLong.empty();
     }
     long stepsLeft = (long) (plan.rounds() - completed) * plan.localSteps() - step;
-    return OptionalLong.of(Math.round(trainingSeconds / done * stepsLeft + secondsOfAnEvaluation() * evaluationsLeft(completed)));
+    return OptionalLong
+        .of(Math.round(trainingSeconds / done * stepsLeft + secondsOfAnEvaluation() * evaluationsLeft(completed)));
   }
 
   private double secondsOfAnEvaluation() {
@@ -45,6 +46,7 @@ final class RemainingTime {
   }
 
   private int evaluationsLeft(int completed) {
-    return plan.evaluateEvery() == 0 ? 0 : (plan.rounds() - completed + plan.evaluateEvery() - 1) / plan.evaluateEvery();
+    return plan.evaluateEvery() == 0 ? 0
+        : (plan.rounds() - completed + plan.evaluateEvery() - 1) / plan.evaluateEvery();
   }
 }

@@ -21,8 +21,8 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The state machine of a job's rounds, and the only one who decides. Each event leads to a {@link Stage}; from there the
- * job goes on by itself until somebody has to be waited for.
+ * The state machine of a job's rounds, and the only one who decides. Each event leads to a {@link Stage}; from there
+ * the job goes on by itself until somebody has to be waited for.
  *
  * <pre>
  * Waiting   → Evaluating   if the state after so many rounds is to be measured
@@ -251,7 +251,8 @@ public final class Coordinator {
 
   public Progress snapshot() {
     Optional<String> exportTrouble = stage instanceof Exporting exporting ? exporting.trouble() : Optional.empty();
-    return meter.snapshot(openRound().map(OpenRound::clients), attendance.pods(), stage instanceof Evaluating, exportTrouble);
+    return meter.snapshot(openRound().map(OpenRound::clients), attendance.pods(), stage instanceof Evaluating,
+        exportTrouble);
   }
 
   private Optional<OpenRound> openRound() {

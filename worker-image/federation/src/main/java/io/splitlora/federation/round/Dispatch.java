@@ -39,8 +39,8 @@ final class Dispatch {
 
   /** Takes a lease from the fullest pod, at its next step boundary, so that the emptiest can go on with it. */
   private void evenOut(OpenRound round, String pool) {
-    new Loads(round).overloaded(pool).ifPresent(pod ->
-        round.heldBy(pod).stream().filter(work -> !work.handingOver()).findFirst().ifPresent(work -> {
+    new Loads(round).overloaded(pool)
+        .ifPresent(pod -> round.heldBy(pod).stream().filter(work -> !work.handingOver()).findFirst().ifPresent(work -> {
           round.put(work.askedFor());
           orders.askForHandOver(pod, work.lease());
         }));

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All rounds are done: only the adapter's way out is left. What may be in its way, such as a full volume, is mended while
- * the job waits: the training is in the journal and stays done. Only the export is tried again, after growing pauses.
+ * All rounds are done: only the adapter's way out is left. What may be in its way, such as a full volume, is mended
+ * while the job waits: the training is in the journal and stays done. Only the export is tried again, after growing
+ * pauses.
  */
 final class Exporting implements Stage {
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Work that its round did not wait for and that still counts when it comes (FedLoRA). It counts in the round in which it
- * comes, with its weight divided by √(1 + rounds late): the polynomial staleness of FedAsync with a = 1/2 (arXiv
+ * Work that its round did not wait for and that still counts when it comes (FedLoRA). It counts in the round in which
+ * it comes, with its weight divided by √(1 + rounds late): the polynomial staleness of FedAsync with a = 1/2 (arXiv
  * 1903.03934, section 5.2).
  * A client that is late takes no other part in further rounds until its work is in one.
  */
@@ -62,8 +62,8 @@ final class LateWork {
   }
 
   /**
-   * The contributions to a round together with what has come late, in the order of the clients, with weights that sum to
-   * one. What was late is taken by this.
+   * The contributions to a round together with what has come late, in the order of the clients, with weights that sum
+   * to one. What was late is taken by this.
    */
   List<Contribution> joinedTo(List<Contribution> contributions, int round, List<ClientId> order) {
     if (arrived.isEmpty()) {

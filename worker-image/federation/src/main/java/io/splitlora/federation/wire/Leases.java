@@ -22,7 +22,8 @@ public final class Leases {
 
   public static RoundAttempt message(RoundId round) {
     return RoundAttempt.newBuilder()
-        .setJob(round.job()).setIncarnation(round.incarnation()).setRound(round.round()).setAttempt(round.attempt()).build();
+        .setJob(round.job()).setIncarnation(round.incarnation()).setRound(round.round()).setAttempt(round.attempt())
+        .build();
   }
 
   public static RoundId of(RoundAttempt message) {

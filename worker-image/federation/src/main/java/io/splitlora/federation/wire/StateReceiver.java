@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * Takes a state chunk by chunk: its one header, then its content, which is passed on as it comes. Whoever calls it refuses the
- * state with the sentence of the IllegalArgumentException.
+ * Takes a state chunk by chunk: its one header, then its content, which is passed on as it comes. Whoever calls it
+ * refuses the state with the sentence of the IllegalArgumentException.
  */
 public final class StateReceiver {
 

@@ -22,7 +22,8 @@ public final class StateStream {
     header.setSize(content.length).setCrc32C(checksum(content));
     out.accept(StateChunk.newBuilder().setHeader(header).build());
     for (int start = 0; start < content.length; start += MessageSizes.CHUNK_BYTES) {
-      ByteString part = UnsafeByteOperations.unsafeWrap(content, start, Math.min(MessageSizes.CHUNK_BYTES, content.length - start));
+      ByteString part =
+          UnsafeByteOperations.unsafeWrap(content, start, Math.min(MessageSizes.CHUNK_BYTES, content.length - start));
       out.accept(StateChunk.newBuilder().setContent(part).build());
     }
   }

@@ -30,7 +30,8 @@ class AdapterInitTest {
   @Test
   void anotherTargetDoesNotChangeTheNumbersOfTheOthers() {
     float[] q = AdapterInit.draw(AdapterLayout.of(MODEL, Adapters.of(2, List.of(AdapterTarget.q)), 0, 1), 11);
-    float[] qAndV = AdapterInit.draw(AdapterLayout.of(MODEL, Adapters.of(2, List.of(AdapterTarget.q, AdapterTarget.v)), 0, 1), 11);
+    float[] qAndV =
+        AdapterInit.draw(AdapterLayout.of(MODEL, Adapters.of(2, List.of(AdapterTarget.q, AdapterTarget.v)), 0, 1), 11);
     assertArrayEquals(q, Arrays.copyOf(qAndV, q.length));
   }
 
@@ -47,7 +48,8 @@ class AdapterInitTest {
         squares += drawn[i] * drawn[i];
       }
       assertTrue(largest <= bound && largest > 0.95 * bound, slot + ": " + largest);
-      assertEquals(bound * bound / 3, squares / slot.sizeOfA(), 0.25 * bound * bound / 3, "variance of the uniform distribution");
+      assertEquals(bound * bound / 3, squares / slot.sizeOfA(), 0.25 * bound * bound / 3,
+          "variance of the uniform distribution");
       for (int i = slot.offsetOfB(); i < slot.end(); i++) {
         assertEquals(0f, drawn[i]);
       }

@@ -50,12 +50,14 @@ class AdapterLayoutTest {
   void gpt2HasAsManyParametersAsPeftCounts() {
     // 294,912 trainable parameters: GPT-2 small, r = 8, c_attn; hand: 12 · 8 · (768 + 2304)
     assertEquals(294_912, AdapterLayout.of(Gpt2Config.GPT2_124M, Adapters.of(8, List.of(c_attn)), 0, 12).size());
-    assertEquals(12 * 8 * 2 * (768 + 768), AdapterLayout.of(Gpt2Config.GPT2_124M, Adapters.of(8, List.of(q, v)), 0, 12).size());
+    assertEquals(12 * 8 * 2 * (768 + 768),
+        AdapterLayout.of(Gpt2Config.GPT2_124M, Adapters.of(8, List.of(q, v)), 0, 12).size());
   }
 
   @Test
   void theTwoSidesOfAnyCutAreTheWholeOneAfterTheOther() {
-    for (List<AdapterTarget> targets : List.of(ALL, List.of(q, v), List.of(c_attn), List.of(attn_out, mlp_in, mlp_out))) {
+    for (List<AdapterTarget> targets : List.of(ALL, List.of(q, v), List.of(c_attn),
+        List.of(attn_out, mlp_in, mlp_out))) {
       var adapter = Adapters.of(3, targets);
       AdapterLayout whole = AdapterLayout.of(MODEL, adapter, 0, MODEL.layers());
       for (int cut = 0; cut <= MODEL.layers(); cut++) {
@@ -96,7 +98,10 @@ class AdapterLayoutTest {
 
   @Test
   void anAdapterThatNoVectorHoldsIsRefused() {
-    var refusal = assertThrows(ModelException.class, () -> AdapterLayout.of(Gpt2Config.GPT2_124M, List.of(AdapterTarget.mlp_in), 1 << 20, 0, 12));
-    assertTrue(refusal.getMessage().startsWith("an adapter of rank 1048576 has 48318382080 parameters on these targets"), refusal.getMessage());
+    var refusal = assertThrows(ModelException.class,
+        () -> AdapterLayout.of(Gpt2Config.GPT2_124M, List.of(AdapterTarget.mlp_in), 1 << 20, 0, 12));
+    assertTrue(
+        refusal.getMessage().startsWith("an adapter of rank 1048576 has 48318382080 parameters on these targets"),
+        refusal.getMessage());
   }
 }

@@ -51,11 +51,16 @@ class BadPeftFolderTest {
 
   /** With each of these, peft would make another model of the same factors than plain LoRA. */
   @ParameterizedTest
-  @ValueSource(strings = {"\"init_lora_weights\": \"pissa\"", "\"init_lora_weights\": \"pissa_niter_4\"", "\"init_lora_weights\": \"olora\"",
-      "\"init_lora_weights\": \"corda\"", "\"init_lora_weights\": \"loftq\"", "\"init_lora_weights\": \"lora_ga\"", "\"use_dora\": true",
-      "\"alora_invocation_tokens\": [1, 2]", "\"use_qalora\": true", "\"lora_bias\": true", "\"bias\": \"all\"", "\"modules_to_save\": [\"lm_head\"]",
-      "\"layer_replication\": [[0, 1]]", "\"trainable_token_indices\": [0]", "\"target_parameters\": [\"w\"]", "\"arrow_config\": {\"top_k\": 3}",
-      "\"use_bdlora\": {\"nblocks\": 2}", "\"monteclora_config\": {\"n\": 1}", "\"what_comes_next\": 7", "\"alpha_pattern\": {\"c_attn\": \"8\"}"})
+  @ValueSource(strings = {"\"init_lora_weights\": \"pissa\"", "\"init_lora_weights\": \"pissa_niter_4\"",
+      "\"init_lora_weights\": \"olora\"",
+      "\"init_lora_weights\": \"corda\"", "\"init_lora_weights\": \"loftq\"", "\"init_lora_weights\": \"lora_ga\"",
+      "\"use_dora\": true",
+      "\"alora_invocation_tokens\": [1, 2]", "\"use_qalora\": true", "\"lora_bias\": true", "\"bias\": \"all\"",
+      "\"modules_to_save\": [\"lm_head\"]",
+      "\"layer_replication\": [[0, 1]]", "\"trainable_token_indices\": [0]", "\"target_parameters\": [\"w\"]",
+      "\"arrow_config\": {\"top_k\": 3}",
+      "\"use_bdlora\": {\"nblocks\": 2}", "\"monteclora_config\": {\"n\": 1}", "\"what_comes_next\": 7",
+      "\"alpha_pattern\": {\"c_attn\": \"8\"}"})
   void configThatMeansMoreThanItsFactors(String field) {
     PeftFolder.weights(folder, List.of(PeftFolder.zeros(A, 4, 8), PeftFolder.zeros(B, 24, 4)));
     PeftFolder.config(folder, PeftFolder.CONFIG.strip().replace("}", ", " + field + "}"));
@@ -67,14 +72,21 @@ class BadPeftFolderTest {
   void everyDefaultOfPeftIsTaken() {
     PeftFolder.weights(folder, List.of(PeftFolder.zeros(A, 4, 8), PeftFolder.zeros(B, 24, 4)));
     PeftFolder.config(folder, """
-        {"alora_invocation_tokens": null, "alpha_pattern": {}, "arrow_config": null, "auto_mapping": null, "base_model_name_or_path": "gpt2",
-         "bias": "none", "corda_config": null, "ensure_weight_tying": false, "eva_config": null, "exclude_modules": null,
-         "fan_in_fan_out": true, "inference_mode": true, "init_lora_weights": true, "kasa_config": null, "layer_replication": null,
-         "layers_pattern": null, "layers_to_transform": null, "loftq_config": {}, "lora_alpha": 32, "lora_bias": false, "lora_dropout": 0.1,
+        {"alora_invocation_tokens": null, "alpha_pattern": {}, "arrow_config": null, "auto_mapping": null, \
+        "base_model_name_or_path": "gpt2",
+         "bias": "none", "corda_config": null, "ensure_weight_tying": false, "eva_config": null, "exclude_modules": \
+        null,
+         "fan_in_fan_out": true, "inference_mode": true, "init_lora_weights": true, "kasa_config": null, \
+        "layer_replication": null,
+         "layers_pattern": null, "layers_to_transform": null, "loftq_config": {}, "lora_alpha": 32, "lora_bias": \
+        false, "lora_dropout": 0.1,
          "lora_ga_config": null, "megatron_config": null, "megatron_core": "megatron.core", "modules_to_save": null,
-         "monteclora_config": null, "peft_type": "LORA", "peft_version": "0.21.2", "qalora_group_size": 16, "r": 4, "rank_pattern": {},
-         "revision": null, "runtime_config": {"ephemeral_gpu_offload": false}, "target_modules": ["c_attn"], "target_parameters": null,
-         "task_type": "CAUSAL_LM", "trainable_token_indices": null, "use_bdlora": null, "use_dora": false, "use_qalora": false,
+         "monteclora_config": null, "peft_type": "LORA", "peft_version": "0.21.2", "qalora_group_size": 16, "r": 4, \
+        "rank_pattern": {},
+         "revision": null, "runtime_config": {"ephemeral_gpu_offload": false}, "target_modules": ["c_attn"], \
+        "target_parameters": null,
+         "task_type": "CAUSAL_LM", "trainable_token_indices": null, "use_bdlora": null, "use_dora": false, \
+        "use_qalora": false,
          "use_rslora": false, "velora_config": null}""");
     assertTrue(PeftReader.read(folder, MODEL).modules().get(0).scale() == 8);
     for (String start : List.of("false", "\"gaussian\"", "\"eva\"", "\"orthogonal\"", "null")) {
@@ -138,7 +150,8 @@ class BadPeftFolderTest {
 
   @Test
   void factorsThatAreNotMatrices() {
-    refused("another model", SafeTensorsWriter.Entry.of(A, List.of(), FloatBuffer.allocate(1)), PeftFolder.zeros(B, 24, 4));
+    refused("another model", SafeTensorsWriter.Entry.of(A, List.of(), FloatBuffer.allocate(1)),
+        PeftFolder.zeros(B, 24, 4));
   }
 
   private void refused(String named, SafeTensorsWriter.Entry... tensors) {

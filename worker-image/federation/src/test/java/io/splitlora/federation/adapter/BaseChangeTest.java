@@ -69,11 +69,13 @@ class BaseChangeTest {
 
   @Test
   void travelsLikeAnyAdapter() {
-    BaseChange change = BaseChange.NONE.plus(Q, 2, numbers(2 * IN), numbers(OUT * 2)).plus(V, 1, numbers(IN), numbers(OUT));
+    BaseChange change =
+        BaseChange.NONE.plus(Q, 2, numbers(2 * IN), numbers(OUT * 2)).plus(V, 1, numbers(IN), numbers(OUT));
     BaseChange back = BaseChange.of(StateFile.decode(ByteBuffer.wrap(StateFile.encode(change.held(), false))));
     assertEquals(change.layout(), back.layout());
     assertArrayEquals(change.factors(), back.factors());
-    assertTrue(BaseChange.of(StateFile.decode(ByteBuffer.wrap(StateFile.encode(BaseChange.NONE.held(), false)))).isNone());
+    assertTrue(
+        BaseChange.of(StateFile.decode(ByteBuffer.wrap(StateFile.encode(BaseChange.NONE.held(), false)))).isNone());
   }
 
   /** What is exported has the change and the adapter in one, in the matrices that have both. */
@@ -82,7 +84,8 @@ class BaseChangeTest {
     double[] a = numbers(2 * IN);
     double[] b = numbers(OUT * 2);
     BaseChange change = BaseChange.NONE.plus(Q, 2, a, b);
-    AdapterLayout layout = AdapterLayout.placed(0, 3, List.of(new Slot(0, AdapterTarget.q, 1, IN, OUT, 0), new Slot(2, AdapterTarget.v, 1, IN, OUT, 0)));
+    AdapterLayout layout = AdapterLayout.placed(0, 3,
+        List.of(new Slot(0, AdapterTarget.q, 1, IN, OUT, 0), new Slot(2, AdapterTarget.v, 1, IN, OUT, 0)));
     float[] adapter = new float[layout.size()];
     IntStream.range(0, adapter.length).forEach(i -> adapter[i] = i / 8f);
     HeldState both = change.stackedWith(new HeldState(Share.full(layout, 4), AdapterState.initial(adapter)));

@@ -26,7 +26,8 @@ class StateFileTest {
   /** Components 1 and 4 of a matrix [3, 2], and component 0 of a matrix [1, 1]. */
   private static final AdapterLayout LAYOUT = AdapterLayout.placed(0, 3, List.of(
       new Slot(0, AdapterTarget.q, 2, 2, 3, 0), new Slot(2, AdapterTarget.mlp_in, 1, 1, 1, 0)));
-  private static final List<Held> HELD = List.of(new Held(new int[] {1, 4}, new boolean[] {true, false}), Held.first(1));
+  private static final List<Held> HELD =
+      List.of(new Held(new int[] {1, 4}, new boolean[] {true, false}), Held.first(1));
   private static final Share SHARE = new Share(LAYOUT, HELD, Frozen.NOTHING, 4.5, 0.25);
 
   @TempDir
@@ -68,7 +69,8 @@ class StateFileTest {
     for (Frozen frozen : new Frozen[] {Frozen.A, Frozen.B}) {
       byte[] bytes = StateFile.encode(state(frozen), true);
       int left = frozen == Frozen.A ? 3 * 2 + 1 : 2 * 2 + 1;
-      assertEquals(StateFile.encode(state(Frozen.NOTHING), true).length - 5 * Float.BYTES * (LAYOUT.size() - left), bytes.length);
+      assertEquals(StateFile.encode(state(Frozen.NOTHING), true).length - 5 * Float.BYTES * (LAYOUT.size() - left),
+          bytes.length);
       float[] adapter = StateFile.decode(ByteBuffer.wrap(bytes)).state().adapter();
       for (Slot slot : LAYOUT.slots()) {
         assertEquals(frozen == Frozen.A ? 0 : 1 + slot.offset(), adapter[slot.offset()]);
@@ -107,12 +109,14 @@ class StateFileTest {
         + "0000803f" + "00000040" + "0000c0bf" + "00000000" + "0000803f" + "00000000"; // A 1, B 2; moments
     AdapterLayout one = AdapterLayout.placed(0, 1, List.of(new Slot(0, AdapterTarget.q, 1, 1, 1, 0)));
     var state = new AdapterState(new float[] {1, 2}, new float[] {-1.5f, 0}, new float[] {1, 0}, 7, 9);
-    assertEquals(expected, HexFormat.of().formatHex(StateFile.encode(new HeldState(Share.full(one, 0.5), state), true)));
+    assertEquals(expected,
+        HexFormat.of().formatHex(StateFile.encode(new HeldState(Share.full(one, 0.5), state), true)));
   }
 
   @Test
   void aSideWithoutAdaptersIsAStateToo() {
-    var nothing = new HeldState(Share.full(AdapterLayout.placed(0, 0, List.of()), 1), AdapterState.initial(new float[0]));
+    var nothing =
+        new HeldState(Share.full(AdapterLayout.placed(0, 0, List.of()), 1), AdapterState.initial(new float[0]));
     assertEquals(0, StateFile.decode(ByteBuffer.wrap(StateFile.encode(nothing, true))).state().adapter().length);
   }
 
@@ -178,20 +182,26 @@ class StateFileTest {
   @Test
   void whatDiffersFromWhatWasGivenIsNamed() {
     assertEquals(List.of(), SHARE.differences(SHARE));
-    var other = new Share(AdapterLayout.placed(0, 3, List.of(LAYOUT.slots().get(0), new Slot(1, AdapterTarget.v, 1, 1, 1, 0))), HELD, Frozen.NOTHING, 4.5, 0.25);
+    var other =
+        new Share(AdapterLayout.placed(0, 3, List.of(LAYOUT.slots().get(0), new Slot(1, AdapterTarget.v, 1, 1, 1, 0))),
+            HELD, Frozen.NOTHING, 4.5, 0.25);
     assertEquals(List.of("unknown key h.1.v", "missing key h.2.mlp_in"), SHARE.differences(other));
     assertEquals(List.of("h.0.q of rank 3, above its 2"), SHARE.differences(withFirst(3, 2, 3, new int[] {1, 4, 5})));
-    assertEquals(List.of("h.0.q of shape [3, 9] instead of [3, 2]"), SHARE.differences(withFirst(2, 9, 3, new int[] {1, 4})));
-    assertEquals(List.of("h.0.q with components [1, 5] instead of [1, 4]"), SHARE.differences(withFirst(2, 2, 3, new int[] {1, 5})));
+    assertEquals(List.of("h.0.q of shape [3, 9] instead of [3, 2]"),
+        SHARE.differences(withFirst(2, 9, 3, new int[] {1, 4})));
+    assertEquals(List.of("h.0.q with components [1, 5] instead of [1, 4]"),
+        SHARE.differences(withFirst(2, 2, 3, new int[] {1, 5})));
     assertEquals(List.of("scale 9.0 instead of 4.5", "weight 1.0 instead of 0.25"),
         SHARE.differences(new Share(LAYOUT, HELD, Frozen.NOTHING, 9, 1)));
-    assertEquals(List.of("frozen factor A instead of NOTHING"), SHARE.differences(new Share(LAYOUT, HELD, Frozen.A, 4.5, 0.25)));
+    assertEquals(List.of("frozen factor A instead of NOTHING"),
+        SHARE.differences(new Share(LAYOUT, HELD, Frozen.A, 4.5, 0.25)));
   }
 
   private static Share withFirst(int rank, int in, int out, int[] components) {
     boolean[] trained = new boolean[rank];
     trained[0] = true;
-    AdapterLayout layout = AdapterLayout.placed(0, 3, List.of(new Slot(0, AdapterTarget.q, rank, in, out, 0), LAYOUT.slots().get(1)));
+    AdapterLayout layout =
+        AdapterLayout.placed(0, 3, List.of(new Slot(0, AdapterTarget.q, rank, in, out, 0), LAYOUT.slots().get(1)));
     return new Share(layout, List.of(new Held(components, trained), HELD.get(1)), Frozen.NOTHING, 4.5, 0.25);
   }
 
@@ -213,8 +223,10 @@ class StateFileTest {
     assertArrayEquals(expected.state().adapter(), actual.state().adapter());
     assertArrayEquals(expected.state().firstMoment(), actual.state().firstMoment());
     assertArrayEquals(expected.state().secondMoment(), actual.state().secondMoment());
-    assertArrayEquals(expected.state().importance().orElseThrow().smoothed(), actual.state().importance().orElseThrow().smoothed());
-    assertArrayEquals(expected.state().importance().orElseThrow().uncertainty(), actual.state().importance().orElseThrow().uncertainty());
+    assertArrayEquals(expected.state().importance().orElseThrow().smoothed(),
+        actual.state().importance().orElseThrow().smoothed());
+    assertArrayEquals(expected.state().importance().orElseThrow().uncertainty(),
+        actual.state().importance().orElseThrow().uncertainty());
     assertEquals(expected.state().updates(), actual.state().updates());
     assertEquals(expected.state().cursor(), actual.state().cursor());
   }

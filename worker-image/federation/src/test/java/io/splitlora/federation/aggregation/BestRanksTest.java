@@ -42,7 +42,8 @@ class BestRanksTest {
         Factors received = work.start().factors();
         assertEquals(work.client().rank(), received.rank());
         double[] best = best(change, 9, 7, received.rank());
-        assertClose(best, Changes.of(work.recipient().scale(), received), TOLERANCE, "seed " + seed + ", rank " + received.rank());
+        assertClose(best, Changes.of(work.recipient().scale(), received), TOLERANCE,
+            "seed " + seed + ", rank " + received.rank());
       }
     }
   }
@@ -53,7 +54,8 @@ class BestRanksTest {
     for (long seed = 0; seed < 20; seed++) {
       ToyJob job = job(AggregationRule.raFLoRA, seed);
       List<Work> works = job.train();
-      List<Integer> ranks = new ArrayList<>(works.stream().map(work -> work.client().rank()).distinct().sorted().toList());
+      List<Integer> ranks =
+          new ArrayList<>(works.stream().map(work -> work.client().rank()).distinct().sorted().toList());
       double[] change = new double[9 * 7];
       int from = 0;
       for (int to : ranks) {
@@ -99,7 +101,8 @@ class BestRanksTest {
     var job = new ToyJob(AggregationRule.FlexLoRA, 3, 7, 9, 4);
     IntStream.range(0, 60).forEach(i -> job.with(1 + i % 4, 1 + i % 4, 1 + i));
     List<Work> works = job.train();
-    assertClose(best(Changes.mean(ToyJob.uploads(works)), 9, 7, 4), Changes.of(job.scale, job.fold(works)), TOLERANCE, "change");
+    assertClose(best(Changes.mean(ToyJob.uploads(works)), 9, 7, 4), Changes.of(job.scale, job.fold(works)), TOLERANCE,
+        "change");
   }
 
   private static ToyJob job(AggregationRule name, long seed) {

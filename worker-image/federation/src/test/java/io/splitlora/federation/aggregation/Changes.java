@@ -28,7 +28,8 @@ public final class Changes {
 
   /** Σ p_i s_i B_i A_i. */
   static double[] mean(List<Upload> uploads) {
-    return uploads.stream().map(upload -> of(upload.weight() * upload.scale(), upload.factors())).reduce(Changes::sum).orElseThrow();
+    return uploads.stream().map(upload -> of(upload.weight() * upload.scale(), upload.factors())).reduce(Changes::sum)
+        .orElseThrow();
   }
 
   /** What a round did in all: through the adapter and through the base. */

@@ -52,7 +52,8 @@ class ComponentMeansTest {
   @MethodSource("overOwners")
   void aComponentOfOneClientIsThatClientsBitForBit(AggregationRule rule) {
     Upload alone = upload(0.1, "b", 4);
-    Factors global = rule.fold(GLOBAL, 1, List.of(upload(0.3, "a", 2), alone, upload(0.6, "c", 3), upload(0, "d", 4))).global();
+    Factors global =
+        rule.fold(GLOBAL, 1, List.of(upload(0.3, "a", 2), alone, upload(0.6, "c", 3), upload(0, "d", 4))).global();
     assertSameBits(alone.factors().select(new int[] {3}), global.select(new int[] {3}), "component 3");
   }
 
@@ -66,7 +67,8 @@ class ComponentMeansTest {
   @Test
   void zeroPadShrinksAComponentByTheShareOfThoseWithoutIt() {
     Upload alone = upload(0.25, "a", 3);
-    Factors component = new ZeroPad().fold(GLOBAL, 1, List.of(alone, upload(0.75, "b", 2))).global().select(new int[] {2});
+    Factors component =
+        new ZeroPad().fold(GLOBAL, 1, List.of(alone, upload(0.75, "b", 2))).global().select(new int[] {2});
     Factors own = alone.factors().select(new int[] {2});
     double[] a = Arrays.stream(own.a()).map(value -> 0.25 * value).toArray();
     double[] b = Arrays.stream(own.b()).map(value -> 0.25 * value).toArray();
@@ -88,7 +90,8 @@ class ComponentMeansTest {
   @MethodSource("overOwners")
   void withEqualRanksItIsFedAvg(AggregationRule rule) {
     List<Upload> uploads = List.of(upload(0.2, "a", 4), upload(0.5, "b", 4), upload(0.3, "c", 4));
-    assertClose(new FedAvg().fold(GLOBAL, 1, uploads).global(), rule.fold(GLOBAL, 1, uploads).global(), 1e-14, rule.toString());
+    assertClose(new FedAvg().fold(GLOBAL, 1, uploads).global(), rule.fold(GLOBAL, 1, uploads).global(), 1e-14,
+        rule.toString());
   }
 
   @Test

@@ -58,7 +58,8 @@ class ExactRulesTest {
       IntStream.range(0, 100).forEach(i -> job.with(1 + i % 4, 1 + i % 4, i));
       List<Work> works = job.train();
       FoldResult folded = job.fold(works);
-      assertClose(Changes.mean(ToyJob.uploads(works)), Changes.of(1, folded.baseChange().orElseThrow()), TOLERANCE, "change");
+      assertClose(Changes.mean(ToyJob.uploads(works)), Changes.of(1, folded.baseChange().orElseThrow()), TOLERANCE,
+          "change");
       assertEquals(5, folded.baseChange().orElseThrow().rank());
     }
   }
@@ -69,8 +70,10 @@ class ExactRulesTest {
     Factors first = job.train().get(0).start().factors();
     Factors second = job.train().get(1).start().factors();
     assertArrayEquals(new double[8 * 4], first.b());
-    assertTrue(Arrays.stream(first.a()).allMatch(value -> Math.abs(value) <= 1 / Math.sqrt(40) && value == (float) value));
-    assertTrue(Arrays.stream(first.a()).map(Math::abs).average().orElseThrow() > 0.4 / Math.sqrt(40), "uniform up to the bound");
+    assertTrue(
+        Arrays.stream(first.a()).allMatch(value -> Math.abs(value) <= 1 / Math.sqrt(40) && value == (float) value));
+    assertTrue(Arrays.stream(first.a()).map(Math::abs).average().orElseThrow() > 0.4 / Math.sqrt(40),
+        "uniform up to the bound");
     assertTrue(first.a()[0] != second.a()[0], "every client draws its own");
   }
 
@@ -79,7 +82,8 @@ class ExactRulesTest {
     var job = new ToyJob(AggregationRule.FLoRA, 1, 6, 8, 2).with(2, 2, 30).with(2, 2, 10);
     Upload learnt = job.train().get(0).upload();
     Upload nothing = new Upload(0.25, learnt.scale(), job.train().get(1).start().factors());
-    double[] change = Changes.of(1, job.rule.fold(job.global, job.scale, List.of(learnt, nothing)).baseChange().orElseThrow());
+    double[] change =
+        Changes.of(1, job.rule.fold(job.global, job.scale, List.of(learnt, nothing)).baseChange().orElseThrow());
     assertArrayEquals(Changes.of(learnt.weight() * learnt.scale(), learnt.factors()), change, TOLERANCE);
   }
 
@@ -112,7 +116,9 @@ class ExactRulesTest {
     FoldResult folded = job.next(works);
     assertClose(Changes.of(job.scale, mean), Changes.of(1, folded.baseChange().orElseThrow()), TOLERANCE, "link");
     assertArrayEquals(new double[8 * 6], Changes.of(1, folded.global()));
-    assertTrue(job.train().get(0).start().factors().a()[0] != works.get(0).start().factors().a()[0] || job.rule.frozen(1) == Frozen.B,
+    assertTrue(
+        job.train().get(0).start().factors().a()[0] != works.get(0).start().factors().a()[0]
+            || job.rule.frozen(1) == Frozen.B,
         "the next link has another start");
   }
 
@@ -124,8 +130,10 @@ class ExactRulesTest {
       List<Work> works = job.train();
       Factors start = works.get(0).start().factors();
       boolean frozenA = job.rule.frozen(round) == Frozen.A;
-      assertTrue(Arrays.stream(frozenA ? start.b() : start.a()).allMatch(value -> value == 0), "the trained factor begins at zero");
-      assertTrue(Arrays.stream(frozenA ? start.a() : start.b()).allMatch(value -> value != 0), "the frozen one is random");
+      assertTrue(Arrays.stream(frozenA ? start.b() : start.a()).allMatch(value -> value == 0),
+          "the trained factor begins at zero");
+      assertTrue(Arrays.stream(frozenA ? start.a() : start.b()).allMatch(value -> value != 0),
+          "the frozen one is random");
       seen.add(job.rule.frozen(round));
       job.next(works);
     }
@@ -140,6 +148,7 @@ class ExactRulesTest {
     List<Work> works = new ArrayList<>(job.train());
     double[] change = Changes.of(job.scale, job.fold(works));
     double[] exact = Changes.mean(ToyJob.uploads(works));
-    assertTrue(IntStream.range(0, exact.length).mapToDouble(i -> Math.abs(exact[i] - change[i])).max().orElseThrow() > 0.01);
+    assertTrue(
+        IntStream.range(0, exact.length).mapToDouble(i -> Math.abs(exact[i] - change[i])).max().orElseThrow() > 0.01);
   }
 }

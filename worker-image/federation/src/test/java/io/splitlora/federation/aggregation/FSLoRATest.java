@@ -24,8 +24,8 @@ class FSLoRATest {
   private final ToyJob job = new ToyJob(AggregationRule.FSLoRA, 1, IN, OUT, RANK).with(RANK, 2, 90).with(RANK, 4, 10);
 
   /**
-   * E[S] = I: over all sketches, a gradient step of a loss that is linear in W moves the global adapter, in the mean, as the
-   * same step without sketches does. Each of two clients has a gradient of its own and a sketch size of its own.
+   * E[S] = I: over all sketches, a gradient step of a loss that is linear in W moves the global adapter, in the mean,
+   * as the same step without sketches does. Each of two clients has a gradient of its own and a sketch size of its own.
    */
   @Test
   void theExpectedChangeOverAllSketchesIsTheMeanChange() {
@@ -39,7 +39,8 @@ class FSLoRATest {
     for (int[] one : first) {
       for (int[] other : second) {
         Factors next = job.rule.fold(global, job.scale, List.of(
-            stepped(global.select(one), sizes[0], gradients[0]), stepped(global.select(other), sizes[1], gradients[1]))).global();
+            stepped(global.select(one), sizes[0], gradients[0]), stepped(global.select(other), sizes[1], gradients[1])))
+            .global();
         Sums.add(a, 1.0 / (first.size() * second.size()), next.a());
         Sums.add(b, 1.0 / (first.size() * second.size()), next.b());
       }
@@ -74,7 +75,8 @@ class FSLoRATest {
   void changesAreDividedByTheParticipants() {
     Factors global = random("global");
     Factors start = global.select(new int[] {1});
-    var moved = new Factors(IN, OUT, start.components(), Arrays.stream(start.a()).map(value -> value + 4).toArray(), start.b());
+    var moved =
+        new Factors(IN, OUT, start.components(), Arrays.stream(start.a()).map(value -> value + 4).toArray(), start.b());
     var still = new Upload(0.25, 1, global.select(new int[] {0, 3}));
     Factors next = job.rule.fold(global, 1, List.of(still, new Upload(0.25, 1, moved), still, still)).global();
     double[] expected = global.a().clone();
@@ -86,7 +88,8 @@ class FSLoRATest {
   @Test
   void whatIsInNoSketchStaysBitForBit() {
     Factors global = random("global");
-    Factors next = job.rule.fold(global, 1, List.of(new Upload(1, 1, random("upload").select(new int[] {0, 2, 3})))).global();
+    Factors next =
+        job.rule.fold(global, 1, List.of(new Upload(1, 1, random("upload").select(new int[] {0, 2, 3})))).global();
     Changes.assertSameBits(global.select(new int[] {1, 4}), next.select(new int[] {1, 4}), "components 1 and 4");
   }
 

@@ -35,7 +35,8 @@ class GoldenRulesTest {
 
   @Test
   void zeroPad() {
-    assertClose(factors(golden.get("zeropad")), new ZeroPad().fold(BEFORE, 1, uploads(0)).global(), TOLERANCE, "ZeroPad");
+    assertClose(factors(golden.get("zeropad")), new ZeroPad().fold(BEFORE, 1, uploads(0)).global(), TOLERANCE,
+        "ZeroPad");
   }
 
   @Test
@@ -71,7 +72,8 @@ class GoldenRulesTest {
     assertClose(numbers(golden.get("flexlora").get("dW")), Changes.of(alpha / 4, global), TOLERANCE, "dW");
     for (int client = 0; client < 3; client++) {
       int rank = golden.get("clients").get(client).get("rank").asInt();
-      var recipient = new Recipient(1, new ClientId("a", client), 0, 0, "q", rank, rank, alpha / 4, alpha / rank, Optional.empty());
+      var recipient =
+          new Recipient(1, new ClientId("a", client), 0, 0, "q", rank, rank, alpha / 4, alpha / rank, Optional.empty());
       Factors received = rule.down(global, recipient).factors();
       double[] expected = numbers(golden.get("flexlora").get("products").get(client));
       assertClose(expected, Changes.of(alpha / rank, received), TOLERANCE, "product of client " + client);
@@ -89,7 +91,8 @@ class GoldenRulesTest {
     Factors before = fsGlobal("A", "B");
     List<Upload> uploads = new ArrayList<>();
     for (JsonNode upload : golden.get("fslora").get("uploads")) {
-      Factors start = before.select(IntStream.range(0, upload.get("J").size()).map(i -> upload.get("J").get(i).asInt()).toArray());
+      Factors start =
+          before.select(IntStream.range(0, upload.get("J").size()).map(i -> upload.get("J").get(i).asInt()).toArray());
       double[] a = Changes.sum(start.a(), numbers(upload.get("dA")));
       double[] b = Changes.sum(start.b(), numbers(upload.get("dB")));
       uploads.add(new Upload(1 / 3.0, 1, new Factors(IN, OUT, start.components(), a, b)));
@@ -108,7 +111,8 @@ class GoldenRulesTest {
       Factors start = fsGlobal("A", "B").select(sketch);
       Factors end = start;
       for (int step = 0; step < round.get("H").asInt(); step++) {
-        end = descended(end, new FSLoRA().scale(adapter, rank, sketch.length), numbers(round.get("T")), round.get("lr").asDouble());
+        end = descended(end, new FSLoRA().scale(adapter, rank, sketch.length), numbers(round.get("T")),
+            round.get("lr").asDouble());
       }
       assertClose(Changes.sum(start.a(), numbers(upload.get("dA"))), end.a(), TOLERANCE, "A");
       assertClose(Changes.sum(start.b(), numbers(upload.get("dB"))), end.b(), TOLERANCE, "B");
@@ -155,6 +159,7 @@ class GoldenRulesTest {
   /** Of a list, or of a list of rows. */
   private static double[] numbers(JsonNode node) {
     return node.isNumber() ? new double[] {node.asDouble()}
-        : StreamSupport.stream(node.spliterator(), false).flatMapToDouble(inner -> Arrays.stream(numbers(inner))).toArray();
+        : StreamSupport.stream(node.spliterator(), false).flatMapToDouble(inner -> Arrays.stream(numbers(inner)))
+            .toArray();
   }
 }

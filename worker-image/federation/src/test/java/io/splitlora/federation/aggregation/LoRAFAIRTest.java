@@ -92,7 +92,8 @@ class LoRAFAIRTest {
     double[] own = Changes.of(1, new Factors(mean.in(), mean.out(), mean.components(), mean.a(), b));
     double[] correction = b.clone();
     Arrays.setAll(correction, i -> b[i] - mean.b()[i]);
-    return 1 - dot(change, own) / Math.sqrt(dot(change, change) * dot(own, own)) + LAMBDA * Math.sqrt(dot(correction, correction));
+    return 1 - dot(change, own) / Math.sqrt(dot(change, change) * dot(own, own))
+        + LAMBDA * Math.sqrt(dot(correction, correction));
   }
 
   private static double dot(double[] x, double[] y) {
@@ -105,6 +106,7 @@ class LoRAFAIRTest {
   }
 
   private static List<Upload> uploads(long seed) {
-    return ToyJob.uploads(new ToyJob(AggregationRule.LoRAFAIR, seed, 7, 9, 3).with(3, 3, 20).with(3, 3, 7).with(3, 3, 13).train());
+    return ToyJob.uploads(
+        new ToyJob(AggregationRule.LoRAFAIR, seed, 7, 9, 3).with(3, 3, 20).with(3, 3, 7).with(3, 3, 13).train());
   }
 }

@@ -16,7 +16,8 @@ public final class Numbers {
     for (int row = 0; row < factors.out(); row++) {
       for (int j = 0; j < factors.rank(); j++) {
         for (int i = 0; i < factors.in(); i++) {
-          product[row * factors.in() + i] += factor * factors.b()[row * factors.rank() + j] * factors.a()[j * factors.in() + i];
+          product[row * factors.in() + i] +=
+              factor * factors.b()[row * factors.rank() + j] * factors.a()[j * factors.in() + i];
         }
       }
     }
@@ -37,7 +38,8 @@ public final class Numbers {
   }
 
   static Factors random(int in, int out, int[] components, CounterRandom random) {
-    return new Factors(in, out, components, normal(components.length * in, random), normal(out * components.length, random));
+    return new Factors(in, out, components, normal(components.length * in, random),
+        normal(out * components.length, random));
   }
 
   static Factors random(int in, int out, int rank, CounterRandom random) {

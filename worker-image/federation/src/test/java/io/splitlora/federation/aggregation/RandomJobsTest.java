@@ -119,7 +119,9 @@ class RandomJobsTest {
         Factors received = work.start().factors();
         for (int j = 0; j < received.rank(); j++) {
           Factors component = received.select(new int[] {j});
-          assertTrue(DoubleStream.concat(Arrays.stream(component.a()), Arrays.stream(component.b())).anyMatch(value -> value != 0),
+          assertTrue(
+              DoubleStream.concat(Arrays.stream(component.a()), Arrays.stream(component.b()))
+                  .anyMatch(value -> value != 0),
               "component " + j + " is dead");
         }
       }
@@ -148,21 +150,25 @@ class RandomJobsTest {
   private static List<Client> participants(ToyJob job, long seed) {
     var random = CounterRandom.keyed(seed, "participants", job.round);
     int sure = random.nextInt(job.clients.size());
-    return IntStream.range(0, job.clients.size()).filter(i -> i == sure || random.nextBoolean()).mapToObj(job.clients::get).toList();
+    return IntStream.range(0, job.clients.size()).filter(i -> i == sure || random.nextBoolean())
+        .mapToObj(job.clients::get).toList();
   }
 
   private static Factors copy(Factors factors) {
-    return new Factors(factors.in(), factors.out(), factors.components().clone(), factors.a().clone(), factors.b().clone());
+    return new Factors(factors.in(), factors.out(), factors.components().clone(), factors.a().clone(),
+        factors.b().clone());
   }
 
   private static void assertRising(int[] indices, int end) {
     for (int i = 0; i < indices.length; i++) {
-      assertTrue(indices[i] < end && (i == 0 ? indices[i] >= 0 : indices[i] > indices[i - 1]), Arrays.toString(indices) + " of " + end);
+      assertTrue(indices[i] < end && (i == 0 ? indices[i] >= 0 : indices[i] > indices[i - 1]),
+          Arrays.toString(indices) + " of " + end);
     }
   }
 
   private static void assertFinite(Factors factors) {
-    assertTrue(DoubleStream.concat(Arrays.stream(factors.a()), Arrays.stream(factors.b())).allMatch(Double::isFinite), "not finite");
+    assertTrue(DoubleStream.concat(Arrays.stream(factors.a()), Arrays.stream(factors.b())).allMatch(Double::isFinite),
+        "not finite");
   }
 
   /** Two changes of a matrix, which may both be nothing. */

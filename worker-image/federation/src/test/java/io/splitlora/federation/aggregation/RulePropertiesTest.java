@@ -40,13 +40,16 @@ class RulePropertiesTest {
       Factors global = Numbers.random(in, out, rank, random);
       List<Upload> uploads = new ArrayList<>();
       for (int client = 0; client < clients; client++) {
-        double weight = number % 3 == 0 && client == 0 && clients > 1 ? 0 : 0.1 + random.nextDouble(); // a client without examples
+        // a client without examples
+        double weight = number % 3 == 0 && client == 0 && clients > 1 ? 0 : 0.1 + random.nextDouble();
         uploads.add(new Upload(weight, SCALE, upload(named, rule, global, client, random)));
       }
-      return new Case(rule, global, normalised(uploads), named + ", case " + number + ": [" + out + ", " + in + "] of rank " + rank + ", " + clients + " clients");
+      return new Case(rule, global, normalised(uploads),
+          named + ", case " + number + ": [" + out + ", " + in + "] of rank " + rank + ", " + clients + " clients");
     }
 
-    private static Factors upload(io.splitlora.api.v1alpha1.AggregationRule named, AggregationRule rule, Factors global, int client, CounterRandom random) {
+    private static Factors upload(io.splitlora.api.v1alpha1.AggregationRule named, AggregationRule rule, Factors global,
+        int client, CounterRandom random) {
       int rank = named.allows(Trait.DIFFERENT_RANKS) ? 1 + random.nextInt(global.rank()) : global.rank();
       int sketch = named.allows(Trait.SKETCHES) ? 1 + random.nextInt(global.rank()) : rank;
       Start start = rule.down(global, recipient(client, rank, sketch));
@@ -61,7 +64,8 @@ class RulePropertiesTest {
 
     private static List<Upload> normalised(List<Upload> uploads) {
       double all = uploads.stream().mapToDouble(Upload::weight).sum();
-      return uploads.stream().map(upload -> new Upload(upload.weight() / all, upload.scale(), upload.factors())).toList();
+      return uploads.stream().map(upload -> new Upload(upload.weight() / all, upload.scale(), upload.factors()))
+          .toList();
     }
 
     FoldResult fold(List<Upload> some) {
@@ -86,7 +90,8 @@ class RulePropertiesTest {
       FoldResult once = some.fold(some.uploads);
       FoldResult twice = some.fold(some.uploads);
       assertArrayEquals(some.global.components(), once.global().components(), some.name);
-      assertTrue(Arrays.stream(once.global().a()).allMatch(Double::isFinite) && Arrays.stream(once.global().b()).allMatch(Double::isFinite), some.name);
+      assertTrue(Arrays.stream(once.global().a()).allMatch(Double::isFinite)
+          && Arrays.stream(once.global().b()).allMatch(Double::isFinite), some.name);
       assertArrayEquals(once.global().a(), twice.global().a(), some.name);
       assertArrayEquals(once.global().b(), twice.global().b(), some.name);
       assertEquals(some.rule.changesBase(), once.baseChange().isPresent(), some.name);
@@ -113,14 +118,15 @@ class RulePropertiesTest {
       // the correction of LoRAFAIR is searched for in steps: rounding grows with them
       double tolerance = named == io.splitlora.api.v1alpha1.AggregationRule.LoRAFAIR ? 1e-9 : 1e-12;
       double largest = Arrays.stream(effect(some.fold(some.uploads))).map(Math::abs).max().orElseThrow();
-      assertClose(effect(some.fold(some.uploads)), effect(some.fold(others)), tolerance * Math.max(1, largest), some.name);
+      assertClose(effect(some.fold(some.uploads)), effect(some.fold(others)), tolerance * Math.max(1, largest),
+          some.name);
     }
   }
 
   /**
    * Where everyone brings the same, the mean is that; FSLoRA moves by the sum of the weights, so fully too. HetLoRA and
-   * ZeroPad promise it of equal ranks only, as the cases here have; XGBLoRA, RACLoRA, FLoRA and FedExLoRA have it in the
-   * base.
+   * ZeroPad promise it of equal ranks only, as the cases here have; XGBLoRA, RACLoRA, FLoRA and FedExLoRA have it in
+   * the base.
    */
   @ParameterizedTest
   @EnumSource
@@ -130,7 +136,8 @@ class RulePropertiesTest {
       Factors same = Case.upload(named, some.rule, some.global, 0, CounterRandom.keyed(number, "same"));
       int[] all = IntStream.range(0, some.global.rank()).toArray();
       CounterRandom random = CounterRandom.keyed(number, "all");
-      Factors whole = new Factors(same.in(), same.out(), all, some.rule.frozen(0) == Frozen.A ? start(some).a() : Numbers.random(same.in(), same.out(), all, random).a(),
+      Factors whole = new Factors(same.in(), same.out(), all,
+          some.rule.frozen(0) == Frozen.A ? start(some).a() : Numbers.random(same.in(), same.out(), all, random).a(),
           some.rule.frozen(0) == Frozen.B ? start(some).b() : Numbers.random(same.in(), same.out(), all, random).b());
       List<Upload> agreeing = some.uploads.stream().map(upload -> new Upload(upload.weight(), SCALE, whole)).toList();
       double[] expected = Numbers.product(SCALE, whole);

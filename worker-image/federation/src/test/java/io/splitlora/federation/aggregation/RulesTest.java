@@ -46,7 +46,9 @@ class RulesTest {
         number(LoRAFAIRSpec.class, "learningRate"));
     assertEquals(fair, ToyJob.rule(AggregationRule.LoRAFAIR, 1));
     var hafl = new HAFLSpec(number(HAFLSpec.class, "beta1"), number(HAFLSpec.class, "beta2"));
-    assertEquals(hafl, new AggregationSpec(AggregationRule.HAFL, null, null, null, null, null, null, null, null, null, null).haflOrDefault());
+    assertEquals(hafl,
+        new AggregationSpec(AggregationRule.HAFL, null, null, null, null, null, null, null, null, null, null)
+            .haflOrDefault());
   }
 
   private static double number(Class<?> section, String field) throws NoSuchFieldException {
@@ -77,8 +79,9 @@ class RulesTest {
     for (int round = 0; round < 3; round++) {
       List<Work> works = job.train();
       Upload one = works.get(0).upload();
-      List<Upload> three = List.of(new Upload(0.2, one.scale(), one.factors()), new Upload(0.3, one.scale(), one.factors()),
-          new Upload(0.5, one.scale(), one.factors()));
+      List<Upload> three =
+          List.of(new Upload(0.2, one.scale(), one.factors()), new Upload(0.3, one.scale(), one.factors()),
+              new Upload(0.5, one.scale(), one.factors()));
       double[] change = Changes.of(job.scale, job.rule.fold(job.global, job.scale, three));
       Changes.assertClose(Changes.of(one.scale(), one.factors()), change, 1e-13, name + " of three");
       job.next(works);

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A job of one adapted matrix: clients receive what the rule gives them, move it at random, and the rule folds what they bring. */
+/**
+ * A job of one adapted matrix: clients receive what the rule gives them, move it at random, and the rule folds what
+ * they bring.
+ */
 public final class ToyJob {
 
   /** A client of a rank, training so many components, with examples or without. */
@@ -84,9 +87,11 @@ public final class ToyJob {
     var recipient = new Recipient(seed, client.id, round, 0, "q", client.rank, client.sketch, scale, clientScale,
         Optional.ofNullable(own.get(client.id)));
     Start start = rule.down(global, recipient);
-    Factors end = client.examples == 0 ? start.factors() : moved(start, CounterRandom.keyed(seed, "move", client.id.index(), round));
+    Factors end = client.examples == 0 ? start.factors()
+        : moved(start, CounterRandom.keyed(seed, "move", client.id.index(), round));
     Factors trained = start.trained().length == end.rank() ? end : end.select(start.trained());
-    var importance = CounterRandom.keyed(seed, "importance", client.id.index(), round).doubles(rule.wantsImportance() ? end.rank() : 0);
+    var importance = CounterRandom.keyed(seed, "importance", client.id.index(), round)
+        .doubles(rule.wantsImportance() ? end.rank() : 0);
     own.put(client.id, new Recipient.Own(end, importance.toArray()));
     return new Work(client, recipient, start, new Upload(weight, clientScale, trained));
   }

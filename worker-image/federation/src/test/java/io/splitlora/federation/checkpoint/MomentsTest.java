@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MomentsTest {
 
   private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 2, 2, 1, 8, 1e-5, 0);
-  private static final List<Participant> BOTH = List.of(new Participant(new ClientId("a", 0), 0.75), new Participant(new ClientId("a", 1), 0.25));
+  private static final List<Participant> BOTH =
+      List.of(new Participant(new ClientId("a", 0), 0.75), new Participant(new ClientId("a", 1), 0.25));
   private static final String MANIFEST = """
       apiVersion: splitlora.io/v1alpha1
       kind: SplitLoRAJob
@@ -69,7 +70,8 @@ class MomentsTest {
 
   private void begin(Moments value, Path place) throws Exception {
     moments = value;
-    SplitLoRAJobSpec spec = ManifestReader.parse(MANIFEST.replace("MOMENTS", value.name()), "job.yaml", List.of()).spec();
+    SplitLoRAJobSpec spec =
+        ManifestReader.parse(MANIFEST.replace("MOMENTS", value.name()), "job.yaml", List.of()).spec();
     journal = Journal.open(place, new Entry.JobBegun("demo", "spec", "model"));
     PoolShares shares = PoolShares.of(spec, MODEL);
     state = new JobState(journal, shares, shares.global(), Optional.empty(), 7);
@@ -88,7 +90,8 @@ class MomentsTest {
     for (int client : order) {
       HeldState held = given(lease(number, client), BOTH.get(client));
       Path place = state.spooled(lease(number, client));
-      Files.write(place, StateFile.encode(new HeldState(held.share(), trained(held.state(), number, client)), moments != Moments.Reset));
+      Files.write(place, StateFile.encode(new HeldState(held.share(), trained(held.state(), number, client)),
+          moments != Moments.Reset));
     }
     var id = new RoundId("demo", journal.incarnation(), number, 0);
     List<Contribution> contributions = BOTH.stream()
@@ -99,7 +102,8 @@ class MomentsTest {
 
   private static AdapterState trained(AdapterState begun, int round, int client) {
     var random = new Random(31L * round + client);
-    AdapterState state = new AdapterState(begun.adapter().clone(), begun.firstMoment().clone(), begun.secondMoment().clone(), begun.updates(), begun.cursor());
+    AdapterState state = new AdapterState(begun.adapter().clone(), begun.firstMoment().clone(),
+        begun.secondMoment().clone(), begun.updates(), begun.cursor());
     for (int step = 0; step < 2; step++) {
       for (int i = 0; i < state.adapter().length; i++) {
         state.firstMoment()[i] += 0.1f * (random.nextFloat() - state.firstMoment()[i]);
@@ -156,7 +160,8 @@ class MomentsTest {
     assertArrayEquals(new float[next.state().adapter().length], next.state().secondMoment());
     long bare = StateFile.encode(next, false).length;
     assertEquals(bare, Files.size(journal.checkpointFile("a-0")));
-    assertEquals(2L * Float.BYTES * next.share().travelling(), StateFile.encode(next, true).length - bare, "two of three parts");
+    assertEquals(2L * Float.BYTES * next.share().travelling(), StateFile.encode(next, true).length - bare,
+        "two of three parts");
   }
 
   @ParameterizedTest
@@ -166,7 +171,8 @@ class MomentsTest {
     Path file = state.spooled(lease(0, 0));
     Files.write(file, StateFile.encode(given(lease(0, 0), BOTH.get(0)), false));
     try (StateOnDisk upload = StateOnDisk.open(file)) {
-      assertThrows(IllegalArgumentException.class, () -> state.check(upload, lease(0, 0), BOTH.get(0), 1), "another pod goes on with it");
+      assertThrows(IllegalArgumentException.class, () -> state.check(upload, lease(0, 0), BOTH.get(0), 1),
+          "another pod goes on with it");
       if (value == Moments.Reset) {
         state.check(upload, lease(0, 0), BOTH.get(0), 2);
       } else {

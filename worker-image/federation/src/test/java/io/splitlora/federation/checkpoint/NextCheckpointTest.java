@@ -32,7 +32,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two pools cut at 1 and at 2 of three blocks: block 0 is the clients', block 1 is trained on both sides, block 2 is the server's. */
+/**
+ * Two pools cut at 1 and at 2 of three blocks: block 0 is the clients', block 1 is trained on both sides, block 2 is
+ * the server's.
+ */
 public class NextCheckpointTest {
 
   private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 2, 3, 1, 8, 1e-5, 0);
@@ -72,7 +75,8 @@ public class NextCheckpointTest {
   }
 
   /** Everyone uploads what it was given with all numbers set to its own; the round is journaled. */
-  private void round(int number, List<Participant> participants, float phone, float laptop, float server) throws IOException {
+  private void round(int number, List<Participant> participants, float phone, float laptop, float server)
+      throws IOException {
     var id = new RoundId("demo", journal.incarnation(), number, 0);
     List<Contribution> contributions = new ArrayList<>();
     for (Participant participant : participants) {
@@ -84,7 +88,8 @@ public class NextCheckpointTest {
     }
     float[] ofServer = new float[serverLayout.size()];
     Arrays.fill(ofServer, server);
-    Files.write(state.spooledServer(id), StateFile.encode(new HeldState(Share.full(serverLayout, 1), moved(AdapterState.initial(ofServer))), true));
+    Files.write(state.spooledServer(id),
+        StateFile.encode(new HeldState(Share.full(serverLayout, 1), moved(AdapterState.initial(ofServer))), true));
     journal.appendRound(place -> state.writeNext(place, id, contributions, true),
         (done, files) -> new Entry.RoundJournaled(done, List.of(), List.of(), files, new RoundMetrics(0, 0, 0, 0, 0)));
   }
@@ -151,7 +156,8 @@ public class NextCheckpointTest {
     begin("FLoRA");
     round(0, both(), 1, 2, 3);
     assertFalse(state.baseChange().isNone());
-    assertEquals(List.of(0, 1), state.baseChange().layout().slots().stream().map(AdapterLayout.Slot::block).sorted().toList());
+    assertEquals(List.of(0, 1),
+        state.baseChange().layout().slots().stream().map(AdapterLayout.Slot::block).sorted().toList());
     assertArrayEquals(all(0), block(state.ofAllBlocks(), 1), "nothing is left beside the base");
     float[] server = block(state.ofServer(), 1);
     assertTrue(server[0] != 0 && server[0] != 3, "a fresh A");
@@ -160,7 +166,8 @@ public class NextCheckpointTest {
     assertEquals(0, state.ofServer().state().updates(), "its moments were of an adapter that is gone");
     // q [2, 2] of block 1: 0.25 * (2 * 2) of the laptop and 0.75 * (3 * 3) of the server, at a scale of one
     float[] factors = state.baseChange().factors();
-    AdapterLayout.Slot slot = state.baseChange().layout().slots().stream().filter(s -> s.block() == 1).findFirst().orElseThrow();
+    AdapterLayout.Slot slot =
+        state.baseChange().layout().slots().stream().filter(s -> s.block() == 1).findFirst().orElseThrow();
     double first = 0;
     for (int j = 0; j < slot.rank(); j++) {
       first += (double) factors[slot.offsetOfB() + j] * factors[slot.offset() + j * slot.in()];

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class ParticipantSelectionTest {
 
-  private static final List<ClientId> CLIENTS = IntStream.range(0, 7).mapToObj(i -> new ClientId(i < 3 ? "a" : "b", i < 3 ? i : i - 3)).toList();
+  private static final List<ClientId> CLIENTS =
+      IntStream.range(0, 7).mapToObj(i -> new ClientId(i < 3 ? "a" : "b", i < 3 ? i : i - 3)).toList();
 
   private static ParticipantSelection select(Selection selection, int perRound, long seed) {
     return new ParticipantSelection(selection, perRound, Weighting.Examples, 1, seed);
@@ -37,12 +38,15 @@ class ParticipantSelectionTest {
       List<ClientId> chosen = rounds.get(round);
       assertEquals(chosen, three.choose(round, CLIENTS), "another attempt has the same participants");
       assertEquals(3, new HashSet<>(chosen).size());
-      assertEquals(chosen.stream().sorted((x, y) -> CLIENTS.indexOf(x) - CLIENTS.indexOf(y)).toList(), chosen, "in the order of summation");
+      assertEquals(chosen.stream().sorted((x, y) -> CLIENTS.indexOf(x) - CLIENTS.indexOf(y)).toList(), chosen,
+          "in the order of summation");
     }
     assertTrue(new HashSet<>(rounds).size() > 20, "of 35 possible ones");
-    assertNotEquals(rounds, IntStream.range(0, 200).mapToObj(round -> select(Selection.Random, 3, 6).choose(round, CLIENTS)).toList());
+    assertNotEquals(rounds,
+        IntStream.range(0, 200).mapToObj(round -> select(Selection.Random, 3, 6).choose(round, CLIENTS)).toList());
     Map<ClientId, Integer> turns = turns(rounds);
-    CLIENTS.forEach(client -> assertTrue(Math.abs(turns.get(client) - 200 * 3 / 7.0) < 30, client + " took part " + turns.get(client) + " times"));
+    CLIENTS.forEach(client -> assertTrue(Math.abs(turns.get(client) - 200 * 3 / 7.0) < 30,
+        client + " took part " + turns.get(client) + " times"));
   }
 
   /** After as many rounds as there are clients each has had as many turns as a round has participants. */
@@ -79,7 +83,8 @@ class ParticipantSelectionTest {
     assertEquals(List.of(0.75, 0.25), weights(Weighting.Examples, two, examples));
     assertEquals(List.of(0.5, 0.5), weights(Weighting.Uniform, two, examples));
     assertEquals(List.of(1.0, 0.0), weights(Weighting.Examples, two, Map.of("a", List.of(30L), "b", List.of(0L))));
-    assertEquals(List.of(0.5, 0.5), weights(Weighting.Examples, two, Map.of("a", List.of(0L), "b", List.of(0L))), "nobody has any");
+    assertEquals(List.of(0.5, 0.5), weights(Weighting.Examples, two, Map.of("a", List.of(0L), "b", List.of(0L))),
+        "nobody has any");
   }
 
   /** The largest that a client may state: no sum overflows, and none of the smaller ones is lost in it. */
@@ -94,7 +99,8 @@ class ParticipantSelectionTest {
   }
 
   private static List<Double> weights(Weighting weighting, List<ClientId> clients, Map<String, List<Long>> examples) {
-    return new ParticipantSelection(Selection.All, 0, weighting, 1, 0).weighted(clients, examples).stream().map(Participant::weight).toList();
+    return new ParticipantSelection(Selection.All, 0, weighting, 1, 0).weighted(clients, examples).stream()
+        .map(Participant::weight).toList();
   }
 
   @Test

@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.files.FileTrouble;
-import io.splitlora.testing.Repository;
-import io.splitlora.v1.Reason;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.TrainingDigest;
+import io.splitlora.manifest.reader.ManifestReader;
+import io.splitlora.testing.Repository;
+import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,7 +76,8 @@ class JournalTest {
   void aSecondOpeningInThisProcessIsRefused() throws IOException {
     try (Journal first = open(folder())) {
       var refusal = assertThrows(JournalException.class, () -> open(folder()));
-      assertTrue(refusal.getMessage().contains(folder() + ": another aggregator works with this journal"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains(folder() + ": another aggregator works with this journal"),
+          refusal.getMessage());
       assertEquals(1, first.incarnation());
     }
   }
@@ -103,7 +104,8 @@ class JournalTest {
   @Test
   void aJournalOfAnEarlierVersionGoesOn() throws Exception {
     JobManifest quickstart = quickstart();
-    var first = new Entry.JobBegun("quickstart", "8c98b0b5f632c84d59a90d1924fdc548188b79d4f060cbbf5277fcdf24362d0b", "model-1");
+    var first =
+        new Entry.JobBegun("quickstart", "8c98b0b5f632c84d59a90d1924fdc548188b79d4f060cbbf5277fcdf24362d0b", "model-1");
     Journal.open(folder(), first).close();
     Entry.JobBegun now = new Entry.JobBegun("quickstart", TrainingDigest.of(quickstart), "model-1");
     assertNotEquals(first, now);
@@ -112,7 +114,8 @@ class JournalTest {
       assertEquals(2, journal.incarnation());
     }
     JobManifest other = quickstart("spec.training.seed=2");
-    refused(new Entry.JobBegun("quickstart", TrainingDigest.of(other), "model-1"), Reason.BAD_INPUT, "with other training settings");
+    refused(new Entry.JobBegun("quickstart", TrainingDigest.of(other), "model-1"), Reason.BAD_INPUT,
+        "with other training settings");
     assertFalse(TrainingDigest.isOf(first.specDigest(), other));
   }
 
@@ -133,7 +136,8 @@ class JournalTest {
 
   private void refused(Entry.JobBegun job, Reason reason, String sentence) {
     var refusal = assertThrows(JournalException.class, () -> Journal.open(folder(), job));
-    assertTrue(refusal.getMessage().contains(folder().toString()) && refusal.getMessage().contains(sentence), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains(folder().toString()) && refusal.getMessage().contains(sentence),
+        refusal.getMessage());
     assertEquals(reason, refusal.reason());
     assertFalse(JournalException.saysNotWritten(refusal.getMessage()), "going on would end in the same way");
   }
@@ -159,7 +163,8 @@ class JournalTest {
       assertTrue(refusal.getMessage().contains("the data of 'b'"), refusal.getMessage());
       assertEquals(Reason.DATA_CHANGED, refusal.reason());
       var changed = assertThrows(JournalException.class, () -> journal.checkData("a", "digest-a", List.of(3L, 50L)));
-      assertTrue(changed.getMessage().startsWith("client a/1 has 50 examples, and had 5 when this job was begun"), changed.getMessage());
+      assertTrue(changed.getMessage().startsWith("client a/1 has 50 examples, and had 5 when this job was begun"),
+          changed.getMessage());
       assertEquals(Reason.DATA_CHANGED, changed.reason());
     }
   }
@@ -237,7 +242,8 @@ class JournalTest {
     assertTrue(other.contains("(java.nio.file.FileAlreadyExistsException: checkpoints/1.tmp/a-0)"), other);
     assertFalse(other.contains("free space"), other);
     String input = failing(new FileSystemException("checkpoints/1.tmp/a-0", null, "Input/output error"));
-    assertTrue(input.contains("Input/output error") && input.contains("look at the journal's volume") && !input.contains("free space"), input);
+    assertTrue(input.contains("Input/output error") && input.contains("look at the journal's volume")
+        && !input.contains("free space"), input);
   }
 
   private String failing(IOException trouble) throws IOException {

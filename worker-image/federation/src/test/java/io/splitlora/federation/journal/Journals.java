@@ -23,6 +23,7 @@ public final class Journals {
   }
 
   static Journal.RoundLine line() {
-    return (round, files) -> new Entry.RoundJournaled(round, List.of(new CountedLease("a/0", 1, 0, 1, 2.5)), List.of(), files, METRICS);
+    return (round, files) -> new Entry.RoundJournaled(round, List.of(new CountedLease("a/0", 1, 0, 1, 2.5)), List.of(),
+        files, METRICS);
   }
 }

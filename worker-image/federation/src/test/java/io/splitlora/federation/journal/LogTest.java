@@ -44,7 +44,8 @@ class LogTest {
       new HandedOver(1, 0, "a/0", 3),
       new RoundJournaled(0, List.of(new CountedLease("a/0", 1, 2, 0.25, 1.5)), List.of(), Map.of("global", "abc"),
           new RoundMetrics(1.5, 10, 20, 30, 40)),
-      new Evaluated(1, 2.25, 77, Map.of(Metric.BLEU, 0.5), List.of(new Sample("name : Vue", "The Vue.", List.of("Go to the „Vue“."))), 12),
+      new Evaluated(1, 2.25, 77, Map.of(Metric.BLEU, 0.5),
+          List.of(new Sample("name : Vue", "The Vue.", List.of("Go to the „Vue“."))), 12),
       new JobEnded(false, Reason.DIVERGED_CLIENT, "it diverged"),
       new RoundReopened(2, 1, 0, Reason.CONNECTION_LOST, "Zürich\n„weg“"));
 
@@ -138,9 +139,14 @@ class LogTest {
   @ParameterizedTest
   @ValueSource(strings = {"UNRECOGNIZED", "A_REASON_OF_TOMORROW", "UNKNOWN_REASON"})
   void unknownWordsAreReadAsUnknown(String word) throws IOException {
-    Files.writeString(file, line("{\"entry\":\"reopened\",\"incarnation\":1,\"round\":0,\"attempt\":2,\"reason\":\"" + word + "\",\"message\":\"why\"}")
-        + line("{\"entry\":\"evaluated\",\"completedRounds\":1,\"meanLoss\":2.5,\"countedTokens\":7,\"scores\":{\"" + word + "\":0.5,\"BLEU\":0.25}}"));
-    assertEquals(List.of(new RoundReopened(1, 0, 2, Reason.UNKNOWN_REASON, "why"), new Evaluated(1, 2.5, 7, Map.of(Metric.BLEU, 0.25), List.of(), 0)),
+    Files.writeString(file,
+        line("{\"entry\":\"reopened\",\"incarnation\":1,\"round\":0,\"attempt\":2,\"reason\":\"" + word
+            + "\",\"message\":\"why\"}")
+            + line("{\"entry\":\"evaluated\",\"completedRounds\":1,\"meanLoss\":2.5,\"countedTokens\":7,\"scores\":{\""
+                + word + "\":0.5,\"BLEU\":0.25}}"));
+    assertEquals(
+        List.of(new RoundReopened(1, 0, 2, Reason.UNKNOWN_REASON, "why"),
+            new Evaluated(1, 2.5, 7, Map.of(Metric.BLEU, 0.25), List.of(), 0)),
         recover());
   }
 
@@ -158,13 +164,16 @@ class LogTest {
 
   @Test
   void aSentenceOfAnyLengthIsReadAsABoundedOne() throws IOException {
-    Files.writeString(file, line("{\"entry\":\"ended\",\"succeeded\":false,\"reason\":\"BAD_INPUT\",\"message\":\"" + "x".repeat(1 << 20) + "\"}"));
+    Files.writeString(file, line("{\"entry\":\"ended\",\"succeeded\":false,\"reason\":\"BAD_INPUT\",\"message\":\""
+        + "x".repeat(1 << 20) + "\"}"));
     assertTrue(((JobEnded) recover().get(0)).message().length() <= 2048);
   }
 
   static Stream<Arguments> ofALaterVersion() {
     return Stream.of(
-        Arguments.of("{\"entry\":\"handedOver\",\"incarnation\":1,\"round\":0,\"client\":\"a/0\",\"step\":3,\"why\":\"drained\"}",
+        Arguments.of(
+            "{\"entry\":\"handedOver\",\"incarnation\":1,\"round\":0,\"client\":\"a/0\",\"step\":3,"
+                + "\"why\":\"drained\"}",
             "line 9 says what this version does not know (Unrecognized field \"why\""),
         Arguments.of("{\"entry\":\"paused\"}", "line 9 says what this version does not know"),
         Arguments.of("{\"entry\":\"incarnation\",\"incarnation\":2,\"at\":\"2026-01-01T00:00:00Z\",\"format\":7}",
@@ -178,7 +187,8 @@ class LogTest {
     Files.write(file, later);
     var refusal = assertThrows(JournalException.class, this::recover);
     assertTrue(refusal.getMessage().contains(what), refusal.getMessage());
-    String formats = "The journal is of format " + (json.contains("7") ? 7 : 2) + ", and this version reads formats up to 2";
+    String formats =
+        "The journal is of format " + (json.contains("7") ? 7 : 2) + ", and this version reads formats up to 2";
     assertTrue(refusal.getMessage().contains(formats), refusal.getMessage());
     assertArrayEquals(later, Files.readAllBytes(file), "nothing was changed");
     assertThrows(JournalException.class, () -> Log.peek(file));

@@ -18,7 +18,7 @@ public final class OtherProcess {
         case "write-checkpoint" -> journal.appendRound(
             folder -> Files.write(folder.resolve("global"), new byte[1 << 20]), Journals.line());
         case "fill-log" -> {
-          for (int i = 0; ; i++) {
+          for (int i = 0;; i++) {
             journal.append(new Entry.HandedOver(1, 0, "a/0", i));
             System.out.println("appended " + i);
           }

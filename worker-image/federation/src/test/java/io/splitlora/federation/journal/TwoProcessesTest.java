@@ -21,7 +21,8 @@ class TwoProcessesTest {
   void anotherProcessIsRefusedWithASentenceWhileTheJournalIsOpen() throws Exception {
     try (Journal journal = open(folder)) {
       String said = OtherProcess.run("unlimited", "open", folder);
-      assertTrue(said.contains("refused: " + folder + ": another aggregator works with this journal; stop it first"), said);
+      assertTrue(said.contains("refused: " + folder + ": another aggregator works with this journal; stop it first"),
+          said);
       assertEquals(journal.entries(), Journal.peek(folder));
     }
     String said = OtherProcess.run("unlimited", "open", folder);
@@ -35,7 +36,8 @@ class TwoProcessesTest {
     }
     String said = OtherProcess.run("64", "write-checkpoint", folder);
     assertTrue(said.contains("refused: " + folder + ": the checkpoint of round 1 could not be written"), said);
-    assertTrue(said.contains("free space on the journal's volume") && !said.contains("--resume"), said + " must be true of a pod too");
+    assertTrue(said.contains("free space on the journal's volume") && !said.contains("--resume"),
+        said + " must be true of a pod too");
     goesOnFromOne();
   }
 

@@ -73,7 +73,8 @@ class Gpt2ConfigTest {
     var mapper = new ObjectMapper();
     var json = (ObjectNode) mapper.readTree(VALID);
     json.set(field, mapper.readTree(value));
-    assertRefused(json.toString(), (field.equals("hidden_size") ? "n_embd is 12" : field + " is " + mapper.readTree(value)));
+    assertRefused(json.toString(),
+        (field.equals("hidden_size") ? "n_embd is 12" : field + " is " + mapper.readTree(value)));
   }
 
   @ParameterizedTest
@@ -101,15 +102,22 @@ class Gpt2ConfigTest {
   @Test
   void takesThePublishedConfigurations() throws IOException {
     assertEquals(Gpt2Config.GPT2_124M, Gpt2Config.read(file("""
-        {"activation_function": "gelu_new", "architectures": ["GPT2LMHeadModel"], "attn_pdrop": 0.1, "bos_token_id": 50256,
-         "embd_pdrop": 0.1, "eos_token_id": 50256, "initializer_range": 0.02, "layer_norm_epsilon": 1e-05, "model_type": "gpt2",
+        {"activation_function": "gelu_new", "architectures": ["GPT2LMHeadModel"], "attn_pdrop": 0.1, "bos_token_id": \
+        50256,
+         "embd_pdrop": 0.1, "eos_token_id": 50256, "initializer_range": 0.02, "layer_norm_epsilon": 1e-05, \
+        "model_type": "gpt2",
          "n_ctx": 1024, "n_embd": 768, "n_head": 12, "n_layer": 12, "n_positions": 1024, "resid_pdrop": 0.1,
-         "summary_activation": null, "summary_first_dropout": 0.1, "summary_proj_to_labels": true, "summary_type": "cls_index",
+         "summary_activation": null, "summary_first_dropout": 0.1, "summary_proj_to_labels": true, "summary_type": \
+        "cls_index",
          "summary_use_proj": true, "task_specific_params": {"text-generation": {"do_sample": true, "max_length": 50}},
-         "vocab_size": 50257, "_num_labels": 1, "n_special": 0, "loss_type": "ForCausalLMLoss", "transformers.js_config": {"dtype": "q8"}, "predict_special_tokens": true, "id2label": {"0": "LABEL_0"},
-         "label2id": {"LABEL_0": 0}, "_name_or_path": "gpt2", "torch_dtype": "float32", "dtype": "bfloat16", "use_cache": true,
-         "transformers_version": "5.24.0", "pad_token_id": null, "cross_attention_hidden_size": null, "pruned_heads": {},
-         "gradient_checkpointing": false, "chunk_size_feed_forward": 0, "temperature": 1.0, "top_k": 50, "quantization_config": null}
+         "vocab_size": 50257, "_num_labels": 1, "n_special": 0, "loss_type": "ForCausalLMLoss", \
+        "transformers.js_config": {"dtype": "q8"}, "predict_special_tokens": true, "id2label": {"0": "LABEL_0"},
+         "label2id": {"LABEL_0": 0}, "_name_or_path": "gpt2", "torch_dtype": "float32", "dtype": "bfloat16", \
+        "use_cache": true,
+         "transformers_version": "5.24.0", "pad_token_id": null, "cross_attention_hidden_size": null, "pruned_heads": \
+        {},
+         "gradient_checkpointing": false, "chunk_size_feed_forward": 0, "temperature": 1.0, "top_k": 50, \
+        "quantization_config": null}
         """)));
   }
 

@@ -166,8 +166,8 @@ class ModelFolderTest {
     Path path = folder.resolve("model.safetensors");
     var entries = new ArrayList<>(List.of(more));
     try (SafeTensors file = SafeTensors.open(path)) {
-      file.names().forEach(name ->
-          entries.add(Entry.of(rename.apply(name), file.entry(name).shape(), file.floats(name).floats())));
+      file.names().forEach(
+          name -> entries.add(Entry.of(rename.apply(name), file.entry(name).shape(), file.floats(name).floats())));
     }
     SafeTensorsWriter.write(path, Map.of(), entries);
   }

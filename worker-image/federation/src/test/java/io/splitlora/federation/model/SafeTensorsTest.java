@@ -53,7 +53,8 @@ class SafeTensorsTest {
 
   @Test
   void aTensorOfAFormatThatNobodyAsksForIsNoHarm() throws IOException {
-    String header = VALID.replace("\"I64\",\"shape\":[3,0],\"data_offsets\":[12,12]", "\"F8_E4M3\",\"shape\":[3],\"data_offsets\":[12,15]");
+    String header = VALID.replace("\"I64\",\"shape\":[3,0],\"data_offsets\":[12,12]",
+        "\"F8_E4M3\",\"shape\":[3],\"data_offsets\":[12,15]");
     try (SafeTensors file = SafeTensors.open(file(header, new byte[15]))) {
       assertEquals(2, file.floats("a").floats().remaining());
     }
@@ -106,7 +107,8 @@ class SafeTensorsTest {
       other than whole numbers          | {'a':{'dtype':'F32','shape':[[[[[[[[1]]]]]]]]}}
       something other than an object    | {'a':[]}
       something other than an object    | {'a':null}
-      names tensor "a" twice            | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}
+      names tensor "a" twice            | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32',\
+      'shape':[2],'data_offsets':[0,8]}}
       gives tensor "a" dtype twice      | {'a':{'dtype':'F32','dtype':'F32','shape':[2],'data_offsets':[0,8]}}
       a dtype that is not a string      | {'a':{'dtype':7,'shape':[2],'data_offsets':[0,8]}}
       unknown field "x"                 | {'a':{'x':1,'dtype':'F32','shape':[2],'data_offsets':[0,8]}}
@@ -120,12 +122,16 @@ class SafeTensorsTest {
       more than 8 numbers               | {'a':{'dtype':'F32','shape':[2,1,1,1,1,1,1,1,1],'data_offsets':[0,8]}}
       3 data_offsets instead of 2       | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4,8]}}
       not what F32 [3] needs            | {'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}}
-      not what F32 [4611686018427387904, 4] needs | {'a':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,0]}}
+      not what F32 [4611686018427387904, 4] needs | \
+      {'a':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,0]}}
       ends at byte 0, before its begin  | {'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}
       only 8 are there                  | {'a':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}}
-      only 8 are there                  | {'a':{'dtype':'U8','shape':[9223372036854775807],'data_offsets':[0,9223372036854775807]}}
-      begins at byte 0 of the data, but the tensor before it ends at 8 | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}
-      begins at byte 4 of the data, but the tensor before it ends at 0 | {'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}
+      only 8 are there                  | {'a':{'dtype':'U8','shape':[9223372036854775807],'data_offsets':[0,\
+      9223372036854775807]}}
+      begins at byte 0 of the data, but the tensor before it ends at 8 | \
+      {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}
+      begins at byte 4 of the data, but the tensor before it ends at 0 | \
+      {'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}
       4 bytes after the last tensor     | {'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}
       8 bytes after the last tensor     | {}
       __metadata__ that is not an object | {'__metadata__':[]}
@@ -210,7 +216,8 @@ class SafeTensorsTest {
     for (int i = 0; i < 2_000; i++) {
       Path path = Files.write(folder.resolve("mutated-" + i), mutated(valid, random));
       try (SafeTensors file = SafeTensors.open(path)) {
-        file.names().forEach(name -> file.get(name).bytes().get(new byte[Math.toIntExact(file.entry(name).byteLength())]));
+        file.names()
+            .forEach(name -> file.get(name).bytes().get(new byte[Math.toIntExact(file.entry(name).byteLength())]));
       } catch (ModelException e) {
         assertFalse(e.getMessage().contains("\n"), e.getMessage());
         refused++;
@@ -228,7 +235,8 @@ class SafeTensorsTest {
       assertEquals(floats[i], Widening.half((short) halves[i]), "half " + Integer.toHexString(halves[i]));
     }
     assertTrue(Float.isNaN(Widening.half((short) 0x7e00)));
-    assertArrayEquals(new float[] {-1, 0x1p-133f}, new float[] {Widening.bfloat((short) 0xbf80), Widening.bfloat((short) 1)});
+    assertArrayEquals(new float[] {-1, 0x1p-133f},
+        new float[] {Widening.bfloat((short) 0xbf80), Widening.bfloat((short) 1)});
   }
 
   /** Flips, removes, doubles or replaces one to three bytes, often by ones with a meaning in JSON. */
@@ -245,7 +253,7 @@ class SafeTensorsTest {
         case 0 -> bytes.write(before[at] ^ 1 << random.nextInt(8));
         case 1 -> bytes.write("{}[]\",:0129-.e\\\0".charAt(random.nextInt(16)));
         case 2 -> bytes.write(before, at, Math.min(before.length - at, random.nextInt(40)));
-        default -> { }
+        default -> {}
       }
       bytes.write(before, tail, before.length - tail);
     }

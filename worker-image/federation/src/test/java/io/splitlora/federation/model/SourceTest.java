@@ -52,7 +52,8 @@ class SourceTest {
     Path claims = folder.resolve("claims");
     Path file = Files.writeString(Files.createDirectories(claims.resolve("texts/cinema")).resolve("train.txt"), "");
     assertEquals(file, Source.resolve("pvc://texts/cinema/train.txt", manifests, samples, claims));
-    assertEquals(claims.resolve("texts/cinema/*.txt"), Source.resolve("pvc://texts/cinema/*.txt", manifests, samples, claims));
+    assertEquals(claims.resolve("texts/cinema/*.txt"),
+        Source.resolve("pvc://texts/cinema/*.txt", manifests, samples, claims));
   }
 
   @Test
@@ -67,13 +68,15 @@ class SourceTest {
   }
 
   private void assertClaimRefused(String source, Path claims, String ending) {
-    String message = assertThrows(ModelException.class, () -> Source.resolve(source, manifests, samples, claims)).getMessage();
+    String message =
+        assertThrows(ModelException.class, () -> Source.resolve(source, manifests, samples, claims)).getMessage();
     assertTrue(message.endsWith(ending), message);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sample://none", "sample://", "sample://.", "sample://../outside.txt", "sample://hotels/../..",
-      "sample:///etc", "sample://none/*.txt"})
+  @ValueSource(
+      strings = {"sample://none", "sample://", "sample://.", "sample://../outside.txt", "sample://hotels/../..",
+          "sample:///etc", "sample://none/*.txt"})
   void listsTheSamplesWhereTheNameIsNone(String source) {
     assertRefused(source, "there are: hotels, tiny-gpt2.");
   }

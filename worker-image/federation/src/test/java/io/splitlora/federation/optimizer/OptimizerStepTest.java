@@ -14,8 +14,10 @@ class OptimizerStepTest {
 
   @Test
   void aGradientIsClippedAndTheStepHasTheRateOfTheSchedule() {
-    AdapterState expected = ADAMW.update(AdapterState.initial(new float[] {1, 2}), new float[] {0.6f, 0.8f}, 0.5 * 0.6, 7);
-    AdapterState stepped = new OptimizerStep(1, RATE, ADAMW).apply(AdapterState.initial(new float[] {1, 2}), new float[] {3, 4}, 4, 7);
+    AdapterState expected =
+        ADAMW.update(AdapterState.initial(new float[] {1, 2}), new float[] {0.6f, 0.8f}, 0.5 * 0.6, 7);
+    AdapterState stepped =
+        new OptimizerStep(1, RATE, ADAMW).apply(AdapterState.initial(new float[] {1, 2}), new float[] {3, 4}, 4, 7);
     assertArrayEquals(expected.adapter(), stepped.adapter(), 1e-6f);
     assertEquals(7, stepped.cursor());
   }
@@ -27,7 +29,8 @@ class OptimizerStepTest {
         .apply(AdapterState.initial(new float[] {1, 2}), new float[] {3, 4}, new boolean[] {true, false}, 0, 1);
     assertEquals(1, stepped.adapter()[0]);
     float[] gradient = {300, 0.5f};
-    new OptimizerStep(1, RATE, ADAMW).apply(AdapterState.initial(new float[] {1, 2}), gradient, new boolean[] {true, false}, 0, 1);
+    new OptimizerStep(1, RATE, ADAMW).apply(AdapterState.initial(new float[] {1, 2}), gradient,
+        new boolean[] {true, false}, 0, 1);
     assertArrayEquals(new float[] {0, 0.5f}, gradient);
   }
 }

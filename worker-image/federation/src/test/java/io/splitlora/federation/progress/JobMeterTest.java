@@ -39,7 +39,8 @@ class JobMeterTest {
   private Progress seen(double score) throws IOException {
     List<Entry.DroppedClient> dropped = IntStream.range(0, 1000)
         .mapToObj(i -> new Entry.DroppedClient("p".repeat(20) + "/" + i, Reason.BAD_INPUT, LONG)).toList();
-    try (Journal journal = Journal.open(folder.resolve("journal " + score), new Entry.JobBegun("demo", "spec", "model"))) {
+    try (Journal journal =
+        Journal.open(folder.resolve("journal " + score), new Entry.JobBegun("demo", "spec", "model"))) {
       for (int round = ROUNDS; round < ROUNDS + 60; round++) {
         journal.append(new Entry.RoundJournaled(round, List.of(), round < ROUNDS + 59 ? List.of() : dropped, Map.of(),
             new RoundMetrics(1.0 / 3, 1L << 60, 1L << 55, 1L << 55, 1L << 40)));

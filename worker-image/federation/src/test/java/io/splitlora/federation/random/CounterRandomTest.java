@@ -63,7 +63,8 @@ class CounterRandomTest {
         new Object[] {"ab", "c"}, new Object[] {"a", "bc"}, new Object[] {"abc"}, new Object[] {"abc", ""},
         new Object[] {"1"}, new Object[] {1}, new Object[] {49}, new Object[] {0}, new Object[] {""},
         new Object[] {"\0"}, new Object[] {"\0\0"}, new Object[] {}, new Object[] {0, 0}, new Object[] {1, 2},
-        new Object[] {2, 1}, new Object[] {"12345678"}, new Object[] {"1234567", "8"}, new Object[] {"\0" + "12345678"});
+        new Object[] {2, 1}, new Object[] {"12345678"}, new Object[] {"1234567", "8"},
+        new Object[] {"\0" + "12345678"});
     assertEquals(18, paths.map(path -> CounterRandom.keyed(9, path).nextLong()).distinct().count());
   }
 
@@ -94,7 +95,8 @@ class CounterRandomTest {
 
   @Test
   void samplersOfCommonsRngWorkOnIt() {
-    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(CounterRandom.keyed(13, "normal"));
+    ZigguratSampler.NormalizedGaussian normal =
+        ZigguratSampler.NormalizedGaussian.of(CounterRandom.keyed(13, "normal"));
     double[] values = normal.samples(100_000).toArray();
     double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
     double variance = IntStream.range(0, values.length).mapToDouble(i -> values[i] * values[i]).average().orElseThrow();

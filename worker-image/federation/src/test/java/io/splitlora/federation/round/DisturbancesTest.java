@@ -94,7 +94,8 @@ class DisturbancesTest {
 
   @Test
   void aPodLostInFedLoRACostsOnlyItsOwnClients() {
-    job = new Job(folder, Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
+    job = new Job(folder,
+        Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
     p = job.join("a", "p");
     PodId q = job.join("a", "q");
     Lease kept = job.lease(1);
@@ -114,7 +115,8 @@ class DisturbancesTest {
 
   @Test
   void anAttemptOfOneClientIsNeverThatOfAReopenedRound() {
-    job = new Job(folder, Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 10));
+    job = new Job(folder,
+        Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 10));
     p = job.join("a", "p");
     job.join("a", "q");
     job.coordinator.podLost(p);
@@ -124,7 +126,8 @@ class DisturbancesTest {
     assertTrue(job.orders.last(Abandoned.class).round().compareTo(aloneAgain.round()) >= 0,
         "who has the client's second lease must hear that it is void");
     Set<Lease> granted = new HashSet<>();
-    job.orders.all(Granted.class).forEach(grant -> assertTrue(granted.add(grant.lease()), grant + " was granted before"));
+    job.orders.all(Granted.class)
+        .forEach(grant -> assertTrue(granted.add(grant.lease()), grant + " was granted before"));
   }
 
   @Test
@@ -173,7 +176,8 @@ class DisturbancesTest {
     job.upload(lease, 3);
     job.coordinator.handedOver(p, lease, 1);
     assertEquals(new Granted(q, lease, 1), job.orders.last(Granted.class));
-    assertEquals(new Coordinator.Start(new Participant(lease.client(), 0.5), 1), job.coordinator.start(lease).orElseThrow());
+    assertEquals(new Coordinator.Start(new Participant(lease.client(), 0.5), 1),
+        job.coordinator.start(lease).orElseThrow());
     assertEquals(3, StateFile.decode(ByteBuffer.wrap(job.state.handedOver(lease))).state().adapter()[0]);
     assertEquals(List.of(new Entry.HandedOver(1, 0, "a/0", 1)), job.entries(Entry.HandedOver.class));
     assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
@@ -208,7 +212,8 @@ class DisturbancesTest {
     job.coordinator.tick();
     assertTrue(job.orders.isEmpty(), "nothing is lost and nobody is there");
     PodId q = job.join("a", "q");
-    assertEquals(List.of(new Granted(q, leases.get(0), 1), new Granted(q, leases.get(1), 1)), job.orders.all(Granted.class));
+    assertEquals(List.of(new Granted(q, leases.get(0), 1), new Granted(q, leases.get(1), 1)),
+        job.orders.all(Granted.class));
   }
 
   @Test
@@ -229,7 +234,8 @@ class DisturbancesTest {
     job.coordinator.handedOver(p, lease, 1);
     PodId r = job.join("a", "r");
     job.coordinator.podLost(q);
-    assertEquals(new Granted(r, new Lease(lease.round().nextAttempt(), lease.client()), 0), job.orders.last(Granted.class));
+    assertEquals(new Granted(r, new Lease(lease.round().nextAttempt(), lease.client()), 0),
+        job.orders.last(Granted.class));
   }
 
   @Test
@@ -251,8 +257,9 @@ class DisturbancesTest {
 
   @Test
   void aPodThatJoinsGetsItsShareOfTheLeases() {
-    job = new Job(folder, Plans.of("demo", SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2),
-        new ClientId("a", 3)), Map.of("a", 1), 0, 6, 0));
+    job = new Job(folder,
+        Plans.of("demo", SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2),
+            new ClientId("a", 3)), Map.of("a", 1), 0, 6, 0));
     p = job.join("a", "p");
     job.coordinator.serverJoined();
     PodId q = job.join("a", "q");
@@ -277,8 +284,9 @@ class DisturbancesTest {
 
   @Test
   void aFailedLeaseNoLongerWeighsOnThePodThatHadIt() {
-    job = new Job(folder, Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)),
-        Map.of("a", 1), 0, 6, 0));
+    job = new Job(folder,
+        Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)),
+            Map.of("a", 1), 0, 6, 0));
     p = job.join("a", "p");
     job.done(job.lease(1), 1);
     job.done(job.lease(2), 1);
@@ -393,7 +401,9 @@ class DisturbancesTest {
     assertEquals(List.of(), job.orders.all(Finished.class));
     job.coordinator.podLost(p);
     assertEquals(Reason.BACKOFF_LIMIT_EXCEEDED, job.end().reason());
-    assertTrue(job.end().message().contains("round 0 was opened again 2 times (runPolicy.backoffLimit); last reason: pod p of pool a went away"),
+    assertTrue(
+        job.end().message().contains(
+            "round 0 was opened again 2 times (runPolicy.backoffLimit); last reason: pod p of pool a went away"),
         job.end().message());
     job.orders.clear();
     job.join("a", "p");
@@ -422,7 +432,8 @@ class DisturbancesTest {
     job.now += 1;
     job.coordinator.tick();
     assertEquals(before.nextAttempt(), job.lastOpened());
-    assertEquals(new Entry.RoundReopened(1, 0, 0, Reason.ROUND_DEADLINE_EXCEEDED, "not complete after 30 s; missing: [a/1]"),
+    assertEquals(
+        new Entry.RoundReopened(1, 0, 0, Reason.ROUND_DEADLINE_EXCEEDED, "not complete after 30 s; missing: [a/1]"),
         job.entries(Entry.RoundReopened.class).get(0));
     job.coordinator.tick();
     assertEquals(before.nextAttempt(), job.lastOpened(), "the new attempt has a deadline of its own");
@@ -455,7 +466,8 @@ class DisturbancesTest {
     opened(Job.plan(SplitLoRA));
     job.coordinator.diverged(job.lastOpened(), new ClientId("a", 1), "the loss is NaN");
     assertEquals(new Finished(false, Reason.DIVERGED_CLIENT, "client a/1: the loss is NaN"), job.end());
-    assertEquals(new Entry.JobEnded(false, Reason.DIVERGED_CLIENT, "client a/1: the loss is NaN"), job.journal.end().orElseThrow());
+    assertEquals(new Entry.JobEnded(false, Reason.DIVERGED_CLIENT, "client a/1: the loss is NaN"),
+        job.journal.end().orElseThrow());
     assertEquals(Phase.FAILED, job.coordinator.snapshot().getPhase());
   }
 

@@ -14,6 +14,7 @@ public final class InMemory implements TempDirFactory {
 
   @Override
   public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
-    return Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, "splitlora") : Files.createTempDirectory("splitlora");
+    return Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, "splitlora")
+        : Files.createTempDirectory("splitlora");
   }
 }

@@ -64,7 +64,9 @@ final class Job implements AutoCloseable {
     restart();
   }
 
-  /** Two rounds of two steps for clients a/0 and a/1; no evaluation, no deadline, one reopening forgiven after another. */
+  /**
+   * Two rounds of two steps for clients a/0 and a/1; no evaluation, no deadline, one reopening forgiven after another.
+   */
   static Plan plan(Method method) {
     return plan(method, 2, 0, 6, 0);
   }
@@ -151,7 +153,8 @@ final class Job implements AutoCloseable {
   }
 
   void evaluated(double meanLoss) {
-    coordinator.evaluated(new Entry.Evaluated(orders.last(RecordingOrders.EvaluationAsked.class).completedRounds(), meanLoss, 5));
+    coordinator.evaluated(
+        new Entry.Evaluated(orders.last(RecordingOrders.EvaluationAsked.class).completedRounds(), meanLoss, 5));
   }
 
   // --- what came of it ---

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Random events around a job with a quorum below one: pods come and go, clients diverge, deadlines pass, work is done. */
+/**
+ * Random events around a job with a quorum below one: pods come and go, clients diverge, deadlines pass, work is done.
+ */
 final class QuorumSchedule {
 
   private static final int EVENTS = 400;

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A round that may close without some of its participants: who is dropped when, by which name, and when it begins again. */
+/**
+ * A round that may close without some of its participants: who is dropped when, by which name, and when it begins
+ * again.
+ */
 class QuorumTest {
 
   private static final ClientId A0 = new ClientId("a", 0);
@@ -88,9 +91,13 @@ class QuorumTest {
     job.done(job.lease(0), 1);
     job.done(job.lease(2), 4);
     pass(DEADLINE + 1);
-    assertEquals(List.of(new Entry.DroppedClient("a/1", Reason.ROUND_DEADLINE_EXCEEDED, "not complete after 20 s; missing: [a/1]")), journaled().dropped());
+    assertEquals(
+        List.of(
+            new Entry.DroppedClient("a/1", Reason.ROUND_DEADLINE_EXCEEDED, "not complete after 20 s; missing: [a/1]")),
+        journaled().dropped());
     assertEquals(List.of("a/0", "b/0"), counted());
-    assertEquals(List.of(0.5, 0.5), journaled().counted().stream().map(Entry.CountedLease::weight).toList(), "the weights of those who came sum to one");
+    assertEquals(List.of(0.5, 0.5), journaled().counted().stream().map(Entry.CountedLease::weight).toList(),
+        "the weights of those who came sum to one");
     assertEquals(2.5f, job.state.ofAllBlocks().state().adapter()[0]);
     assertEquals(late, job.orders.all(Voided.class).get(0).lease());
     assertFalse(job.coordinator.valid(late), "what comes of it later is stale");
@@ -125,7 +132,8 @@ class QuorumTest {
     job.done(job.lease(0), 4);
     job.done(job.lease(1), 4);
     Entry.RoundJournaled second = job.entries(Entry.RoundJournaled.class).get(1);
-    assertEquals(List.of("a/0", "a/1", "b/0"), second.counted().stream().map(Entry.CountedLease::client).toList(), "in the order of ids");
+    assertEquals(List.of("a/0", "a/1", "b/0"), second.counted().stream().map(Entry.CountedLease::client).toList(),
+        "in the order of ids");
     double discounted = 1 / 3.0 / Math.sqrt(2);
     assertEquals((4 + 9 * discounted) / (1 + discounted), job.state.ofAllBlocks().state().adapter()[0], 1e-5);
     assertEquals(3, job.coordinator.snapshot().getClients().getParticipants(), "and takes part again");
@@ -259,7 +267,8 @@ class QuorumTest {
     assertEquals(List.of(B0), job.orders.last(Dropped.class).participants().stream().map(Participant::client).toList());
     assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
     PodId again = job.join("b", "q");
-    assertTrue(job.orders.all(Granted.class).stream().noneMatch(grant -> grant.pod().equals(again)), "its work cannot begin in the middle");
+    assertTrue(job.orders.all(Granted.class).stream().noneMatch(grant -> grant.pod().equals(again)),
+        "its work cannot begin in the middle");
   }
 
   @Test
@@ -284,8 +293,11 @@ class QuorumTest {
     job.coordinator.leaseFailed(job.lease(0), Reason.DIVERGED_CLIENT, "its adapter is not finite");
     job.coordinator.leaseFailed(job.lease(1), Reason.REFUSED_UPLOAD, "its upload is refused: scale 9.0 instead of 1.0");
     job.done(job.lease(2), 7);
-    assertEquals(List.of(new Entry.DroppedClient("a/0", Reason.DIVERGED_CLIENT, "client a/0: its adapter is not finite"),
-        new Entry.DroppedClient("a/1", Reason.REFUSED_UPLOAD, "client a/1: its upload is refused: scale 9.0 instead of 1.0")), journaled().dropped());
+    assertEquals(
+        List.of(new Entry.DroppedClient("a/0", Reason.DIVERGED_CLIENT, "client a/0: its adapter is not finite"),
+            new Entry.DroppedClient("a/1", Reason.REFUSED_UPLOAD,
+                "client a/1: its upload is refused: scale 9.0 instead of 1.0")),
+        journaled().dropped());
     assertEquals(7, job.state.ofAllBlocks().state().adapter()[0]);
   }
 
@@ -315,13 +327,15 @@ class QuorumTest {
     job.coordinator.serverJoined();
     assertEquals(List.of(), job.orders.all(Opened.class), "it may come yet");
     pass(11);
-    assertEquals(List.of(A0, A1), job.orders.last(Opened.class).participants().stream().map(Participant::client).toList());
+    assertEquals(List.of(A0, A1),
+        job.orders.last(Opened.class).participants().stream().map(Participant::client).toList());
     job.completeRound(1);
     assertEquals(List.of("b/0"), journaled().dropped().stream().map(Entry.DroppedClient::client).toList());
     job.join("b", "q");
     job.completeRound(1); // the round that was open already
     job.completeRound(1);
-    assertEquals(List.of(A0, A1, B0), job.orders.last(Opened.class).participants().stream().map(Participant::client).toList());
+    assertEquals(List.of(A0, A1, B0),
+        job.orders.last(Opened.class).participants().stream().map(Participant::client).toList());
   }
 
   @Test
@@ -339,7 +353,9 @@ class QuorumTest {
     assertEquals(3, job.state.ofAllBlocks().state().adapter()[0]);
   }
 
-  /** Whatever happens in whatever order: a round that is journaled has its quorum, and nobody counts who was dropped. */
+  /**
+   * Whatever happens in whatever order: a round that is journaled has its quorum, and nobody counts who was dropped.
+   */
   @Test
   void everyJournaledRoundHasItsQuorum() throws Exception {
     for (int seed = 0; seed < 200; seed++) {
@@ -347,7 +363,8 @@ class QuorumTest {
       Path place = Files.createDirectory(folder.resolve("run" + seed));
       Selection selection = seed % 3 == 0 ? Selection.Random : Selection.All;
       int perRound = seed % 3 == 0 ? 2 : 0;
-      job = new Job(place, seed % 4 == 1 ? discounting(1, selection, perRound) : plan(seed % 2 == 0 ? SplitLoRA : FedLoRA, 0.6, selection, perRound));
+      job = new Job(place, seed % 4 == 1 ? discounting(1, selection, perRound)
+          : plan(seed % 2 == 0 ? SplitLoRA : FedLoRA, 0.6, selection, perRound));
       new QuorumSchedule(job, random).play();
       for (Entry.RoundJournaled round : job.entries(Entry.RoundJournaled.class)) {
         List<String> counted = round.counted().stream().map(Entry.CountedLease::client).toList();
@@ -357,7 +374,8 @@ class QuorumTest {
         round.dropped().forEach(dropped -> assertFalse(counted.contains(dropped.client()), run));
         assertEquals(1, round.counted().stream().mapToDouble(Entry.CountedLease::weight).sum(), 1e-12, run);
       }
-      assertTrue(job.entries(Entry.RoundJournaled.class).size() == job.plan.rounds() || job.coordinator.ended(), "seed " + seed + " goes on for ever");
+      assertTrue(job.entries(Entry.RoundJournaled.class).size() == job.plan.rounds() || job.coordinator.ended(),
+          "seed " + seed + " goes on for ever");
       job.close();
     }
   }

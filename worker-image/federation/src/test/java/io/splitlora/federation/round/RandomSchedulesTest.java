@@ -36,7 +36,8 @@ class RandomSchedulesTest {
 
   private static final int SEEDS = 200;
   private static final int EVENTS = 70;
-  private static final List<ClientId> CLIENTS = List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("b", 0));
+  private static final List<ClientId> CLIENTS =
+      List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("b", 0));
 
   @TempDir(factory = InMemory.class)
   Path folder;
@@ -97,11 +98,13 @@ class RandomSchedulesTest {
       } else if (what < 73) {
         anyOf(granted, grant -> job.coordinator.leaseFailed(grant.lease(), Reason.CONNECTION_LOST, "no line"));
       } else if (what < 76) {
-        anyOf(granted, grant -> job.coordinator.clientDone(grant.pod(), grant.lease(), 0)); // perhaps nothing was uploaded
+        // perhaps nothing was uploaded
+        anyOf(granted, grant -> job.coordinator.clientDone(grant.pod(), grant.lease(), 0));
       } else if (what < 86) {
         anyOf(opened, this::serverDone);
       } else if (what < 92) {
-        anyOf(job.orders.all(EvaluationAsked.class), asked -> job.coordinator.evaluated(new Entry.Evaluated(asked.completedRounds(), 1, 5)));
+        anyOf(job.orders.all(EvaluationAsked.class),
+            asked -> job.coordinator.evaluated(new Entry.Evaluated(asked.completedRounds(), 1, 5)));
       } else if (what < 97) {
         job.now += random.nextInt(20) * Job.SECOND;
         job.coordinator.tick();
@@ -164,7 +167,8 @@ class RandomSchedulesTest {
       List<Granted> all = job.orders.all(Granted.class);
       granted.addAll(all.subList(Math.min(seenOrders, all.size()), all.size()));
       seenOrders = all.size();
-      job.orders.all(Opened.class).stream().map(Opened::round).filter(round -> !opened.contains(round)).forEach(opened::add);
+      job.orders.all(Opened.class).stream().map(Opened::round).filter(round -> !opened.contains(round))
+          .forEach(opened::add);
     }
 
     /** When everyone comes and does the work, the job must end. */
@@ -199,12 +203,15 @@ class RandomSchedulesTest {
       List<Entry.RoundJournaled> rounds = job.entries(Entry.RoundJournaled.class);
       assertEquals(List.of(0, 1, 2), rounds.stream().map(Entry.RoundJournaled::round).toList());
       for (Entry.RoundJournaled round : rounds) {
-        assertEquals(CLIENTS.stream().map(ClientId::toString).toList(), round.counted().stream().map(Entry.CountedLease::client).toList());
-        round.counted().forEach(counted -> assertTrue(granted.stream().map(Granted::lease).anyMatch(leaseOf(round, counted)::equals),
-            counted + " was never granted"));
+        assertEquals(CLIENTS.stream().map(ClientId::toString).toList(),
+            round.counted().stream().map(Entry.CountedLease::client).toList());
+        round.counted().forEach(
+            counted -> assertTrue(granted.stream().map(Granted::lease).anyMatch(leaseOf(round, counted)::equals),
+                counted + " was never granted"));
         assertEquals(1, round.counted().stream().map(Entry.CountedLease::incarnation).distinct().count());
       }
-      assertEquals(List.of(0, 2, 3), job.entries(Entry.Evaluated.class).stream().map(Entry.Evaluated::completedRounds).toList());
+      assertEquals(List.of(0, 2, 3),
+          job.entries(Entry.Evaluated.class).stream().map(Entry.Evaluated::completedRounds).toList());
       checkLastCheckpoint(rounds.get(2));
     }
 
@@ -213,15 +220,17 @@ class RandomSchedulesTest {
       for (Entry.CountedLease counted : round.counted()) {
         Lease lease = leaseOf(round, counted);
         Path file = job.journal.checkpointFile(lease.client().pool() + "-" + lease.client().index());
-        assertEquals(uploaded.get(lease), StateFile.read(file).state().adapter()[0], counted + " is not what was uploaded");
+        assertEquals(uploaded.get(lease), StateFile.read(file).state().adapter()[0],
+            counted + " is not what was uploaded");
         mean += uploaded.get(lease) * counted.weight();
       }
       assertEquals((float) mean, job.state.ofAllBlocks().state().adapter()[0], 1);
     }
 
     private static Lease leaseOf(Entry.RoundJournaled round, Entry.CountedLease counted) {
-      ClientId client = CLIENTS.get(IntStream.range(0, CLIENTS.size()).filter(i -> CLIENTS.get(i).toString().equals(counted.client()))
-          .findFirst().orElseThrow());
+      ClientId client =
+          CLIENTS.get(IntStream.range(0, CLIENTS.size()).filter(i -> CLIENTS.get(i).toString().equals(counted.client()))
+              .findFirst().orElseThrow());
       return new Lease(new RoundId("demo", counted.incarnation(), round.round(), counted.attempt()), client);
     }
 

@@ -65,9 +65,13 @@ class RoundsTest {
     assertTrue(job.orders.isEmpty(), "without the split server no round is opened");
     job.coordinator.serverJoined();
     var first = new RoundId("demo", 1, 0, 0);
-    assertEquals(List.of(new Opened(first, List.of(new Participant(new ClientId("a", 0), 0.5), new Participant(new ClientId("a", 1), 0.5)))),
+    assertEquals(
+        List.of(new Opened(first,
+            List.of(new Participant(new ClientId("a", 0), 0.5), new Participant(new ClientId("a", 1), 0.5)))),
         job.orders.all(Opened.class));
-    assertEquals(List.of(new Granted(pod, new Lease(first, new ClientId("a", 0)), 0), new Granted(pod, new Lease(first, new ClientId("a", 1)), 0)),
+    assertEquals(
+        List.of(new Granted(pod, new Lease(first, new ClientId("a", 0)), 0),
+            new Granted(pod, new Lease(first, new ClientId("a", 1)), 0)),
         job.orders.all(Granted.class));
     job.completeRound(1);
     assertEquals(new RoundId("demo", 1, 1, 0), job.lastOpened());
@@ -84,17 +88,21 @@ class RoundsTest {
     job.coordinator.serverJoined();
     RoundId round = job.lastOpened();
     job.now += 3 * Job.SECOND;
-    job.coordinator.figures().serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0), new StepTraffic(10, 100, 50, 3_000_000));
-    job.coordinator.figures().serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0), new StepTraffic(10, 100, 50, 4_000_000));
+    job.coordinator.figures().serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0),
+        new StepTraffic(10, 100, 50, 3_000_000));
+    job.coordinator.figures().serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0),
+        new StepTraffic(10, 100, 50, 4_000_000));
     job.leases().forEach(lease -> {
       job.coordinator.figures().sent(lease, 1000);
       job.coordinator.figures().computed(lease, 70);
     });
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
-    assertEquals(List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, 3.0), new Entry.CountedLease("a/1", 1, 0, 0.5, 1.0)), journaled.counted());
+    assertEquals(List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, 3.0), new Entry.CountedLease("a/1", 1, 0, 0.5, 1.0)),
+        journaled.counted());
     long up = 2 * job.journal.checkpointFile("a-0").toFile().length();
-    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000, new RoundMetrics.LeaseCosts(up, 2000, 140), new RoundMetrics.Parts(7, 0)), journaled.metrics());
+    assertEquals(new RoundMetrics(2, 20, 200, 100, 3000, new RoundMetrics.LeaseCosts(up, 2000, 140),
+        new RoundMetrics.Parts(7, 0)), journaled.metrics());
     assertEquals(Set.of("global", "server", "a-0", "a-1"), journaled.files().keySet());
   }
 
@@ -120,7 +128,8 @@ class RoundsTest {
     job.done(job.lease(0), 1);
     job.serverDone(9);
     Participant participant = job.orders.last(Opened.class).participants().get(0);
-    assertArrayEquals(new float[] {2.5f, 2.5f, 2.5f, 2.5f}, job.state.ofClient(job.lease(0), participant).state().adapter());
+    assertArrayEquals(new float[] {2.5f, 2.5f, 2.5f, 2.5f},
+        job.state.ofClient(job.lease(0), participant).state().adapter());
     assertArrayEquals(new float[] {9, 9, 9, 9}, job.state.ofServer().state().adapter());
   }
 
@@ -160,7 +169,8 @@ class RoundsTest {
 
   @Test
   void everyPoolNeedsAPod() {
-    job(Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("b", 0)), Map.of("a", 1, "b", 1), 0, 6, 0));
+    job(Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("b", 0)), Map.of("a", 1, "b", 1), 0,
+        6, 0));
     job.join("a", "p");
     job.now += 60 * Job.SECOND;
     job.coordinator.tick();
@@ -171,7 +181,8 @@ class RoundsTest {
 
   @Test
   void leasesAreDividedAmongThePods() {
-    job(Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)), Map.of("a", 2), 0, 6, 0));
+    job(Plans.of("demo", FedLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)),
+        Map.of("a", 2), 0, 6, 0));
     PodId p = job.join("a", "p");
     PodId q = job.join("a", "q");
     assertEquals(List.of(p, q, p), job.grants().stream().map(Granted::pod).toList());
@@ -192,13 +203,16 @@ class RoundsTest {
         job.completeRound(1);
       }
     }
-    assertEquals(List.of(0, 2, 4, 5), job.orders.all(EvaluationAsked.class).stream().map(EvaluationAsked::completedRounds).toList());
-    assertEquals(List.of(0, 2, 4, 5), job.entries(Entry.Evaluated.class).stream().map(Entry.Evaluated::completedRounds).toList());
+    assertEquals(List.of(0, 2, 4, 5),
+        job.orders.all(EvaluationAsked.class).stream().map(EvaluationAsked::completedRounds).toList());
+    assertEquals(List.of(0, 2, 4, 5),
+        job.entries(Entry.Evaluated.class).stream().map(Entry.Evaluated::completedRounds).toList());
   }
 
   @Test
   void theBestStateIsThatWithTheBestPrimaryMetric() {
-    job(Plans.of("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0, ParticipantSelection.EVERYONE, Metric.BLEU));
+    job(Plans.of("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0,
+        ParticipantSelection.EVERYONE, Metric.BLEU));
     job.join("a", "p");
     job.coordinator.serverJoined();
     double[] scores = {0.1, 0.5, 0.4, 0.5};
@@ -207,16 +221,19 @@ class RoundsTest {
       job.coordinator.generating(completed, 3, 9);
       assertEquals(generated(completed, 3, 9), job.coordinator.snapshot().getEvaluation().getGenerated());
       job.coordinator.generating(completed + 1, 4, 9);
-      assertEquals(3, job.coordinator.snapshot().getEvaluation().getGenerated().getTexts(), "an evaluation that nobody asked for");
+      assertEquals(3, job.coordinator.snapshot().getEvaluation().getGenerated().getTexts(),
+          "an evaluation that nobody asked for");
       var sample = new Entry.Sample("name : Vue", "The Vue.", List.of("Go to the Vue."));
-      job.coordinator.evaluated(new Entry.Evaluated(completed, 1, 5, Map.of(Metric.BLEU, scores[completed]), List.of(sample), 0));
+      job.coordinator
+          .evaluated(new Entry.Evaluated(completed, 1, 5, Map.of(Metric.BLEU, scores[completed]), List.of(sample), 0));
       if (completed < 3) {
         job.completeRound(1);
       }
     }
     Progress end = job.coordinator.snapshot();
     var bleu = Score.newBuilder().setMetric("BLEU").setValue(0.5).build();
-    assertEquals(BestRound.newBuilder().setCompletedRounds(1).setValue(0.5).build(), end.getEvaluation().getBest(), "the earlier of two");
+    assertEquals(BestRound.newBuilder().setCompletedRounds(1).setValue(0.5).build(), end.getEvaluation().getBest(),
+        "the earlier of two");
     assertEquals(bleu, end.getEvaluation().getPrimary());
     assertEquals(List.of(bleu), end.getEvaluation().getScoresList());
     assertEquals(List.of(0.5, 0.4, 0.5), end.getHistoryList().stream().map(RoundSummary::getScore).toList());
@@ -260,14 +277,16 @@ class RoundsTest {
     job.evaluated(1);
     assertEquals(2, job.coordinator.snapshot().getClients().getActive());
     job.completeRound(1);
-    assertEquals("EVALUATING 2", job.coordinator.snapshot().getPhase() + " " + job.coordinator.snapshot().getClients().getActive());
+    assertEquals("EVALUATING 2",
+        job.coordinator.snapshot().getPhase() + " " + job.coordinator.snapshot().getClients().getActive());
     job.evaluated(1);
     job.coordinator.podLost(pod);
     assertEquals(0, job.coordinator.snapshot().getClients().getActive(), "the round waits for a pod");
     job.join("a", "q");
     job.completeRound(2);
     job.evaluated(1);
-    assertEquals("COMPLETE 2", job.coordinator.snapshot().getPhase() + " " + job.coordinator.snapshot().getClients().getActive());
+    assertEquals("COMPLETE 2",
+        job.coordinator.snapshot().getPhase() + " " + job.coordinator.snapshot().getClients().getActive());
   }
 
   @Test
@@ -324,7 +343,8 @@ class RoundsTest {
     job.coordinator.tick();
     assertEquals(List.of(), job.orders.all(Finished.class));
     job.completeRound(1);
-    assertEquals(new Finished(false, Reason.REASON_UNSPECIFIED, "stopped after round 1 as asked; go on with --resume"), job.end());
+    assertEquals(new Finished(false, Reason.REASON_UNSPECIFIED, "stopped after round 1 as asked; go on with --resume"),
+        job.end());
     job.restart();
     assertEquals(List.of(), job.orders.all(Finished.class), "a stop is not an end");
     job.join("a", "p");

@@ -16,10 +16,12 @@ public final class AlikePools {
 
   private AlikePools() {}
 
-  public static PoolShares shares(AggregationRule rule, AdapterLayout layout, double scale, long seed, int localSteps, Iterable<String> pools) {
+  public static PoolShares shares(AggregationRule rule, AdapterLayout layout, double scale, long seed, int localSteps,
+      Iterable<String> pools) {
     int rank = layout.slots().stream().mapToInt(Slot::rank).max().orElse(0);
     List<PoolShare> shares = new ArrayList<>();
-    pools.forEach(name -> shares.add(new PoolShare(new Pool(name, 1, 1, rank, rank, OptionalInt.empty(), localSteps), layout, scale)));
+    pools.forEach(name -> shares
+        .add(new PoolShare(new Pool(name, 1, 1, rank, rank, OptionalInt.empty(), localSteps), layout, scale)));
     return new PoolShares(rule, Rules.moments(rule), seed, layout, scale, shares);
   }
 }

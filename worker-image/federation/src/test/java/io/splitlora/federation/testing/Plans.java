@@ -19,27 +19,34 @@ public final class Plans {
   private Plans() {}
 
   /** All clients take part in every round, with as many local steps each. */
-  public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
+  public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients,
+      Map<String, Integer> pods,
       int evaluateEvery, int backoffLimit, int deadlineSeconds) {
-    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds, ParticipantSelection.EVERYONE);
+    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds,
+        ParticipantSelection.EVERYONE);
   }
 
   /** States are ranked by the perplexity. */
-  public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
+  public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients,
+      Map<String, Integer> pods,
       int evaluateEvery, int backoffLimit, int deadlineSeconds, ParticipantSelection selection) {
-    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds, selection, Metric.Perplexity);
+    return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds, selection,
+        Metric.Perplexity);
   }
 
-  public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients, Map<String, Integer> pods,
+  public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients,
+      Map<String, Integer> pods,
       int evaluateEvery, int backoffLimit, int deadlineSeconds, ParticipantSelection selection, Metric primary) {
-    return new Plan(job, method, rounds, pools(localSteps, clients, pods), evaluateEvery, backoffLimit, deadlineSeconds, selection, primary);
+    return new Plan(job, method, rounds, pools(localSteps, clients, pods), evaluateEvery, backoffLimit, deadlineSeconds,
+        selection, primary);
   }
 
   private static Pools pools(int localSteps, List<ClientId> clients, Map<String, Integer> pods) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     clients.forEach(client -> counts.merge(client.pool(), 1, Integer::sum));
     List<Pool> pools = new ArrayList<>();
-    counts.forEach((name, count) -> pools.add(new Pool(name, count, pods.getOrDefault(name, 0), 1, 1, OptionalInt.empty(), localSteps)));
+    counts.forEach((name, count) -> pools
+        .add(new Pool(name, count, pods.getOrDefault(name, 0), 1, 1, OptionalInt.empty(), localSteps)));
     return new Pools(pools);
   }
 }

@@ -50,7 +50,8 @@ public final class Bounded {
   static Object one(FieldDescriptor field, Object value) {
     if (value instanceof Message inner) {
       if (inner.getSerializedSize() > MessageBounds.size(field)) {
-        throw beyond(field, "has " + inner.getSerializedSize() + " bytes; " + MessageBounds.size(field) + " are the most");
+        throw beyond(field,
+            "has " + inner.getSerializedSize() + " bytes; " + MessageBounds.size(field) + " are the most");
       }
       return message(inner);
     }

@@ -15,7 +15,8 @@ import io.grpc.Status;
 public final class BoundedCalls implements ServerInterceptor {
 
   @Override
-  public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+  public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+      ServerCallHandler<Q, R> next) {
     int most = MessageSizes.of(call.getMethodDescriptor().getFullMethodName());
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       @Override

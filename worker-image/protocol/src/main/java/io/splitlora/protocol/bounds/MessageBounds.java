@@ -70,7 +70,9 @@ public final class MessageBounds {
   /** Most rounds, and most dropped participants, in one progress message. */
   public static final int HISTORY = 50;
   public static final int DROPPED = 50;
-  /** Bytes of such a look; its lists are short and its sentences bounded, so that an aggregator's own are a tenth of it. */
+  /**
+   * Bytes of such a look; its lists are short and its sentences bounded, so that an aggregator's own are a tenth of it.
+   */
   public static final int PROGRESS_BYTES = 256 << 10;
 
   private static final int SCORES = 16;
@@ -87,15 +89,18 @@ public final class MessageBounds {
   private static final Map<FieldDescriptor, Integer> SIZES = new HashMap<>();
 
   static {
-    of(RoundAttempt.getDescriptor()).row("job", NAME).row("incarnation", NOT_NEGATIVE).row("round", NOT_NEGATIVE).row("attempt", NOT_NEGATIVE);
+    of(RoundAttempt.getDescriptor()).row("job", NAME).row("incarnation", NOT_NEGATIVE).row("round", NOT_NEGATIVE)
+        .row("attempt", NOT_NEGATIVE);
     of(Lease.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE);
     of(Participant.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE).row("weight", FINITE);
 
     of(PodReport.getDescriptor()).size("hello", CONTROL_BYTES + COUNT_BYTES * MOST_CLIENTS);
-    of(PodHello.getDescriptor()).row("pod", NAME).row("spec_digest", NAME).row("model_digest", NAME).row("data_digest", NAME)
+    of(PodHello.getDescriptor()).row("pod", NAME).row("spec_digest", NAME).row("model_digest", NAME)
+        .row("data_digest", NAME)
         .row("examples", whole(1, MOST_EXAMPLES)).most("examples", MOST_CLIENTS);
     of(LeaseStepped.getDescriptor()).row("step", NOT_NEGATIVE).row("loss", FINITE).row("counted_tokens", TOKENS);
-    of(LeaseDone.getDescriptor()).row("truncated_examples", whole(0, MOST_EXAMPLES)).row("compute_milliseconds", MILLISECONDS);
+    of(LeaseDone.getDescriptor()).row("truncated_examples", whole(0, MOST_EXAMPLES)).row("compute_milliseconds",
+        MILLISECONDS);
     of(LeaseHandedOver.getDescriptor()).row("step", NOT_NEGATIVE).row("compute_milliseconds", MILLISECONDS);
     of(LeaseFailed.getDescriptor()).row("message", SENTENCE)
         .row("reason", oneOf(Reason.STALE_LEASE, Reason.DIVERGED_CLIENT, Reason.CONNECTION_LOST, Reason.BAD_INPUT));
@@ -116,32 +121,43 @@ public final class MessageBounds {
         .row("mean_loss", ANYTHING) // a loss that is not finite reports that the model has diverged
         .most("scores", SCORES).most("samples", SAMPLES);
     of(Score.getDescriptor()).row("metric", NAME).row("value", FINITE);
-    of(SampleText.getDescriptor()).row("context", TEXT).row("text", TEXT).row("references", TEXT).most("references", REFERENCES);
-    of(Evaluating.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("texts", NOT_NEGATIVE).row("of", NOT_NEGATIVE);
-    of(ServerFailed.getDescriptor()).row("reason", oneOf(Reason.BAD_INPUT, Reason.DIVERGED_CLIENT)).row("message", SENTENCE);
+    of(SampleText.getDescriptor()).row("context", TEXT).row("text", TEXT).row("references", TEXT).most("references",
+        REFERENCES);
+    of(Evaluating.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("texts", NOT_NEGATIVE).row("of",
+        NOT_NEGATIVE);
+    of(ServerFailed.getDescriptor()).row("reason", oneOf(Reason.BAD_INPUT, Reason.DIVERGED_CLIENT)).row("message",
+        SENTENCE);
 
     of(Activations.getDescriptor()).row("step", NOT_NEGATIVE).row("positions", ANYTHING).row("targets", ANYTHING)
         .size("hidden", Integer.MAX_VALUE);
-    of(Tensor.getDescriptor()).row("dtype", ANYTHING).row("shape", ANYTHING).most("shape", DIMENSIONS).row("data", ANYTHING);
-    of(InferRequest.getDescriptor()).row("pool", NAME).row("slots", ANYTHING).row("mask", ANYTHING).row("keep", ANYTHING)
+    of(Tensor.getDescriptor()).row("dtype", ANYTHING).row("shape", ANYTHING).most("shape", DIMENSIONS).row("data",
+        ANYTHING);
+    of(InferRequest.getDescriptor()).row("pool", NAME).row("slots", ANYTHING).row("mask", ANYTHING)
+        .row("keep", ANYTHING)
         .size("hidden", Integer.MAX_VALUE);
 
     of(Progress.getDescriptor()).row("job", NAME).row("method", NAME).row("phase", ANYTHING).most("history", HISTORY);
-    of(Progress.Rounds.getDescriptor()).row("completed", NOT_NEGATIVE).row("all", NOT_NEGATIVE).row("step", NOT_NEGATIVE)
+    of(Progress.Rounds.getDescriptor()).row("completed", NOT_NEGATIVE).row("all", NOT_NEGATIVE)
+        .row("step", NOT_NEGATIVE)
         .row("local_steps", NOT_NEGATIVE).row("remaining_seconds", whole(0, 1L << 32));
-    of(Progress.Clients.getDescriptor()).row("all", NOT_NEGATIVE).row("active", NOT_NEGATIVE).row("participants", NOT_NEGATIVE)
+    of(Progress.Clients.getDescriptor()).row("all", NOT_NEGATIVE).row("active", NOT_NEGATIVE)
+        .row("participants", NOT_NEGATIVE)
         .most("dropped", DROPPED).row("pods", NOT_NEGATIVE);
     of(Progress.Loss.getDescriptor()).row("last_round", FINITE).row("open_round", FINITE);
     of(Progress.Evaluation.getDescriptor()).row("initial_perplexity", FINITE_DOUBLE).row("perplexity", FINITE_DOUBLE)
         .most("scores", SCORES);
-    of(Progress.Traffic.getDescriptor()).row("activation_bytes_up", NOT_NEGATIVE).row("gradient_bytes_down", NOT_NEGATIVE)
+    of(Progress.Traffic.getDescriptor()).row("activation_bytes_up", NOT_NEGATIVE)
+        .row("gradient_bytes_down", NOT_NEGATIVE)
         .row("adapter_bytes_up", NOT_NEGATIVE).row("adapter_bytes_down", NOT_NEGATIVE);
     of(Progress.Effort.getDescriptor()).row("counted_tokens", NOT_NEGATIVE).row("tokens_per_second", FINITE)
-        .row("milliseconds", NOT_NEGATIVE).row("client_milliseconds", NOT_NEGATIVE).row("truncated_examples", NOT_NEGATIVE);
+        .row("milliseconds", NOT_NEGATIVE).row("client_milliseconds", NOT_NEGATIVE)
+        .row("truncated_examples", NOT_NEGATIVE);
     of(Progress.Trouble.getDescriptor()).row("reopened", NOT_NEGATIVE).row("handed_over", NOT_NEGATIVE);
-    of(Progress.Adapter.getDescriptor()).row("client_side_parameters", NOT_NEGATIVE).row("server_side_parameters", NOT_NEGATIVE)
+    of(Progress.Adapter.getDescriptor()).row("client_side_parameters", NOT_NEGATIVE)
+        .row("server_side_parameters", NOT_NEGATIVE)
         .row("sha256", NAME);
-    of(RoundSummary.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("loss", FINITE).row("perplexity", FINITE_DOUBLE)
+    of(RoundSummary.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("loss", FINITE)
+        .row("perplexity", FINITE_DOUBLE)
         .row("score", FINITE);
     of(DroppedParticipant.getDescriptor()).row("client", NAME).row("reason", ANYTHING).row("message", SENTENCE);
     of(BestRound.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("value", FINITE_DOUBLE);

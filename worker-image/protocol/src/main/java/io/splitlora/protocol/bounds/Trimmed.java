@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A message without the fields that are beyond {@link MessageBounds}, for a receiver that can use the rest. A message that is
- * declared inside this one is trimmed like it; any other nested message is kept or dropped as a whole. A list that is too long
- * keeps its last elements.
+ * A message without the fields that are beyond {@link MessageBounds}, for a receiver that can use the rest. A message
+ * that is declared inside this one is trimmed like it; any other nested message is kept or dropped as a whole. A list
+ * that is too long keeps its last elements.
  */
 public final class Trimmed {
 
@@ -44,6 +44,7 @@ public final class Trimmed {
   }
 
   private static boolean isPart(FieldDescriptor field) {
-    return field.getJavaType() == JavaType.MESSAGE && field.getMessageType().getContainingType() == field.getContainingType();
+    return field.getJavaType() == JavaType.MESSAGE
+        && field.getMessageType().getContainingType() == field.getContainingType();
   }
 }

@@ -22,7 +22,8 @@ public final class Backoff {
   public Backoff(Duration base, Duration cap, double jitter, DoubleSupplier random) {
     if (base.isNegative() || base.isZero() || cap.compareTo(base) < 0 || !(jitter >= 0 && jitter <= 1)) {
       throw new IllegalArgumentException(
-          "Backoff of base %s, cap %s, jitter %s: needs 0 < base <= cap and jitter in [0, 1].".formatted(base, cap, jitter));
+          "Backoff of base %s, cap %s, jitter %s: needs 0 < base <= cap and jitter in [0, 1].".formatted(base, cap,
+              jitter));
     }
     this.base = base;
     this.cap = cap;

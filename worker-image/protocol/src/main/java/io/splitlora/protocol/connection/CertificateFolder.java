@@ -34,7 +34,8 @@ final class CertificateFolder implements Supplier<Credentials> {
       credentials = read();
     } catch (IOException | IllegalArgumentException unusable) {
       throw new IllegalArgumentException("Certificates in %s cannot be used: %s; it needs %s, %s and %s."
-          .formatted(folder, reason(unusable), LeafCertificate.CERTIFICATE, LeafCertificate.KEY, LeafCertificate.AUTHORITY),
+          .formatted(folder, reason(unusable), LeafCertificate.CERTIFICATE, LeafCertificate.KEY,
+              LeafCertificate.AUTHORITY),
           unusable);
     }
   }
@@ -47,7 +48,8 @@ final class CertificateFolder implements Supplier<Credentials> {
       if (!now.equals(seen)) {
         seen = now;
         credentials = read();
-        LOG.info("Certificates of {} read again: valid until {}", folder, credentials.chain().get(0).getNotAfter().toInstant());
+        LOG.info("Certificates of {} read again: valid until {}", folder,
+            credentials.chain().get(0).getNotAfter().toInstant());
       }
     } catch (IOException | IllegalArgumentException unusable) {
       LOG.warn("Certificates in {} cannot be used: {}; going on with those valid until {}",
@@ -57,7 +59,8 @@ final class CertificateFolder implements Supplier<Credentials> {
   }
 
   private Credentials read() throws IOException {
-    return Credentials.ofPem(text(LeafCertificate.CERTIFICATE), text(LeafCertificate.KEY), text(LeafCertificate.AUTHORITY));
+    return Credentials.ofPem(text(LeafCertificate.CERTIFICATE), text(LeafCertificate.KEY),
+        text(LeafCertificate.AUTHORITY));
   }
 
   private String text(String file) throws IOException {

@@ -43,7 +43,8 @@ final class MutualTls {
 
   private static SslContext context(SslContextBuilder builder) {
     try {
-      SslContext context = GrpcSslContexts.configure(builder).protocols(VERSION).sessionTimeout(SHORTEST_SESSION_SECONDS).build();
+      SslContext context =
+          GrpcSslContexts.configure(builder).protocols(VERSION).sessionTimeout(SHORTEST_SESSION_SECONDS).build();
       if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
         sessions.setSessionCacheEnabled(false);
       }

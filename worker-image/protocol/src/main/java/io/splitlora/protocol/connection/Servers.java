@@ -63,8 +63,9 @@ public final class Servers {
 
   private static void requireOwn(Identity found, Path certificateFolder, Identity own) {
     if (!found.equals(own)) {
-      throw new IllegalArgumentException("The certificate in %s is that of %s, not of %s: name the folder of the latter."
-          .formatted(certificateFolder, found, own));
+      throw new IllegalArgumentException(
+          "The certificate in %s is that of %s, not of %s: name the folder of the latter."
+              .formatted(certificateFolder, found, own));
     }
   }
 

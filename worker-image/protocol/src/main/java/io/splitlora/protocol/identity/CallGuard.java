@@ -47,7 +47,8 @@ public final class CallGuard implements ServerInterceptor {
   }
 
   @Override
-  public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+  public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+      ServerCallHandler<Q, R> next) {
     SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     String method = call.getMethodDescriptor().getFullMethodName();
     GuardedCall<Q, R> guarded = new GuardedCall<>(call, status -> ended(session, method, status));
@@ -91,8 +92,9 @@ public final class CallGuard implements ServerInterceptor {
     }
     if (denied || status.getCode() == Status.Code.INVALID_ARGUMENT) {
       String caller = name(session);
-      log.tell(caller).ifPresent(passedOver -> LOG.warn("Refused {}: {} (certificate {}){}", method, status.getDescription(), caller,
-          passedOver == 0 ? "" : ", and " + passedOver + " calls of it before"));
+      log.tell(caller).ifPresent(
+          passedOver -> LOG.warn("Refused {}: {} (certificate {}){}", method, status.getDescription(), caller,
+              passedOver == 0 ? "" : ", and " + passedOver + " calls of it before"));
     }
   }
 

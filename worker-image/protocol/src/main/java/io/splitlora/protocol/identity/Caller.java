@@ -20,7 +20,8 @@ public final class Caller {
   public static Identity current() {
     Identity caller = KEY.get();
     if (caller == null) {
-      throw new IllegalStateException("No caller is known here: ask on gRPC's thread, in a service behind a CallGuard.");
+      throw new IllegalStateException(
+          "No caller is known here: ask on gRPC's thread, in a service behind a CallGuard.");
     }
     return caller;
   }

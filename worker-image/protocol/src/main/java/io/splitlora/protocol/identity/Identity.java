@@ -86,7 +86,8 @@ public record Identity(String namespace, String job, Role role, Optional<String>
   static void requireLabel(String what, String text) {
     if (!text.matches(LABEL)) {
       throw new IllegalArgumentException(
-          "%s '%s' is not a DNS label: use 1 to 63 lower-case letters, digits and inner hyphens.".formatted(what, text));
+          "%s '%s' is not a DNS label: use 1 to 63 lower-case letters, digits and inner hyphens.".formatted(what,
+              text));
     }
   }
 }

@@ -47,7 +47,8 @@ public final class JobCertificateAuthority {
     X509Certificate certificate = Pem.certificates(files.getOrDefault(CERTIFICATE, "")).get(0);
     PrivateKey key = Pem.privateKey(files.getOrDefault(KEY, ""));
     if (!Pem.belongTogether(certificate, key)) {
-      throw new IllegalArgumentException(CERTIFICATE + " and " + KEY + " are not a pair: keep the two of one authority.");
+      throw new IllegalArgumentException(
+          CERTIFICATE + " and " + KEY + " are not a pair: keep the two of one authority.");
     }
     return new JobCertificateAuthority(certificate, key, clock);
   }

@@ -22,7 +22,8 @@ public record LeafCertificate(X509Certificate certificate, PrivateKey key, X509C
     X509Certificate certificate = Pem.certificates(files.getOrDefault(CERTIFICATE, "")).get(0);
     PrivateKey key = Pem.privateKey(files.getOrDefault(KEY, ""));
     if (!Pem.belongTogether(certificate, key)) {
-      throw new IllegalArgumentException(CERTIFICATE + " and " + KEY + " are not a pair: keep the two of one certificate.");
+      throw new IllegalArgumentException(
+          CERTIFICATE + " and " + KEY + " are not a pair: keep the two of one certificate.");
     }
     return new LeafCertificate(certificate, key, Pem.certificates(files.getOrDefault(AUTHORITY, "")).get(0));
   }

@@ -25,8 +25,9 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
- * Certificates and private keys as PEM text. Text that cannot be read is an {@link IllegalArgumentException}. The usual forms
- * are read by Java itself: a role starts sooner without Bouncy Castle, whose signed jar is verified when it is opened.
+ * Certificates and private keys as PEM text. Text that cannot be read is an {@link IllegalArgumentException}. The usual
+ * forms are read by Java itself: a role starts sooner without Bouncy Castle, whose signed jar is verified when it is
+ * opened.
  */
 public final class Pem {
 
@@ -94,7 +95,8 @@ public final class Pem {
         }
       }
     } catch (IOException unreadable) {
-      throw new IllegalArgumentException("the private key in it cannot be read: " + unreadable.getMessage(), unreadable);
+      throw new IllegalArgumentException("the private key in it cannot be read: " + unreadable.getMessage(),
+          unreadable);
     }
     throw new IllegalArgumentException("no PEM block PRIVATE KEY in it that is not encrypted");
   }
@@ -102,7 +104,8 @@ public final class Pem {
   /** Whether a public and a private key are a pair: one must verify what the other signs. */
   public static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
     try {
-      Signature signature = Signature.getInstance(key.getAlgorithm().startsWith("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+      Signature signature =
+          Signature.getInstance(key.getAlgorithm().startsWith("EC") ? "SHA256withECDSA" : "SHA256withRSA");
       signature.initSign(key);
       signature.update(certificate.getEncoded());
       byte[] signed = signature.sign();

@@ -51,7 +51,8 @@ final class Signing {
       X509v3CertificateBuilder draft = draft(subject, subject, keys.getPublic(), lifetime)
           .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
-          .addExtension(Extension.subjectKeyIdentifier, false, identifiers().createSubjectKeyIdentifier(keys.getPublic()));
+          .addExtension(Extension.subjectKeyIdentifier, false,
+              identifiers().createSubjectKeyIdentifier(keys.getPublic()));
       return sign(draft, keys.getPrivate());
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);

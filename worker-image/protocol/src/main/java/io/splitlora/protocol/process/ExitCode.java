@@ -4,7 +4,9 @@ import io.splitlora.v1.Reason;
 import java.util.Arrays;
 import java.util.List;
 
-/** How a splitlora process ends; the codes are documented in {@code splitlora --help} and never change their meaning. */
+/**
+ * How a splitlora process ends; the codes are documented in {@code splitlora --help} and never change their meaning.
+ */
 public enum ExitCode {
   OK(0, "done"),
   INTERNAL_ERROR(1, "an error of the program; the log has details"),

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  *     the dropped participants, as fit into the message
  */
 public record LastWords(String reason, String message, Optional<Progress> figures) {
-  private static final Pattern FORM = Pattern.compile("([A-Z][A-Za-z0-9]*): (.+?)(?:\nfigures ([A-Za-z0-9+/=]+))?", Pattern.DOTALL);
+  private static final Pattern FORM =
+      Pattern.compile("([A-Z][A-Za-z0-9]*): (.+?)(?:\nfigures ([A-Za-z0-9+/=]+))?", Pattern.DOTALL);
   private static final int LONGEST_MESSAGE = 1000; // characters
   /** Most bytes of a termination message that a kubelet keeps. */
   private static final int LONGEST_BYTES = 4096;
@@ -42,7 +43,8 @@ public record LastWords(String reason, String message, Optional<Progress> figure
   /** Reads what {@link #write} wrote; empty for any other text. */
   public static Optional<LastWords> parse(String text) {
     Matcher form = FORM.matcher(text == null ? "" : text.strip());
-    return form.matches() ? Optional.of(new LastWords(form.group(1), form.group(2), figures(form.group(3)))) : Optional.empty();
+    return form.matches() ? Optional.of(new LastWords(form.group(1), form.group(2), figures(form.group(3))))
+        : Optional.empty();
   }
 
   private static Optional<Progress> figures(String base64) {
@@ -59,7 +61,8 @@ public record LastWords(String reason, String message, Optional<Progress> figure
 
   private String line() {
     String sentence = message.strip();
-    return reason + ": " + (sentence.length() <= LONGEST_MESSAGE ? sentence : sentence.substring(0, LONGEST_MESSAGE - 1) + "…");
+    return reason + ": "
+        + (sentence.length() <= LONGEST_MESSAGE ? sentence : sentence.substring(0, LONGEST_MESSAGE - 1) + "…");
   }
 
   private String withFigures(Progress progress) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The command line of a role's process, said once: for the operator and the local run, which write it, and for the role,
- * which reads it.
+ * The command line of a role's process, said once: for the operator and the local run, which write it, and for the
+ * role, which reads it.
  *
  * @param words the role's command, then its options, each followed by its value
  */

@@ -72,19 +72,26 @@ class MessageBoundsTest {
     var failed = LeaseFailed.newBuilder().setReason(Reason.CONNECTION_LOST);
     var hello = PodHello.newBuilder().setPod("p");
     return Stream.of(
-        Arguments.of(failed.clone().setReasonValue(99).build(), "LeaseFailed.reason is 99; it must be one of STALE_LEASE, DIVERGED_CLIENT"),
+        Arguments.of(failed.clone().setReasonValue(99).build(),
+            "LeaseFailed.reason is 99; it must be one of STALE_LEASE, DIVERGED_CLIENT"),
         Arguments.of(failed.clone().clearReason().build(), "LeaseFailed.reason is 0;"),
         Arguments.of(failed.clone().setReason(Reason.JOURNAL_FAILED).build(), "LeaseFailed.reason is 8;"),
-        Arguments.of(hello.clone().addExamples(1L << 53).build(), "PodHello.examples is 9007199254740992; it must be from 1 to 2147483647"),
+        Arguments.of(hello.clone().addExamples(1L << 53).build(),
+            "PodHello.examples is 9007199254740992; it must be from 1 to 2147483647"),
         Arguments.of(hello.clone().addExamples(0).build(), "PodHello.examples is 0;"),
         Arguments.of(hello.clone().addExamples(-1).build(), "PodHello.examples is -1;"),
-        Arguments.of(hello.clone().setPod("x".repeat(257)).build(), "PodHello.pod is no name; it must be one line of at most 256 characters"),
+        Arguments.of(hello.clone().setPod("x".repeat(257)).build(),
+            "PodHello.pod is no name; it must be one line of at most 256 characters"),
         Arguments.of(hello.clone().setPod("a\nFAKE line").build(), "PodHello.pod is no name"),
-        Arguments.of(LeaseStepped.newBuilder().setLoss(Double.NaN).build(), "LeaseStepped.loss is NaN; it must be a finite number"),
+        Arguments.of(LeaseStepped.newBuilder().setLoss(Double.NaN).build(),
+            "LeaseStepped.loss is NaN; it must be a finite number"),
         Arguments.of(LeaseStepped.newBuilder().setLoss(1e300).build(), "LeaseStepped.loss is 1.0E300;"),
         Arguments.of(LeaseStepped.newBuilder().setCountedTokens(-1).build(), "LeaseStepped.counted_tokens is -1;"),
-        Arguments.of(Evaluated.newBuilder().addScores(Score.newBuilder().setMetric("BLEU").setValue(Double.POSITIVE_INFINITY)).build(), "Score.value is Infinity"),
-        Arguments.of(ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setBytesUp(-5)).build(), "ServerStepped.bytes_up is -5;"));
+        Arguments.of(Evaluated.newBuilder()
+            .addScores(Score.newBuilder().setMetric("BLEU").setValue(Double.POSITIVE_INFINITY)).build(),
+            "Score.value is Infinity"),
+        Arguments.of(ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setBytesUp(-5)).build(),
+            "ServerStepped.bytes_up is -5;"));
   }
 
   @ParameterizedTest
@@ -102,16 +109,19 @@ class MessageBoundsTest {
     }
     assertEquals("Evaluated.scores has 17 elements; 16 are the most",
         assertThrows(IllegalArgumentException.class, () -> Bounded.message(many.build())).getMessage());
-    var large = PodReport.newBuilder().setFailed(LeaseFailed.newBuilder().setReason(Reason.BAD_INPUT).setMessage("x".repeat(70_000))).build();
+    var large = PodReport.newBuilder()
+        .setFailed(LeaseFailed.newBuilder().setReason(Reason.BAD_INPUT).setMessage("x".repeat(70_000))).build();
     assertTrue(assertThrows(IllegalArgumentException.class, () -> Bounded.message(large)).getMessage()
         .startsWith("PodReport.failed has 700"), "before anything is done with it");
   }
 
   @Test
   void sentencesAreCutWhereTheyComeInAndTheRestIsTheSame() {
-    var within = PodReport.newBuilder().setFailed(LeaseFailed.newBuilder().setReason(Reason.BAD_INPUT).setMessage("a sentence")).build();
+    var within = PodReport.newBuilder()
+        .setFailed(LeaseFailed.newBuilder().setReason(Reason.BAD_INPUT).setMessage("a sentence")).build();
     assertSame(within, Bounded.message(within));
-    var tooLong = within.toBuilder().setFailed(within.getFailed().toBuilder().setMessage("two\nlines " + "x".repeat(5000))).build();
+    var tooLong = within.toBuilder()
+        .setFailed(within.getFailed().toBuilder().setMessage("two\nlines " + "x".repeat(5000))).build();
     PodReport bounded = Bounded.message(tooLong);
     assertTrue(bounded.getFailed().getMessage().startsWith("two\\nlines xxx"), bounded.toString());
     assertTrue(bounded.getFailed().getMessage().endsWith("more characters)"), bounded.toString());

@@ -31,7 +31,8 @@ class SentenceTest {
     int bytes = bounded.getBytes(StandardCharsets.UTF_8).length;
     assertTrue(bytes <= Sentence.MOST_BYTES && bytes > Sentence.MOST_BYTES - 60, bytes + " bytes");
     assertTrue(bounded.contains(" … (") && bounded.endsWith("more characters)"), bounded);
-    assertEquals(bounded, new String(bounded.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8), "no half of a pair");
+    assertEquals(bounded, new String(bounded.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8),
+        "no half of a pair");
     assertEquals(bounded, Sentence.bounded(bounded), "bounded once is bounded");
   }
 

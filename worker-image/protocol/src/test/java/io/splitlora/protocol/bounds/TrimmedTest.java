@@ -19,11 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class TrimmedTest {
   private static final Progress WITHIN = Progress.newBuilder().setJob("films").setPhase(Phase.RUNNING)
-      .setRounds(Rounds.newBuilder().setCompleted(3).setAll(10)).setLoss(Loss.newBuilder().setLastRound(0.5).setOpenRound(0.25))
-      .setEvaluation(Evaluation.newBuilder().setPerplexity(1e300)).setTraffic(Traffic.newBuilder().setActivationBytesUp(1L << 50))
+      .setRounds(Rounds.newBuilder().setCompleted(3).setAll(10))
+      .setLoss(Loss.newBuilder().setLastRound(0.5).setOpenRound(0.25))
+      .setEvaluation(Evaluation.newBuilder().setPerplexity(1e300))
+      .setTraffic(Traffic.newBuilder().setActivationBytesUp(1L << 50))
       .addHistory(RoundSummary.newBuilder().setCompletedRounds(3).setLoss(0.5))
       .setTrouble(Trouble.newBuilder().setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST)
-          .setMessage("client films/1 is gone"))).build();
+          .setMessage("client films/1 is gone")))
+      .build();
 
   @Test
   void whatIsWithinStays() {

@@ -34,7 +34,8 @@ class BackoffTest {
   @Test
   void senselessNumbersAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Backoff(Duration.ZERO, Duration.ofSeconds(1), 0, () -> 0));
-    assertThrows(IllegalArgumentException.class, () -> new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(1), 0, () -> 0));
+    assertThrows(IllegalArgumentException.class,
+        () -> new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(1), 0, () -> 0));
     assertThrows(IllegalArgumentException.class, () -> backoff(1.1, 0));
     assertThrows(IllegalArgumentException.class, () -> backoff(Double.NaN, 0));
   }

@@ -50,7 +50,9 @@ class EveryCallTest {
 
   @Test
   void eachMethodHasARow() {
-    Set<String> methods = Stream.of(AggregationGrpc.getServiceDescriptor(), SplitTrainingGrpc.getServiceDescriptor(), HealthGrpc.getServiceDescriptor())
+    Set<String> methods = Stream
+        .of(AggregationGrpc.getServiceDescriptor(), SplitTrainingGrpc.getServiceDescriptor(),
+            HealthGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream()).map(MethodDescriptor::getFullMethodName)
         .collect(Collectors.toSet());
     assertEquals(ALLOWED.keySet(), methods);
@@ -72,9 +74,11 @@ class EveryCallTest {
       for (Identity own : List.of(AGGREGATOR, SPLIT_SERVER)) {
         Server server = job.serve(own);
         for (Identity caller : CALLERS) {
-          Status status = Calls.call(job.channel(server, own.role(), Loopback.issue(caller)), HealthGrpc.getCheckMethod());
+          Status status =
+              Calls.call(job.channel(server, own.role(), Loopback.issue(caller)), HealthGrpc.getCheckMethod());
           boolean allowed = ALLOWED.get("splitlora.v1.Health/Check").contains(caller);
-          assertEquals(allowed ? Status.Code.OK : Status.Code.PERMISSION_DENIED, status.getCode(), own + " called by " + caller);
+          assertEquals(allowed ? Status.Code.OK : Status.Code.PERMISSION_DENIED, status.getCode(),
+              own + " called by " + caller);
         }
       }
     }

@@ -90,7 +90,8 @@ class FloodTest {
       long began = System.nanoTime();
       try (var caller = new RawCaller(server.getPort(), Loopback.issue(CLIENT))) {
         caller.open(AggregationGrpc.getWorkMethod().getFullMethodName(), CALLS);
-        Status others = Calls.call(job.channel(server, Role.AGGREGATOR, Loopback.issue(AGGREGATOR)), HealthGrpc.getCheckMethod());
+        Status others =
+            Calls.call(job.channel(server, Role.AGGREGATOR, Loopback.issue(AGGREGATOR)), HealthGrpc.getCheckMethod());
         assertEquals(Status.Code.OK, others.getCode(), "others are heard meanwhile");
         for (int i = 0; i < 500 && (said.records.isEmpty() || open.get() < Limits.CALLS); i++) {
           Thread.sleep(10);
@@ -100,7 +101,8 @@ class FloodTest {
         assertEquals(Limits.CALLS, open.get());
       }
       long seconds = 1 + (System.nanoTime() - began) / 1_000_000_000;
-      assertTrue(!said.records.isEmpty() && said.records.size() <= 2 * seconds, said.records.size() + " lines in " + seconds + " s");
+      assertTrue(!said.records.isEmpty() && said.records.size() <= 2 * seconds,
+          said.records.size() + " lines in " + seconds + " s");
       assertTrue(said.records.stream().allMatch(record -> record.getThrown() == null), "without traces");
     }
   }

@@ -114,7 +114,8 @@ class HandshakeTest {
   @Test
   void memberOfAnotherJobIsRefusedThoughItsAuthorityIsTheSame() throws Exception {
     // the caller believes that the server is of its job, so only the server can refuse
-    for (Identity stranger : List.of(Identity.client("lab", "other", "edge"), Identity.client("other", "demo", "edge"))) {
+    for (Identity stranger : List.of(Identity.client("lab", "other", "edge"),
+        Identity.client("other", "demo", "edge"))) {
       LeafCertificate leaf = TestAuthority.foreign(AUTHORITY, stranger);
       Status status = Calls.call(withoutIdentityCheck(leaf), AggregationGrpc.getWorkMethod());
       assertEquals(Status.Code.PERMISSION_DENIED, status.getCode(), status.toString());
@@ -128,20 +129,23 @@ class HandshakeTest {
   @EnumSource(value = Role.class, names = {"SPLIT_SERVER", "OPERATOR"})
   void serverOfAnotherRoleIsNotCalled(Role role) throws Exception {
     Server impostor = job.serve(Identity.of("lab", "demo", role), service);
-    assertNotHeard(Calls.call(job.channel(impostor, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod()));
+    assertNotHeard(
+        Calls.call(job.channel(impostor, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod()));
   }
 
   @Test
   void clientThatPosesAsServerIsNotCalled() throws Exception {
     Server impostor = job.serve(CLIENT, service);
-    assertNotHeard(Calls.call(job.channel(impostor, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod()));
+    assertNotHeard(
+        Calls.call(job.channel(impostor, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod()));
   }
 
   @Test
   void serverOfAnotherJobIsNotCalledThoughItsAuthorityIsTheSame() throws Exception {
     Identity other = Identity.of("lab", "other", Role.AGGREGATOR);
     Server impostor = job.serve(new CallGuard(other), job.folder(TestAuthority.foreign(AUTHORITY, other)), service);
-    Status status = Calls.call(job.channel(impostor, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod());
+    Status status =
+        Calls.call(job.channel(impostor, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod());
     assertNotHeard(status);
     assertTrue(causes(status).contains("The server is spiffe://splitlora/lab/other/aggregator"), causes(status));
   }
@@ -185,7 +189,8 @@ class HandshakeTest {
   private ManagedChannel ordinary(Server server, TlsChannelCredentials.Builder tls) throws Exception {
     Path authority = job.folder(Loopback.issue(CLIENT)).resolve("ca.crt");
     ChannelCredentials credentials = tls.trustManager(authority.toFile()).build();
-    return job.closing(Grpc.newChannelBuilder(Loopback.address(server), credentials).overrideAuthority("aggregator").build());
+    return job
+        .closing(Grpc.newChannelBuilder(Loopback.address(server), credentials).overrideAuthority("aggregator").build());
   }
 
   private static String causes(Status status) {

@@ -20,7 +20,8 @@ class OwnDoorTest {
   Path folder;
 
   @ParameterizedTest
-  @CsvSource({"0.0.0.0, 127.0.0.1:7", "::, 127.0.0.1:7", "127.0.0.2, 127.0.0.2:7", "10.1.2.3, 10.1.2.3:7", "::1, [::1]:7", "[::1], [::1]:7"})
+  @CsvSource({"0.0.0.0, 127.0.0.1:7", "::, 127.0.0.1:7", "127.0.0.2, 127.0.0.2:7", "10.1.2.3, 10.1.2.3:7",
+      "::1, [::1]:7", "[::1], [::1]:7"})
   void knocksWhereItListens(String host, String address) {
     assertEquals(address, OwnDoor.address(host, 7));
   }
@@ -34,7 +35,8 @@ class OwnDoorTest {
         assertEquals(Optional.empty(), door.complaint());
         assertEquals(Optional.empty(), door.complaint(), "each time by a new connection");
         server.shutdownNow().awaitTermination();
-        assertTrue(door.complaint().orElseThrow().startsWith("a call to its own port is not answered ("), "nobody listens");
+        assertTrue(door.complaint().orElseThrow().startsWith("a call to its own port is not answered ("),
+            "nobody listens");
       }
     }
   }

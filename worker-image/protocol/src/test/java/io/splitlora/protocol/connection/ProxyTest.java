@@ -38,7 +38,8 @@ class ProxyTest {
   void rolesCallEachOtherWithoutIt() throws Exception {
     try (Loopback job = new Loopback(folder)) {
       Server aggregator = job.serve(AGGREGATOR, new CountingService(AggregationGrpc.getServiceDescriptor()));
-      Status status = Calls.call(job.channel(aggregator, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod());
+      Status status =
+          Calls.call(job.channel(aggregator, Role.AGGREGATOR, Loopback.issue(CLIENT)), AggregationGrpc.getWorkMethod());
       assertEquals(Status.Code.OK, status.getCode(), status.toString());
     }
   }

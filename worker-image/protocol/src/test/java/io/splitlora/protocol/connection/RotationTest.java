@@ -109,7 +109,8 @@ class RotationTest {
     Files.delete(clientFolder.resolve("tls.key"));
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> new CertificateFolder(clientFolder));
-    assertTrue(refused.getMessage().startsWith("Certificates in " + clientFolder + " cannot be used: "), refused.getMessage());
+    assertTrue(refused.getMessage().startsWith("Certificates in " + clientFolder + " cannot be used: "),
+        refused.getMessage());
     assertTrue(refused.getMessage().contains("tls.key is missing"), refused.getMessage());
   }
 

@@ -57,8 +57,10 @@ class ServersTest {
     Path certificates = job.folder(Loopback.issue(AGGREGATOR));
     PortInUse refused = assertThrows(PortInUse.class,
         () -> Servers.listen("127.0.0.1", first.getPort(), certificates, AGGREGATOR));
-    assertEquals("Port 127.0.0.1:%d is in use by another process: stop that one, or choose another port (0 takes any free one)."
-        .formatted(first.getPort()), refused.getMessage());
+    assertEquals(
+        "Port 127.0.0.1:%d is in use by another process: stop that one, or choose another port (0 takes any free one)."
+            .formatted(first.getPort()),
+        refused.getMessage());
   }
 
   @Test
@@ -112,7 +114,8 @@ class ServersTest {
     for (int i = 0; i < 500 && service.opened.get() < Limits.CALLS; i++) {
       Thread.sleep(10);
     }
-    assertEquals(Status.Code.OK, train(job.channel(server, Role.SPLIT_SERVER, Loopback.issue(CLIENT)), "edge").getCode(), "others are heard");
+    assertEquals(Status.Code.OK,
+        train(job.channel(server, Role.SPLIT_SERVER, Loopback.issue(CLIENT)), "edge").getCode(), "others are heard");
     assertEquals(Limits.CALLS, service.opened.get() - 1);
   }
 

@@ -43,13 +43,16 @@ class JobCertificateAuthorityTest {
 
   @Test
   void leafSaysWhoItIsAndWhereItIsCalled() throws Exception {
-    X509Certificate leaf = AUTHORITY.issue(AGGREGATOR, List.of("demo-aggregator.lab.svc", "10.0.0.7", "::1"), hours(1)).certificate();
+    X509Certificate leaf =
+        AUTHORITY.issue(AGGREGATOR, List.of("demo-aggregator.lab.svc", "10.0.0.7", "::1"), hours(1)).certificate();
     leaf.verify(AUTHORITY.certificate().getPublicKey());
     assertEquals(AGGREGATOR, Identity.of(leaf));
     assertEquals(
-        Set.of("spiffe://splitlora/lab/demo/aggregator", "aggregator", "demo-aggregator.lab.svc", "10.0.0.7", "0:0:0:0:0:0:0:1"),
+        Set.of("spiffe://splitlora/lab/demo/aggregator", "aggregator", "demo-aggregator.lab.svc", "10.0.0.7",
+            "0:0:0:0:0:0:0:1"),
         leaf.getSubjectAlternativeNames().stream().map(name -> name.get(1)).collect(Collectors.toSet()));
-    assertEquals(Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"), Set.copyOf(leaf.getExtendedKeyUsage()), "both ends of TLS");
+    assertEquals(Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"), Set.copyOf(leaf.getExtendedKeyUsage()),
+        "both ends of TLS");
     assertEquals(-1, leaf.getBasicConstraints(), "not an authority");
   }
 
@@ -75,7 +78,8 @@ class JobCertificateAuthorityTest {
   @Test
   void anotherJobGetsNoCertificate() {
     Identity other = Identity.of("lab", "other", Role.AGGREGATOR);
-    assertEquals("spiffe://splitlora/lab/other/aggregator is not of job lab/demo, the only one this authority stands for.",
+    assertEquals(
+        "spiffe://splitlora/lab/other/aggregator is not of job lab/demo, the only one this authority stands for.",
         refusal(() -> AUTHORITY.issue(other, List.of(), hours(1))));
   }
 
@@ -115,7 +119,8 @@ class JobCertificateAuthorityTest {
     leaf.writeTo(folder.resolve("new"));
     leaf.writeTo(folder.resolve("new"));
     try (Stream<Path> files = Files.list(folder.resolve("new"))) {
-      assertEquals(Set.of("tls.crt", "tls.key", "ca.crt"), files.map(f -> f.getFileName().toString()).collect(Collectors.toSet()));
+      assertEquals(Set.of("tls.crt", "tls.key", "ca.crt"),
+          files.map(f -> f.getFileName().toString()).collect(Collectors.toSet()));
     }
     assertEquals("rw-------", permissions(folder.resolve("new/tls.key")));
     String key = Files.readString(folder.resolve("new/tls.key"));

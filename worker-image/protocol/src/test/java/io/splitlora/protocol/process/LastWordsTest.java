@@ -73,10 +73,12 @@ class LastWordsTest {
   }
 
   private static Progress progress(int rounds) {
-    var progress = Progress.newBuilder().setJob("tiny").setRounds(Rounds.newBuilder().setCompleted(rounds).setAll(rounds))
-        .setLoss(Loss.newBuilder().setLastRound(2.25));
+    var progress =
+        Progress.newBuilder().setJob("tiny").setRounds(Rounds.newBuilder().setCompleted(rounds).setAll(rounds))
+            .setLoss(Loss.newBuilder().setLastRound(2.25));
     for (int round = 1; round <= rounds; round++) {
-      progress.addHistory(RoundSummary.newBuilder().setCompletedRounds(round).setLoss(3.0 / round).setPerplexity(20.0 / round));
+      progress.addHistory(
+          RoundSummary.newBuilder().setCompletedRounds(round).setLoss(3.0 / round).setPerplexity(20.0 / round));
     }
     return progress.build();
   }

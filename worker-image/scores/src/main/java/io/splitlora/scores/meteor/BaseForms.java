@@ -7,7 +7,8 @@ final class BaseForms {
 
   private static final List<Ending> ENDINGS = List.of(
       // nouns
-      new Ending("s", ""), new Ending("ses", "s"), new Ending("xes", "x"), new Ending("zes", "z"), new Ending("ches", "ch"),
+      new Ending("s", ""), new Ending("ses", "s"), new Ending("xes", "x"), new Ending("zes", "z"),
+      new Ending("ches", "ch"),
       new Ending("shes", "sh"), new Ending("men", "man"), new Ending("ies", "y"),
       // verbs
       new Ending("es", "e"), new Ending("es", ""), new Ending("ed", "e"), new Ending("ed", ""),

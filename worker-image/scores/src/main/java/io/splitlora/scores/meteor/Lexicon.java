@@ -20,7 +20,7 @@ final class Lexicon {
   record Word(String text, int number, int stem, int[] synsets) {
 
     boolean hasMeaningOf(Word other) {
-      for (int i = 0, j = 0; i < synsets.length && j < other.synsets.length; ) {
+      for (int i = 0, j = 0; i < synsets.length && j < other.synsets.length;) {
         if (synsets[i] == other.synsets[j]) {
           return true;
         }

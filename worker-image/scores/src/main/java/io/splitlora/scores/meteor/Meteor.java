@@ -50,7 +50,8 @@ public final class Meteor {
   public static Meteor own(Set<MeteorModule> modules) {
     for (MeteorModule module : modules) {
       if (module == MeteorModule.synonym || module == MeteorModule.paraphrase) {
-        throw new InputException("METEOR's module " + module + " needs files of METEOR 1.5; name them with --meteor-resources");
+        throw new InputException(
+            "METEOR's module " + module + " needs files of METEOR 1.5; name them with --meteor-resources");
       }
     }
     return new Meteor(modules, Optional.empty(), English.own());
@@ -81,8 +82,10 @@ public final class Meteor {
     Map<String, Text> texts = new HashMap<>();
     tokens.forEach((text, words) -> texts.put(text, Text.of(words, lexicon, paraphrases)));
     var matcher = new Matcher(modules, paraphrases);
-    List<Statistics> segments = IntStream.range(0, hypotheses.size()).parallel().mapToObj(i ->
-        best(Objects.requireNonNull(texts.get(hypotheses.get(i))), references.get(i).stream().map(texts::get), matcher)).toList();
+    List<Statistics> segments = IntStream.range(0, hypotheses.size()).parallel()
+        .mapToObj(i -> best(Objects.requireNonNull(texts.get(hypotheses.get(i))),
+            references.get(i).stream().map(texts::get), matcher))
+        .toList();
     return new Result(segments.stream().reduce(Statistics.none(), Statistics::plus).score(),
         segments.stream().map(Statistics::score).toList());
   }
@@ -90,7 +93,8 @@ public final class Meteor {
   /** Statistics for the reference with the best score; of equals, the first. */
   private Statistics best(Text hypothesis, Stream<Text> references, Matcher matcher) {
     return references.map(reference -> {
-      List<Match> alignment = BeamSearch.best(matcher.of(hypothesis, reference), hypothesis.length(), reference.length());
+      List<Match> alignment =
+          BeamSearch.best(matcher.of(hypothesis, reference), hypothesis.length(), reference.length());
       return Statistics.of(hypothesis.tokens(), reference.tokens(), alignment, english.functionWords());
     }).reduce((best, next) -> next.score() > best.score() ? next : best).orElseThrow();
   }

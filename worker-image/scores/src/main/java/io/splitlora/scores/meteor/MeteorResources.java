@@ -37,7 +37,8 @@ public record MeteorResources(Path lists, Optional<Path> table) {
   /** @throws InputException with a sentence if METEOR's files are not there */
   public static MeteorResources open(Path place) {
     if (!Files.exists(place)) {
-      throw new InputException("--meteor-resources " + place + " does not exist; name the jar of METEOR 1.5, or its folder");
+      throw new InputException(
+          "--meteor-resources " + place + " does not exist; name the jar of METEOR 1.5, or its folder");
     }
     Path lists = Files.isDirectory(place) ? jarIn(place).orElse(place) : place;
     Path table = Files.isDirectory(place) ? place.resolve(TABLE) : place.toAbsolutePath().resolveSibling(TABLE);
@@ -72,7 +73,8 @@ public record MeteorResources(Path lists, Optional<Path> table) {
   }
 
   English english() {
-    return in(root -> English.parse(Files.readAllLines(root.resolve(FUNCTION_WORDS)), Files.readAllLines(root.resolve(ABBREVIATIONS))));
+    return in(root -> English.parse(Files.readAllLines(root.resolve(FUNCTION_WORDS)),
+        Files.readAllLines(root.resolve(ABBREVIATIONS))));
   }
 
   Map<String, int[]> synsets(Set<String> words) {
@@ -117,6 +119,7 @@ public record MeteorResources(Path lists, Optional<Path> table) {
   }
 
   private static InputException unreadable(Path file, Exception e) {
-    return new InputException("METEOR's file " + file + " cannot be read (" + e.getMessage() + "); take it from METEOR 1.5 once more", e);
+    return new InputException(
+        "METEOR's file " + file + " cannot be read (" + e.getMessage() + "); take it from METEOR 1.5 once more", e);
   }
 }

@@ -29,7 +29,8 @@ record Statistics(Side hypothesis, Side reference, int chunks) {
 
     static Side of(List<String> words, Set<String> functionWords) {
       int modules = MeteorModule.values().length;
-      return new Side(words.size(), (int) words.stream().filter(functionWords::contains).count(), new int[modules], new int[modules]);
+      return new Side(words.size(), (int) words.stream().filter(functionWords::contains).count(), new int[modules],
+          new int[modules]);
     }
 
     void count(MeteorModule module, List<String> matched, Set<String> functionWords) {
@@ -39,7 +40,8 @@ record Statistics(Side hypothesis, Side reference, int chunks) {
     }
 
     Side plus(Side other) {
-      return new Side(words + other.words, functionWords + other.functionWords, sum(content, other.content), sum(function, other.function));
+      return new Side(words + other.words, functionWords + other.functionWords, sum(content, other.content),
+          sum(function, other.function));
     }
 
     int matched() {
@@ -64,7 +66,8 @@ record Statistics(Side hypothesis, Side reference, int chunks) {
     }
   }
 
-  static Statistics of(List<String> hypothesis, List<String> reference, List<Match> alignment, Set<String> functionWords) {
+  static Statistics of(List<String> hypothesis, List<String> reference, List<Match> alignment,
+      Set<String> functionWords) {
     Side ofHypothesis = Side.of(hypothesis, functionWords);
     Side ofReference = Side.of(reference, functionWords);
     for (Match match : alignment) {
@@ -79,7 +82,8 @@ record Statistics(Side hypothesis, Side reference, int chunks) {
     int chunks = 0;
     Match before = null;
     for (Match match : alignment) {
-      boolean goesOn = before != null && match.reference() == before.referenceEnd() && match.hypothesis() == before.hypothesisEnd();
+      boolean goesOn =
+          before != null && match.reference() == before.referenceEnd() && match.hypothesis() == before.hypothesisEnd();
       chunks += goesOn ? 0 : 1;
       before = match;
     }

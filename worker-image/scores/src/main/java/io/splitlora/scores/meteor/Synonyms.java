@@ -25,7 +25,8 @@ final class Synonyms {
    * @param exceptions pairs of lines: a word, and its irregular forms
    * @param synsets pairs of lines: a word, and the numbers of its synsets
    */
-  static Map<String, int[]> read(BufferedReader exceptions, BufferedReader synsets, Set<String> words) throws IOException {
+  static Map<String, int[]> read(BufferedReader exceptions, BufferedReader synsets, Set<String> words)
+      throws IOException {
     Map<String, List<String>> irregular = irregular(exceptions, words);
     Set<String> asked = new HashSet<>(words);
     for (String word : words) {
@@ -36,7 +37,8 @@ final class Synonyms {
     for (String word : words) {
       List<String> bases = irregular.getOrDefault(word, first(BaseForms.candidates(word), listed::containsKey));
       int[] all = IntStream.concat(IntStream.of(listed.getOrDefault(word, new int[0])),
-          bases.stream().flatMapToInt(base -> IntStream.of(listed.getOrDefault(base, new int[0])))).sorted().distinct().toArray();
+          bases.stream().flatMapToInt(base -> IntStream.of(listed.getOrDefault(base, new int[0])))).sorted().distinct()
+          .toArray();
       if (all.length > 0) {
         found.put(word, all);
       }

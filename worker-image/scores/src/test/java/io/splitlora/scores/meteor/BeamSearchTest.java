@@ -27,7 +27,10 @@ class BeamSearchTest {
     return BeamSearch.best(all, hypothesis.size(), reference.size());
   }
 
-  /** Reference and hypothesis positions, as METEOR 1.5 aligns these; where there is a choice it is not always the one to expect. */
+  /**
+   * Reference and hypothesis positions, as METEOR 1.5 aligns these; where there is a choice it is not always the one to
+   * expect.
+   */
   @ParameterizedTest
   @CsvSource({"a,a a,1-0", "a,a a a,1-0", "a,b a a,1-0", "a a,a,0-0", "a b,b b,0-1", "b a a,b a b a,0-0 1-1 3-2",
       "b a b b,b a a b,0-0 1-1 3-2", "a b c a,c a b a a,0-2 1-0 2-1 4-3"})
@@ -46,7 +49,8 @@ class BeamSearchTest {
       List<Match> matches = aligned(hypothesis, reference);
       Set<Integer> left = new HashSet<>();
       Set<Integer> right = new HashSet<>();
-      assertTrue(matches.stream().allMatch(match -> left.add(match.hypothesis()) && right.add(match.reference())), "a word twice");
+      assertTrue(matches.stream().allMatch(match -> left.add(match.hypothesis()) && right.add(match.reference())),
+          "a word twice");
       long possible = hypothesis.stream().distinct().mapToLong(word -> Math.min(
           hypothesis.stream().filter(word::equals).count(), reference.stream().filter(word::equals).count())).sum();
       assertEquals(possible, matches.size(), hypothesis + " and " + reference);

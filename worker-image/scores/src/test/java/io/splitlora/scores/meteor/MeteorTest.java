@@ -24,7 +24,10 @@ class MeteorTest {
     assertEquals(0, score("the eagle", ""));
   }
 
-  /** One content word of five words, three of them function words: P = 1, R = .75 / (2 * .75 + 3 * .25), a chunk of one word. */
+  /**
+   * One content word of five words, three of them function words: P = 1, R = .75 / (2 * .75 + 3 * .25), a chunk of one
+   * word.
+   */
   @Test
   void aWordOfFive() {
     double recall = 0.75 / (2 * 0.75 + 3 * 0.25);
@@ -35,14 +38,16 @@ class MeteorTest {
   /** All words match, in two chunks of five words. */
   @Test
   void chunksCost() {
-    assertEquals(1 - 0.6 * Math.pow(2 / 5.0, 0.2), score("pub near river cheap eagle", "cheap eagle pub near river"), 1e-12);
+    assertEquals(1 - 0.6 * Math.pow(2 / 5.0, 0.2), score("pub near river cheap eagle", "cheap eagle pub near river"),
+        1e-12);
   }
 
   /** Two words in one chunk: one the same, one of the same stem, which counts 0.6. */
   @Test
   void stemsCountLess() {
     assertEquals((1 + 0.6) / 2, score("cheap pubs", "cheap pub"), 1e-12);
-    double exact = Meteor.own(EnumSet.of(MeteorModule.exact)).score(List.of("cheap pubs"), List.of(List.of("cheap pub"))).corpus();
+    double exact =
+        Meteor.own(EnumSet.of(MeteorModule.exact)).score(List.of("cheap pubs"), List.of(List.of("cheap pub"))).corpus();
     assertTrue(exact < score("cheap pubs", "cheap pub"));
   }
 
@@ -54,9 +59,11 @@ class MeteorTest {
 
   @Test
   void aCorpusIsScoredByItsSumsAndNotByTheMean() {
-    Meteor.Result result = Meteor.own().score(List.of("pub", "cheap eagle river"), List.of(List.of("river"), List.of("cheap eagle river")));
+    Meteor.Result result = Meteor.own().score(List.of("pub", "cheap eagle river"),
+        List.of(List.of("river"), List.of("cheap eagle river")));
     assertEquals(List.of(0.0, 1.0), result.segments());
-    assertEquals(0.75, result.corpus(), 1e-12, "3 of 4 words on both sides; a text that matches as a whole adds no chunk");
+    assertEquals(0.75, result.corpus(), 1e-12,
+        "3 of 4 words on both sides; a text that matches as a whole adds no chunk");
   }
 
   @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class TablesOfMeaningTest {
 
   private static Map<String, int[]> synsets(String exceptions, String synsets, String... words) throws IOException {
-    return Synonyms.read(new BufferedReader(new StringReader(exceptions)), new BufferedReader(new StringReader(synsets)), Set.of(words));
+    return Synonyms.read(new BufferedReader(new StringReader(exceptions)),
+        new BufferedReader(new StringReader(synsets)), Set.of(words));
   }
 
   private static Paraphrases paraphrases(String table, String... texts) throws IOException {
@@ -47,15 +48,19 @@ class TablesOfMeaningTest {
 
   @Test
   void onlyWhatTheTextsCanUseIsKept() throws IOException {
-    String table = "0.5\ncity centre\ncenter of the city\n0.5\ncity centre\ndowntown\n0.1\nin town\ncity centre\n0.2\ncafé\nin town";
+    String table =
+        "0.5\ncity centre\ncenter of the city\n0.5\ncity centre\ndowntown\n0.1\nin town\ncity centre\n0.2\ncafé\nin"
+            + " town";
     Paraphrases kept = paraphrases(table, "in the city centre", "in the center of the city", "a café in town");
-    assertEquals(Map.of("city centre", Set.of("center of the city"), "center of the city", Set.of(), "in town", Set.of("city centre"),
+    assertEquals(Map.of("city centre", Set.of("center of the city"), "center of the city", Set.of(), "in town",
+        Set.of("city centre"),
         "café", Set.of("in town")), kept.of());
   }
 
   @Test
   void aLineMayBeLongerThanTheBuffer() throws IOException {
     String longLine = "x".repeat(200_000);
-    assertEquals(Map.of("a", Set.of("b"), "b", Set.of()), paraphrases("1\n" + longLine + "\n" + longLine + "\n1\na\nb\n", "a b").of());
+    assertEquals(Map.of("a", Set.of("b"), "b", Set.of()),
+        paraphrases("1\n" + longLine + "\n" + longLine + "\n1\na\nb\n", "a b").of());
   }
 }

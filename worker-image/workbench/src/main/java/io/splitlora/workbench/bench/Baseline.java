@@ -24,7 +24,8 @@ record Baseline(List<String> command) {
 
   Figures run(String model, Work work) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(command);
-    all.addAll(List.of(KIND, model, text(work.feed().rows()), text(work.feed().columns()), text(work.steps()), text(work.warmup())));
+    all.addAll(List.of(KIND, model, text(work.feed().rows()), text(work.feed().columns()), text(work.steps()),
+        text(work.warmup())));
     var builder = new ProcessBuilder(all);
     builder.environment().putAll(Map.of("LAB_THREADS", text(work.threads()), "OMP_WAIT_POLICY", "PASSIVE",
         "LAB_MASKED", String.valueOf(work.feed().masked())));

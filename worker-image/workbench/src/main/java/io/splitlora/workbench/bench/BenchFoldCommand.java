@@ -20,17 +20,21 @@ final class BenchFoldCommand implements Callable<Integer> {
       description = "Aggregation rules (default: ${DEFAULT-VALUE}).")
   private List<AggregationRule> rules;
 
-  @Option(names = "--clients", paramLabel = "N", description = "Uploads of the round (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
+  @Option(names = "--clients", paramLabel = "N", description = "Uploads of the round (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1000")
   private int clients;
 
-  @Option(names = "--matrices", paramLabel = "N", description = "Adapted matrices (default: ${DEFAULT-VALUE}).", defaultValue = "6")
+  @Option(names = "--matrices", paramLabel = "N", description = "Adapted matrices (default: ${DEFAULT-VALUE}).",
+      defaultValue = "6")
   private int matrices;
 
-  @Option(names = "--hidden", paramLabel = "N", description = "Rows and columns of each (default: ${DEFAULT-VALUE}).", defaultValue = "768")
+  @Option(names = "--hidden", paramLabel = "N", description = "Rows and columns of each (default: ${DEFAULT-VALUE}).",
+      defaultValue = "768")
   private int hidden;
 
   @Option(names = "--round",
-      description = "A whole round instead, through the real aggregator over mutual TLS: leases, downloads, uploads, fold, journal.")
+      description = "A whole round instead, through the real aggregator over mutual TLS: leases, downloads, uploads,"
+          + " fold, journal.")
   private boolean round;
 
   @Option(names = "--pods", paramLabel = "N", defaultValue = "4",
@@ -45,8 +49,9 @@ final class BenchFoldCommand implements Callable<Integer> {
   private int rounds() throws Exception {
     Path model = BenchModel.small.folder(options.workFolder());
     for (AggregationRule rule : rules) {
-      RoundBench.Report report = RoundBench.run(new RoundBench.Settings(rule.name(), options.atLeast("--clients", clients, 1), options.rank(),
-          options.atLeast("--pods", pods, 1), model, options.workFolder()), options::progress);
+      RoundBench.Report report =
+          RoundBench.run(new RoundBench.Settings(rule.name(), options.atLeast("--clients", clients, 1), options.rank(),
+              options.atLeast("--pods", pods, 1), model, options.workFolder()), options::progress);
       options.print(report, report.table());
     }
     return 0;

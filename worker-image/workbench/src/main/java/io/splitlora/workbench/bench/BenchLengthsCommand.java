@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "lengths", mixinStandardHelpOptions = true,
-    description = "Counted tokens a CPU second of batches sorted by length and trimmed, against the same padded to 512.")
+    description = "Counted tokens a CPU second of batches sorted by length and trimmed, against the same padded to"
+        + " 512.")
 final class BenchLengthsCommand implements Callable<Integer> {
 
   @Mixin
@@ -18,16 +19,20 @@ final class BenchLengthsCommand implements Callable<Integer> {
   private Path data;
 
   @Option(names = "--model", paramLabel = "SOURCE", defaultValue = "sample://tiny-gpt2",
-      description = "Whose tokenizer and sizes to take; weights are random, as its context may be shorter (default: ${DEFAULT-VALUE}).")
+      description = "Whose tokenizer and sizes to take; weights are random, as its context may be shorter (default:"
+          + " ${DEFAULT-VALUE}).")
   private String model;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Examples (default: ${DEFAULT-VALUE}).", defaultValue = "8")
+  @Option(names = "--batch", paramLabel = "N", description = "Examples (default: ${DEFAULT-VALUE}).",
+      defaultValue = "8")
   private int rows;
 
-  @Option(names = "--warmup", paramLabel = "N", description = "Steps before the measured ones (default: ${DEFAULT-VALUE}).", defaultValue = "20")
+  @Option(names = "--warmup", paramLabel = "N",
+      description = "Steps before the measured ones (default: ${DEFAULT-VALUE}).", defaultValue = "20")
   private int warmup;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Measured steps (default: ${DEFAULT-VALUE}).", defaultValue = "60")
+  @Option(names = "--steps", paramLabel = "N", description = "Measured steps (default: ${DEFAULT-VALUE}).",
+      defaultValue = "60")
   private int steps;
 
   @Option(names = "--repeats", paramLabel = "N", description = "Pairs (default: ${DEFAULT-VALUE}).", defaultValue = "5")

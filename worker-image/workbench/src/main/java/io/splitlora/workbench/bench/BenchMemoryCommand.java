@@ -21,26 +21,33 @@ final class BenchMemoryCommand implements Callable<Integer> {
       description = "sample://NAME, file://PATH or a folder (default: ${DEFAULT-VALUE}).")
   private String model;
 
-  @Option(names = "--variants", split = ",", description = "Of whole, split, grpc, client, server (default: ${DEFAULT-VALUE}).",
+  @Option(names = "--variants", split = ",",
+      description = "Of whole, split, grpc, client, server (default: ${DEFAULT-VALUE}).",
       defaultValue = "client,server,whole")
   private List<Variant> variants;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Examples (default: ${DEFAULT-VALUE}).", defaultValue = "8")
+  @Option(names = "--batch", paramLabel = "N", description = "Examples (default: ${DEFAULT-VALUE}).",
+      defaultValue = "8")
   private int rows;
 
-  @Option(names = "--longest", paramLabel = "N", description = "Longest example, in tokens (default: ${DEFAULT-VALUE}).", defaultValue = "128")
+  @Option(names = "--longest", paramLabel = "N",
+      description = "Longest example, in tokens (default: ${DEFAULT-VALUE}).", defaultValue = "128")
   private int longest;
 
-  @Option(names = "--cut", paramLabel = "N", description = "Blocks at the client (default: ${DEFAULT-VALUE}).", defaultValue = "2")
+  @Option(names = "--cut", paramLabel = "N", description = "Blocks at the client (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2")
   private int cut;
 
-  @Option(names = "--warmup", paramLabel = "N", description = "Steps in which memory may grow (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
+  @Option(names = "--warmup", paramLabel = "N",
+      description = "Steps in which memory may grow (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
   private int warmup;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Steps in which it should not (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
+  @Option(names = "--steps", paramLabel = "N",
+      description = "Steps in which it should not (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
   private int steps;
 
-  @Option(names = "--every", paramLabel = "N", description = "Steps between two looks (default: ${DEFAULT-VALUE}).", defaultValue = "100")
+  @Option(names = "--every", paramLabel = "N", description = "Steps between two looks (default: ${DEFAULT-VALUE}).",
+      defaultValue = "100")
   private int every;
 
   @Override

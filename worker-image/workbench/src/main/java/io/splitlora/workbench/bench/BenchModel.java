@@ -1,8 +1,8 @@
 package io.splitlora.workbench.bench;
 
 import io.splitlora.federation.model.Gpt2Config;
-import io.splitlora.federation.model.RandomGpt2;
 import io.splitlora.federation.model.ModelException;
+import io.splitlora.federation.model.RandomGpt2;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,7 +39,8 @@ public enum BenchModel {
 
   /** A folder with random weights of these sizes; it is written if it does not exist. */
   static Path folder(Path cache, Gpt2Config sizes) {
-    Path folder = cache.resolve("gpt2-%d-%d-%d-%d".formatted(sizes.vocab(), sizes.context(), sizes.hidden(), sizes.layers()));
+    Path folder =
+        cache.resolve("gpt2-%d-%d-%d-%d".formatted(sizes.vocab(), sizes.context(), sizes.hidden(), sizes.layers()));
     if (Files.isDirectory(folder)) {
       return folder;
     }

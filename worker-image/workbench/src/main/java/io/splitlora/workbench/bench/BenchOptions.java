@@ -23,20 +23,25 @@ final class BenchOptions {
   @Option(names = "--output", description = "table (default) or json (one document).", defaultValue = "table")
   private OutputFormat output;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+  @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
   private int threads;
 
-  @Option(names = "--rank", paramLabel = "R", description = "Rank of the adapters on c_attn (default: ${DEFAULT-VALUE}).",
+  @Option(names = "--rank", paramLabel = "R",
+      description = "Rank of the adapters on c_attn (default: ${DEFAULT-VALUE}).",
       defaultValue = "8")
   private int rank;
 
-  @Option(names = "--work-dir", paramLabel = "DIR", description = "Where random models are kept for the next time (default: under the folder for temporary files).")
+  @Option(names = "--work-dir", paramLabel = "DIR",
+      description = "Where random models are kept for the next time (default: under the folder for temporary files).")
   private Path workFolder = Path.of(System.getProperty("java.io.tmpdir"), "splitlora-bench");
 
-  @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable of the measured processes; an empty value removes it. May be repeated.")
+  @Option(names = "--env", paramLabel = "NAME=VALUE",
+      description = "A variable of the measured processes; an empty value removes it. May be repeated.")
   private Map<String, String> environment = new LinkedHashMap<>();
 
-  @Option(names = "--jvm", paramLabel = "OPTION", description = "A Java option of the measured processes, e.g. --jvm=-Xint. May be repeated.")
+  @Option(names = "--jvm", paramLabel = "OPTION",
+      description = "A Java option of the measured processes, e.g. --jvm=-Xint. May be repeated.")
   private List<String> jvm = new ArrayList<>();
 
   @Option(names = "--samples", hidden = true, defaultValue = "${env:SPLITLORA_SAMPLES:-examples/samples}")

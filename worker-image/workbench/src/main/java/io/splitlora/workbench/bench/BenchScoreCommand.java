@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "score", mixinStandardHelpOptions = true,
-    description = "Seconds and memory of all scores of given texts, as splitlora score computes them, the process's start included.")
+    description = "Seconds and memory of all scores of given texts, as splitlora score computes them, the process's"
+        + " start included.")
 final class BenchScoreCommand implements Callable<Integer> {
 
   @Mixin
@@ -20,17 +21,21 @@ final class BenchScoreCommand implements Callable<Integer> {
   @Option(names = "--hypotheses", required = true, paramLabel = "FILE", description = "The texts to score.")
   private Path hypotheses;
 
-  @Option(names = "--references", required = true, paramLabel = "FILE", description = "What people wrote, one or more for each.")
+  @Option(names = "--references", required = true, paramLabel = "FILE",
+      description = "What people wrote, one or more for each.")
   private Path references;
 
-  @Option(names = "--repeats", paramLabel = "N", description = "Processes (default: ${DEFAULT-VALUE}).", defaultValue = "5")
+  @Option(names = "--repeats", paramLabel = "N", description = "Processes (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5")
   private int repeats;
 
   @Override
   public Integer call() throws Exception {
-    var work = new ScoreBench.Work(hypotheses.toString(), references.toString(), meteorOptions.resources().map(Path::toString).orElse(""),
+    var work = new ScoreBench.Work(hypotheses.toString(), references.toString(),
+        meteorOptions.resources().map(Path::toString).orElse(""),
         meteorOptions.meteor().used().modules());
-    ScoreBench.Report report = ScoreBench.run(work, options.atLeast("--repeats", repeats, 1), options.children(), options::progress);
+    ScoreBench.Report report =
+        ScoreBench.run(work, options.atLeast("--repeats", repeats, 1), options.children(), options::progress);
     options.print(report, report.table());
     return 0;
   }

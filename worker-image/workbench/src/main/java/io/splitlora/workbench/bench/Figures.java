@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param mapping of the memory at the end; null if the system does not report it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Figures(double cpuMs, double cpuMsMin, double cpuMsMean, double cpuSeconds, double wallMs, long countedTokens, long tokens,
+public record Figures(double cpuMs, double cpuMsMin, double cpuMsMean, double cpuSeconds, double wallMs,
+    long countedTokens, long tokens,
     double loss, long peakBytes, List<Long> residentBytes, ProcessMemory.@Nullable Mapping mapping) {
 
   double countedPerCpuSecond() {

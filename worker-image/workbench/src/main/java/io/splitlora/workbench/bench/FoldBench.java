@@ -33,7 +33,8 @@ public final class FoldBench {
    * @param readingSeconds processor time to read every number of every upload once
    * @param foldSeconds processor time of the fold, including its own reading, as often as the rule needs
    */
-  public record Row(AggregationRule rule, double megabytes, double readingSeconds, double foldSeconds, double wallSeconds, double peakMiB) {
+  public record Row(AggregationRule rule, double megabytes, double readingSeconds, double foldSeconds,
+      double wallSeconds, double peakMiB) {
 
     public double beyondReading() {
       return foldSeconds - readingSeconds;
@@ -44,8 +45,10 @@ public final class FoldBench {
 
     public String table() {
       return rows.stream().map(row -> String.format(Locale.ROOT,
-          "%-10s %d uploads, %.0f MB: reading %.2f CPU s, fold %.2f CPU s (%.2f beyond reading), %.2f s in all, peak %.0f MiB%n",
-          row.rule(), clients, row.megabytes(), row.readingSeconds(), row.foldSeconds(), row.beyondReading(), row.wallSeconds(), row.peakMiB()))
+          "%-10s %d uploads, %.0f MB: reading %.2f CPU s, fold %.2f CPU s (%.2f beyond reading), %.2f s in all, peak"
+              + " %.0f MiB%n",
+          row.rule(), clients, row.megabytes(), row.readingSeconds(), row.foldSeconds(), row.beyondReading(),
+          row.wallSeconds(), row.peakMiB()))
           .collect(Collectors.joining());
     }
   }
@@ -53,12 +56,14 @@ public final class FoldBench {
   private FoldBench() {}
 
   /** Runs each rule in its own process, with the aggregator's settings. */
-  public static Report run(Settings settings, Children children, Consumer<String> progress) throws IOException, InterruptedException {
+  public static Report run(Settings settings, Children children, Consumer<String> progress)
+      throws IOException, InterruptedException {
     var json = new ObjectMapper();
     List<Row> rows = new ArrayList<>();
     for (AggregationRule rule : settings.rules()) {
       progress.accept(rule + " ...");
-      var work = new Work(rule, settings.clients(), settings.matrices(), settings.hidden(), settings.rank(), settings.folder().toString());
+      var work = new Work(rule, settings.clients(), settings.matrices(), settings.hidden(), settings.rank(),
+          settings.folder().toString());
       ProcessBuilder child = children.builder(FoldWorker.class, json.writeValueAsString(work));
       rows.add(json.readValue(Children.output(child, Children.MARK), Row.class));
     }

@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
  */
 final class FoldWorker {
 
-  private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final double SCALE = 4;
 
   private final FoldBench.Work work;
@@ -55,13 +56,15 @@ final class FoldWorker {
 
   private FoldBench.Row run() throws IOException {
     writeUploads();
-    AggregationRule rule = Rules.of(new AggregationSpec(work.rule(), null, null, 1.0, 0, null, null, null, null, null, null), 1);
-    double reading = cpuSeconds(() -> layout.slots().forEach(slot -> uploads(slot).forEach(upload -> { })));
+    AggregationRule rule =
+        Rules.of(new AggregationSpec(work.rule(), null, null, 1.0, 0, null, null, null, null, null, null), 1);
+    double reading = cpuSeconds(() -> layout.slots().forEach(slot -> uploads(slot).forEach(upload -> {})));
     long started = System.nanoTime();
-    double fold = cpuSeconds(() -> layout.slots().forEach(slot ->
-        rule.fold(Factors.zero(slot.in(), slot.out(), slot.rank()), SCALE, uploads(slot))));
+    double fold = cpuSeconds(() -> layout.slots()
+        .forEach(slot -> rule.fold(Factors.zero(slot.in(), slot.out(), slot.rank()), SCALE, uploads(slot))));
     double wall = (System.nanoTime() - started) / 1e9;
-    return new FoldBench.Row(work.rule(), work.clients() * 4e-6 * layout.size(), reading, fold, wall, ProcessMemory.peak() / 1048576.0);
+    return new FoldBench.Row(work.rule(), work.clients() * 4e-6 * layout.size(), reading, fold, wall,
+        ProcessMemory.peak() / 1048576.0);
   }
 
   private static double cpuSeconds(Runnable what) {
@@ -94,7 +97,8 @@ final class FoldWorker {
         for (int i = 0; i < adapter.length; i++) {
           adapter[i] = (float) random.nextDouble() - 0.5f;
         }
-        Files.write(file(client), StateFile.encode(new HeldState(Share.full(layout, SCALE), AdapterState.initial(adapter)), false));
+        Files.write(file(client),
+            StateFile.encode(new HeldState(Share.full(layout, SCALE), AdapterState.initial(adapter)), false));
       }
     }
   }

@@ -21,7 +21,8 @@ import java.util.List;
 /** Main class of a child process: continues prompts and prints a {@link GenerateBench.Run}. */
 final class GenerateWorker {
 
-  private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private GenerateWorker() {}
 
@@ -37,19 +38,24 @@ final class GenerateWorker {
   }
 
   private static GenerateBench.Run run(GenerateBench.Work work, ModelFolder folder, List<int[]> prompts) {
-    try (var unsplit = new UnsplitModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0), StepSettings.inference(1));
+    try (
+        var unsplit = new UnsplitModel(folder, new AdapterLayout(0, folder.config().layers(), List.of(), 0),
+            StepSettings.inference(1));
         var model = new Unsplit(unsplit, folder.config(), new float[0])) {
       // maps the weights and warms up
-      new Decoder(model, decoding(work, folder, 2)).decode(prompts.subList(0, 1), (done, of) -> { });
+      new Decoder(model, decoding(work, folder, 2)).decode(prompts.subList(0, 1), (done, of) -> {});
       long cpu = SYSTEM.getProcessCpuTime();
       long wall = System.nanoTime();
-      List<Decoded> texts = new Decoder(model, decoding(work, folder, work.maxTokens())).decode(prompts, (done, of) -> { });
+      List<Decoded> texts =
+          new Decoder(model, decoding(work, folder, work.maxTokens())).decode(prompts, (done, of) -> {});
       return new GenerateBench.Run((SYSTEM.getProcessCpuTime() - cpu) / 1e9, (System.nanoTime() - wall) / 1e9,
           texts.stream().mapToLong(text -> text.tokens().length).sum(), ProcessMemory.peak() / 1048576.0);
     }
   }
 
   private static Decoding decoding(GenerateBench.Work work, ModelFolder folder, int maxTokens) {
-    return Decoding.of(new DecodingSpec(DecodingStrategy.Beam, maxTokens, List.of(), 4, work.beams(), 0.8, null, null, null), folder.config(), 0);
+    return Decoding.of(
+        new DecodingSpec(DecodingStrategy.Beam, maxTokens, List.of(), 4, work.beams(), 0.8, null, null, null),
+        folder.config(), 0);
   }
 }

@@ -18,7 +18,8 @@ public final class MemoryBench {
   private static final double FLAT = 0.05;
 
   /** @param longest most inputs of an example; lengths are drawn from 8 up to it */
-  public record Settings(Path model, List<Variant> variants, int rows, int longest, int cut, int rank, int threads, int warmup,
+  public record Settings(Path model, List<Variant> variants, int rows, int longest, int cut, int rank, int threads,
+      int warmup,
       int steps, int every) {}
 
   /**
@@ -32,7 +33,8 @@ public final class MemoryBench {
 
     static Row of(Variant variant, Figures figures, int warmupLooks) {
       List<Long> looks = figures.residentBytes();
-      LongSummaryStatistics after = looks.stream().skip(warmupLooks).collect(Collectors.summarizingLong(Long::longValue));
+      LongSummaryStatistics after =
+          looks.stream().skip(warmupLooks).collect(Collectors.summarizingLong(Long::longValue));
       double spread = (double) (after.getMax() - after.getMin()) / (after.getMax() + after.getMin());
       return new Row(variant, looks.stream().map(bytes -> bytes >> 20).toList(), spread, spread <= FLAT,
           figures.peakBytes() / 1048576.0, figures.cpuMs(), figures.mapping());

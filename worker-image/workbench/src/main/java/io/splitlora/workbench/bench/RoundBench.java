@@ -54,7 +54,8 @@ public final class RoundBench {
    * @param uploadedMegabytes the clients' states, with moments if the rule keeps them
    * @param cpuSeconds of the aggregator's process, as is {@code peakMiB}
    */
-  public record Report(String rule, int clients, double uploadedMegabytes, double seconds, double cpuSeconds, double peakMiB) {
+  public record Report(String rule, int clients, double uploadedMegabytes, double seconds, double cpuSeconds,
+      double peakMiB) {
 
     public String table() {
       return String.format(Locale.ROOT,
@@ -78,7 +79,8 @@ public final class RoundBench {
     moments = Rules.moments(aggregation, Rules.of(aggregation, 0)) != Moments.Reset;
   }
 
-  public static Report run(Settings settings, Consumer<String> progress) throws IOException, InterruptedException, ManifestException {
+  public static Report run(Settings settings, Consumer<String> progress)
+      throws IOException, InterruptedException, ManifestException {
     Path place = Files.createTempDirectory(Files.createDirectories(settings.folder()), "round");
     Path manifest = Files.writeString(place.resolve("job.yaml"), manifest(settings));
     JobInputs inputs = JobInputs.read(manifest, List.of(), place);
@@ -135,15 +137,17 @@ public final class RoundBench {
     ManagedChannel channel = Channels.to(address, Role.AGGREGATOR, folder.certificates("client-" + POOL));
     var states = new StateTransfer(channel);
     PodReport hello = PodReport.newBuilder().setHello(PodHello.newBuilder().setPod(name)
-        .setSpecDigest(inputs.digest()).setModelDigest(modelDigest).setDataDigest("load").addAllExamples(Collections.nCopies(inputs.pools().get(POOL).clients(), 1L))).build();
+        .setSpecDigest(inputs.digest()).setModelDigest(modelDigest).setDataDigest("load")
+        .addAllExamples(Collections.nCopies(inputs.pools().get(POOL).clients(), 1L))).build();
     var links = new ArrayList<AggregatorLink<PodReport, PodOrder>>();
-    var link = new AggregatorLink<PodReport, PodOrder>(name, channel, AggregationGrpc.newStub(channel)::work, () -> hello, order -> {
-      if (order.hasGranted()) {
-        links.get(0).send(worked(states, order.getGranted()));
-      } else if (order.hasFinish()) {
-        links.get(0).finish(order.getFinish());
-      }
-    }, () -> { });
+    var link = new AggregatorLink<PodReport, PodOrder>(name, channel, AggregationGrpc.newStub(channel)::work,
+        () -> hello, order -> {
+          if (order.hasGranted()) {
+            links.get(0).send(worked(states, order.getGranted()));
+          } else if (order.hasFinish()) {
+            links.get(0).finish(order.getFinish());
+          }
+        }, () -> {});
     links.add(link);
     follow(link, channel);
   }
@@ -168,13 +172,14 @@ public final class RoundBench {
         ServerHello.newBuilder().setSpecDigest(inputs.digest()).setModelDigest(modelDigest)).build();
     var links = new ArrayList<AggregatorLink<ServerReport, ServerOrder>>();
     var serve = AggregationGrpc.newStub(channel);
-    var link = new AggregatorLink<ServerReport, ServerOrder>("split server", channel, serve::serve, () -> hello, order -> {
-      if (order.hasOpen()) {
-        links.get(0).send(served(states, order.getOpen()));
-      } else if (order.hasFinish()) {
-        links.get(0).finish(order.getFinish());
-      }
-    }, () -> { });
+    var link =
+        new AggregatorLink<ServerReport, ServerOrder>("split server", channel, serve::serve, () -> hello, order -> {
+          if (order.hasOpen()) {
+            links.get(0).send(served(states, order.getOpen()));
+          } else if (order.hasFinish()) {
+            links.get(0).finish(order.getFinish());
+          }
+        }, () -> {});
     links.add(link);
     follow(link, channel);
   }

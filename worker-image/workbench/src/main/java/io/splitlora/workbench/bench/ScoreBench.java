@@ -22,17 +22,20 @@ public final class ScoreBench {
   record Figures(int segments, int references, double cpuSeconds, double peakMiB) {}
 
   /** Medians over processes. */
-  public record Report(int segments, int references, List<MeteorModule> modules, double wallSeconds, double cpuSeconds, double peakMiB) {
+  public record Report(int segments, int references, List<MeteorModule> modules, double wallSeconds, double cpuSeconds,
+      double peakMiB) {
 
     public String table() {
-      return String.format(Locale.ROOT, "%d hypotheses, %d references, METEOR %s: %.2f s in all, %.2f CPU s, peak %.0f MiB%n",
+      return String.format(Locale.ROOT,
+          "%d hypotheses, %d references, METEOR %s: %.2f s in all, %.2f CPU s, peak %.0f MiB%n",
           segments, references, modules, wallSeconds, cpuSeconds, peakMiB);
     }
   }
 
   private ScoreBench() {}
 
-  public static Report run(Work work, int repeats, Children children, Consumer<String> progress) throws IOException, InterruptedException {
+  public static Report run(Work work, int repeats, Children children, Consumer<String> progress)
+      throws IOException, InterruptedException {
     var json = new ObjectMapper();
     double[] wall = new double[repeats];
     List<Figures> runs = new ArrayList<>();

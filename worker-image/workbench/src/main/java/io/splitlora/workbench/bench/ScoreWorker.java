@@ -25,11 +25,13 @@ final class ScoreWorker {
     Scored scored = Scored.of(segments, meteor(work));
     double cpu = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
     System.out.println(Children.MARK + json.writeValueAsString(new ScoreBench.Figures(scored.segments().size(),
-        segments.stream().mapToInt(segment -> segment.references().size()).sum(), cpu, ProcessMemory.peak() / 1048576.0)));
+        segments.stream().mapToInt(segment -> segment.references().size()).sum(), cpu,
+        ProcessMemory.peak() / 1048576.0)));
   }
 
   private static Meteor meteor(ScoreBench.Work work) {
     var modules = EnumSet.copyOf(work.modules());
-    return work.resources().isEmpty() ? Meteor.own(modules) : Meteor.with(MeteorResources.open(Path.of(work.resources())), modules);
+    return work.resources().isEmpty() ? Meteor.own(modules)
+        : Meteor.with(MeteorResources.open(Path.of(work.resources())), modules);
   }
 }

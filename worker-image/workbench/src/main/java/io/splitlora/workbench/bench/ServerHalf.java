@@ -32,8 +32,8 @@ final class ServerHalf implements AutoCloseable {
     counted.check(hidden.rows() * hidden.columns(), model.vocab());
     return compute.call(() -> {
       var reply = Gradients.newBuilder();
-      trained.update(side.step(counted, hidden, trained.adapter(), trained.key(), (loss, gradient) ->
-          reply.setLoss(loss).setHidden(Tensors.message(gradient, WirePrecision.Float32))));
+      trained.update(side.step(counted, hidden, trained.adapter(), trained.key(),
+          (loss, gradient) -> reply.setLoss(loss).setHidden(Tensors.message(gradient, WirePrecision.Float32))));
       return reply.build();
     });
   }

@@ -29,7 +29,8 @@ final class ServerOnlyStep implements LocalStep {
   @Override
   public double run(Batch batch) {
     return server.answer(Activations.newBuilder().setHidden(states(batch))
-        .setPositions(Tensors.message(batch.positions())).setTargets(Tensors.message(batch.targets())).build()).getLoss();
+        .setPositions(Tensors.message(batch.positions())).setTargets(Tensors.message(batch.targets())).build())
+        .getLoss();
   }
 
   private Tensor states(Batch batch) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +15,8 @@ import java.util.function.Consumer;
 public final class StepBench {
 
   /** What to compare; {@code masked} holds shares of labels that do not count in the loss. */
-  public record Settings(BenchModel model, Path cache, int rows, int columns, List<Double> masked, List<Work.Variant> variants, int cut,
+  public record Settings(BenchModel model, Path cache, int rows, int columns, List<Double> masked,
+      List<Work.Variant> variants, int cut,
       int rank, int threads, int warmup, int steps, int repeats, List<String> baseline) {}
 
   private final Settings settings;
@@ -55,8 +55,10 @@ public final class StepBench {
 
   private Figures figures(String name, double masked, Path folder) throws IOException, InterruptedException {
     boolean baseline = name.equals(StepReport.BASELINE);
-    Work work = new Work(baseline ? Variant.whole : Variant.valueOf(name), folder.toString(), settings.cut(), settings.rank(),
-        settings.threads(), Feed.random(settings.rows(), settings.columns(), masked), settings.warmup(), settings.steps(), 0);
+    Work work =
+        new Work(baseline ? Variant.whole : Variant.valueOf(name), folder.toString(), settings.cut(), settings.rank(),
+            settings.threads(), Feed.random(settings.rows(), settings.columns(), masked), settings.warmup(),
+            settings.steps(), 0);
     return baseline ? new Baseline(settings.baseline()).run(settings.model().name(), work) : children.run(work);
   }
 }

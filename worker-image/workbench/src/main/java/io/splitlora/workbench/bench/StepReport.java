@@ -52,10 +52,13 @@ public record StepReport(List<Row> rows, List<Run> runs) {
   }
 
   public String table() {
-    var text = new StringBuilder("masked  who        runs   CPU ms  wall ms  peak MiB  CPU/baseline  peak/baseline  CPU/whole\n");
-    rows.forEach(row -> text.append(String.format(Locale.ROOT, "%6.3f  %-9s %5d %8.1f %8.1f %9.0f %13s %14s %10s%n", row.masked(),
-        row.name(), row.runs(), row.cpuMs(), row.wallMs(), row.peakMiB(), ratio(row.cpuToBaseline()), ratio(row.peakToBaseline()),
-        ratio(row.cpuToWhole()))));
+    var text = new StringBuilder(
+        "masked  who        runs   CPU ms  wall ms  peak MiB  CPU/baseline  peak/baseline  CPU/whole\n");
+    rows.forEach(row -> text
+        .append(String.format(Locale.ROOT, "%6.3f  %-9s %5d %8.1f %8.1f %9.0f %13s %14s %10s%n", row.masked(),
+            row.name(), row.runs(), row.cpuMs(), row.wallMs(), row.peakMiB(), ratio(row.cpuToBaseline()),
+            ratio(row.peakToBaseline()),
+            ratio(row.cpuToWhole()))));
     return text.toString();
   }
 

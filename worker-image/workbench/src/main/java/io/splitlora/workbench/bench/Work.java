@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param reportEvery steps between two readings of the resident memory; 0 for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Work(Variant variant, String model, int cut, int rank, int threads, Feed feed, int warmup, int steps, int reportEvery) {
+public record Work(Variant variant, String model, int cut, int rank, int threads, Feed feed, int warmup, int steps,
+    int reportEvery) {
 
   /** Who computes what in the child process. */
   public enum Variant {
@@ -38,7 +39,8 @@ public record Work(Variant variant, String model, int cut, int rank, int threads
    * @param tokenizer folder with tokenizer.json, for a file
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Feed(int rows, int columns, double masked, boolean varying, @Nullable String file, @Nullable String tokenizer) {
+  public record Feed(int rows, int columns, double masked, boolean varying, @Nullable String file,
+      @Nullable String tokenizer) {
 
     static Feed random(int rows, int columns, double masked) {
       return new Feed(rows, columns, masked, false, null, null);

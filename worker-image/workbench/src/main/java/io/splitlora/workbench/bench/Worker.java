@@ -15,7 +15,8 @@ import java.util.function.LongFunction;
 /** Main class of a child process: computes its {@link Work} and prints its {@link Figures} as one line of JSON. */
 final class Worker {
 
-  private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   /**
    * The clock of CPU time ticks every ten milliseconds, so for steps shorter than this only the mean is exact enough.
    */
@@ -89,6 +90,7 @@ final class Worker {
     double mean = cpuSeconds * 1e3 / work.steps();
     double median = mean < SHORT_MS ? mean : Medians.of(cpuMs);
     return new Figures(median, Arrays.stream(cpuMs).min().orElseThrow(), mean, cpuSeconds,
-        Medians.of(wallMs), counted, tokens, loss, ProcessMemory.peak(), resident, ProcessMemory.mapping("model.safetensors"));
+        Medians.of(wallMs), counted, tokens, loss, ProcessMemory.peak(), resident,
+        ProcessMemory.mapping("model.safetensors"));
   }
 }

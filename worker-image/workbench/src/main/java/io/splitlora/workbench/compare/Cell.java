@@ -16,6 +16,7 @@ record Cell(Method method, AggregationRule rule, int rank, int cut, long seed) {
    * none.
    */
   String row() {
-    return method + (method == Method.CenLoRA ? "" : "-" + rule) + "-r" + rank + (method == Method.SplitLoRA ? "-cut" + cut : "");
+    return method + (method == Method.CenLoRA ? "" : "-" + rule) + "-r" + rank
+        + (method == Method.SplitLoRA ? "-cut" + cut : "");
   }
 }

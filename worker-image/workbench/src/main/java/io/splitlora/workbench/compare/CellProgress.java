@@ -48,7 +48,8 @@ public final class CellProgress {
           Rounds rounds = now.getRounds();
           live(head(cell) + "  round " + rounds.getCompleted() + "/" + rounds.getAll()
               + Losses.latest(now).map(loss -> String.format(Locale.ROOT, ", loss %.3f", loss)).orElse("")
-              + (rounds.hasRemainingSeconds() ? ", " + Units.duration(rounds.getRemainingSeconds()) + " left of it" : ""));
+              + (rounds.hasRemainingSeconds() ? ", " + Units.duration(rounds.getRemainingSeconds()) + " left of it"
+                  : ""));
         }
       }
 
@@ -65,11 +66,15 @@ public final class CellProgress {
   }
 
   void ended(Result result) {
-    String what = result.summary().map(end -> end.learned().perplexity() == null ? String.format(Locale.ROOT, "loss %.4f", end.learned().loss())
-        : String.format(Locale.ROOT, "perplexity %.3f", end.learned().perplexity())).orElse(result.remark());
-    String line = head(result.cell()) + "  " + what + (ranSince == 0 && result.summary().isPresent() ? ", from before" : "");
+    String what = result.summary()
+        .map(end -> end.learned().perplexity() == null ? String.format(Locale.ROOT, "loss %.4f", end.learned().loss())
+            : String.format(Locale.ROOT, "perplexity %.3f", end.learned().perplexity()))
+        .orElse(result.remark());
+    String line =
+        head(result.cell()) + "  " + what + (ranSince == 0 && result.summary().isPresent() ? ", from before" : "");
     done++;
-    line += done < cells && ran > 0 ? ", " + Units.duration(runNanos / 1_000_000_000 / ran * (cells - done)) + " left" : "";
+    line +=
+        done < cells && ran > 0 ? ", " + Units.duration(runNanos / 1_000_000_000 / ran * (cells - done)) + " left" : "";
     if (terminal) {
       live(line);
       width = 0;

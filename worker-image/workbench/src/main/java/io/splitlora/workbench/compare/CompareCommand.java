@@ -50,14 +50,17 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--cuts", split = ",", paramLabel = "N", description = "Values of spec.split.cut.")
   private List<Integer> cuts = new ArrayList<>();
 
-  @Option(names = "--seeds", split = ",", paramLabel = "SEED", description = "Values of spec.training.seed; the table has mean and deviation.")
+  @Option(names = "--seeds", split = ",", paramLabel = "SEED",
+      description = "Values of spec.training.seed; the table has mean and deviation.")
   private List<Long> seeds = new ArrayList<>();
 
   @Option(names = "--scores", paramLabel = "N",
-      description = "Also the scores of text for the first N meanings of the evaluation data, decoded as spec.evaluation.decoding has it (default: greedily).")
+      description = "Also the scores of text for the first N meanings of the evaluation data, decoded as"
+          + " spec.evaluation.decoding has it (default: greedily).")
   private Integer scores;
 
-  @Option(names = "--compare-dir", paramLabel = "DIR", description = "Where everything goes (default: runs/<job>-compare).")
+  @Option(names = "--compare-dir", paramLabel = "DIR",
+      description = "Where everything goes (default: runs/<job>-compare).")
   private Path folder;
 
   @Override
@@ -69,7 +72,8 @@ public final class CompareCommand implements Callable<Integer> {
     boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
     Optional<Comparison.Scorer> scorer = scores == null ? Optional.empty()
         : Optional.of(RunScorer.of(inputs.spec(), Limits.atLeast(command, "--scores", scores, 1)));
-    return new Comparison(inputs, grid, place, resumeCommand(), scorer).run(new CellProgress(System.out, terminal)).code();
+    return new Comparison(inputs, grid, place, resumeCommand(), scorer).run(new CellProgress(System.out, terminal))
+        .code();
   }
 
   private List<AggregationRule> rules() {
@@ -84,7 +88,8 @@ public final class CompareCommand implements Callable<Integer> {
         // accepts FSLoRA and FS-LoRA
         .filter(known -> known.name().equalsIgnoreCase(name.replace("-", ""))).findFirst();
     Limits.require(command, rule.isPresent(), "--rules has '" + name + "'; the rules are "
-        + Arrays.stream(AggregationRule.values()).map(Enum::name).collect(Collectors.joining(", ")) + ", or all for each of them");
+        + Arrays.stream(AggregationRule.values()).map(Enum::name).collect(Collectors.joining(", "))
+        + ", or all for each of them");
     return rule.get();
   }
 

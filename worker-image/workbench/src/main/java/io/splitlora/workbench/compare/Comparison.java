@@ -50,7 +50,8 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
       write(results);
     }
     progress.end(folder);
-    boolean everything = results.stream().allMatch(result -> result.summary().isPresent() || !result.remark().startsWith("failed"));
+    boolean everything =
+        results.stream().allMatch(result -> result.summary().isPresent() || !result.remark().startsWith("failed"));
     return everything ? ExitCode.OK : ExitCode.JOB_FAILED;
   }
 
@@ -61,7 +62,8 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
     try {
       inputs = JobInputs.read(base.manifest(), overrides, base.samples());
     } catch (ManifestException e) {
-      return Result.refused(cell, "not allowed: " + e.problems().stream().map(Comparison::sentence).collect(Collectors.joining("; ")));
+      return Result.refused(cell,
+          "not allowed: " + e.problems().stream().map(Comparison::sentence).collect(Collectors.joining("; ")));
     }
     try {
       return run(cell, inputs, fitting.note(), progress);
@@ -70,13 +72,15 @@ public record Comparison(JobInputs base, Grid grid, Path folder, String resumeCo
     }
   }
 
-  private Result run(Cell cell, JobInputs inputs, String note, CellProgress progress) throws IOException, InterruptedException {
+  private Result run(Cell cell, JobInputs inputs, String note, CellProgress progress)
+      throws IOException, InterruptedException {
     var place = new RunFolder(folder.resolve(cell.name()));
     var run = new LocalRun(inputs, place, progress.of(cell), resumeCommand);
     if (!run.isComplete() || !Files.exists(place.summary())) {
       ExitCode exit = run.run(!place.journalEntries().isEmpty());
       if (exit != ExitCode.OK) {
-        return Result.refused(cell, "failed: " + (Files.exists(place.summary()) ? summary(place).message() : exit.meaning()));
+        return Result.refused(cell,
+            "failed: " + (Files.exists(place.summary()) ? summary(place).message() : exit.meaning()));
       }
     }
     return result(cell, inputs, place, note);

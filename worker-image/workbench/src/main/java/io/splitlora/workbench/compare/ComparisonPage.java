@@ -30,8 +30,11 @@ final class ComparisonPage {
       fields.put("deviation", perplexity.deviation());
       fields.put("losses", row.getValue().stream().filter(result -> result.summary().isPresent()).findFirst()
           .map(Result::losses).orElse(List.of()));
-      fields.put("adapterMegabytes", Rows.summary(row.getValue(), end -> (end.traffic().adapterBytesUp() + end.traffic().adapterBytesDown()) / 1e6).mean());
-      fields.put("cutMegabytes", Rows.summary(row.getValue(), end -> (end.traffic().bytesUp() + end.traffic().bytesDown()) / 1e6).mean());
+      fields.put("adapterMegabytes",
+          Rows.summary(row.getValue(), end -> (end.traffic().adapterBytesUp() + end.traffic().adapterBytesDown()) / 1e6)
+              .mean());
+      fields.put("cutMegabytes",
+          Rows.summary(row.getValue(), end -> (end.traffic().bytesUp() + end.traffic().bytesDown()) / 1e6).mean());
       fields.put("clientSeconds", Rows.summary(row.getValue(), RunSummary::clientComputeSeconds).mean());
       fields.put("remark", Rows.remarks(row.getValue()));
       return fields;

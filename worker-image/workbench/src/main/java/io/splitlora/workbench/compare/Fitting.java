@@ -20,7 +20,8 @@ import java.util.Locale;
 record Fitting(List<String> overrides, String note) {
 
   static Fitting of(Cell cell, SplitLoRAJobSpec spec) {
-    List<String> overrides = new ArrayList<>(List.of("spec.training.method=" + cell.method(), "spec.training.seed=" + cell.seed()));
+    List<String> overrides =
+        new ArrayList<>(List.of("spec.training.method=" + cell.method(), "spec.training.seed=" + cell.seed()));
     AggregationRule rule = cell.method() == Method.CenLoRA ? AggregationRule.FedAvg : cell.rule();
     overrides.add("spec.aggregation.rule=" + rule);
     if (cell.method() == Method.SplitLoRA) {
@@ -34,7 +35,8 @@ record Fitting(List<String> overrides, String note) {
     return new Fitting(List.copyOf(overrides), note);
   }
 
-  private static String fitRanks(AggregationRule rule, Cell cell, AdapterSpec adapter, List<ClientPoolSpec> pools, List<String> overrides) {
+  private static String fitRanks(AggregationRule rule, Cell cell, AdapterSpec adapter, List<ClientPoolSpec> pools,
+      List<String> overrides) {
     if (rule.allows(Trait.DIFFERENT_RANKS)) {
       return "";
     }
@@ -42,7 +44,8 @@ record Fitting(List<String> overrides, String note) {
       for (int i = 0; i < pools.size(); i++) {
         int own = pools.get(i).rank() == null ? cell.rank() : pools.get(i).rank();
         overrides.add("spec.clientPools[" + i + "].rank=" + cell.rank());
-        overrides.add("spec.clientPools[" + i + "].sketchRatio=" + String.format(Locale.ROOT, "%.6g", (double) own / cell.rank()));
+        overrides.add("spec.clientPools[" + i + "].sketchRatio="
+            + String.format(Locale.ROOT, "%.6g", (double) own / cell.rank()));
       }
       return "ranks of pools as sketches of r " + cell.rank();
     }

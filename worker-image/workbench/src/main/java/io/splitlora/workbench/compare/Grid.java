@@ -14,7 +14,8 @@ import java.util.Map;
  * @param ranks values of adapter.rank
  * @param cuts values of split.cut
  */
-public record Grid(List<Method> methods, List<AggregationRule> rules, List<Integer> ranks, List<Integer> cuts, List<Long> seeds) {
+public record Grid(List<Method> methods, List<AggregationRule> rules, List<Integer> ranks, List<Integer> cuts,
+    List<Long> seeds) {
 
   /** Every combination once. Combinations that differ only in what a method does not use are one cell. */
   List<Cell> cells(SplitLoRAJobSpec spec) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param adapter SHA-256 of its weights; empty if there is none
  * @param remark what was adjusted, or why there is no result
  */
-record Result(Cell cell, Optional<RunSummary> summary, List<Double> losses, Optional<Scores> scores, String adapter, String remark) {
+record Result(Cell cell, Optional<RunSummary> summary, List<Double> losses, Optional<Scores> scores, String adapter,
+    String remark) {
 
   static Result refused(Cell cell, String why) {
     return new Result(cell, Optional.empty(), List.of(), Optional.empty(), "", why);

@@ -24,10 +24,12 @@ record Rows(Map<String, List<Result>> byName) {
   }
 
   static Statistic score(List<Result> row, Function<Scores, Double> number) {
-    return Statistic.of(row.stream().flatMap(result -> result.scores().stream()).map(number).filter(Objects::nonNull).toList());
+    return Statistic
+        .of(row.stream().flatMap(result -> result.scores().stream()).map(number).filter(Objects::nonNull).toList());
   }
 
   static String remarks(List<Result> row) {
-    return row.stream().map(Result::remark).filter(remark -> !remark.isEmpty()).distinct().reduce((a, b) -> a + "; " + b).orElse("");
+    return row.stream().map(Result::remark).filter(remark -> !remark.isEmpty()).distinct()
+        .reduce((a, b) -> a + "; " + b).orElse("");
   }
 }

@@ -35,8 +35,9 @@ public record RunScorer(int meanings) implements Comparison.Scorer {
   /** @throws InputException with a sentence if the job has no evaluation data */
   public static RunScorer of(SplitLoRAJobSpec spec, int meanings) {
     if (spec.evaluation() == null || spec.evaluation().data().format() == DataFormat.Text) {
-      throw new InputException("scores need evaluation data that says what to write about: E2E, a meaning||text a line, or JSONL;"
-          + " add spec.evaluation, or leave --scores out");
+      throw new InputException(
+          "scores need evaluation data that says what to write about: E2E, a meaning||text a line, or JSONL;"
+              + " add spec.evaluation, or leave --scores out");
     }
     return new RunScorer(meanings);
   }
@@ -53,12 +54,14 @@ public record RunScorer(int meanings) implements Comparison.Scorer {
   private Scores scoresOf(JobInputs inputs, RunFolder run) {
     EvaluationSpec evaluation = inputs.spec().evaluation();
     List<Meaning> first = Meaning.of(inputs.openValidation(evaluation).shard(0), meanings);
-    try (ModelFolder folder = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(folder); var compute = new Compute(1)) {
+    try (ModelFolder folder = inputs.openModel(); Tokenizer tokenizer = inputs.openTokenizer(folder);
+        var compute = new Compute(1)) {
       PeftAdapter adapter = PeftReader.read(run.adapter(), folder.config());
       return compute.call(() -> {
         try (var model = new UnsplitModel(folder, adapter.layout(folder.config()), StepSettings.inference(1))) {
-          var scorer = new TextScorer(first, tokenizer, folder.config(), evaluation.decoding(), inputs.spec().training().seed());
-          return scorer.score(model, adapter.flat(), (texts, of) -> { }).scores();
+          var scorer =
+              new TextScorer(first, tokenizer, folder.config(), evaluation.decoding(), inputs.spec().training().seed());
+          return scorer.score(model, adapter.flat(), (texts, of) -> {}).scores();
         }
       });
     }

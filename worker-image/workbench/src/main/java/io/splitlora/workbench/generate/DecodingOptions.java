@@ -21,17 +21,20 @@ final class DecodingOptions {
       description = "How the next token is chosen (default: ${DEFAULT-VALUE}).")
   private String strategy;
 
-  @Option(names = "--max-tokens", paramLabel = "N", description = "Longest text, in tokens (default: ${DEFAULT-VALUE}).", defaultValue = "64")
+  @Option(names = "--max-tokens", paramLabel = "N",
+      description = "Longest text, in tokens (default: ${DEFAULT-VALUE}).", defaultValue = "64")
   private int maxTokens;
 
-  @Option(names = "--end-token", paramLabel = "ID", description = "A token that ends a text; may be repeated (default: the model's end-of-text).")
+  @Option(names = "--end-token", paramLabel = "ID",
+      description = "A token that ends a text; may be repeated (default: the model's end-of-text).")
   private List<Integer> ends = new ArrayList<>();
 
   @Option(names = "--no-repeat-ngram", paramLabel = "N",
       description = "No sequence of so many tokens occurs twice in a text; 0 allows all (default: 4 for beam, else 0).")
   private Integer noRepeatNgram;
 
-  @Option(names = "--beams", paramLabel = "N", description = "Texts that are followed at once, with beam (default: 10).")
+  @Option(names = "--beams", paramLabel = "N",
+      description = "Texts that are followed at once, with beam (default: 10).")
   private Integer beams;
 
   @Option(names = "--length-penalty", paramLabel = "X",
@@ -41,14 +44,16 @@ final class DecodingOptions {
   @Option(names = "--temperature", paramLabel = "X", description = "Divides the logits, with sampling (default: 1).")
   private Double temperature;
 
-  @Option(names = "--top-k", paramLabel = "N", description = "Draws from so many of the most probable tokens, with sampling (default: all).")
+  @Option(names = "--top-k", paramLabel = "N",
+      description = "Draws from so many of the most probable tokens, with sampling (default: all).")
   private Integer topK;
 
   @Option(names = "--top-p", paramLabel = "X",
       description = "Draws from the fewest tokens that have this probability together, with sampling (default: 1).")
   private Double topP;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of what is sampled (default: ${DEFAULT-VALUE}).", defaultValue = "0")
+  @Option(names = "--seed", paramLabel = "N", description = "Of what is sampled (default: ${DEFAULT-VALUE}).",
+      defaultValue = "0")
   private long seed;
 
   /** @throws ParameterException if an option is out of range or belongs to another strategy */
@@ -75,21 +80,24 @@ final class DecodingOptions {
         return known;
       }
     }
-    throw new ParameterException(command.commandLine(), "--decoding is greedy, beam or sampling, not '" + strategy + "'");
+    throw new ParameterException(command.commandLine(),
+        "--decoding is greedy, beam or sampling, not '" + strategy + "'");
   }
 
   private void only(DecodingStrategy how, DecodingStrategy owner, Object... namesAndValues) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       if (namesAndValues[i + 1] != null && how != owner) {
         String name = owner.name().toLowerCase(Locale.ROOT);
-        throw new ParameterException(command.commandLine(), namesAndValues[i] + " is for --decoding " + name + "; leave it out, or write --decoding " + name);
+        throw new ParameterException(command.commandLine(),
+            namesAndValues[i] + " is for --decoding " + name + "; leave it out, or write --decoding " + name);
       }
     }
   }
 
   private void positive(String name, Double value, double most) {
     if (value != null && !(value > 0 && value <= most)) {
-      throw new ParameterException(command.commandLine(), name + " must be above 0" + (most == 1 ? " and at most 1" : "") + ", not " + value);
+      throw new ParameterException(command.commandLine(),
+          name + " must be above 0" + (most == 1 ? " and at most 1" : "") + ", not " + value);
     }
   }
 }

@@ -47,7 +47,8 @@ public final class GenerateCommand implements Callable<Integer> {
   @Spec
   private CommandSpec command;
 
-  @Option(names = "--model", required = true, paramLabel = "SOURCE", description = "sample://NAME, file://PATH or a folder.")
+  @Option(names = "--model", required = true, paramLabel = "SOURCE",
+      description = "sample://NAME, file://PATH or a folder.")
   private String model;
 
   @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, e.g. runs/quickstart/adapter.")
@@ -65,16 +66,19 @@ public final class GenerateCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "Through a split server, while its job trains:%n")
   private SplitServerOptions splitServer;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Prompts at once (default: as many as fit half a gigabyte).")
+  @Option(names = "--batch", paramLabel = "N",
+      description = "Prompts at once (default: as many as fit half a gigabyte).")
   private Integer batch;
 
   @Option(names = "--output", paramLabel = "text|json", description = {
       "text (default): a text a line; a line end within a text becomes a space.",
-      "json: an object a line, with prompt, text as it is, score, tokens. splitlora score reads both, json from names in .jsonl."},
+      "json: an object a line, with prompt, text as it is, score, tokens. splitlora score reads both, json from names"
+          + " in .jsonl."},
       defaultValue = "text")
   private Output output;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+  @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
   private int threads;
 
   @Option(names = "--samples", hidden = true, defaultValue = "${env:SPLITLORA_SAMPLES:-examples/samples}")
@@ -96,16 +100,19 @@ public final class GenerateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Void generate(ModelFolder folder, Tokenizer tokenizer, Optional<PeftAdapter> peft, DecodingSpec spec, List<String> all) {
+  private Void generate(ModelFolder folder, Tokenizer tokenizer, Optional<PeftAdapter> peft, DecodingSpec spec,
+      List<String> all) {
     AdapterLayout none = new AdapterLayout(0, folder.config().layers(), List.of(), 0);
     AdapterLayout layout = peft.map(present -> present.layout(folder.config())).orElse(none);
     float[] flat = peft.map(PeftAdapter::flat).orElse(new float[0]);
     Decoding how = Decoding.of(spec, folder.config(), decoding.seed());
-    List<int[]> prompts = all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt), folder.config())).toList();
+    List<int[]> prompts =
+        all.stream().map(prompt -> Decoder.prompt(tokenizer.encode(prompt), folder.config())).toList();
     if (splitServer != null) {
       splitServer.use(command, folder, layout, flat, model -> decode(model, how, prompts, tokenizer, all));
     } else {
-      try (var unsplit = new UnsplitModel(folder, layout, StepSettings.inference(1)); var model = new Unsplit(unsplit, folder.config(), flat)) {
+      try (var unsplit = new UnsplitModel(folder, layout, StepSettings.inference(1));
+          var model = new Unsplit(unsplit, folder.config(), flat)) {
         decode(model, how, prompts, tokenizer, all);
       }
     }
@@ -114,7 +121,8 @@ public final class GenerateCommand implements Callable<Integer> {
 
   private void decode(LanguageModel model, Decoding how, List<int[]> prompts, Tokenizer tokenizer, List<String> all) {
     var told = new SlowProgress(System.err, "texts");
-    List<Decoded> texts = new Decoder(model, how, batch == null ? Integer.MAX_VALUE : batch).decode(prompts, told::done);
+    List<Decoded> texts =
+        new Decoder(model, how, batch == null ? Integer.MAX_VALUE : batch).decode(prompts, told::done);
     told.end();
     for (int i = 0; i < texts.size(); i++) {
       print(all.get(i), tokenizer.decode(texts.get(i).tokens()).strip(), texts.get(i));

@@ -20,9 +20,11 @@ import picocli.CommandLine.Option;
 /** Options of a command that runs the first blocks itself and the others at a split server. */
 final class SplitServerOptions {
 
-  @Option(names = "--split-server", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = {
-      "Runs the blocks behind the cut, with its present adapter; the adapter of the first ones is --adapter's.",
-      "It sees activations of the prompts and of all that is generated, from which most of the text can be recovered."})
+  @Option(names = "--split-server", required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class,
+      description = {
+          "Runs the blocks behind the cut, with its present adapter; the adapter of the first ones is --adapter's.",
+          "It sees activations of the prompts and of all that is generated, from which most of the text can be"
+              + " recovered."})
   private Address server;
 
   @Option(names = "--certificates", required = true, paramLabel = "DIR",
@@ -40,11 +42,13 @@ final class SplitServerOptions {
    *
    * @param adapter of all blocks, laid out as {@code layout} says; the part of the first blocks is used
    */
-  void use(CommandSpec command, ModelFolder folder, AdapterLayout layout, float[] adapter, Consumer<LanguageModel> work) {
+  void use(CommandSpec command, ModelFolder folder, AdapterLayout layout, float[] adapter,
+      Consumer<LanguageModel> work) {
     Limits.between(command, "--cut", cut, 1, folder.config().layers() - 1);
     ManagedChannel channel = channel();
     try (var client = new BlocksBeforeCut(folder, layout.part(0, cut), StepSettings.inference(1));
-        var model = new ThroughSplit(channel, pool, client, folder.config(), Arrays.copyOf(adapter, layout.offsetOf(cut)))) {
+        var model =
+            new ThroughSplit(channel, pool, client, folder.config(), Arrays.copyOf(adapter, layout.offsetOf(cut)))) {
       work.accept(model);
     } finally {
       channel.shutdownNow();

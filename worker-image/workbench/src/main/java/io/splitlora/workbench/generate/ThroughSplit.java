@@ -93,7 +93,7 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
     @Override
     public HiddenStates read(long[] ids, int columns) {
       InferRequest.Builder begin = request(before.read(ids, columns)).setSlots(slots);
-      for (int tries = 1; ; tries++) {
+      for (int tries = 1;; tries++) {
         out.onNext(begin.build());
         Object reply = reply();
         if (tries == MOST_TRIES || !isExhausted(reply)) {
@@ -105,7 +105,8 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
     }
 
     private static boolean isExhausted(Object reply) {
-      return reply instanceof Throwable refusal && Status.fromThrowable(refusal).getCode() == Status.Code.RESOURCE_EXHAUSTED;
+      return reply instanceof Throwable refusal
+          && Status.fromThrowable(refusal).getCode() == Status.Code.RESOURCE_EXHAUSTED;
     }
 
     @Override
@@ -116,7 +117,8 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
 
     @Override
     public HiddenStates append(NewTokens tokens) {
-      ByteBuffer mask = ByteBuffer.allocate(Math.multiplyExact(tokens.mask().length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer mask =
+          ByteBuffer.allocate(Math.multiplyExact(tokens.mask().length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
       mask.asFloatBuffer().put(tokens.mask());
       var request = request(before.append(tokens)).setMask(ByteString.copyFrom(mask)).setKeep(kept);
       kept = ByteString.EMPTY;
@@ -146,8 +148,9 @@ public final class ThroughSplit implements LanguageModel, AutoCloseable {
         if (reply instanceof Tensor tensor) {
           return Tensors.of(tensor, config.hidden(), config.context());
         }
-        throw new InputException("the split server does not answer: " + (reply == null ? "nothing for " + PATIENCE_SECONDS + " s"
-            : Status.fromThrowable((Throwable) reply).getDescription()));
+        throw new InputException(
+            "the split server does not answer: " + (reply == null ? "nothing for " + PATIENCE_SECONDS + " s"
+                : Status.fromThrowable((Throwable) reply).getDescription()));
       } catch (IllegalArgumentException e) {
         throw new InputException("the split server answers with " + e.getMessage(), e);
       }

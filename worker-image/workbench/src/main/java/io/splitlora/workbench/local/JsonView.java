@@ -54,7 +54,8 @@ final class JsonView implements ProgressView {
     fields.put("pods", now.getClients().getPods());
     fields.put("reopened", now.getTrouble().getReopened());
     fields.put("handedOver", now.getTrouble().getHandedOver());
-    fields.put("remainingSeconds", now.getRounds().hasRemainingSeconds() ? now.getRounds().getRemainingSeconds() : null);
+    fields.put("remainingSeconds",
+        now.getRounds().hasRemainingSeconds() ? now.getRounds().getRemainingSeconds() : null);
     return fields;
   }
 

@@ -66,7 +66,8 @@ final class LocalCertificates {
     try {
       issue();
     } catch (IOException e) {
-      LOG.warn("the certificates in {} could not be renewed ({}); trying again in an hour", folder.root(), e.getMessage());
+      LOG.warn("the certificates in {} could not be renewed ({}); trying again in an hour", folder.root(),
+          e.getMessage());
     }
   }
 

@@ -56,18 +56,22 @@ public final class LocalCluster {
   }
 
   public RoleProcess aggregator() {
-    return process("aggregator", memory.ofServer(), RoleCommandLine.aggregator(folder.journal().toString(), folder.adapter().toString())
-        .with(RoleCommandLine.LISTEN, aggregator), "aggregator");
+    return process("aggregator", memory.ofServer(),
+        RoleCommandLine.aggregator(folder.journal().toString(), folder.adapter().toString())
+            .with(RoleCommandLine.LISTEN, aggregator),
+        "aggregator");
   }
 
   public RoleProcess splitServer() {
-    return process("split-server", memory.ofServer(), RoleCommandLine.splitServer(aggregator).with(RoleCommandLine.LISTEN, splitServer), "split-server");
+    return process("split-server", memory.ofServer(),
+        RoleCommandLine.splitServer(aggregator).with(RoleCommandLine.LISTEN, splitServer), "split-server");
   }
 
   public RoleProcess pod(String pool, int number) {
     String name = "client-" + pool + "-" + number;
     int all = pools.all().stream().mapToInt(Pool::pods).sum();
-    return process(name, memory.ofPod(all), RoleCommandLine.client(pool, name, aggregator, splitServer), "client-" + pool);
+    return process(name, memory.ofPod(all), RoleCommandLine.client(pool, name, aggregator, splitServer),
+        "client-" + pool);
   }
 
   private RoleProcess process(String name, List<String> memory, RoleCommandLine role, String certificate) {

@@ -134,7 +134,8 @@ public final class LocalRun {
         Decoding.of(inputs.spec().evaluation().decoding(), model.config(), 0);
       }
       String clients = Units.count(inputs.pools().clients(), "client");
-      String cut = inputs.split() ? ", " + inputs.spec().split().cut() + " of " + model.config().layers() + " blocks on the clients" : "";
+      String cut = inputs.split()
+          ? ", " + inputs.spec().split().cut() + " of " + model.config().layers() + " blocks on the clients" : "";
       return inputs.name() + ": " + inputs.spec().training().method() + " with " + clients + cut + ", rank "
           + inputs.spec().adapter().rank() + "; all files in " + folder.root();
     }
@@ -201,7 +202,8 @@ public final class LocalRun {
     }
   }
 
-  private synchronized ExitCode finish(Supervisor.End end, Supervisor supervisor) throws IOException, InterruptedException {
+  private synchronized ExitCode finish(Supervisor.End end, Supervisor supervisor)
+      throws IOException, InterruptedException {
     supervisor.awaitAll(end.exit() == ExitCode.OK ? FAREWELL_SECONDS : 0);
     String message = end.exit() == ExitCode.OK ? "done"
         : latest.getTrouble().hasFailure() ? sentence(latest.getTrouble().getFailure())

@@ -35,6 +35,7 @@ record MemoryShare(long machine) {
   static List<String> options(long bytes, String ofTheUser) {
     long share = Math.max(LEAST, bytes);
     String heap = "-XX:MaxRAM=" + share;
-    return ofTheUser.contains("MaxDirectMemorySize") ? List.of(heap) : List.of(heap, "-XX:MaxDirectMemorySize=" + share);
+    return ofTheUser.contains("MaxDirectMemorySize") ? List.of(heap)
+        : List.of(heap, "-XX:MaxDirectMemorySize=" + share);
   }
 }

@@ -35,7 +35,8 @@ final class Refusals {
     if (left <= 0) {
       return goesOnWithout(pool, sentence);
     }
-    tell.accept("pool " + pool + " goes on with " + Units.count(left, "pod") + ", for one refuses its input: " + sentence);
+    tell.accept(
+        "pool " + pool + " goes on with " + Units.count(left, "pod") + ", for one refuses its input: " + sentence);
     return true;
   }
 

@@ -26,9 +26,10 @@ public final class RoleEnvironment {
    * CPU time. The heap depends on the memory of the machine, and direct memory on the heap, unless {@link MemoryShare}
    * says more; the engine uses the rest. Running out of memory ends the process by SIGABRT.
    */
-  public static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=40",
-      "-XX:+CrashOnOutOfMemoryError", "-Xss1m", "-Dai.djl.offline=true",
-      "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
+  public static final List<String> JVM =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=40",
+          "-XX:+CrashOnOutOfMemoryError", "-Xss1m", "-Dai.djl.offline=true",
+          "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
 
   /** Without this, a process that ends by SIGABRT leaves a core file as large as its memory. */
   private static final List<String> WITHOUT_CORE_FILE = List.of("/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\"");

@@ -120,7 +120,8 @@ public final class RoleProcess {
 
   private String withoutWords() {
     return exit() == ExitCode.OUT_OF_MEMORY
-        ? "it ran out of memory, see " + log + "; give it more, for example by SPLITLORA_JAVA_OPTS=-Xmx2g, or use fewer pods or a smaller batchSize"
+        ? "it ran out of memory, see " + log
+            + "; give it more, for example by SPLITLORA_JAVA_OPTS=-Xmx2g, or use fewer pods or a smaller batchSize"
         : "it left no message; see " + log;
   }
 }

@@ -88,13 +88,15 @@ public record RunFolder(Path root) {
       // this process holds the lock already, which is reported like any other holder
     }
     file.close();
-    throw new JournalException(Reason.DATA_CHANGED, root + " is in use by another run; wait for its end, stop it with Ctrl-C, "
-        + "or choose another folder with --run-dir");
+    throw new JournalException(Reason.DATA_CHANGED,
+        root + " is in use by another run; wait for its end, stop it with Ctrl-C, "
+            + "or choose another folder with --run-dir");
   }
 
   /** Whether the job has succeeded and its adapter is here. */
   boolean isComplete() throws IOException {
-    return Files.exists(adapter()) && journalEntries().stream().anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
+    return Files.exists(adapter())
+        && journalEntries().stream().anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
   }
 
   /** Refuses to start over another run's results, or to resume another job. */
@@ -118,7 +120,8 @@ public record RunFolder(Path root) {
     }
     if (!resume) {
       throw new JournalException(Reason.DATA_CHANGED, root
-          + " already holds a run of this job; go on with --resume, remove the folder, or choose another with --run-dir");
+          + " already holds a run of this job; go on with --resume, remove the folder, or choose another with"
+          + " --run-dir");
     }
   }
 }

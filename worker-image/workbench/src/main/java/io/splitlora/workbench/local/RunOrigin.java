@@ -45,8 +45,10 @@ final class RunOrigin {
     environment.put("SplitLoRA", property("/build.properties", "version"));
     environment.put("PyTorch", property("/native/lib/pytorch.properties", "version"));
     environment.put("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
-    environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch") + ", "
-        + Units.count(Runtime.getRuntime().availableProcessors(), "processor"));
+    environment.put("system",
+        System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch")
+            + ", "
+            + Units.count(Runtime.getRuntime().availableProcessors(), "processor"));
     environment.put("seed", String.valueOf(job.spec().training().seed()));
     environment.put("begun", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return environment;

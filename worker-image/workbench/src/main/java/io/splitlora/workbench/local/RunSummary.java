@@ -13,15 +13,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The result of a run, as {@code summary.json} has it: one flat object, where null is what is not known or was not measured.
+ * The result of a run, as {@code summary.json} has it: one flat object, where null is what is not known or was not
+ * measured.
  *
  * @param clientComputeSeconds processor time of the clients
  * @param participants of the last round
  */
 public record RunSummary(
     String job, String method, String result, String reason, String message, int rounds, @JsonUnwrapped Learned learned,
-    @JsonUnwrapped Training training, long clientSideParameters, long serverSideParameters, @JsonUnwrapped Traffic traffic,
-    double clientComputeSeconds, int participants, long truncatedExamples, int reopenedRounds, int handOvers, String adapter) {
+    @JsonUnwrapped Training training, long clientSideParameters, long serverSideParameters,
+    @JsonUnwrapped Traffic traffic,
+    double clientComputeSeconds, int participants, long truncatedExamples, int reopenedRounds, int handOvers,
+    String adapter) {
 
   /**
    * How well the model does.
@@ -29,7 +32,8 @@ public record RunSummary(
    * @param loss of the last completed round
    * @param scores of the last evaluation's text, by metric; null if no text was scored
    */
-  public record Learned(Double loss, Double initialPerplexity, Double perplexity, Map<String, Double> scores, Best best) {
+  public record Learned(Double loss, Double initialPerplexity, Double perplexity, Map<String, Double> scores,
+      Best best) {
 
     static Learned of(Progress.Evaluation last, Double loss) {
       return new Learned(loss, last.hasInitialPerplexity() ? last.getInitialPerplexity() : null,
@@ -58,9 +62,11 @@ public record RunSummary(
    * Bytes of all clients together.
    *
    * @param bytesUp and {@code bytesDown} at the cut
-   * @param adapterBytesUp and {@code adapterBytesDown}: adapters and moments, and changes of the base, between pods and aggregator
+   * @param adapterBytesUp and {@code adapterBytesDown}: adapters and moments, and changes of the base, between pods and
+   *     aggregator
    */
-  public record Traffic(long bytesUp, long bytesDown, double bytesUpPerStep, double bytesDownPerStep, long adapterBytesUp,
+  public record Traffic(long bytesUp, long bytesDown, double bytesUpPerStep, double bytesDownPerStep,
+      long adapterBytesUp,
       long adapterBytesDown) {
 
     static Traffic of(Progress.Traffic all, double steps) {
@@ -74,12 +80,14 @@ public record RunSummary(
     Progress.Trouble trouble = end.getTrouble();
     Adapter parameters = end.getAdapter();
     boolean ok = exit == ExitCode.OK;
-    return new RunSummary(end.getJob(), end.getMethod(), ok ? "Complete" : exit == ExitCode.STOPPED ? "Stopped" : "Failed",
+    return new RunSummary(end.getJob(), end.getMethod(),
+        ok ? "Complete" : exit == ExitCode.STOPPED ? "Stopped" : "Failed",
         trouble.hasFailure() ? trouble.getFailure().getReason().name() : null, message, rounds.getCompleted(),
         Learned.of(end.getEvaluation(), Losses.ofLastRound(end).orElse(null)), Training.of(end.getEffort()),
         parameters.getClientSideParameters(), parameters.getServerSideParameters(),
         Traffic.of(end.getTraffic(), Math.max(1, (double) rounds.getCompleted() * rounds.getLocalSteps())),
-        end.getEffort().getClientMilliseconds() / 1e3, end.getClients().getParticipants(), end.getEffort().getTruncatedExamples(),
+        end.getEffort().getClientMilliseconds() / 1e3, end.getClients().getParticipants(),
+        end.getEffort().getTruncatedExamples(),
         trouble.getReopened(), trouble.getHandedOver(), ok ? adapter.toString() : null);
   }
 
@@ -96,12 +104,14 @@ public record RunSummary(
       return result + " after " + Units.count(rounds, "round") + ": " + message;
     }
     return "Complete after " + Units.count(rounds, "round") + learnedSentence() + "\nAdapter: " + adapter
-        + (truncatedExamples == 0 ? "" : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.");
+        + (truncatedExamples == 0 ? ""
+            : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.");
   }
 
   private String learnedSentence() {
     String perplexity = learned.perplexity() == null || learned.initialPerplexity() == null ? ""
-        : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", learned.initialPerplexity(), learned.perplexity());
+        : String.format(Locale.ROOT, ": validation perplexity %.3f -> %.3f", learned.initialPerplexity(),
+            learned.perplexity());
     return learned.scores() == null ? perplexity : learned.scores().entrySet().stream()
         .map(score -> String.format(Locale.ROOT, "%s %.4f", score.getKey(), score.getValue()))
         .collect(Collectors.joining(", ", perplexity + "\n", ""));

@@ -62,27 +62,30 @@ final class TableView implements ProgressView {
   private void sayWhyARoundBeginsAgain(Progress now) {
     int reopened = now.getTrouble().getReopened();
     if (reopened > disturbances && disturbances >= 0) {
-      say(now.getTrouble().getLastDisturbance().getMessage() + ": round " + (now.getRounds().getCompleted() + 1) + " is computed again");
+      say(now.getTrouble().getLastDisturbance().getMessage() + ": round " + (now.getRounds().getCompleted() + 1)
+          + " is computed again");
     }
     disturbances = reopened;
   }
 
   private void sayWhoWasDropped(List<DroppedParticipant> dropped) {
-    dropped.stream().filter(who -> !lastDropped.contains(who)).forEach(who ->
-        say("a round goes on without client " + who.getClient() + ": " + who.getMessage()));
+    dropped.stream().filter(who -> !lastDropped.contains(who))
+        .forEach(who -> say("a round goes on without client " + who.getClient() + ": " + who.getMessage()));
     lastDropped = dropped;
   }
 
   private void sayWhyTheAdapterIsNotOut(String trouble) {
     if (!trouble.isEmpty() && !trouble.equals(lastExportTrouble)) {
-      say("all rounds are done, and the adapter is not out: " + trouble + " It is tried again until it is; Ctrl-C and --resume lose nothing.");
+      say("all rounds are done, and the adapter is not out: " + trouble
+          + " It is tried again until it is; Ctrl-C and --resume lose nothing.");
     }
     lastExportTrouble = trouble;
   }
 
   /** Before the first step of a round there is nothing to add to the previous row. */
   private boolean isTold(Progress now) {
-    return now.getRounds().getStep() == 0 && now.getRounds().getCompleted() == rowsPrinted && now.getPhase() != Phase.PENDING;
+    return now.getRounds().getStep() == 0 && now.getRounds().getCompleted() == rowsPrinted
+        && now.getPhase() != Phase.PENDING;
   }
 
   private static String waiting(Progress now) {
@@ -99,7 +102,8 @@ final class TableView implements ProgressView {
     return String.format(Locale.ROOT, "%7s %7s %7s %10s %8s %8s %8s",
         rounds.getCompleted() + "/" + rounds.getAll(), rounds.getStep() + "/" + rounds.getLocalSteps(),
         loss.map(value -> String.format(Locale.ROOT, "%.4f", value)).orElse("-"),
-        evaluation.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", evaluation.getPerplexity()) : "-", scoreOrSpeed(now),
+        evaluation.hasPerplexity() ? String.format(Locale.ROOT, "%.3f", evaluation.getPerplexity()) : "-",
+        scoreOrSpeed(now),
         Units.bytes(traffic.getActivationBytesUp() + traffic.getAdapterBytesUp()),
         Units.bytes(traffic.getGradientBytesDown() + traffic.getAdapterBytesDown()));
   }
@@ -108,7 +112,8 @@ final class TableView implements ProgressView {
     if (score.isEmpty()) {
       return String.format(Locale.ROOT, "%.0f", now.getEffort().getTokensPerSecond());
     }
-    return now.getEvaluation().hasPrimary() ? String.format(Locale.ROOT, "%.4f", now.getEvaluation().getPrimary().getValue()) : "-";
+    return now.getEvaluation().hasPrimary()
+        ? String.format(Locale.ROOT, "%.4f", now.getEvaluation().getPrimary().getValue()) : "-";
   }
 
   private static String clientsAndTime(Progress now) {

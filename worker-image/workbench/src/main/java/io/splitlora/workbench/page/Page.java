@@ -20,7 +20,8 @@ public final class Page {
    */
   public static String of(String template, String title, Object data) {
     return text(template).replace("{{title}}", escaped(title)).replace("{{style}}", text("/page/style.css"))
-        .replace("{{drawing}}", text("/page/drawing.js")).replace("{{charts}}", text(CHARTS).replace("</script", "<\\/script"))
+        .replace("{{drawing}}", text("/page/drawing.js"))
+        .replace("{{charts}}", text(CHARTS).replace("</script", "<\\/script"))
         .replace("{{data}}", literal(json(data)));
   }
 

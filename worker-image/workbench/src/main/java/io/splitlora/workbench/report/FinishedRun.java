@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param summary content of summary.json; missing while the run goes on
  * @param environment content of environment.json; missing in old runs
  */
-record FinishedRun(String name, List<Entry> journal, JsonNode summary, Optional<String> manifest, JsonNode environment) {
+record FinishedRun(String name, List<Entry> journal, JsonNode summary, Optional<String> manifest,
+    JsonNode environment) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,11 +31,15 @@ record FinishedRun(String name, List<Entry> journal, JsonNode summary, Optional<
   static FinishedRun read(Path folder) {
     RunFolder run = new RunFolder(folder);
     if (!Files.isDirectory(run.journal())) {
-      throw new InputException(folder + " holds no run: there is no journal/ in it; name a folder that splitlora run has made, such as runs/quickstart");
+      throw new InputException(folder
+          + " holds no run: there is no journal/ in it; name a folder that splitlora run has made, such as"
+          + " runs/quickstart");
     }
     try {
-      return new FinishedRun(folder.toAbsolutePath().normalize().getFileName().toString(), run.journalEntries(), json(run.summary()),
-          Files.exists(run.manifest()) ? Optional.of(Files.readString(run.manifest())) : Optional.empty(), json(run.environment()));
+      return new FinishedRun(folder.toAbsolutePath().normalize().getFileName().toString(), run.journalEntries(),
+          json(run.summary()),
+          Files.exists(run.manifest()) ? Optional.of(Files.readString(run.manifest())) : Optional.empty(),
+          json(run.environment()));
     } catch (IOException e) {
       throw new InputException(folder + " cannot be read (" + e.getMessage() + ")", e);
     }

@@ -20,8 +20,9 @@ final class Pictures {
 
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 700;
-  private static final Color[] PALETTE = {new Color(0x3b76d1), new Color(0xe08a2c), new Color(0x3f9d6b), new Color(0xb7518f), new Color(0x7a6bd0),
-      new Color(0xc4483f), new Color(0x2aa1a8), new Color(0x8a7f3c)};
+  private static final Color[] PALETTE =
+      {new Color(0x3b76d1), new Color(0xe08a2c), new Color(0x3f9d6b), new Color(0xb7518f), new Color(0x7a6bd0),
+          new Color(0xc4483f), new Color(0x2aa1a8), new Color(0x8a7f3c)};
 
   private final List<FinishedRun> runs;
 
@@ -44,27 +45,33 @@ final class Pictures {
     Files.createDirectories(folder);
     List<Path> written = new ArrayList<>();
     try {
-      write(folder.resolve("loss.png"), "Training loss", run -> run.rounds().stream().filter(round -> Double.isFinite(round.metrics().loss()))
-          .map(round -> new double[] {round.round() + 1.0, round.metrics().loss()}).toList(), written);
+      write(folder.resolve("loss.png"), "Training loss",
+          run -> run.rounds().stream().filter(round -> Double.isFinite(round.metrics().loss()))
+              .map(round -> new double[] {round.round() + 1.0, round.metrics().loss()}).toList(),
+          written);
       for (Metric metric : Metric.values()) {
         String title = metric == Metric.Perplexity ? "Validation perplexity" : metric.name();
         write(folder.resolve(metric.name().toLowerCase(Locale.ROOT) + ".png"), title, run -> run.evaluations().stream()
             .filter(evaluated -> evaluated.value(metric).isPresent())
-            .map(evaluated -> new double[] {evaluated.completedRounds(), evaluated.value(metric).getAsDouble()}).toList(), written);
+            .map(evaluated -> new double[] {evaluated.completedRounds(), evaluated.value(metric).getAsDouble()})
+            .toList(), written);
       }
     } catch (LinkageError | RuntimeException e) {
-      throw new InputException("pictures cannot be drawn on this machine (" + e + "); install fontconfig and a font such as DejaVu, or save them from the page", e);
+      throw new InputException("pictures cannot be drawn on this machine (" + e
+          + "); install fontconfig and a font such as DejaVu, or save them from the page", e);
     }
     return written;
   }
 
   private void write(Path file, String title, Points points, List<Path> written) throws IOException {
-    XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("completed rounds").yAxisTitle(title).build();
+    XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("completed rounds")
+        .yAxisTitle(title).build();
     style(chart.getStyler());
     for (FinishedRun run : runs) {
       List<double[]> all = points.of(run);
       if (!all.isEmpty()) {
-        chart.addSeries(run.name(), all.stream().mapToDouble(point -> point[0]).toArray(), all.stream().mapToDouble(point -> point[1]).toArray());
+        chart.addSeries(run.name(), all.stream().mapToDouble(point -> point[0]).toArray(),
+            all.stream().mapToDouble(point -> point[1]).toArray());
       }
     }
     if (!chart.getSeriesMap().isEmpty()) {

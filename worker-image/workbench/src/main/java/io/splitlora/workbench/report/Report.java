@@ -32,7 +32,8 @@ public final class Report {
     Set<String> names = new HashSet<>();
     for (FinishedRun run : runs) {
       if (!names.add(run.name())) {
-        throw new InputException("two of the runs are called " + run.name() + ", and nobody could tell their lines apart; rename one of the folders");
+        throw new InputException("two of the runs are called " + run.name()
+            + ", and nobody could tell their lines apart; rename one of the folders");
       }
       if (run.rounds().isEmpty() && run.evaluations().isEmpty()) {
         throw new InputException("the run " + run.name() + " has completed no round yet; there is nothing to show");
@@ -51,7 +52,8 @@ public final class Report {
   }
 
   String html() {
-    String title = runs.size() == 1 ? runs.get(0).job() : String.join(", ", runs.stream().map(FinishedRun::name).toList());
+    String title =
+        runs.size() == 1 ? runs.get(0).job() : String.join(", ", runs.stream().map(FinishedRun::name).toList());
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("runs", runs.stream().map(run -> new RunSeries(run).columns()).toList());
     data.put("heads", runs.stream().map(Report::head).toList());
@@ -68,7 +70,10 @@ public final class Report {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("participation", new RunSeries(run).participation());
     details.put("samples", samples(run.evaluations()));
-    details.put("reopened", run.reopened().stream().map(again -> List.of(again.round() + 1, again.attempt() + 1, again.reason().name(), again.message())).toList());
+    details.put("reopened",
+        run.reopened().stream()
+            .map(again -> List.of(again.round() + 1, again.attempt() + 1, again.reason().name(), again.message()))
+            .toList());
     details.put("manifest", run.manifest().orElse(null));
     details.put("environment", run.environment().isMissingNode() ? null : run.environment());
     return details;
@@ -82,8 +87,9 @@ public final class Report {
       List<Sample> before = withText.get(0).samples();
       List<Sample> after = withText.get(withText.size() - 1).samples();
       for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
-        samples.add(Map.of("context", after.get(i).context(), "before", before.get(i).text(), "after", after.get(i).text(),
-            "references", after.get(i).references().stream().limit(3).toList()));
+        samples
+            .add(Map.of("context", after.get(i).context(), "before", before.get(i).text(), "after", after.get(i).text(),
+                "references", after.get(i).references().stream().limit(3).toList()));
       }
     }
     return samples;

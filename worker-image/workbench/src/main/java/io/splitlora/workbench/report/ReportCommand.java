@@ -10,14 +10,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "report", mixinStandardHelpOptions = true,
-    description = {"Writes a page about a run, or about several over each other: loss, perplexity, scores, bytes, time, who took part, texts.",
-        "The page is one file that needs no network. A run writes its own when it ends; this writes it again, or while it goes on."})
+    description = {
+        "Writes a page about a run, or about several over each other: loss, perplexity, scores, bytes, time, who took"
+            + " part, texts.",
+        "The page is one file that needs no network. A run writes its own when it ends; this writes it again, or while"
+            + " it goes on."})
 public final class ReportCommand implements Callable<Integer> {
 
   @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders of runs, or their names under runs/.")
   private List<Path> runs;
 
-  @Option(names = "--output", paramLabel = "FILE", description = "The page (default: report.html in the run's folder; of several runs, runs.html here).")
+  @Option(names = "--output", paramLabel = "FILE",
+      description = "The page (default: report.html in the run's folder; of several runs, runs.html here).")
   private Path output;
 
   @Option(names = "--png", paramLabel = "DIR", description = "Also the curves as pictures, in this folder.")
@@ -27,7 +31,8 @@ public final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Path> folders = runs.stream().map(ReportCommand::folder).toList();
     Report report = Report.of(folders);
-    Path page = output != null ? output : folders.size() == 1 ? folders.get(0).resolve("report.html") : Path.of("runs.html");
+    Path page =
+        output != null ? output : folders.size() == 1 ? folders.get(0).resolve("report.html") : Path.of("runs.html");
     report.write(page);
     System.out.println(page);
     if (pictures != null) {

@@ -28,7 +28,8 @@ record RunSeries(FinishedRun run) {
     List<RoundJournaled> rounds = run.rounds();
     columns.put("name", run.name());
     columns.put("rounds", rounds.stream().map(round -> round.round() + 1).toList());
-    columns.put("at", IntStream.rangeClosed(1, rounds.size()).mapToObj(completed -> rounded(run.secondsUntil(completed))).toList());
+    columns.put("at",
+        IntStream.rangeClosed(1, rounds.size()).mapToObj(completed -> rounded(run.secondsUntil(completed))).toList());
     columns.put("loss", by(round -> round.metrics().loss()));
     columns.put("seconds", by(round -> round.metrics().milliseconds() / 1e3));
     columns.put("bytes", bytes());
@@ -56,7 +57,8 @@ record RunSeries(FinishedRun run) {
     work.put("clients", by(round -> round.metrics().leases().clientMilliseconds() / 1e3));
     work.put("split server", by(round -> round.metrics().parts().serverMilliseconds() / 1e3));
     work.put("aggregation", by(round -> round.metrics().parts().foldMilliseconds() / 1e3));
-    work.put("evaluation", by(round -> run.evaluation(round.round() + 1).map(evaluated -> evaluated.milliseconds() / 1e3).orElse(0.0)));
+    work.put("evaluation",
+        by(round -> run.evaluation(round.round() + 1).map(evaluated -> evaluated.milliseconds() / 1e3).orElse(0.0)));
     return work;
   }
 
@@ -83,9 +85,11 @@ record RunSeries(FinishedRun run) {
     List<List<Object>> drops = new ArrayList<>();
     for (RoundJournaled round : run.rounds()) {
       for (CountedLease lease : round.counted()) {
-        cells.add(listOf(round.round() + 1, numbers.get(lease.client()), lease.loss() == null ? null : rounded(lease.loss()), rounded(lease.weight())));
+        cells.add(listOf(round.round() + 1, numbers.get(lease.client()),
+            lease.loss() == null ? null : rounded(lease.loss()), rounded(lease.weight())));
       }
-      round.dropped().forEach(dropped -> drops.add(listOf(round.round() + 1, numbers.get(dropped.client()), dropped.reason().name(), dropped.message())));
+      round.dropped().forEach(dropped -> drops
+          .add(listOf(round.round() + 1, numbers.get(dropped.client()), dropped.reason().name(), dropped.message())));
     }
     return Map.of("clients", names, "cells", cells, "drops", drops);
   }

@@ -43,6 +43,7 @@ final class GeneratedTexts {
     } catch (JsonProcessingException e) {
       // the caller reports it like an object without a text
     }
-    throw new InputException(place + ": the line is no JSON object with a text; write one a line, as splitlora generate --output json does");
+    throw new InputException(
+        place + ": the line is no JSON object with a text; write one a line, as splitlora generate --output json does");
   }
 }

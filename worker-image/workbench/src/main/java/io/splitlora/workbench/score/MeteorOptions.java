@@ -18,7 +18,8 @@ public final class MeteorOptions {
   private Path resources;
 
   @Option(names = "--meteor-modules", split = ",", paramLabel = "MODULE",
-      description = "Of exact, stem, synonym, paraphrase (default: all that the resources allow; without them exact,stem).")
+      description = "Of exact, stem, synonym, paraphrase (default: all that the resources allow; without them"
+          + " exact,stem).")
   private Set<MeteorModule> modules = EnumSet.noneOf(MeteorModule.class);
 
   public Meteor meteor() {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "score", mixinStandardHelpOptions = true,
-    description = {"Scores texts against references: BLEU, NIST, METEOR, ROUGE-L and CIDEr, as the E2E challenge's scripts do.",
+    description = {
+        "Scores texts against references: BLEU, NIST, METEOR, ROUGE-L and CIDEr, as the E2E challenge's scripts do.",
         "Text files: a hypothesis a line; a reference a line, with a blank line between two segments.",
         "Files whose names end in .tsv or .csv have a head: mr and output, or mr and ref;",
         "references belong to the hypothesis of their mr.",
@@ -36,18 +37,21 @@ public final class ScoreCommand implements Callable<Integer> {
    * @param pymteval BLEU and NIST as pymteval computes them
    * @param meteorUsed the resources behind METEOR's score
    */
-  private record Report(@JsonUnwrapped Scores scores, Scored.Pymteval pymteval, Meteor.Used meteorUsed, int segments, int references) {}
+  private record Report(@JsonUnwrapped Scores scores, Scored.Pymteval pymteval, Meteor.Used meteorUsed, int segments,
+      int references) {}
 
   @Option(names = "--hypotheses", required = true, paramLabel = "FILE", description = "The texts to score.")
   private Path hypotheses;
 
-  @Option(names = "--references", required = true, paramLabel = "FILE", description = "What people wrote, one or more for each.")
+  @Option(names = "--references", required = true, paramLabel = "FILE",
+      description = "What people wrote, one or more for each.")
   private Path references;
 
   @Option(names = "--output", description = "text (default) or json (one object).", defaultValue = "text")
   private OutputFormat output;
 
-  @Option(names = "--segments", paramLabel = "FILE", description = "Also writes the scores of each segment there, a JSON object a line.")
+  @Option(names = "--segments", paramLabel = "FILE",
+      description = "Also writes the scores of each segment there, a JSON object a line.")
   private Path segmentFile;
 
   @Mixin
@@ -74,7 +78,8 @@ public final class ScoreCommand implements Callable<Integer> {
         out.write('\n');
       }
     } catch (IOException e) {
-      throw new InputException("--segments " + segmentFile + " cannot be written (" + e + "); name a file in a folder that exists", e);
+      throw new InputException(
+          "--segments " + segmentFile + " cannot be written (" + e + "); name a file in a folder that exists", e);
     }
   }
 
@@ -87,8 +92,10 @@ public final class ScoreCommand implements Callable<Integer> {
         METEOR   %7.4f    %s; word lists: %s
         ROUGE-L  %7.4f
         CIDEr    %7.4f
-        %d segments, %d references""", scores.bleu(), number(report.pymteval.bleu()), scores.nist(), number(report.pymteval.nist()),
-        scores.meteor(), modules, report.meteorUsed.wordLists(), scores.rougeL(), scores.cider(), report.segments, report.references);
+        %d segments, %d references""", scores.bleu(), number(report.pymteval.bleu()), scores.nist(),
+        number(report.pymteval.nist()),
+        scores.meteor(), modules, report.meteorUsed.wordLists(), scores.rougeL(), scores.cider(), report.segments,
+        report.references);
   }
 
   private static String number(@Nullable Double value) {

@@ -28,8 +28,11 @@ public final class SegmentFiles {
     List<String> texts = texts(hypotheses);
     List<List<String>> groups = Table.is(references) ? List.copyOf(byMeaning(references).values()) : groups(references);
     if (texts.size() != groups.size()) {
-      throw new InputException(hypotheses + " has " + texts.size() + " hypotheses, but " + references + " has references of "
-          + groups.size() + " segments; give as many of the one as of the other, with blank lines between the references of two segments");
+      throw new InputException(hypotheses + " has " + texts.size() + " hypotheses, but " + references
+          + " has references of "
+          + groups.size()
+          + " segments; give as many of the one as of the other, with blank lines between the references of two"
+          + " segments");
     }
     List<Segment> segments = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
@@ -45,12 +48,14 @@ public final class SegmentFiles {
     return GeneratedTexts.is(hypotheses) ? GeneratedTexts.read(hypotheses) : lines(hypotheses, "a hypothesis");
   }
 
-  private static List<Segment> joined(List<Table.Row> rows, Path hypotheses, Map<String, List<String>> byMeaning, Path references) {
+  private static List<Segment> joined(List<Table.Row> rows, Path hypotheses, Map<String, List<String>> byMeaning,
+      Path references) {
     return rows.stream().map(row -> {
       List<String> found = byMeaning.get(row.meaning());
       if (found == null) {
-        throw new InputException(references + " has no reference for the meaning \"" + row.meaning() + "\" of " + hypotheses
-            + "; both files must write a meaning alike");
+        throw new InputException(
+            references + " has no reference for the meaning \"" + row.meaning() + "\" of " + hypotheses
+                + "; both files must write a meaning alike");
       }
       return new Segment(row.text(), found);
     }).toList();

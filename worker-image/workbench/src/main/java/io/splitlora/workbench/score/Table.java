@@ -44,7 +44,8 @@ final class Table {
   static List<Row> read(Path file, String meaning, String text) {
     String content = TextFile.whole(file);
     if (content.isBlank()) {
-      throw new InputException(file + " is empty; write a head with " + meaning + " and " + text + ", and a row for each text");
+      throw new InputException(
+          file + " is empty; write a head with " + meaning + " and " + text + ", and a row for each text");
     }
     for (Map.Entry<String, String> mistake : MENDED) {
       content = content.replace(mistake.getKey(), mistake.getValue());
@@ -54,26 +55,32 @@ final class Table {
         .enable(CsvParser.Feature.WRAP_AS_ARRAY).readerFor(String[].class).with(schema).readValues(content)) {
       return rows(file, rows, meaning, text);
     } catch (JsonProcessingException e) {
-      throw new InputException(file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": " + e.getOriginalMessage()
-          + "; " + QUOTES, e);
+      throw new InputException(
+          file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": " + e.getOriginalMessage()
+              + "; " + QUOTES,
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // cannot happen: the text is in memory
     }
   }
 
-  private static List<Row> rows(Path file, MappingIterator<String[]> rows, String meaning, String text) throws IOException {
-    List<String> head = rows.hasNextValue() ? Arrays.stream(rows.nextValue()).map(name -> name.strip().toLowerCase(Locale.ROOT)).toList()
+  private static List<Row> rows(Path file, MappingIterator<String[]> rows, String meaning, String text)
+      throws IOException {
+    List<String> head = rows.hasNextValue()
+        ? Arrays.stream(rows.nextValue()).map(name -> name.strip().toLowerCase(Locale.ROOT)).toList()
         : List.of();
     if (!head.contains(meaning) || !head.contains(text)) {
-      throw new InputException(file + " has no head with " + meaning + " and " + text + ", but begins with \"" + String.join(", ", head)
-          + "\"; name the columns in its first line");
+      throw new InputException(
+          file + " has no head with " + meaning + " and " + text + ", but begins with \"" + String.join(", ", head)
+              + "\"; name the columns in its first line");
     }
     List<Row> all = new ArrayList<>();
     while (rows.hasNextValue()) {
       String[] row = rows.nextValue();
       if (row.length != head.size()) {
-        throw new InputException("row " + (all.size() + 1) + " of " + file + " has " + row.length + " fields, but its head has "
-            + head.size() + "; " + QUOTES);
+        throw new InputException(
+            "row " + (all.size() + 1) + " of " + file + " has " + row.length + " fields, but its head has "
+                + head.size() + "; " + QUOTES);
       }
       all.add(new Row(row[head.indexOf(meaning)], row[head.indexOf(text)]));
     }

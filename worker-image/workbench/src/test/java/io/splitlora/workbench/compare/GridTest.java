@@ -7,8 +7,8 @@ import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.Pools;
+import io.splitlora.manifest.reader.ManifestReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,16 +42,20 @@ class GridTest {
 
   @Test
   void whatIsLeftOutKeepsTheManifestsValue() throws Exception {
-    assertEquals(List.of("FedLoRA-RBLA-r8-seed0"), names(new Grid(List.of(), List.of(), List.of(), List.of(), List.of()), read(UNLIKE, List.of())));
+    assertEquals(List.of("FedLoRA-RBLA-r8-seed0"),
+        names(new Grid(List.of(), List.of(), List.of(), List.of(), List.of()), read(UNLIKE, List.of())));
   }
 
   @Test
   void whatAMethodDoesNotUseMakesNoTwoCells() throws Exception {
-    var grid = new Grid(List.of(Method.values()), List.of(AggregationRule.FedAvg, AggregationRule.RBLA), List.of(4), List.of(1, 2), List.of(7L, 8L));
+    var grid = new Grid(List.of(Method.values()), List.of(AggregationRule.FedAvg, AggregationRule.RBLA), List.of(4),
+        List.of(1, 2), List.of(7L, 8L));
     List<String> names = names(grid, read(UNLIKE, List.of()));
-    assertEquals(8, names.stream().filter(name -> name.startsWith("SplitLoRA")).count(), "two rules, two cuts, two seeds");
+    assertEquals(8, names.stream().filter(name -> name.startsWith("SplitLoRA")).count(),
+        "two rules, two cuts, two seeds");
     assertEquals(4, names.stream().filter(name -> name.startsWith("FedLoRA")).count(), "nothing is cut");
-    assertEquals(List.of("CenLoRA-r4-seed7", "CenLoRA-r4-seed8"), names.stream().filter(name -> name.startsWith("CenLoRA")).toList(), "nothing is merged");
+    assertEquals(List.of("CenLoRA-r4-seed7", "CenLoRA-r4-seed8"),
+        names.stream().filter(name -> name.startsWith("CenLoRA")).toList(), "nothing is merged");
     assertTrue(names.stream().allMatch(name -> name.matches("[A-Za-z0-9-]+")), "names of folders: " + names);
     assertEquals(names, names(grid, read(UNLIKE, List.of())), "the same whenever they are asked for");
   }
@@ -84,7 +88,9 @@ class GridTest {
     String alike = UNLIKE.replace("rank: 2, ", "");
     Fitting fitting = Fitting.of(new Cell(Method.SplitLoRA, AggregationRule.FedAvg, 4, 2, 3), read(alike, List.of()));
     assertEquals("", fitting.note());
-    assertEquals(Stream.of("spec.training.method=SplitLoRA", "spec.training.seed=3", "spec.aggregation.rule=FedAvg", "spec.split.cut=2", "spec.adapter.rank=4").toList(),
+    assertEquals(
+        Stream.of("spec.training.method=SplitLoRA", "spec.training.seed=3", "spec.aggregation.rule=FedAvg",
+            "spec.split.cut=2", "spec.adapter.rank=4").toList(),
         fitting.overrides());
   }
 }

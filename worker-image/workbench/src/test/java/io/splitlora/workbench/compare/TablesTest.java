@@ -25,21 +25,28 @@ class TablesTest {
     return new Result(cell, Optional.of(summary), List.of(2.0, 1.5), scores, "abc", "as sketches");
   }
 
-  private static final List<Result> RESULTS = List.of(result(RBLA_1, 6, Optional.empty()), result(RBLA_2, 7, Optional.empty()),
-      Result.refused(CENTRAL, "not allowed: list one pool, \"not\" 2 | or </script> so"));
+  private static final List<Result> RESULTS =
+      List.of(result(RBLA_1, 6, Optional.empty()), result(RBLA_2, 7, Optional.empty()),
+          Result.refused(CENTRAL, "not allowed: list one pool, \"not\" 2 | or </script> so"));
 
   @Test
   void seedsBecomeAMeanWithItsDeviation() {
     String table = MarkdownTable.of("job, compared", RESULTS);
     assertTrue(table.startsWith("# job, compared\n"), table);
-    assertTrue(table.contains("| FedLoRA | RBLA | 8 |  | 2 | 6.500 ± 0.707 | 4.0 / 3.0 | 2.0 / 1.0 | 7.3 ± 0.0 | 1000 / 2000 | 12.5 ± 0.0 | as sketches |"), table);
-    assertTrue(table.contains("| CenLoRA |  | 8 |  | 0 of 1 |  |  |  |  |  |  | not allowed: list one pool, \"not\" 2 \\| or </script> so |"), table);
+    assertTrue(table.contains(
+        "| FedLoRA | RBLA | 8 |  | 2 | 6.500 ± 0.707 | 4.0 / 3.0 | 2.0 / 1.0 | 7.3 ± 0.0 | 1000 / 2000 | 12.5 ± 0.0 |"
+            + " as sketches |"),
+        table);
+    assertTrue(table.contains(
+        "| CenLoRA |  | 8 |  | 0 of 1 |  |  |  |  |  |  | not allowed: list one pool, \"not\" 2 \\| or </script> so |"),
+        table);
     assertFalse(table.contains("BLEU"), "nobody asked for scores");
   }
 
   @Test
   void scoresHaveColumnsWhereTheyWereAskedFor() {
-    String table = MarkdownTable.of("job", List.of(result(RBLA_1, 6, Optional.of(new Scores(0.65, 8.5, 0.45, 0.7, 2.25)))));
+    String table =
+        MarkdownTable.of("job", List.of(result(RBLA_1, 6, Optional.of(new Scores(0.65, 8.5, 0.45, 0.7, 2.25)))));
     assertTrue(table.contains("| perplexity | BLEU | NIST | METEOR | ROUGE-L | CIDEr |"), table);
     assertTrue(table.contains("| 6.000 | 0.6500 | 8.5000 | 0.4500 | 0.7000 | 2.2500 |"), table);
   }
@@ -49,7 +56,10 @@ class TablesTest {
     List<String> lines = CsvTable.of(RESULTS).lines().toList();
     assertEquals(4, lines.size());
     assertEquals(25, lines.get(0).split(",").length);
-    assertTrue(lines.get(1).startsWith("FedLoRA,RBLA,8,2,1,Complete,2,30.0,6.0,1.5,,,,,,4000000,3000000,2000000,1000000,7.25,1000,2000,12.5,abc,as sketches"), lines.get(1));
+    assertTrue(lines.get(1).startsWith(
+        "FedLoRA,RBLA,8,2,1,Complete,2,30.0,6.0,1.5,,,,,,4000000,3000000,2000000,1000000,7.25,1000,2000,12.5,abc,as"
+            + " sketches"),
+        lines.get(1));
     assertTrue(lines.get(3).endsWith("\"not allowed: list one pool, \"\"not\"\" 2 | or </script> so\""), lines.get(3));
   }
 
@@ -58,7 +68,8 @@ class TablesTest {
     String page = ComparisonPage.of("a < b", RESULTS);
     assertTrue(page.contains("<title>a &lt; b</title>"));
     assertTrue(page.contains("\"name\":\"FedLoRA-RBLA-r8\"") && page.contains("\"perplexity\":6.5"));
-    assertTrue(page.contains("<main>") && page.contains("<caption>") && !page.contains("<th>"), "for who listens to the page");
+    assertTrue(page.contains("<main>") && page.contains("<caption>") && !page.contains("<th>"),
+        "for who listens to the page");
     assertTrue(page.length() > 900_000, "the library is inside");
     assertFalse(page.contains("or </script> so"), "a remark cannot end the script");
     assertFalse(page.contains("src=\"http") || page.contains("href=\"http"), "nothing is loaded from elsewhere");

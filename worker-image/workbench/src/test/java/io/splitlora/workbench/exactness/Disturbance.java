@@ -36,6 +36,7 @@ public record Disturbance(String name, int rounds, Phase phase, int steps, int p
     int completed = now.getRounds().getCompleted();
     int step = now.getRounds().getStep();
     boolean late = completed > rounds && now.getPhase() == Phase.RUNNING && step > 0;
-    return now.getClients().getPods() >= pods && (late || completed == rounds && now.getPhase() == phase && step >= steps);
+    return now.getClients().getPods() >= pods
+        && (late || completed == rounds && now.getPhase() == phase && step >= steps);
   }
 }

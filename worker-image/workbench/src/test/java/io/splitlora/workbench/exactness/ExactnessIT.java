@@ -17,7 +17,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kill anything at any time, hand over, suspend, resize: the same bytes. Jobs run side by side: a start is mostly waited for. */
+/**
+ * Kill anything at any time, hand over, suspend, resize: the same bytes. Jobs run side by side: a start is mostly
+ * waited for.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class ExactnessIT {
 
@@ -45,9 +48,12 @@ class ExactnessIT {
         Disturbance.kill("split-server", 7, 5),
         Disturbance.of("suspend and resume", 7, 8, Site::suspendAndResume)));
     System.out.printf("  split-disturbed: %d rounds opened again, %d hand-overs, %d incarnations%n",
-        disturbed.end().getTrouble().getReopened(), disturbed.end().getTrouble().getHandedOver(), disturbed.count(Entry.IncarnationBegun.class));
-    assertTrue(disturbed.end().getTrouble().getHandedOver() >= 3, "hand-overs: " + disturbed.end().getTrouble().getHandedOver());
-    assertTrue(disturbed.count(Entry.IncarnationBegun.class) >= 5, "three killed aggregators and a suspended one make five");
+        disturbed.end().getTrouble().getReopened(), disturbed.end().getTrouble().getHandedOver(),
+        disturbed.count(Entry.IncarnationBegun.class));
+    assertTrue(disturbed.end().getTrouble().getHandedOver() >= 3,
+        "hand-overs: " + disturbed.end().getTrouble().getHandedOver());
+    assertTrue(disturbed.count(Entry.IncarnationBegun.class) >= 5,
+        "three killed aggregators and a suspended one make five");
     disturbed.assertSameAs(calm);
     disturbed.assertEachLeaseCountedOnce(8, 3);
   }
@@ -67,13 +73,14 @@ class ExactnessIT {
   }
 
   /**
-   * Blocks that clients and server both train, a rule that changes the base, a pool that does fewer local steps, someone who
-   * sits out.
+   * Blocks that clients and server both train, a rule that changes the base, a pool that does fewer local steps,
+   * someone who sits out.
    */
   @Test
   void poolsThatDifferEndWithTheSameBytes() throws Exception {
     String data = "data: {source: sample://cinema/train-*.txt, partition: {type: FilePerClient}}}";
-    String[] unlike = {"spec.training.rounds=4", "spec.training.localSteps=12", "spec.evaluation.everyRounds=2", "spec.aggregation.rule=FLoRA",
+    String[] unlike = {"spec.training.rounds=4", "spec.training.localSteps=12", "spec.evaluation.everyRounds=2",
+        "spec.aggregation.rule=FLoRA",
         "spec.aggregation.participants={selection: RoundRobin, perRound: 5}",
         "spec.clientPools=[{name: shops, clients: 3, replicas: 2, rank: 1, cut: 1, " + data
             + ", {name: chains, clients: 3, replicas: 1, cut: 3, localSteps: 6, " + data + "]"};
@@ -91,8 +98,10 @@ class ExactnessIT {
   @ParameterizedTest
   @ValueSource(strings = {"HAFL", "RACLoRA"})
   void rulesWithAMemoryOrAFrozenFactorEndWithTheSameBytes(String rule) throws Exception {
-    String[] overrides = {"spec.training.method=FedLoRA", "spec.training.rounds=3", "spec.training.localSteps=40", "spec.evaluation.everyRounds=3",
-        "spec.clientPools[0].replicas=2", "spec.aggregation.rule=" + rule, "spec.aggregation.participants={selection: Random, perRound: 2}"};
+    String[] overrides = {"spec.training.method=FedLoRA", "spec.training.rounds=3", "spec.training.localSteps=40",
+        "spec.evaluation.everyRounds=3",
+        "spec.clientPools[0].replicas=2", "spec.aggregation.rule=" + rule,
+        "spec.aggregation.participants={selection: Random, perRound: 2}"};
     String[] all = rule.equals("HAFL") ? Stream.concat(Arrays.stream(overrides),
         Stream.of("spec.clientPools[0].sketchRatio=0.5")).toArray(String[]::new) : overrides;
     Outcome calm = run(rule + "-calm", List.of(), all);

@@ -36,7 +36,8 @@ public final class Harness {
     }
 
     private List<Entry.Evaluated> evaluations() {
-      return journal.stream().filter(Entry.Evaluated.class::isInstance).map(entry -> ((Entry.Evaluated) entry).took(0)).toList();
+      return journal.stream().filter(Entry.Evaluated.class::isInstance).map(entry -> ((Entry.Evaluated) entry).took(0))
+          .toList();
     }
 
     /** Fails if a lease was counted in two rounds, or not all were. */
@@ -45,7 +46,8 @@ public final class Harness {
       for (Entry entry : journal) {
         if (entry instanceof Entry.RoundJournaled round) {
           for (Entry.CountedLease lease : round.counted()) {
-            assertTrue(counted.add(round.round() + " " + lease.client()), "counted twice: " + lease + " in round " + round.round());
+            assertTrue(counted.add(round.round() + " " + lease.client()),
+                "counted twice: " + lease + " in round " + round.round());
           }
         }
       }
@@ -63,7 +65,8 @@ public final class Harness {
     for (Disturbance disturbance : schedule) {
       await(site, disturbance);
       Progress.Rounds now = site.progress().getRounds();
-      System.out.printf("  %s: %s after round %d, step %d%n", name, disturbance.name(), now.getCompleted(), now.getStep());
+      System.out.printf("  %s: %s after round %d, step %d%n", name, disturbance.name(), now.getCompleted(),
+          now.getStep());
       disturbance.action().on(site);
     }
     awaitEnd(site);

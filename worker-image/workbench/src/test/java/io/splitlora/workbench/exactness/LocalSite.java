@@ -56,7 +56,8 @@ final class LocalSite implements Site {
     while (!mine.isShutdown()) {
       try {
         mine.resetConnectBackoff();
-        AggregationGrpc.newBlockingStub(mine).watch(WatchRequest.getDefaultInstance()).forEachRemaining(now -> latest = now);
+        AggregationGrpc.newBlockingStub(mine).watch(WatchRequest.getDefaultInstance())
+            .forEachRemaining(now -> latest = now);
       } catch (StatusRuntimeException e) {
         // the aggregator is on its way
       }

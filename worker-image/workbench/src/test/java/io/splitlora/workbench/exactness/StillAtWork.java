@@ -59,6 +59,7 @@ public final class StillAtWork implements TestExecutionListener {
   }
 
   private static String sentence(Map.Entry<TestIdentifier, Long> test) {
-    return "%s for %d s".formatted(test.getKey().getLegacyReportingName(), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - test.getValue()));
+    return "%s for %d s".formatted(test.getKey().getLegacyReportingName(),
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - test.getValue()));
   }
 }

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A job that is over in seconds and yet has all that a disturbance can hit: dropout, moments, cursors, epochs, evaluation. */
+/**
+ * A job that is over in seconds and yet has all that a disturbance can hit: dropout, moments, cursors, epochs,
+ * evaluation.
+ */
 public final class TinyJob {
 
   static final Path SAMPLES = Path.of("../../examples/samples").toAbsolutePath().normalize();

@@ -20,12 +20,15 @@ public class NativeLibrariesTest {
       DJL_DEFAULT_ENGINE | TensorFlow    | with DJL_DEFAULT_ENGINE=TensorFlow, set perhaps for another program; unset it
       PYTORCH_VERSION    | 1.13.1        | with PYTORCH_VERSION=1.13.1, set perhaps for another program; unset it
       RUST_LIBRARY_PATH  | /nowhere      | with RUST_LIBRARY_PATH=/nowhere, set perhaps for another program; unset it
-      ENGINE_CACHE_DIR   | /proc         | the folder /proc, in which the library tokenizers is unpacked, cannot be written; make it writable
-      DJL_CACHE_DIR      | /proc/nowhere | the folder /proc/nowhere, in which the library tokenizers is unpacked, cannot be written; make it writable
+      ENGINE_CACHE_DIR   | /proc         | the folder /proc, in which the library tokenizers is unpacked, cannot be \
+      written; make it writable
+      DJL_CACHE_DIR      | /proc/nowhere | the folder /proc/nowhere, in which the library tokenizers is unpacked, \
+      cannot be written; make it writable
       """)
   void whatIsInTheWayIsNamed(String variable, String value, String sentence) throws Exception {
     ProcessBuilder generate = RoleEnvironment.java(List.of(), "io.splitlora.workbench.Splitlora",
-        List.of("generate", "--model", "../../examples/samples/tiny-gpt2", "--prompt", "name : Aromi", "--max-tokens", "1"));
+        List.of("generate", "--model", "../../examples/samples/tiny-gpt2", "--prompt", "name : Aromi", "--max-tokens",
+            "1"));
     generate.environment().put(variable, value);
     Process process = generate.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -73,7 +73,8 @@ class ThroughSplitTest {
   Path certificates;
 
   private final ModelFolder model = ModelFolder.open(Repository.tinyGpt2());
-  private final AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q, AdapterTarget.mlp_in), 0, 6);
+  private final AdapterLayout layout =
+      AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q, AdapterTarget.mlp_in), 0, 6);
   private final float[] adapter = adapter();
   private final Compute here = new Compute(1);
   private final Compute there = new Compute(1);
@@ -98,7 +99,8 @@ class ThroughSplitTest {
     var authority = JobCertificateAuthority.create("lab", "demo", DAY, Clock.systemUTC());
     var own = Identity.of("lab", "demo", Role.SPLIT_SERVER);
     authority.issue(own, LOOPBACK, DAY).writeTo(certificates);
-    server = Servers.listen("127.0.0.1", 0, certificates, own, new TrainService(model.config(), pools, WirePrecision.Float32, there, desk));
+    server = Servers.listen("127.0.0.1", 0, certificates, own,
+        new TrainService(model.config(), pools, WirePrecision.Float32, there, desk));
     channel = Channels.to("127.0.0.1:" + server.getPort(), Role.SPLIT_SERVER,
         authority.issue(Identity.client("lab", "demo", "edge"), LOOPBACK, DAY));
   }
@@ -115,41 +117,48 @@ class ThroughSplitTest {
   private void openRound(int round, BaseChange change) {
     float[] ofServer = Arrays.copyOfRange(adapter, layout.offsetOf(CUT), adapter.length);
     there.call(() -> {
-      desk.open(new RoundId("demo", 1, round, 0), List.of(new Participant(new ClientId("edge", 0), 1)), AdapterState.initial(ofServer), change);
+      desk.open(new RoundId("demo", 1, round, 0), List.of(new Participant(new ClientId("edge", 0), 1)),
+          AdapterState.initial(ofServer), change);
       return null;
     });
   }
 
   private List<Decoded> decode(LanguageModel with, Decoding how, Decoder.Progress progress) {
     try (Tokenizer tokenizer = Tokenizer.load(model.path())) {
-      return new Decoder(with, how).decode(List.of("name : The Vine | type : hotel", "name : Zizzi | area : riverside | near : The Abbey").stream()
-          .map(context -> Decoder.prompt(tokenizer.encode(context), model.config())).toList(), progress);
+      return new Decoder(with, how).decode(
+          List.of("name : The Vine | type : hotel", "name : Zizzi | area : riverside | near : The Abbey").stream()
+              .map(context -> Decoder.prompt(tokenizer.encode(context), model.config())).toList(),
+          progress);
     }
   }
 
   private List<Decoded> throughSplit(Decoding how, Decoder.Progress progress) {
     return here.call(() -> {
       try (var client = new BlocksBeforeCut(model, layout.part(0, CUT), StepSettings.inference(1));
-          var split = new ThroughSplit(channel, "edge", client, model.config(), Arrays.copyOf(adapter, layout.offsetOf(CUT)))) {
+          var split =
+              new ThroughSplit(channel, "edge", client, model.config(), Arrays.copyOf(adapter, layout.offsetOf(CUT)))) {
         return decode(split, how, progress);
       }
     });
   }
 
   private Decoding how(DecodingStrategy strategy, int beams, int maxTokens) {
-    return new Decoding(strategy, maxTokens, Set.of(model.config().eosTokenId()), 3, beams, 0.8, new Decoding.Sampling(1, 0, 1), 5);
+    return new Decoding(strategy, maxTokens, Set.of(model.config().eosTokenId()), 3, beams, 0.8,
+        new Decoding.Sampling(1, 0, 1), 5);
   }
 
   @Test
   void splitIsUnsplit() {
     openRound(0, BaseChange.NONE);
-    for (Decoding how : List.of(how(DecodingStrategy.Greedy, 1, 20), how(DecodingStrategy.Beam, 4, 20), how(DecodingStrategy.Sampling, 1, 20))) {
+    for (Decoding how : List.of(how(DecodingStrategy.Greedy, 1, 20), how(DecodingStrategy.Beam, 4, 20),
+        how(DecodingStrategy.Sampling, 1, 20))) {
       List<Decoded> expected = here.call(() -> {
-        try (var whole = new UnsplitModel(model, layout, StepSettings.inference(1)); var unsplit = new Unsplit(whole, model.config(), adapter)) {
-          return decode(unsplit, how, (done, of) -> { });
+        try (var whole = new UnsplitModel(model, layout, StepSettings.inference(1));
+            var unsplit = new Unsplit(whole, model.config(), adapter)) {
+          return decode(unsplit, how, (done, of) -> {});
         }
       });
-      List<Decoded> texts = throughSplit(how, (done, of) -> { });
+      List<Decoded> texts = throughSplit(how, (done, of) -> {});
       for (int i = 0; i < expected.size(); i++) {
         assertArrayEquals(expected.get(i).tokens(), texts.get(i).tokens());
         assertEquals(expected.get(i).score(), texts.get(i).score(), 0, "the same sums in the same order");
@@ -163,16 +172,16 @@ class ThroughSplitTest {
 
   @Test
   void beforeTheFirstRoundThereIsNoAdapter() {
-    String message = refusal(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> { });
+    String message = refusal(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> {});
     assertTrue(message.contains("no round was opened yet"), message);
   }
 
   @Test
   void nobodyTakesTheMemoryThatTrainingNeeds() {
     openRound(0, BaseChange.NONE);
-    String message = refusal(how(DecodingStrategy.Beam, 60, 65000), (done, of) -> { });
+    String message = refusal(how(DecodingStrategy.Beam, 60, 65000), (done, of) -> {});
     assertTrue(message.contains("take more than 1024 MiB of the split server's memory"), message);
-    assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> { }).size(), "it goes on to serve");
+    assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 5), (done, of) -> {}).size(), "it goes on to serve");
   }
 
   /** Another stream has nearly all memory and ends a moment later. */
@@ -196,11 +205,12 @@ class ThroughSplitTest {
         // as it was asked to
       }
     });
-    var hidden = Tensor.newBuilder().setDtype(DType.FLOAT32).addAllShape(List.of(1L, 1L, 128L)).setData(ByteString.copyFrom(new byte[512]));
+    var hidden = Tensor.newBuilder().setDtype(DType.FLOAT32).addAllShape(List.of(1L, 1L, 128L))
+        .setData(ByteString.copyFrom(new byte[512]));
     other.onNext(InferRequest.newBuilder().setPool("edge").setHidden(hidden).setSlots(240_000).build());
     taken.get(20, TimeUnit.SECONDS);
     CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(other::onCompleted);
-    assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 20_000), (done, of) -> { }).size());
+    assertEquals(2, throughSplit(how(DecodingStrategy.Greedy, 1, 20_000), (done, of) -> {}).size());
   }
 
   @Test

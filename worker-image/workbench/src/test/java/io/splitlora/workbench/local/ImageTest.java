@@ -22,7 +22,8 @@ class ImageTest {
   @Test
   void setsTheVariablesOfALocalRun() throws Exception {
     var environment = (Element) build().getElementsByTagName("environment").item(0);
-    RoleEnvironment.VARIABLES.forEach((name, value) -> assertEquals(List.of(value), texts(environment.getElementsByTagName(name)), name));
+    RoleEnvironment.VARIABLES
+        .forEach((name, value) -> assertEquals(List.of(value), texts(environment.getElementsByTagName(name)), name));
   }
 
   private static Document build() throws Exception {

@@ -67,7 +67,8 @@ class LocalCertificatesTest {
       certificates.renewWhenDue();
       for (String role : ROLES) {
         LeafCertificate leaf = leaf(role);
-        assertTrue(leaf.certificate().getNotAfter().toInstant().isAfter(now.plus(Duration.ofDays(19))), role + " after " + day + " days");
+        assertTrue(leaf.certificate().getNotAfter().toInstant().isAfter(now.plus(Duration.ofDays(19))),
+            role + " after " + day + " days");
         assertEquals(first.authority(), leaf.authority(), "whoever connected before is still trusted");
         assertTrue(leaf.authority().getNotAfter().toInstant().isAfter(now.plus(Duration.ofDays(30))));
       }

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 /** Pools a, b and c have one, two and three clients. */
 class RefusalsTest {
 
-  private static final List<ClientId> CLIENTS = List.of(new ClientId("a", 0), new ClientId("b", 0), new ClientId("b", 1),
-      new ClientId("c", 0), new ClientId("c", 1), new ClientId("c", 2));
+  private static final List<ClientId> CLIENTS =
+      List.of(new ClientId("a", 0), new ClientId("b", 0), new ClientId("b", 1),
+          new ClientId("c", 0), new ClientId("c", 1), new ClientId("c", 2));
 
   private final List<String> told = new ArrayList<>();
 

@@ -92,12 +92,14 @@ class RoleEnvironmentTest {
   @ParameterizedTest
   @ValueSource(strings = {"heap", "direct"})
   void outOfMemoryEndsTheProcessAndLeavesNoCoreFile(String kind) throws Exception {
-    Process process = start(kind, Map.of(), "-Xmx24m", "-XX:MaxDirectMemorySize=24m", "-XX:ErrorFile=" + folder.resolve("crash"));
+    Process process =
+        start(kind, Map.of(), "-Xmx24m", "-XX:MaxDirectMemorySize=24m", "-XX:ErrorFile=" + folder.resolve("crash"));
     process.getInputStream().readAllBytes();
     assertEquals(ExitCode.OUT_OF_MEMORY, ExitCode.of(process.waitFor()), Files.readString(folder.resolve("errors")));
     assertTrue(!ExitCode.OUT_OF_MEMORY.permanent(), "it is started again");
     try (var files = Files.list(folder)) {
-      assertEquals(List.of(), files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("core")).toList());
+      assertEquals(List.of(),
+          files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("core")).toList());
     }
   }
 
@@ -112,7 +114,9 @@ class RoleEnvironmentTest {
 
   @Test
   void weightsMayBeWidenedInAllOfAShare() {
-    assertEquals(List.of("-XX:MaxRAM=" + (2L << 30), "-XX:MaxDirectMemorySize=" + (2L << 30)), MemoryShare.options(2L << 30, "-Xmx1g"));
-    assertEquals(List.of("-XX:MaxRAM=" + (2L << 30)), MemoryShare.options(2L << 30, "-XX:MaxDirectMemorySize=8g"), "the user's wins");
+    assertEquals(List.of("-XX:MaxRAM=" + (2L << 30), "-XX:MaxDirectMemorySize=" + (2L << 30)),
+        MemoryShare.options(2L << 30, "-Xmx1g"));
+    assertEquals(List.of("-XX:MaxRAM=" + (2L << 30)), MemoryShare.options(2L << 30, "-XX:MaxDirectMemorySize=8g"),
+        "the user's wins");
   }
 }

@@ -62,7 +62,8 @@ class RunFolderTest {
   @Test
   void anEarlierRunIsNotOverwritten() throws IOException {
     journal();
-    assertEquals(folder().root() + " already holds a run of this job; go on with --resume, remove the folder, or choose another with --run-dir",
+    assertEquals(folder().root()
+        + " already holds a run of this job; go on with --resume, remove the folder, or choose another with --run-dir",
         refused("demo", "spec", false));
     folder().prepare("demo", "spec"::equals, true);
   }
@@ -71,7 +72,8 @@ class RunFolderTest {
   void anotherJobsRunIsNotResumed() throws IOException {
     journal();
     assertTrue(refused("other", "spec", true).contains("holds a run of job 'demo'; remove the folder"));
-    assertTrue(refused("demo", "changed", true).contains("holds a run of job 'demo' with other training settings; remove the folder"));
+    assertTrue(refused("demo", "changed", true)
+        .contains("holds a run of job 'demo' with other training settings; remove the folder"));
     assertTrue(refused("demo", "changed", false).contains("with other training settings"));
   }
 
@@ -162,19 +164,24 @@ class RunFolderTest {
     record.update(after(1));
     journal(new Entry.Evaluated(1, 2, 10));
     Progress end = Progress.newBuilder().setJob("demo").setPhase(Phase.COMPLETE)
-        .setRounds(Rounds.newBuilder().setCompleted(1).setAll(1).setLocalSteps(4)).setTraffic(Traffic.newBuilder().setActivationBytesUp(400))
+        .setRounds(Rounds.newBuilder().setCompleted(1).setAll(1).setLocalSteps(4))
+        .setTraffic(Traffic.newBuilder().setActivationBytesUp(400))
         .setEffort(Effort.newBuilder().setMilliseconds(1500)).setLoss(Loss.newBuilder().setLastRound(3)).build();
     RunSummary written = RunSummary.of(end, ExitCode.OK, "done", folder().adapter());
     record.end(written);
-    assertEquals(Math.exp(2), new ObjectMapper().readTree(Files.readString(folder().metrics())).get("perplexity").doubleValue(), 1e-12);
+    assertEquals(Math.exp(2),
+        new ObjectMapper().readTree(Files.readString(folder().metrics())).get("perplexity").doubleValue(), 1e-12);
     JsonNode summary = new ObjectMapper().readTree(folder().summary().toFile());
     assertEquals(100, summary.get("bytesUpPerStep").doubleValue());
     assertEquals(1.5, summary.get("trainingSeconds").doubleValue());
     assertEquals(3, summary.get("loss").doubleValue());
     assertTrue(summary.get("perplexity").isNull());
-    assertEquals("job method result reason message rounds loss initialPerplexity perplexity scores best countedTokens countedTokensPerSecond "
-        + "trainingSeconds clientSideParameters serverSideParameters bytesUp bytesDown bytesUpPerStep bytesDownPerStep adapterBytesUp "
-        + "adapterBytesDown clientComputeSeconds participants truncatedExamples reopenedRounds handOvers adapter",
+    assertEquals(
+        "job method result reason message rounds loss initialPerplexity perplexity scores best countedTokens"
+            + " countedTokensPerSecond "
+            + "trainingSeconds clientSideParameters serverSideParameters bytesUp bytesDown bytesUpPerStep"
+            + " bytesDownPerStep adapterBytesUp "
+            + "adapterBytesDown clientComputeSeconds participants truncatedExamples reopenedRounds handOvers adapter",
         summary.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(" ")));
     assertEquals(written, new ObjectMapper().treeToValue(summary, RunSummary.class), "a comparison reads it");
   }

@@ -26,7 +26,8 @@ class SupervisorIT {
   @Test
   void whoCouldNotBeStartedIsNotInTheWayOfKilling() {
     var supervisor = new Supervisor();
-    var role = new RoleProcess("pod", List.of(), new RoleCommandLine(List.of("client")), folder.resolve("no/such/folder/pod.log"));
+    var role = new RoleProcess("pod", List.of(), new RoleCommandLine(List.of("client")),
+        folder.resolve("no/such/folder/pod.log"));
     assertThrows(IOException.class, () -> supervisor.add(role));
     supervisor.kill();
   }
@@ -72,7 +73,8 @@ class SupervisorIT {
   @Test
   void lastWordsAreOfTheLastStart() throws Exception {
     Path log = Files.writeString(folder.resolve("pod.log"), "splitlora: an old reason\n");
-    var role = new RoleProcess("pod", List.of(), new RoleCommandLine(List.of("client", "--pool", "p")), log); // refused for what is missing, without "splitlora: "
+    // refused for what is missing, without "splitlora: "
+    var role = new RoleProcess("pod", List.of(), new RoleCommandLine(List.of("client", "--pool", "p")), log);
     role.start();
     role.process().waitFor();
     assertEquals("it left no message; see " + log, role.lastWords());

@@ -36,12 +36,17 @@ class ViewsTest {
       progress(Phase.PENDING, 0, 0).build(),
       progress(Phase.EVALUATING, 0, 0).build(),
       progress(Phase.RUNNING, 0, 0).setEvaluation(perplexity(50).setInitialPerplexity(50)).build(),
-      working(progress(Phase.RUNNING, 0, 1), 70).setEvaluation(perplexity(50)).setLoss(Loss.newBuilder().setOpenRound(3.9))
+      working(progress(Phase.RUNNING, 0, 1), 70).setEvaluation(perplexity(50))
+          .setLoss(Loss.newBuilder().setOpenRound(3.9))
           .setTraffic(overCut(1500, 700)).build(),
       progress(Phase.EVALUATING, 1, 0).setEvaluation(perplexity(50)).setLoss(loss(3.8)).build(),
-      working(progress(Phase.RUNNING, 1, 0), 64).setEvaluation(perplexity(41.25)).setLoss(loss(3.8)).setTraffic(overCut(3000, 1400)).build(),
-      progress(Phase.RUNNING, 1, 0).setEvaluation(perplexity(41.25)).setLoss(loss(3.8)).setTrouble(Trouble.newBuilder().setReopened(1)
-          .setLastDisturbance(Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("pod p of pool a went away"))).build(),
+      working(progress(Phase.RUNNING, 1, 0), 64).setEvaluation(perplexity(41.25)).setLoss(loss(3.8))
+          .setTraffic(overCut(3000, 1400)).build(),
+      progress(Phase.RUNNING, 1, 0)
+          .setEvaluation(perplexity(41.25)).setLoss(loss(3.8)).setTrouble(Trouble.newBuilder().setReopened(1)
+              .setLastDisturbance(
+                  Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("pod p of pool a went away")))
+          .build(),
       progress(Phase.COMPLETE, 2, 0).setEvaluation(perplexity(33).setInitialPerplexity(50)).setLoss(loss(3.5))
           .setTrouble(Trouble.newBuilder().setReopened(1)).build());
 
@@ -85,7 +90,8 @@ class ViewsTest {
   @Test
   void theTableCountsWhateverTheClientsSendAndReceive() {
     var view = new TableView(out, false, Optional.empty());
-    view.show(progress(Phase.RUNNING, 1, 0).setTraffic(overCut(0, 0).setAdapterBytesUp(35_000_000).setAdapterBytesDown(12_000_000)).build());
+    view.show(progress(Phase.RUNNING, 1, 0)
+        .setTraffic(overCut(0, 0).setAdapterBytesUp(35_000_000).setAdapterBytesDown(12_000_000)).build());
     view.show(progress(Phase.RUNNING, 2, 0).setTraffic(overCut(2_000_000, 0).setAdapterBytesUp(35_000_000)).build());
     assertTrue(said().contains("35.0 MB  12.0 MB") && said().contains("37.0 MB"), said());
   }
@@ -94,10 +100,13 @@ class ViewsTest {
   void anAdapterThatIsNotOutIsSaidOnce() {
     var view = new TableView(out, false, Optional.empty());
     var exporting = progress(Phase.EXPORTING, 2, 0).setTrouble(Trouble.newBuilder().setExport(Failure.newBuilder()
-        .setReason(Reason.EXPORT_FAILED).setMessage("/export: the adapter could not be written: No space left on device."))).build();
+        .setReason(Reason.EXPORT_FAILED)
+        .setMessage("/export: the adapter could not be written: No space left on device."))).build();
     view.show(exporting);
     view.show(exporting.toBuilder().setEffort(Effort.newBuilder().setMilliseconds(7)).build());
-    String sentence = "  ! all rounds are done, and the adapter is not out: /export: the adapter could not be written: No space left on device.";
+    String sentence =
+        "  ! all rounds are done, and the adapter is not out: /export: the adapter could not be written: No space left"
+            + " on device.";
     assertEquals(said().indexOf(sentence), said().lastIndexOf(sentence), said());
     assertTrue(said().contains(sentence), said());
   }
@@ -125,8 +134,10 @@ class ViewsTest {
   @Test
   void whoWasDroppedIsNamedOnce() {
     var view = new TableView(out, false, Optional.empty());
-    var late = DroppedParticipant.newBuilder().setClient("shops/1").setReason(Reason.ROUND_DEADLINE_EXCEEDED).setMessage("too late");
-    var lost = DroppedParticipant.newBuilder().setClient("shops/2").setReason(Reason.CONNECTION_LOST).setMessage("went away");
+    var late = DroppedParticipant.newBuilder().setClient("shops/1").setReason(Reason.ROUND_DEADLINE_EXCEEDED)
+        .setMessage("too late");
+    var lost =
+        DroppedParticipant.newBuilder().setClient("shops/2").setReason(Reason.CONNECTION_LOST).setMessage("went away");
     view.show(progress(Phase.RUNNING, 0, 2).setClients(Clients.newBuilder().addDropped(late)).build());
     view.show(progress(Phase.RUNNING, 0, 3).setClients(Clients.newBuilder().addDropped(late).addDropped(lost)).build());
     view.show(progress(Phase.RUNNING, 1, 1).build());
@@ -147,7 +158,8 @@ class ViewsTest {
         "    1/2     0/4  3.8000     41.250      120   3.0 kB   1.4 kB     3/3  1m04s",
         "  ! pod p of pool a went away: round 2 is computed again",
         "    2/2     0/4  3.5000     33.000        0      0 B      0 B     0/3      -"),
-        Stream.of(said.split("\n")).map(ViewsTest::onScreen).filter(line -> line.startsWith("    ") || line.startsWith("  !")).toList());
+        Stream.of(said.split("\n")).map(ViewsTest::onScreen)
+            .filter(line -> line.startsWith("    ") || line.startsWith("  !")).toList());
   }
 
   /** What is left of a line after its carriage returns. */
@@ -184,9 +196,12 @@ class ViewsTest {
     var view = new TableView(out, true, Optional.empty());
     view.begin("demo");
     for (Phase phase : List.of(Phase.RUNNING, Phase.EVALUATING, Phase.COMPLETE)) {
-      view.show(Progress.newBuilder().setPhase(phase).setRounds(Rounds.newBuilder().setCompleted(100).setAll(999).setStep(100)
-          .setLocalSteps(999).setRemainingSeconds(3599)).setLoss(loss(12.3456)).setEvaluation(perplexity(99999.123)).setTraffic(overCut(many, many))
-          .setEffort(Effort.newBuilder().setTokensPerSecond(1234567)).setClients(Clients.newBuilder().setActive(100).setAll(100)).build());
+      view.show(Progress.newBuilder().setPhase(phase)
+          .setRounds(Rounds.newBuilder().setCompleted(100).setAll(999).setStep(100)
+              .setLocalSteps(999).setRemainingSeconds(3599))
+          .setLoss(loss(12.3456)).setEvaluation(perplexity(99999.123)).setTraffic(overCut(many, many))
+          .setEffort(Effort.newBuilder().setTokensPerSecond(1234567))
+          .setClients(Clients.newBuilder().setActive(100).setAll(100)).build());
     }
     said().lines().flatMap(line -> Stream.of(line.split("\r"))).forEach(line -> assertTrue(line.length() < 80, line));
   }
@@ -207,7 +222,8 @@ class ViewsTest {
     view.end(summary());
     List<JsonNode> lines = said().lines().map(ViewsTest::json).toList();
     assertEquals(List.of("Pending", "Evaluating", "Running", "Evaluating", "Running", "Running", "Complete"),
-        lines.stream().filter(line -> line.has("progress")).map(line -> line.at("/progress/phase").textValue()).toList());
+        lines.stream().filter(line -> line.has("progress")).map(line -> line.at("/progress/phase").textValue())
+            .toList());
     JsonNode round = lines.get(4).get("progress");
     assertEquals(1, round.get("round").intValue());
     assertEquals(3.8, round.get("loss").doubleValue());
@@ -239,7 +255,10 @@ class ViewsTest {
 
   @Test
   void truncatedExamplesAreTold() {
-    RunSummary summary = RunSummary.of(RUN.get(7).toBuilder().setEffort(Effort.newBuilder().setTruncatedExamples(3)).build(), ExitCode.OK, "done", Path.of("adapter"));
-    assertTrue(summary.sentence().endsWith("3 examples were longer than the model's context and were truncated."), summary.sentence());
+    RunSummary summary =
+        RunSummary.of(RUN.get(7).toBuilder().setEffort(Effort.newBuilder().setTruncatedExamples(3)).build(),
+            ExitCode.OK, "done", Path.of("adapter"));
+    assertTrue(summary.sentence().endsWith("3 examples were longer than the model's context and were truncated."),
+        summary.sentence());
   }
 }

@@ -34,7 +34,8 @@ final class Admission {
     }
     int clients = plan.pools().find(pool).map(Pool::clients).orElse(0);
     if (hello.getExamplesCount() != clients) {
-      return Optional.of("pod " + hello.getPod() + " has " + hello.getExamplesCount() + " shards, the manifest " + clients);
+      return Optional
+          .of("pod " + hello.getPod() + " has " + hello.getExamplesCount() + " shards, the manifest " + clients);
     }
     return sameData(pool, hello.getDataDigest(), hello.getExamplesList());
   }

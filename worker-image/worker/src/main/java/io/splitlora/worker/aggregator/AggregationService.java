@@ -26,7 +26,8 @@ final class AggregationService extends AggregationGrpc.AggregationImplBase {
   private final ProgressFeed progress;
   private final Runnable stopAfterRound;
 
-  AggregationService(PodStreams pods, ServerStreams servers, StateUploads uploads, StateDownloads downloads, ProgressFeed progress,
+  AggregationService(PodStreams pods, ServerStreams servers, StateUploads uploads, StateDownloads downloads,
+      ProgressFeed progress,
       Runnable stopAfterRound) {
     this.pods = pods;
     this.servers = servers;

@@ -64,7 +64,8 @@ public final class Aggregator {
     PoolShares shares = PoolShares.of(spec, model.config());
     AdapterLayout serverLayout = inputs.serverLayout(model.config());
     Plan plan = Plan.of(inputs.job());
-    journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()), inputs::isDigest);
+    journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()),
+        inputs::isDigest);
     var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);
     var state = new JobState(journal, shares, serverLayout, optimizer, spec.training().seed());
     export = new Export(state, exportFolder, Export.base(model.path(), options.supervised()));

@@ -90,7 +90,8 @@ final class Connections implements Orders {
 
   @Override
   public void dismiss(PodId pod) {
-    toPod(pod, PodOrder.newBuilder().setFinish(Finish.newBuilder().setSucceeded(true).setMessage("nothing is left for this pod")).build());
+    toPod(pod, PodOrder.newBuilder()
+        .setFinish(Finish.newBuilder().setSucceeded(true).setMessage("nothing is left for this pod")).build());
   }
 
   @Override

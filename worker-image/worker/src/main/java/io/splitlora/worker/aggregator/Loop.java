@@ -43,7 +43,8 @@ final class Loop implements Executor {
   /** What is wrong if no turn has begun for so long that none will. A working loop has {@link #every regular} ones. */
   Optional<String> complaint() {
     long minutes = Duration.ofNanos(nanoTime.getAsLong() - turnedAt).toMinutes();
-    return minutes < LONGEST_TURN.toMinutes() ? Optional.empty() : Optional.of("it has decided nothing for " + minutes + " minutes");
+    return minutes < LONGEST_TURN.toMinutes() ? Optional.empty()
+        : Optional.of("it has decided nothing for " + minutes + " minutes");
   }
 
   @Override

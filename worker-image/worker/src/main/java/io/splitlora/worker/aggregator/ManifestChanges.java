@@ -36,7 +36,8 @@ final class ManifestChanges {
     seen = now;
     Optional<RoundLimits> changed = read().filter(limits -> !limits.equals(known));
     changed.ifPresent(limits -> {
-      LOG.info("{} has changed: from now on a round has {} s (0: no deadline) and is opened again at most {} times in a row",
+      LOG.info(
+          "{} has changed: from now on a round has {} s (0: no deadline) and is opened again at most {} times in a row",
           inputs.manifest(), limits.deadlineSeconds(), limits.backoffLimit());
       known = limits;
     });
@@ -59,9 +60,11 @@ final class ManifestChanges {
       }
       LOG.warn("{} has changed in what decides the result; the job goes on with what it was", inputs.manifest());
     } catch (ManifestException e) {
-      LOG.warn("{} has changed and cannot be read; the job goes on with what it was: {}", inputs.manifest(), e.problems().get(0));
+      LOG.warn("{} has changed and cannot be read; the job goes on with what it was: {}", inputs.manifest(),
+          e.problems().get(0));
     } catch (RuntimeException e) { // whatever a half-written file does to its reader, it must not end the run
-      LOG.warn("{} has changed and cannot be read; the job goes on with what it was: {}", inputs.manifest(), e.toString());
+      LOG.warn("{} has changed and cannot be read; the job goes on with what it was: {}", inputs.manifest(),
+          e.toString());
     }
     return Optional.empty();
   }

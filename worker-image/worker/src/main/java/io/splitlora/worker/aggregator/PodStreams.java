@@ -57,7 +57,7 @@ final class PodStreams {
         case DONE -> Caller.requirePool(report.getDone().getLease().getPool());
         case HANDED_OVER -> Caller.requirePool(report.getHandedOver().getLease().getPool());
         case FAILED -> Caller.requirePool(report.getFailed().getLease().getPool());
-        default -> { }
+        default -> {}
       }
     }
 
@@ -96,7 +96,8 @@ final class PodStreams {
     }
 
     private void stepped(LeaseStepped report) {
-      coordinator.figures().clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(), report.getCountedTokens());
+      coordinator.figures().clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(),
+          report.getCountedTokens());
     }
 
     private void done(LeaseDone report) {

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Progress for whoever watches: the latest first, then each change, a few a second. All but {@link #add} run on the loop. */
+/**
+ * Progress for whoever watches: the latest first, then each change, a few a second. All but {@link #add} run on the
+ * loop.
+ */
 final class ProgressFeed {
 
   private final Loop loop;

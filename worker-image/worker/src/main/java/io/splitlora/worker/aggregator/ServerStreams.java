@@ -95,7 +95,8 @@ final class ServerStreams {
         losses.put(new ClientId(loss.getPool(), loss.getClient()), loss.getLoss());
       }
       coordinator.figures().serverStepped(Leases.of(report.getRound()), report.getStep(), losses,
-          new StepTraffic(report.getCountedTokens(), report.getBytesUp(), report.getBytesDown(), report.getComputeNanos()));
+          new StepTraffic(report.getCountedTokens(), report.getBytesUp(), report.getBytesDown(),
+              report.getComputeNanos()));
     }
 
     private void waiting(ServerWaiting report) {
@@ -104,7 +105,8 @@ final class ServerStreams {
     }
 
     private void diverged(ClientDiverged report) {
-      coordinator.diverged(Leases.of(report.getRound()), new ClientId(report.getPool(), report.getClient()), report.getMessage());
+      coordinator.diverged(Leases.of(report.getRound()), new ClientId(report.getPool(), report.getClient()),
+          report.getMessage());
     }
 
     private void generating(Evaluating report) {
@@ -112,16 +114,21 @@ final class ServerStreams {
     }
 
     private void evaluated(Evaluated report) {
-      Optional<String> unknown = report.getScoresList().stream().map(Score::getMetric).filter(metric -> !METRICS.containsKey(metric)).findFirst();
+      Optional<String> unknown = report.getScoresList().stream().map(Score::getMetric)
+          .filter(metric -> !METRICS.containsKey(metric)).findFirst();
       if (unknown.isPresent()) {
-        refuse(Status.INVALID_ARGUMENT.withDescription("an evaluation with the metric '" + unknown.get() + "', which is none of " + METRICS.keySet()));
+        refuse(Status.INVALID_ARGUMENT.withDescription(
+            "an evaluation with the metric '" + unknown.get() + "', which is none of " + METRICS.keySet()));
         return;
       }
       Map<Metric, Double> scores = new LinkedHashMap<>();
       report.getScoresList().forEach(score -> scores.put(METRICS.get(score.getMetric()), score.getValue()));
       List<Entry.Sample> samples = report.getSamplesList().stream()
-          .map(sample -> new Entry.Sample(sample.getContext(), sample.getText(), List.copyOf(sample.getReferencesList()))).toList();
-      coordinator.evaluated(new Entry.Evaluated(report.getCompletedRounds(), report.getMeanLoss(), report.getCountedTokens(), scores, samples, 0));
+          .map(sample -> new Entry.Sample(sample.getContext(), sample.getText(),
+              List.copyOf(sample.getReferencesList())))
+          .toList();
+      coordinator.evaluated(new Entry.Evaluated(report.getCompletedRounds(), report.getMeanLoss(),
+          report.getCountedTokens(), scores, samples, 0));
     }
 
     @Override

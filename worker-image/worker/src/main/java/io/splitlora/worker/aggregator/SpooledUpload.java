@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An upload on its way into the spool. Each chunk is written to a file beside the upload's place as it comes, so that memory
- * grows neither with the adapter nor with the number of clients. A file at its place is complete and was checked.
+ * An upload on its way into the spool. Each chunk is written to a file beside the upload's place as it comes, so that
+ * memory grows neither with the adapter nor with the number of clients. A file at its place is complete and was
+ * checked.
  */
 final class SpooledUpload {
 

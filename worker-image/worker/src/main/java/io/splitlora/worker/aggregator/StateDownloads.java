@@ -60,7 +60,8 @@ record StateDownloads(Loop loop, Coordinator coordinator, OpenLeases open, JobSt
   private void sendServer(DownloadRequest request, StreamObserver<StateChunk> out) {
     Caller.requireRole(Role.SPLIT_SERVER);
     open.require(Leases.of(request.getServer()));
-    StateStream.send(StateHeader.newBuilder().setServer(request.getServer()), StateFile.encode(states.ofServer(), true), out::onNext);
+    StateStream.send(StateHeader.newBuilder().setServer(request.getServer()), StateFile.encode(states.ofServer(), true),
+        out::onNext);
   }
 
   private void sendAdapterOfAllBlocks(StreamObserver<StateChunk> out) {

@@ -19,7 +19,9 @@ import io.splitlora.v1.UploadReceipt;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Takes states into the spool, each only from who holds the lease that is open, and only one that it can go on with. */
+/**
+ * Takes states into the spool, each only from who holds the lease that is open, and only one that it can go on with.
+ */
 record StateUploads(Loop loop, Coordinator coordinator, OpenLeases open, JobState states) {
 
   StateUploads(Loop loop, Coordinator coordinator, JobState states) {
@@ -87,10 +89,13 @@ record StateUploads(Loop loop, Coordinator coordinator, OpenLeases open, JobStat
       }
     }
 
-    /** What is wrong with an upload concerns its client alone: the coordinator decides whether the round goes on without it. */
+    /**
+     * What is wrong with an upload concerns its client alone: the coordinator decides whether the round goes on without
+     * it.
+     */
     private void refuse(String why) {
-      upload.ofClient().ifPresent(lease ->
-          loop.execute(() -> coordinator.leaseFailed(lease, Reason.REFUSED_UPLOAD, "its upload is refused: " + why)));
+      upload.ofClient().ifPresent(lease -> loop
+          .execute(() -> coordinator.leaseFailed(lease, Reason.REFUSED_UPLOAD, "its upload is refused: " + why)));
     }
   }
 
@@ -142,7 +147,8 @@ record StateUploads(Loop loop, Coordinator coordinator, OpenLeases open, JobStat
 
   private void serverDiverged(RoundId round) {
     if (coordinator.valid(round)) {
-      coordinator.fail(Reason.DIVERGED_CLIENT, "the split server's adapter is not finite after " + round + "; lower the learning rate");
+      coordinator.fail(Reason.DIVERGED_CLIENT,
+          "the split server's adapter is not finite after " + round + "; lower the learning rate");
     }
   }
 }

@@ -15,13 +15,16 @@ public final class AggregatorCommand implements Callable<Integer> {
   @Mixin
   private RoleProcessOptions role;
 
-  @Option(names = RoleCommandLine.LISTEN, required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "Where the others call.")
+  @Option(names = RoleCommandLine.LISTEN, required = true, paramLabel = "HOST:PORT",
+      converter = Address.Converter.class, description = "Where the others call.")
   private Address listen;
 
-  @Option(names = RoleCommandLine.JOURNAL, required = true, paramLabel = "DIR", description = "The journal's folder, on durable storage.")
+  @Option(names = RoleCommandLine.JOURNAL, required = true, paramLabel = "DIR",
+      description = "The journal's folder, on durable storage.")
   private Path journal;
 
-  @Option(names = RoleCommandLine.EXPORT, required = true, paramLabel = "DIR", description = "Where the finished adapter is written.")
+  @Option(names = RoleCommandLine.EXPORT, required = true, paramLabel = "DIR",
+      description = "Where the finished adapter is written.")
   private Path export;
 
   @Override

@@ -20,10 +20,12 @@ public final class ClientCommand implements Callable<Integer> {
   @Option(names = RoleCommandLine.POD, required = true, paramLabel = "NAME", description = "Name of this pod.")
   private String pod;
 
-  @Option(names = RoleCommandLine.AGGREGATOR_ADDRESS, required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "The aggregator.")
+  @Option(names = RoleCommandLine.AGGREGATOR_ADDRESS, required = true, paramLabel = "HOST:PORT",
+      converter = Address.Converter.class, description = "The aggregator.")
   private Address aggregator;
 
-  @Option(names = RoleCommandLine.SPLIT_SERVER_ADDRESS, required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "The split server.")
+  @Option(names = RoleCommandLine.SPLIT_SERVER_ADDRESS, required = true, paramLabel = "HOST:PORT",
+      converter = Address.Converter.class, description = "The split server.")
   private Address splitServer;
 
   @Override

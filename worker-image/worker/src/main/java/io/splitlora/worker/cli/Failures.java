@@ -46,7 +46,8 @@ final class Failures implements IExecutionExceptionHandler {
 
   /** The file named by an option that only the roles have; null otherwise. */
   private static LastWordsFile lastWords(CommandLine commandLine) {
-    return new LastWordsFile(Optional.ofNullable(commandLine.getParseResult().matchedOptionValue(RoleCommandLine.LAST_WORDS, null)));
+    return new LastWordsFile(
+        Optional.ofNullable(commandLine.getParseResult().matchedOptionValue(RoleCommandLine.LAST_WORDS, null)));
   }
 
   private static String reason(Exception error, ExitCode exit) {

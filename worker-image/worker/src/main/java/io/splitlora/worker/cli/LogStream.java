@@ -17,7 +17,8 @@ final class LogStream extends PrintStream {
   @Override
   public void println(String line) {
     String text = String.valueOf(line);
-    super.println(text.startsWith(FRAME) ? FRAME + Sentence.oneLine(text.substring(FRAME.length())) : Sentence.oneLine(text));
+    super.println(
+        text.startsWith(FRAME) ? FRAME + Sentence.oneLine(text.substring(FRAME.length())) : Sentence.oneLine(text));
   }
 
   @Override

@@ -11,14 +11,17 @@ import picocli.CommandLine.Option;
 /** Options of every command that reads a manifest. */
 public final class ManifestOptions {
 
-  @Option(names = RoleCommandLine.SET, paramLabel = "PATH=VALUE", description = "Overrides a field, e.g. spec.training.rounds=3. May be repeated.")
+  @Option(names = RoleCommandLine.SET, paramLabel = "PATH=VALUE",
+      description = "Overrides a field, e.g. spec.training.rounds=3. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = RoleCommandLine.SAMPLES, paramLabel = "DIR", description = "Where sample:// sources are (default: shipped ones).")
+  @Option(names = RoleCommandLine.SAMPLES, paramLabel = "DIR",
+      description = "Where sample:// sources are (default: shipped ones).")
   private Path samples;
 
   public JobInputs read(Path manifest) throws ManifestException {
-    return JobInputs.read(manifest, overrides, samples != null ? samples : shippedSamples(), note -> System.err.println("splitlora: " + note));
+    return JobInputs.read(manifest, overrides, samples != null ? samples : shippedSamples(),
+        note -> System.err.println("splitlora: " + note));
   }
 
   private static Path shippedSamples() {

@@ -15,7 +15,8 @@ public final class Program {
 
   /** Runs a command and ends the process with its exit code. */
   public static void run(Object command, String... arguments) {
-    System.setErr(new LogStream(System.err, Charset.forName(System.getProperty("stderr.encoding", Charset.defaultCharset().name()))));
+    System.setErr(new LogStream(System.err,
+        Charset.forName(System.getProperty("stderr.encoding", Charset.defaultCharset().name()))));
     System.exit(commandLine(command).execute(arguments));
   }
 

@@ -19,17 +19,19 @@ import sun.misc.SignalHandler;
 /** Options of the three roles. */
 final class RoleProcessOptions {
 
-
   @Option(names = RoleCommandLine.MANIFEST, required = true, paramLabel = "FILE", description = "The job's manifest.")
   private Path manifest;
 
-  @Option(names = RoleCommandLine.CERTIFICATES, required = true, paramLabel = "DIR", description = "Folder with tls.crt, tls.key and ca.crt of this role.")
+  @Option(names = RoleCommandLine.CERTIFICATES, required = true, paramLabel = "DIR",
+      description = "Folder with tls.crt, tls.key and ca.crt of this role.")
   private Path certificates;
 
-  @Option(names = RoleCommandLine.PARENT, paramLabel = "PID", description = "End when this process ends; leave Ctrl-C to it.")
+  @Option(names = RoleCommandLine.PARENT, paramLabel = "PID",
+      description = "End when this process ends; leave Ctrl-C to it.")
   private Long parent;
 
-  @Option(names = RoleCommandLine.LAST_WORDS, paramLabel = "FILE", description = "Where to write why this process ended, such as a pod's termination log.")
+  @Option(names = RoleCommandLine.LAST_WORDS, paramLabel = "FILE",
+      description = "Where to write why this process ended, such as a pod's termination log.")
   private Path lastWords;
 
   @Option(names = RoleCommandLine.HEALTH, paramLabel = "HOST:PORT", converter = Address.Converter.class,
@@ -48,7 +50,8 @@ final class RoleProcessOptions {
     if (health != null) { // comes first, because the rest may take minutes
       HealthPort.open(health.host(), health.port(), liveness);
     }
-    return new RoleOptions(manifestOptions.read(manifest), certificates, new LastWordsFile(Optional.ofNullable(lastWords)), liveness,
+    return new RoleOptions(manifestOptions.read(manifest), certificates,
+        new LastWordsFile(Optional.ofNullable(lastWords)), liveness,
         parent != null);
   }
 

@@ -14,10 +14,12 @@ public final class SplitServerCommand implements Callable<Integer> {
   @Mixin
   private RoleProcessOptions role;
 
-  @Option(names = RoleCommandLine.LISTEN, required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "Where clients call.")
+  @Option(names = RoleCommandLine.LISTEN, required = true, paramLabel = "HOST:PORT",
+      converter = Address.Converter.class, description = "Where clients call.")
   private Address listen;
 
-  @Option(names = RoleCommandLine.AGGREGATOR_ADDRESS, required = true, paramLabel = "HOST:PORT", converter = Address.Converter.class, description = "The aggregator.")
+  @Option(names = RoleCommandLine.AGGREGATOR_ADDRESS, required = true, paramLabel = "HOST:PORT",
+      converter = Address.Converter.class, description = "The aggregator.")
   private Address aggregator;
 
   @Override

@@ -29,7 +29,8 @@ public final class ClientPod {
    *
    * @param aggregator and {@code splitServer}: host:port
    */
-  public static ExitCode run(RoleOptions options, String poolName, String podName, String aggregator, String splitServer)
+  public static ExitCode run(RoleOptions options, String poolName, String podName, String aggregator,
+      String splitServer)
       throws InterruptedException {
     var stop = StopSignal.handle(options.supervised());
     try {
@@ -39,19 +40,22 @@ public final class ClientPod {
     }
   }
 
-  private static ExitCode work(RoleOptions options, String poolName, String podName, String aggregator, String splitServer, StopSignal stop)
+  private static ExitCode work(RoleOptions options, String poolName, String podName, String aggregator,
+      String splitServer, StopSignal stop)
       throws InterruptedException {
     JobInputs inputs = options.inputs();
     SplitLoRAJobSpec spec = inputs.spec();
     ClientPoolSpec pool = inputs.pool(poolName);
     ModelFolder model = inputs.openModel();
     Tokenizer tokenizer = inputs.openTokenizer(model);
-    var data = new PoolData(pool, spec.training(), inputs.openShards(pool, model, tokenizer), tokenizer, model.config());
+    var data =
+        new PoolData(pool, spec.training(), inputs.openShards(pool, model, tokenizer), tokenizer, model.config());
     var compute = new Compute(pool.threads());
     PoolShares shares = PoolShares.of(spec, model.config());
     PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
         .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
-    var link = new PodLink(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data, shares);
+    var link =
+        new PodLink(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data, shares);
     var optimizer = OptimizerStep.of(spec.training(), shares.localSteps(poolName));
     var update = new LocalUpdate(optimizer, spec.aggregation(), shares.rule());
     AdapterLayout layout = shares.layout(poolName);
@@ -69,10 +73,12 @@ public final class ClientPod {
     return end;
   }
 
-  private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut side, ModelFolder model, Compute compute, PodLink link,
+  private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut side, ModelFolder model,
+      Compute compute, PodLink link,
       String splitServer, LocalUpdate update) {
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
     return new SplitTrainer(side, model.config(), options.inputs().spec().split().precision(), update, link.desk(),
-        onReply -> new SplitServerLink(channel, reply -> compute.execute(() -> onReply.accept(reply)), link::serverLost));
+        onReply -> new SplitServerLink(channel, reply -> compute.execute(() -> onReply.accept(reply)),
+            link::serverLost));
   }
 }

@@ -15,8 +15,8 @@ record LocalUpdate(OptimizerStep optimizer, AggregationSpec aggregation, Aggrega
       throw new DivergedException("the gradient in local step " + step
           + " is not finite; lower the learning rate, or look at the client's data");
     }
-    state.importance().ifPresent(importance ->
-        importance.observe(state.adapter(), gradient, aggregation.haflOrDefault().beta1(), aggregation.haflOrDefault().beta2()));
+    state.importance().ifPresent(importance -> importance.observe(state.adapter(), gradient,
+        aggregation.haflOrDefault().beta1(), aggregation.haflOrDefault().beta2()));
     rule.objective(lease.share().layout(), state.adapter(), gradient);
     return optimizer.apply(state, gradient, lease.fixed(), step, state.cursor() + 1);
   }

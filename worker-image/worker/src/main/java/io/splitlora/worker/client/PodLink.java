@@ -53,7 +53,8 @@ final class PodLink implements LeaseDesk.Events {
     this.data = data;
     this.shares = shares;
     states = new StateTransfer(aggregator);
-    link = new AggregatorLink<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work, this::greeting,
+    link = new AggregatorLink<>("pod " + hello.getPod(), aggregator, AggregationGrpc.newStub(aggregator)::work,
+        this::greeting,
         this::take, this::lost);
     desk = new LeaseDesk(compute, this);
   }
@@ -86,7 +87,8 @@ final class PodLink implements LeaseDesk.Events {
   void serverLost(String message) {
     compute.execute(() -> {
       List<Lease> stranded = desk.leases();
-      link.after(PATIENCE, () -> compute.execute(() -> stranded.forEach(lease -> desk.fail(lease, Reason.CONNECTION_LOST, message))));
+      link.after(PATIENCE,
+          () -> compute.execute(() -> stranded.forEach(lease -> desk.fail(lease, Reason.CONNECTION_LOST, message))));
     });
   }
 
@@ -156,10 +158,13 @@ final class PodLink implements LeaseDesk.Events {
     var id = Leases.message(lease.lease());
     link.later(() -> {
       boolean moments = !lease.complete() || shares.moments() != Moments.Reset;
-      states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()), new HeldState(lease.share(), lease.state()), moments);
+      states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()),
+          new HeldState(lease.share(), lease.state()), moments);
       link.send(lease.complete()
-          ? PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())
-              .setComputeMilliseconds(lease.computeMilliseconds())).build()
+          ? PodReport.newBuilder()
+              .setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())
+                  .setComputeMilliseconds(lease.computeMilliseconds()))
+              .build()
           : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())
               .setComputeMilliseconds(lease.computeMilliseconds())).build());
     });

@@ -46,6 +46,7 @@ final class PoolData {
     List<TokenizedExample> examples = shards.shard(client).stream()
         .map(example -> TokenizedExample.of(example, tokenizer, model.eosTokenId(), model.context())).toList();
     int[] lengths = examples.stream().mapToInt(example -> example.tokens().length).toArray();
-    return new ClientData(examples, new BatchOrder(training.seed(), pool.name(), client, lengths, training.batchSize(), training.bucketWindow()));
+    return new ClientData(examples,
+        new BatchOrder(training.seed(), pool.name(), client, lengths, training.batchSize(), training.bucketWindow()));
   }
 }

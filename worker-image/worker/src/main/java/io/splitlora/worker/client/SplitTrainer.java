@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * SplitLoRA's client (arXiv 2407.00952, section III): forward to the cut, activations up, gradient down, backward from the
- * cut, update. While one lease waits for its gradient the pod computes another's forward.
+ * SplitLoRA's client (arXiv 2407.00952, section III): forward to the cut, activations up, gradient down, backward from
+ * the cut, update. While one lease waits for its gradient the pod computes another's forward.
  */
 final class SplitTrainer implements Trainer {
 
@@ -53,10 +53,12 @@ final class SplitTrainer implements Trainer {
   @Override
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
-    BlocksBeforeCut.ClientStep step = unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? side.newStep() : idle.pop());
+    BlocksBeforeCut.ClientStep step =
+        unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? side.newStep() : idle.pop());
     HiddenStates hidden = step.forward(batch, lease.form(), lease.state().adapter(), lease.key());
     if (!Tensors.finite(hidden)) {
-      throw new DivergedException("the activations of local step " + lease.stepsDone() + " are not finite; lower the learning rate");
+      throw new DivergedException(
+          "the activations of local step " + lease.stepsDone() + " are not finite; lower the learning rate");
     }
     server.send(Activations.newBuilder()
         .setLease(Leases.message(lease.lease())).setStep(lease.stepsDone())
@@ -78,7 +80,8 @@ final class SplitTrainer implements Trainer {
     desk.held(id).filter(lease -> lease.stepsDone() == message.getStep()).ifPresent(lease -> {
       try {
         HiddenStates gradient = Tensors.of(message.getHidden(), model.hidden(), model.context());
-        lease.computes(() -> desk.stepped(lease, update.apply(lease, Objects.requireNonNull(unfinished.get(id)).pullBack(gradient))));
+        lease.computes(() -> desk.stepped(lease,
+            update.apply(lease, Objects.requireNonNull(unfinished.get(id)).pullBack(gradient))));
       } catch (DivergedException e) {
         desk.fail(id, Reason.DIVERGED_CLIENT, String.valueOf(e.getMessage()));
       }

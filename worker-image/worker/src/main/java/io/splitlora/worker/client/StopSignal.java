@@ -7,9 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * SIGTERM: Kubernetes, or a person, takes this pod away. What it holds is handed over first, and then nothing is lost: a
- * pod ends with 0, so that it does not look like one that failed. A local run starts again whoever did not end with 0, so
- * there the status stays what the signal makes of it.
+ * SIGTERM: Kubernetes, or a person, takes this pod away. What it holds is handed over first, and then nothing is lost:
+ * a pod ends with 0, so that it does not look like one that failed. A local run starts again whoever did not end with
+ * 0, so there the status stays what the signal makes of it.
  */
 final class StopSignal {
   private static final Duration GRACE = Duration.ofSeconds(25);

@@ -1,6 +1,5 @@
 package io.splitlora.worker.client;
 
-
 /** How a local step is computed: with the split server, or alone. All calls come from the compute thread. */
 interface Trainer {
 

@@ -60,6 +60,7 @@ final class Checkup {
   Optional<String> complaint() {
     Answer now = last;
     long seconds = Duration.ofNanos(nanoTime.getAsLong() - now.at()).toSeconds();
-    return seconds > OLDEST.toSeconds() ? Optional.of("whether it is well is not known since " + seconds + " s") : now.complaint();
+    return seconds > OLDEST.toSeconds() ? Optional.of("whether it is well is not known since " + seconds + " s")
+        : now.complaint();
   }
 }

@@ -125,7 +125,9 @@ public final class HealthPort {
 
   private static byte[] text(Optional<String> complaint) {
     String text = complaint.orElse("well") + "\n";
-    return ("HTTP/1.1 " + (complaint.isEmpty() ? "200 OK" : "503 Service Unavailable") + "\r\nContent-Type: text/plain\r\nContent-Length: "
-        + text.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8);
+    return ("HTTP/1.1 " + (complaint.isEmpty() ? "200 OK" : "503 Service Unavailable")
+        + "\r\nContent-Type: text/plain\r\nContent-Length: "
+        + text.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + text)
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

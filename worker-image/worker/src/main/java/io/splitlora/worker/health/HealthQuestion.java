@@ -15,7 +15,8 @@ public final class HealthQuestion {
   /** Whether the role at that port answers in time that it is well. */
   public static boolean ask(int port, Duration patience) {
     try {
-      var call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + RoleCommandLine.HEALTH_PATH).toURL().openConnection(Proxy.NO_PROXY);
+      var call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + RoleCommandLine.HEALTH_PATH).toURL()
+          .openConnection(Proxy.NO_PROXY);
       call.setConnectTimeout((int) patience.toMillis());
       call.setReadTimeout((int) patience.toMillis());
       try {

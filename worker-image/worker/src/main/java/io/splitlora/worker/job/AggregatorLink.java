@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A role's stream to the aggregator: reports up, orders down. When it breaks it is begun again after a growing, jittered
- * pause, until the aggregator says that the job is over. Orders are taken one after the other on a thread of their own,
- * where they may block.
+ * A role's stream to the aggregator: reports up, orders down. When it breaks it is begun again after a growing,
+ * jittered pause, until the aggregator says that the job is over. Orders are taken one after the other on a thread of
+ * their own, where they may block.
  */
 public final class AggregatorLink<R, O> {
 
@@ -54,7 +54,8 @@ public final class AggregatorLink<R, O> {
   private long connection;
 
   /** @param greeting the first report of every stream; {@code onLost} drops what the aggregator had ordered */
-  public AggregatorLink(String role, ManagedChannel channel, Function<StreamObserver<O>, StreamObserver<R>> call, Supplier<R> greeting,
+  public AggregatorLink(String role, ManagedChannel channel, Function<StreamObserver<O>, StreamObserver<R>> call,
+      Supplier<R> greeting,
       Consumer<O> onOrder, Runnable onLost) {
     this.role = role;
     this.channel = channel;
@@ -156,7 +157,8 @@ public final class AggregatorLink<R, O> {
       return;
     }
     Duration pause = backoff.next();
-    LOG.warn("{}: no line to the aggregator ({}); trying again in {} ms", role, status.getDescription(), pause.toMillis());
+    LOG.warn("{}: no line to the aggregator ({}); trying again in {} ms", role, status.getDescription(),
+        pause.toMillis());
     onLost.run();
     after(pause, this::connect);
   }
@@ -179,7 +181,8 @@ public final class AggregatorLink<R, O> {
       if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) { // a stale lease needs nothing more
         breakLink(e);
       }
-    } catch (InputException | ModelException | FileTrouble e) { // the user's to mend, or the disk's: it ends with a sentence
+    } catch (InputException | ModelException | FileTrouble e) {
+      // the user's to mend, or the disk's: it ends with a sentence
       finished.completeExceptionally(e);
     } catch (Throwable e) {
       OutOfMemory.endIfCauseOf(e);

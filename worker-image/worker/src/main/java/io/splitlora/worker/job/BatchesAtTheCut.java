@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
 /**
- * Whether the activations of every batch of a pool fit into one message. A batch is as wide as its longest example, and which
- * comes into it is drawn: without a look at all of them, a job would break off at any time.
+ * Whether the activations of every batch of a pool fit into one message. A batch is as wide as its longest example, and
+ * which comes into it is drawn: without a look at all of them, a job would break off at any time.
  */
 public record BatchesAtTheCut(SplitLoRAJobSpec spec, Gpt2Config model) {
 
@@ -54,16 +54,20 @@ public record BatchesAtTheCut(SplitLoRAJobSpec spec, Gpt2Config model) {
 
   /** A token has a byte at least, so that most examples need not be tokenized. */
   private static boolean mayBeLonger(Example example, long columns) {
-    long bytes = (long) example.context().getBytes(StandardCharsets.UTF_8).length + example.completion().getBytes(StandardCharsets.UTF_8).length;
+    long bytes = (long) example.context().getBytes(StandardCharsets.UTF_8).length
+        + example.completion().getBytes(StandardCharsets.UTF_8).length;
     return bytes + TOKENS_BESIDE_THE_TEXT - 1 > columns;
   }
 
   private void requireFits(String pool, int rows, int columns) {
     if (columns > largestColumns(rows)) {
       long most = (MessageSizes.LARGEST - FRAME_BYTES) / (bytesOfPosition() * columns);
-      throw new InputException("spec.training.batchSize is " + spec.training().batchSize() + ", and pool '" + pool + "' has an example of " + columns
-          + " tokens: the activations of " + rows + " as long take " + (bytesOfPosition() * rows * columns >> 20) + " MiB, where one message takes "
-          + (MessageSizes.LARGEST >> 20) + "; " + (most > 0 ? "set batchSize to at most " + most : "shorten the example")
+      throw new InputException("spec.training.batchSize is " + spec.training().batchSize() + ", and pool '" + pool
+          + "' has an example of " + columns
+          + " tokens: the activations of " + rows + " as long take " + (bytesOfPosition() * rows * columns >> 20)
+          + " MiB, where one message takes "
+          + (MessageSizes.LARGEST >> 20) + "; "
+          + (most > 0 ? "set batchSize to at most " + most : "shorten the example")
           + (spec.split().precision() == WirePrecision.BFloat16 ? "" : ", or split.precision to BFloat16"));
     }
   }

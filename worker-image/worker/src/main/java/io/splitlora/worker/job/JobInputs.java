@@ -14,9 +14,9 @@ import io.splitlora.federation.model.Source;
 import io.splitlora.files.InputException;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.ManifestException;
-import io.splitlora.manifest.reader.ManifestReader;
 import io.splitlora.manifest.Pools;
 import io.splitlora.manifest.TrainingDigest;
+import io.splitlora.manifest.reader.ManifestReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +30,8 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
   }
 
   /** The notes say what of the manifest was passed over. */
-  public static JobInputs read(Path manifest, List<String> overrides, Path samples, Consumer<String> notes) throws ManifestException {
+  public static JobInputs read(Path manifest, List<String> overrides, Path samples, Consumer<String> notes)
+      throws ManifestException {
     return new JobInputs(ManifestReader.read(manifest, overrides, notes), manifest, overrides, samples);
   }
 

@@ -11,4 +11,5 @@ import java.nio.file.Path;
  * @param liveness what it is asked while it lives
  * @param supervised whether a local run starts it again when it dies
  */
-public record RoleOptions(JobInputs inputs, Path certificates, LastWordsFile lastWords, Liveness liveness, boolean supervised) {}
+public record RoleOptions(JobInputs inputs, Path certificates, LastWordsFile lastWords, Liveness liveness,
+    boolean supervised) {}

@@ -19,11 +19,13 @@ final class EvaluationReport {
   static Evaluated of(int completedRounds, Evaluation result) {
     var report = Evaluated.newBuilder().setCompletedRounds(completedRounds).setMeanLoss(result.meanLoss())
         .setCountedTokens(result.countedTokens());
-    result.scores().forEach((metric, value) -> report.addScores(Score.newBuilder().setMetric(metric.name()).setValue(value)));
+    result.scores()
+        .forEach((metric, value) -> report.addScores(Score.newBuilder().setMetric(metric.name()).setValue(value)));
     int left = MessageBounds.CONTROL_BYTES - REST;
     for (Evaluation.Sample sample : result.samples()) {
       SampleText text = within(left, of(sample));
-      if (text.getSerializedSize() <= left && report.getSamplesCount() < MessageBounds.SAMPLES) { // a later one may be shorter
+      // a later one may be shorter
+      if (text.getSerializedSize() <= left && report.getSamplesCount() < MessageBounds.SAMPLES) {
         report.addSamples(text);
         left -= text.getSerializedSize();
       }
@@ -42,8 +44,10 @@ final class EvaluationReport {
   }
 
   private static SampleText of(Evaluation.Sample sample) {
-    List<String> references = sample.segment().references().stream().limit(MessageBounds.REFERENCES).map(Sentence::cut).toList();
-    return SampleText.newBuilder().setContext(Sentence.cut(sample.context())).setText(Sentence.cut(sample.segment().hypothesis()))
+    List<String> references =
+        sample.segment().references().stream().limit(MessageBounds.REFERENCES).map(Sentence::cut).toList();
+    return SampleText.newBuilder().setContext(Sentence.cut(sample.context()))
+        .setText(Sentence.cut(sample.segment().hypothesis()))
         .addAllReferences(references).build();
   }
 }

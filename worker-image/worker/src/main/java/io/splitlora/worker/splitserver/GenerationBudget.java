@@ -1,8 +1,8 @@
 package io.splitlora.worker.splitserver;
 
 /**
- * Memory for the keys and values of all texts that grow at the split server, whoever has begun them: generation cannot take what
- * training needs. Taken and given back on the compute thread.
+ * Memory for the keys and values of all texts that grow at the split server, whoever has begun them: generation cannot
+ * take what training needs. Taken and given back on the compute thread.
  */
 final class GenerationBudget {
 
@@ -37,7 +37,8 @@ final class GenerationBudget {
   }
 
   String exhausted() {
-    return "the split server's memory for generation, " + (bytes >> MIB_SHIFT) + " MiB, is taken by others for now; ask again later,"
+    return "the split server's memory for generation, " + (bytes >> MIB_SHIFT)
+        + " MiB, is taken by others for now; ask again later,"
         + " or for fewer texts, beams or tokens at once";
   }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Σ p_k ∇F_k over the participants of a local step, summed in the order of their ids whatever the order of arrival; divided
- * by Σ p_k where not all of the round take part. A gradient is kept only until all before it have come. A block that only
- * some clients' activations reach gets the gradients of these alone: that is the objective's with respect to the server's
- * copy of it.
+ * Σ p_k ∇F_k over the participants of a local step, summed in the order of their ids whatever the order of arrival;
+ * divided by Σ p_k where not all of the round take part. A gradient is kept only until all before it have come. A block
+ * that only some clients' activations reach gets the gradients of these alone: that is the objective's with respect to
+ * the server's copy of it.
  */
 final class GradientSum {
 
@@ -41,7 +41,8 @@ final class GradientSum {
   /** Leaves a client out, unless its gradient is in the sum already. */
   void drop(ClientId client) {
     early.remove(client);
-    some |= participants.subList(added, participants.size()).removeIf(participant -> participant.client().equals(client));
+    some |=
+        participants.subList(added, participants.size()).removeIf(participant -> participant.client().equals(client));
     addWhatCanBe();
   }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Generation through the split for one caller. A stream has at most one batch of texts that grow; its keys and values live on the
- * compute thread and go with the stream.
+ * Generation through the split for one caller. A stream has at most one batch of texts that grow; its keys and values
+ * live on the compute thread and go with the stream.
  */
 final class InferStream implements StreamObserver<InferRequest> {
 
@@ -34,7 +34,8 @@ final class InferStream implements StreamObserver<InferRequest> {
   private int base;
 
   /** @param budget of all streams together */
-  InferStream(Pools pools, Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk, GenerationBudget budget,
+  InferStream(Pools pools, Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk,
+      GenerationBudget budget,
       StreamObserver<Tensor> out) {
     this.pools = pools;
     this.model = model;
@@ -71,7 +72,8 @@ final class InferStream implements StreamObserver<InferRequest> {
   /** Of keys and values of so many of the request's texts in so many blocks. */
   private long bytes(InferRequest request, int blocks, int texts) {
     if (request.getSlots() < 0) {
-      throw new IllegalArgumentException("texts of " + request.getSlots() + " tokens; begin with as many as they may have");
+      throw new IllegalArgumentException(
+          "texts of " + request.getSlots() + " tokens; begin with as many as they may have");
     }
     return GrowingBehindCut.bytes(model, blocks, texts, request.getSlots());
   }
@@ -107,9 +109,11 @@ final class InferStream implements StreamObserver<InferRequest> {
   }
 
   private void goOn(InferRequest request, HiddenStates hidden) {
-    GrowingBehindCut begun = texts.orElseThrow(() -> new IllegalArgumentException("tokens that follow, but no texts were begun; begin with slots"));
+    GrowingBehindCut begun = texts.orElseThrow(
+        () -> new IllegalArgumentException("tokens that follow, but no texts were begun; begin with slots"));
     if (base != desk.bases()) {
-      refuse(Status.ABORTED.withDescription("a new round has changed the model's frozen weights; begin the texts again"));
+      refuse(
+          Status.ABORTED.withDescription("a new round has changed the model's frozen weights; begin the texts again"));
       return;
     }
     if (!request.getKeep().isEmpty()) {
@@ -117,7 +121,8 @@ final class InferStream implements StreamObserver<InferRequest> {
     }
     long expected = (long) hidden.rows() * hidden.columns() * (begun.used() + hidden.columns()) * Float.BYTES;
     if (request.getMask().size() != expected) {
-      throw new IllegalArgumentException("a mask of " + request.getMask().size() + " bytes; these tokens need " + expected);
+      throw new IllegalArgumentException(
+          "a mask of " + request.getMask().size() + " bytes; these tokens need " + expected);
     }
     float[] mask = new float[request.getMask().size() / Float.BYTES];
     request.getMask().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(mask);
@@ -135,7 +140,8 @@ final class InferStream implements StreamObserver<InferRequest> {
 
   private void known(boolean adapter) {
     if (!adapter) {
-      refuse(Status.FAILED_PRECONDITION.withDescription("no round was opened yet, so the split server has no adapter; ask again during the training"));
+      refuse(Status.FAILED_PRECONDITION.withDescription(
+          "no round was opened yet, so the split server has no adapter; ask again during the training"));
     }
   }
 

@@ -59,15 +59,20 @@ final class ServerLink implements ServerRound.Events {
   private final AtomicInteger evaluations = new AtomicInteger();
   private int told = -1;
 
-  /** @param share of the global adapter that the server holds; {@code changesBase}: whether the job's rule changes frozen weights */
-  ServerLink(Compute compute, String aggregator, RoleOptions options, ServerHello hello, Share share, boolean changesBase) {
+  /**
+   * @param share of the global adapter that the server holds; {@code changesBase}: whether the job's rule changes
+   *     frozen weights
+   */
+  ServerLink(Compute compute, String aggregator, RoleOptions options, ServerHello hello, Share share,
+      boolean changesBase) {
     this.compute = compute;
     this.hello = hello;
     this.share = share;
     this.changesBase = changesBase;
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
     states = new StateTransfer(channel);
-    link = new AggregatorLink<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting, this::take, this::lost);
+    link = new AggregatorLink<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting,
+        this::take, this::lost);
   }
 
   void trainOn(TrainingDesk trainingDesk) {
@@ -132,7 +137,8 @@ final class ServerLink implements ServerRound.Events {
 
   private void evaluate(int number, int completedRounds, float[] adapter, BaseChange change) {
     try {
-      Evaluation result = evaluator.orElseThrow().evaluate(adapter, change, (texts, of) -> generated(number, completedRounds, texts, of));
+      Evaluation result = evaluator.orElseThrow().evaluate(adapter, change,
+          (texts, of) -> generated(number, completedRounds, texts, of));
       link.send(ServerReport.newBuilder().setEvaluated(EvaluationReport.of(completedRounds, result)).build());
     } catch (CancellationException e) {
       LOG.info("{}", e.getMessage());
@@ -141,7 +147,8 @@ final class ServerLink implements ServerRound.Events {
 
   private void generated(int number, int completedRounds, int texts, int of) {
     if (number != evaluations.get()) {
-      throw new CancellationException("the evaluation after round " + completedRounds + " is void; left after " + texts + " of " + of + " texts");
+      throw new CancellationException(
+          "the evaluation after round " + completedRounds + " is void; left after " + texts + " of " + of + " texts");
     }
     if (texts == told) { // it is asked after each token
       return;
@@ -156,8 +163,8 @@ final class ServerLink implements ServerRound.Events {
   }
 
   private void reportWhoIsMissing() {
-    desk.flatMap(TrainingDesk::open).filter(round -> !round.missing().isEmpty()).ifPresent(round ->
-        WaitingReports.of(round.id(), round.step(), round.missing()).forEach(link::send));
+    desk.flatMap(TrainingDesk::open).filter(round -> !round.missing().isEmpty())
+        .ifPresent(round -> WaitingReports.of(round.id(), round.step(), round.missing()).forEach(link::send));
   }
 
   @Override

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The server's side of one attempt at a round (SplitLoRA, arXiv 2407.00952, section III): a local step of all participants that
- * have one left is a barrier. Per step, the server updates once with Σ p_k ∇F_k; per client, after each participant in the order of
- * ids. All calls come from the compute thread.
+ * The server's side of one attempt at a round (SplitLoRA, arXiv 2407.00952, section III): a local step of all
+ * participants that have one left is a barrier. Per step, the server updates once with Σ p_k ∇F_k; per client, after
+ * each participant in the order of ids. All calls come from the compute thread.
  */
 final class ServerRound {
 
@@ -54,7 +54,8 @@ final class ServerRound {
     void done(RoundId round, AdapterState state);
   }
 
-  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools, BlocksBehindCut model,
+  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools,
+      BlocksBehindCut model,
       Events events) {
     this.id = id;
     this.participants = participants;

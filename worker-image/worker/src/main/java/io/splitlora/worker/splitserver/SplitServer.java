@@ -22,7 +22,10 @@ import io.splitlora.worker.job.RoleOptions;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The split server's process: the blocks behind the cut, and evaluation with all of them. Between rounds it has no state. */
+/**
+ * The split server's process: the blocks behind the cut, and evaluation with all of them. Between rounds it has no
+ * state.
+ */
 public final class SplitServer {
 
   private SplitServer() {}
@@ -54,7 +57,8 @@ public final class SplitServer {
       var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
-      options.liveness().asks(new OwnDoor(listenHost, server.get().getPort(), Role.SPLIT_SERVER, options.certificates())::complaint);
+      options.liveness()
+          .asks(new OwnDoor(listenHost, server.get().getPort(), Role.SPLIT_SERVER, options.certificates())::complaint);
     }
     if (validation.isPresent()) {
       Shards shards = validation.get();
@@ -68,7 +72,8 @@ public final class SplitServer {
   }
 
   private static Evaluator evaluator(JobInputs inputs, ModelFolder model, StepSettings settings, Shards validation) {
-    return new Evaluator(model, inputs.layoutOfAllBlocks(model.config()), settings, inputs.openTokenizer(model), validation,
+    return new Evaluator(model, inputs.layoutOfAllBlocks(model.config()), settings, inputs.openTokenizer(model),
+        validation,
         inputs.spec().evaluation(), inputs.spec().training().seed());
   }
 }

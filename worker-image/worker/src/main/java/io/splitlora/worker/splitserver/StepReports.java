@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A local step of all participants as reports: of very many clients in several, the first of which says what was moved. */
+/**
+ * A local step of all participants as reports: of very many clients in several, the first of which says what was moved.
+ */
 final class StepReports {
 
   private StepReports() {}
@@ -24,10 +26,12 @@ final class StepReports {
     do {
       int told = reports.size() * MessageBounds.CLIENTS_A_REPORT;
       StepTraffic moved = reports.isEmpty() ? traffic : StepTraffic.NONE; // counted once
-      reports.add(ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setRound(Leases.message(round)).setStep(stepsDone)
-          .setCountedTokens(moved.countedTokens()).setBytesUp(moved.bytesUp()).setBytesDown(moved.bytesDown())
-          .setComputeNanos(moved.computeNanos())
-          .addAllLosses(all.subList(told, Math.min(all.size(), told + MessageBounds.CLIENTS_A_REPORT)))).build());
+      reports.add(ServerReport.newBuilder()
+          .setStepped(ServerStepped.newBuilder().setRound(Leases.message(round)).setStep(stepsDone)
+              .setCountedTokens(moved.countedTokens()).setBytesUp(moved.bytesUp()).setBytesDown(moved.bytesDown())
+              .setComputeNanos(moved.computeNanos())
+              .addAllLosses(all.subList(told, Math.min(all.size(), told + MessageBounds.CLIENTS_A_REPORT))))
+          .build());
     } while (reports.size() * MessageBounds.CLIENTS_A_REPORT < all.size());
     return reports;
   }

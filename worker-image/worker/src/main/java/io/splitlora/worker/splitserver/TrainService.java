@@ -39,7 +39,8 @@ public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase 
     this(model, pools, precision, compute, desk, new GenerationBudget(GENERATION_BYTES));
   }
 
-  public TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk, GenerationBudget generation) {
+  public TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk,
+      GenerationBudget generation) {
     this.pools = pools;
     this.model = model;
     this.precision = precision;

@@ -98,7 +98,8 @@ public final class TrainingDesk {
 
   /** Texts that grow, with the present adapter; empty before the first round. */
   public Optional<GrowingBehindCut> grow(String pool, int texts, int slots) {
-    return open.map(ServerRound::state).or(() -> latest).map(present -> model.grow(cut(pool), present.adapter(), texts, slots));
+    return open.map(ServerRound::state).or(() -> latest)
+        .map(present -> model.grow(cut(pool), present.adapter(), texts, slots));
   }
 
   private int cut(String pool) {

@@ -22,7 +22,8 @@ final class BFloat16 {
 
   static ByteBuffer widen(ByteBuffer halves) {
     ShortBuffer from = halves.duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(from.remaining(), Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(from.remaining(), Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer to = bytes.asFloatBuffer();
     while (from.hasRemaining()) {
       to.put(Float.intBitsToFloat(from.get() << 16));

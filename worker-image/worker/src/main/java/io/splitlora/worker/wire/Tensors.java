@@ -23,7 +23,8 @@ public final class Tensors {
     return Tensor.newBuilder()
         .setDtype(half ? DType.BFLOAT16 : DType.FLOAT32)
         .addAllShape(List.of((long) states.rows(), (long) states.columns(), (long) states.hidden()))
-        .setData(half ? ByteString.copyFrom(BFloat16.narrow(states.bytes())) : ByteString.copyFrom(states.bytes().duplicate()))
+        .setData(half ? ByteString.copyFrom(BFloat16.narrow(states.bytes()))
+            : ByteString.copyFrom(states.bytes().duplicate()))
         .build();
   }
 
@@ -46,7 +47,8 @@ public final class Tensors {
           + " bytes does not fit a model of hidden size " + hidden + " and context " + context);
     }
     ByteBuffer bytes = message.getData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    return new HiddenStates(shape.get(0).intValue(), shape.get(1).intValue(), hidden, width == 2 ? BFloat16.widen(bytes) : bytes);
+    return new HiddenStates(shape.get(0).intValue(), shape.get(1).intValue(), hidden,
+        width == 2 ? BFloat16.widen(bytes) : bytes);
   }
 
   private static long bytes(List<Long> shape, long width) {
@@ -54,7 +56,8 @@ public final class Tensors {
   }
 
   public static ByteString message(int[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(values);
     return ByteString.copyFrom(bytes);
   }

@@ -29,7 +29,8 @@ class ExportTest {
     try (var service = new RunningService(folder)) {
       Path taken = Files.writeString(folder.resolve("taken"), "not a folder");
       var export = new Export(service.state, taken, "sample://tiny-gpt2");
-      assertTrue(export.write().orElseThrow().startsWith(taken + ": the adapter could not be written"), export.write().toString());
+      assertTrue(export.write().orElseThrow().startsWith(taken + ": the adapter could not be written"),
+          export.write().toString());
 
       Files.delete(taken);
       assertEquals(Optional.empty(), export.write(), "mended, it goes on");

@@ -75,8 +75,10 @@ class HostilePeersTest {
     return Stream.of(
         lease -> PodReport.newBuilder().setFailed(failed(lease, "why").setReasonValue(99)),
         lease -> PodReport.newBuilder().setFailed(failed(lease, "why").setReason(Reason.JOURNAL_FAILED)),
-        lease -> PodReport.newBuilder().setStepped(LeaseStepped.newBuilder().setLease(lease).setStep(1).setLoss(Double.NaN)),
-        lease -> PodReport.newBuilder().setStepped(LeaseStepped.newBuilder().setLease(lease).setStep(1).setCountedTokens(-1)));
+        lease -> PodReport.newBuilder()
+            .setStepped(LeaseStepped.newBuilder().setLease(lease).setStep(1).setLoss(Double.NaN)),
+        lease -> PodReport.newBuilder()
+            .setStepped(LeaseStepped.newBuilder().setLease(lease).setStep(1).setCountedTokens(-1)));
   }
 
   @ParameterizedTest
@@ -91,9 +93,12 @@ class HostilePeersTest {
 
   static Stream<Function<RoundAttempt, ServerReport.Builder>> saidByTheServer() {
     return Stream.of(
-        round -> ServerReport.newBuilder().setEvaluated(Evaluated.newBuilder().addScores(Score.newBuilder().setMetric("BLUE").setValue(1))),
-        round -> ServerReport.newBuilder().setEvaluated(Evaluated.newBuilder().addScores(Score.newBuilder().setMetric("Perplexity").setValue(1))),
-        round -> ServerReport.newBuilder().setEvaluated(Evaluated.newBuilder().addScores(Score.newBuilder().setMetric("BLEU").setValue(Double.NaN))),
+        round -> ServerReport.newBuilder()
+            .setEvaluated(Evaluated.newBuilder().addScores(Score.newBuilder().setMetric("BLUE").setValue(1))),
+        round -> ServerReport.newBuilder()
+            .setEvaluated(Evaluated.newBuilder().addScores(Score.newBuilder().setMetric("Perplexity").setValue(1))),
+        round -> ServerReport.newBuilder()
+            .setEvaluated(Evaluated.newBuilder().addScores(Score.newBuilder().setMetric("BLEU").setValue(Double.NaN))),
         round -> ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setRound(round).setBytesUp(-1)),
         round -> ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setRound(round)
             .addLosses(ClientLoss.newBuilder().setPool("a").setLoss(Double.POSITIVE_INFINITY))));
@@ -110,7 +115,8 @@ class HostilePeersTest {
 
   @Test
   void aSentenceReachesJournalAndWatcherInOneLineOfAFewKilobytes() throws Exception {
-    pod.send(PodReport.newBuilder().setFailed(failed(lease, "no line\nFAKE " + "x".repeat(50_000)).setReason(Reason.CONNECTION_LOST)).build());
+    pod.send(PodReport.newBuilder()
+        .setFailed(failed(lease, "no line\nFAKE " + "x".repeat(50_000)).setReason(Reason.CONNECTION_LOST)).build());
     String kept = reopened().message();
     assertTrue(kept.startsWith("client a/0: no line\\nFAKE xxx") && kept.endsWith(")") && kept.length() <= 2048, kept);
     Line<WatchRequest, Progress> watcher = service.line(OPERATOR, (stub, in) -> {
@@ -122,7 +128,9 @@ class HostilePeersTest {
 
   @Test
   void aSentenceOfMegabytesIsNotEvenRead() throws Exception {
-    Status end = pod.send(PodReport.newBuilder().setFailed(failed(lease, "x".repeat(40 << 20)).setReason(Reason.BAD_INPUT)).build()).end();
+    Status end = pod
+        .send(PodReport.newBuilder().setFailed(failed(lease, "x".repeat(40 << 20)).setReason(Reason.BAD_INPUT)).build())
+        .end();
     assertFalse(end.isOk(), "refused, or cut off in the middle: " + end);
     assertEquals("pod p of pool a went away", reopened().message());
   }

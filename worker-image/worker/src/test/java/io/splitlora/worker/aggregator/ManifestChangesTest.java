@@ -32,7 +32,8 @@ class ManifestChangesTest {
 
   private void write(String text) throws IOException {
     Files.writeString(manifest, text);
-    Files.setLastModifiedTime(manifest, FileTime.fromMillis(1000L * ++writes)); // a file system may not tell two quick writes apart
+    // a file system may not tell two quick writes apart
+    Files.setLastModifiedTime(manifest, FileTime.fromMillis(1000L * ++writes));
   }
 
   private String before() throws IOException {

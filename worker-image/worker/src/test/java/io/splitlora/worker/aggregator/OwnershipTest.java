@@ -161,7 +161,8 @@ class OwnershipTest {
 
   @Test
   void aServersAdapterThatIsNotFiniteFailsTheJob() throws Exception {
-    Status end = upload(SERVER, StateHeader.newBuilder().setServer(round), AdapterState.initial(new float[] {1, Float.NaN, 3, 4}));
+    Status end = upload(SERVER, StateHeader.newBuilder().setServer(round),
+        AdapterState.initial(new float[] {1, Float.NaN, 3, 4}));
     assertEquals(Code.INVALID_ARGUMENT, end.getCode(), end.toString());
     assertEquals(Reason.DIVERGED_CLIENT, podA.next().getFinish().getReason());
     assertFalse(Files.exists(service.state.spooledServer(Leases.of(round))));
@@ -174,9 +175,11 @@ class OwnershipTest {
     StateTransfer.Downloaded client = new StateTransfer(service.channel(POOL_A)).download(download(leaseA));
     assertEquals(0, client.step());
     assertArrayEquals(service.state.ofAllBlocks().state().adapter(), concat(client.held().state().adapter(),
-        new StateTransfer(service.channel(SERVER)).download(DownloadRequest.newBuilder().setServer(round).build()).held().state().adapter()));
+        new StateTransfer(service.channel(SERVER)).download(DownloadRequest.newBuilder().setServer(round).build())
+            .held().state().adapter()));
     DownloadRequest whole = DownloadRequest.newBuilder().setEvaluation(EvaluationAdapter.getDefaultInstance()).build();
-    assertArrayEquals(service.state.ofAllBlocks().state().adapter(), new StateTransfer(service.channel(SERVER)).download(whole).held().state().adapter());
+    assertArrayEquals(service.state.ofAllBlocks().state().adapter(),
+        new StateTransfer(service.channel(SERVER)).download(whole).held().state().adapter());
   }
 
   @Test
@@ -216,10 +219,14 @@ class OwnershipTest {
         PodReport.newBuilder().setStepped(LeaseStepped.newBuilder().setLease(leaseA).setStep(1).setLoss(9)).build(),
         PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(leaseA)).build(),
         PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(leaseA).setStep(1)).build(),
-        PodReport.newBuilder().setFailed(LeaseFailed.newBuilder().setLease(leaseA).setReason(Reason.DIVERGED_CLIENT)).build());
+        PodReport.newBuilder().setFailed(LeaseFailed.newBuilder().setLease(leaseA).setReason(Reason.DIVERGED_CLIENT))
+            .build());
     for (PodReport report : reports) {
       Line<PodReport, PodOrder> foreign = service.line(POOL_E, AggregationStub::work);
-      foreign.send(PodReport.newBuilder().setHello(podHello("spec", "model", "data").toBuilder().setPod("another")).build()).send(report);
+      foreign
+          .send(
+              PodReport.newBuilder().setHello(podHello("spec", "model", "data").toBuilder().setPod("another")).build())
+          .send(report);
       assertDenied("may not act for pool 'a'", foreign.end());
       assertTrue(service.onLoop(() -> service.coordinator.valid(Leases.of(leaseA))), "the lease is as it was");
     }
@@ -238,11 +245,13 @@ class OwnershipTest {
     AdapterLayout layout = AdapterLayout.placed(block, block + 1,
         List.of(new AdapterLayout.Slot(block, AdapterTarget.q, state.adapter().length / 4, 2, 2, 0)));
     Share whole = Share.full(layout, RunningService.SCALE);
-    return new HeldState(new Share(layout, whole.held(), whole.frozen(), whole.scale(), header.hasClient() ? HALF : 1), state);
+    return new HeldState(new Share(layout, whole.held(), whole.frozen(), whole.scale(), header.hasClient() ? HALF : 1),
+        state);
   }
 
   private Status refusedDownload(Identity caller, DownloadRequest request) {
-    return assertThrows(StatusRuntimeException.class, () -> new StateTransfer(service.channel(caller)).download(request)).getStatus();
+    return assertThrows(StatusRuntimeException.class,
+        () -> new StateTransfer(service.channel(caller)).download(request)).getStatus();
   }
 
   private List<RoundAttempt> otherRounds() {

@@ -55,7 +55,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A client that uploads what it may not, in a round whose quorum does without it: refused by name, and the round goes on. */
+/**
+ * A client that uploads what it may not, in a round whose quorum does without it: refused by name, and the round goes
+ * on.
+ */
 class PoisonTest {
 
   @TempDir
@@ -89,7 +92,8 @@ class PoisonTest {
 
   /** What the lease was given: one matrix [2, 2] of rank 1. */
   private HeldState given(Identity who, Lease lease) {
-    return new StateTransfer(service.channel(who)).download(DownloadRequest.newBuilder().setClient(lease).build()).held();
+    return new StateTransfer(service.channel(who)).download(DownloadRequest.newBuilder().setClient(lease).build())
+        .held();
   }
 
   private static HeldState zero(Share share) {
@@ -107,31 +111,49 @@ class PoisonTest {
   static Stream<Arguments> poison() {
     Held first = new Held(new int[] {0}, new boolean[] {true});
     Held two = new Held(new int[] {0, 1}, new boolean[] {true, true});
-    UnaryOperator<HeldState> unknown = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.k, 1, 2, 2, 0)), List.of(first)));
+    UnaryOperator<HeldState> unknown =
+        held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.k, 1, 2, 2, 0)), List.of(first)));
     UnaryOperator<HeldState> missing = held -> zero(share(held.share(), layout(), List.of()));
-    UnaryOperator<HeldState> more = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 2, 2, 0), new Slot(1, AdapterTarget.q, 1, 2, 2, 0)), List.of(first, first)));
-    UnaryOperator<HeldState> shape = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 3, 1, 0)), List.of(first)));
-    UnaryOperator<HeldState> rank = held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 2, 2, 2, 0)), List.of(two)));
-    UnaryOperator<HeldState> component = held -> zero(share(held.share(), held.share().layout(), List.of(new Held(new int[] {5}, new boolean[] {true}))));
-    UnaryOperator<HeldState> scale = held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, 99, held.share().weight()));
-    UnaryOperator<HeldState> weight = held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, held.share().scale(), 1));
-    UnaryOperator<HeldState> frozen = held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.A, held.share().scale(), held.share().weight()));
-    UnaryOperator<HeldState> nan = held -> new HeldState(held.share(), AdapterState.initial(new float[] {1, Float.NaN, 3, 4}));
-    UnaryOperator<HeldState> infinite = held -> new HeldState(held.share(), AdapterState.initial(new float[] {1, 2, Float.POSITIVE_INFINITY, 4}));
-    UnaryOperator<HeldState> moment = held -> new HeldState(held.share(), new AdapterState(new float[4], new float[4], new float[] {0, Float.NaN, 0, 0}, 1, 0));
+    UnaryOperator<HeldState> more = held -> zero(
+        share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 2, 2, 0), new Slot(1, AdapterTarget.q, 1, 2, 2, 0)),
+            List.of(first, first)));
+    UnaryOperator<HeldState> shape =
+        held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 1, 3, 1, 0)), List.of(first)));
+    UnaryOperator<HeldState> rank =
+        held -> zero(share(held.share(), layout(new Slot(0, AdapterTarget.q, 2, 2, 2, 0)), List.of(two)));
+    UnaryOperator<HeldState> component = held -> zero(
+        share(held.share(), held.share().layout(), List.of(new Held(new int[] {5}, new boolean[] {true}))));
+    UnaryOperator<HeldState> scale =
+        held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, 99, held.share().weight()));
+    UnaryOperator<HeldState> weight =
+        held -> zero(new Share(held.share().layout(), held.share().held(), Frozen.NOTHING, held.share().scale(), 1));
+    UnaryOperator<HeldState> frozen = held -> zero(
+        new Share(held.share().layout(), held.share().held(), Frozen.A, held.share().scale(), held.share().weight()));
+    UnaryOperator<HeldState> nan =
+        held -> new HeldState(held.share(), AdapterState.initial(new float[] {1, Float.NaN, 3, 4}));
+    UnaryOperator<HeldState> infinite =
+        held -> new HeldState(held.share(), AdapterState.initial(new float[] {1, 2, Float.POSITIVE_INFINITY, 4}));
+    UnaryOperator<HeldState> moment = held -> new HeldState(held.share(),
+        new AdapterState(new float[4], new float[4], new float[] {0, Float.NaN, 0, 0}, 1, 0));
     return Stream.of(
-        Arguments.of("unknown key", unknown, "unknown key h.0.k"), Arguments.of("missing key", missing, "missing key h.0.q"),
-        Arguments.of("a key more", more, "unknown key h.1.q"), Arguments.of("wrong shape", shape, "h.0.q of shape [1, 3] instead of [2, 2]"),
+        Arguments.of("unknown key", unknown, "unknown key h.0.k"),
+        Arguments.of("missing key", missing, "missing key h.0.q"),
+        Arguments.of("a key more", more, "unknown key h.1.q"),
+        Arguments.of("wrong shape", shape, "h.0.q of shape [1, 3] instead of [2, 2]"),
         Arguments.of("rank above the declared", rank, "h.0.q of rank 2, above its 1"),
-        Arguments.of("another component", component, "with components [5] instead of [0]"), Arguments.of("wrong scale", scale, "scale 99.0 instead of 1.0"),
-        Arguments.of("wrong weight", weight, "weight 1.0 instead of 0.5"), Arguments.of("frozen factor", frozen, "frozen factor A instead of NOTHING"),
-        Arguments.of("NaN", nan, "its adapter is not finite"), Arguments.of("infinity", infinite, "its adapter is not finite"),
+        Arguments.of("another component", component, "with components [5] instead of [0]"),
+        Arguments.of("wrong scale", scale, "scale 99.0 instead of 1.0"),
+        Arguments.of("wrong weight", weight, "weight 1.0 instead of 0.5"),
+        Arguments.of("frozen factor", frozen, "frozen factor A instead of NOTHING"),
+        Arguments.of("NaN", nan, "its adapter is not finite"),
+        Arguments.of("infinity", infinite, "its adapter is not finite"),
         Arguments.of("NaN in a moment", moment, "its adapter is not finite"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("poison")
-  void isRefusedByNameAndTheRoundGoesOn(String name, UnaryOperator<HeldState> poison, String sentence) throws Exception {
+  void isRefusedByNameAndTheRoundGoesOn(String name, UnaryOperator<HeldState> poison, String sentence)
+      throws Exception {
     Status end = upload(POOL_A, poisoner, poison.apply(given(POOL_A, poisoner)), true);
     assertEquals(Code.INVALID_ARGUMENT, end.getCode(), end.toString());
     assertFalse(Files.exists(service.state.spooled(Leases.of(poisoner))), "nothing of it is kept");
@@ -172,7 +194,8 @@ class PoisonTest {
   void lateAndStaleUploadsAreRefusedByName() throws Exception {
     HeldState state = given(POOL_A, poisoner);
     Lease stale = poisoner.toBuilder().setRound(poisoner.getRound().toBuilder().setAttempt(7)).build();
-    assertTrue(upload(POOL_A, stale, state, true).getDescription().startsWith("StaleLease: client a/0 in round 0 (attempt 7"));
+    assertTrue(
+        upload(POOL_A, stale, state, true).getDescription().startsWith("StaleLease: client a/0 in round 0 (attempt 7"));
     service.onLoop(() -> {
       service.coordinator.leaseFailed(Leases.of(poisoner), Reason.REFUSED_UPLOAD, "it was too late");
       return true;
@@ -185,7 +208,8 @@ class PoisonTest {
   private Entry.RoundJournaled theOthersFinish() throws Exception {
     assertEquals(Status.OK, upload(POOL_E, honest, given(POOL_E, honest), true));
     podE.send(PodReport.newBuilder().setDone(LeaseDone.newBuilder().setLease(honest)).build());
-    HeldState ofServer = new StateTransfer(service.channel(SERVER)).download(DownloadRequest.newBuilder().setServer(round).build()).held();
+    HeldState ofServer = new StateTransfer(service.channel(SERVER))
+        .download(DownloadRequest.newBuilder().setServer(round).build()).held();
     assertEquals(Status.OK, upload(SERVER, StateHeader.newBuilder().setServer(round), ofServer, true));
     server.send(ServerReport.newBuilder().setDone(ServerDone.newBuilder().setRound(round)).build());
     for (int i = 0; i < 500 && service.journal.last(Entry.RoundJournaled.class).isEmpty(); i++) {
@@ -198,7 +222,8 @@ class PoisonTest {
     return upload(caller, StateHeader.newBuilder().setClient(lease).setStep(2), state, moments);
   }
 
-  private Status upload(Identity caller, StateHeader.Builder header, HeldState state, boolean moments) throws InterruptedException {
+  private Status upload(Identity caller, StateHeader.Builder header, HeldState state, boolean moments)
+      throws InterruptedException {
     Line<StateChunk, UploadReceipt> line = service.line(caller, AggregationStub::upload);
     StateStream.send(header, StateFile.encode(state, moments), line::send);
     return line.complete().end();

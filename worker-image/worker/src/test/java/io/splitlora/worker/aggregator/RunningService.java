@@ -49,7 +49,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
-/** The aggregator's service of a split job with pools a and evaluation (one client each), called over mutual TLS on loopback. */
+/**
+ * The aggregator's service of a split job with pools a and evaluation (one client each), called over mutual TLS on
+ * loopback.
+ */
 final class RunningService implements AutoCloseable {
 
   static final Identity AGGREGATOR = Identity.of("lab", "demo", Role.AGGREGATOR);
@@ -84,11 +87,13 @@ final class RunningService implements AutoCloseable {
 
   RunningService(Path folder, double quorum) throws IOException {
     var plan = Plans.of("demo", Method.SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("evaluation", 0)),
-        Map.of("a", 1, "evaluation", 1), 0, 6, 0, new ParticipantSelection(Selection.All, 0, Weighting.Examples, quorum, 0));
+        Map.of("a", 1, "evaluation", 1), 0, 6, 0,
+        new ParticipantSelection(Selection.All, 0, Weighting.Examples, quorum, 0));
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
     AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);
-    state = new JobState(journal, AlikePools.shares(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")), serverSide, Optional.empty(), 7);
+    state = new JobState(journal, AlikePools.shares(new FedAvg(), client, SCALE, 7, 2, List.of("a", "evaluation")),
+        serverSide, Optional.empty(), 7);
     connections = new Connections(Optional::empty, finished::add);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var admission = new Admission(plan, journal, "spec"::equals, "model");
@@ -177,7 +182,8 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  <Q, R> Line<Q, R> line(Identity caller, BiFunction<AggregationGrpc.AggregationStub, StreamObserver<R>, StreamObserver<Q>> call) {
+  <Q, R> Line<Q, R> line(Identity caller,
+      BiFunction<AggregationGrpc.AggregationStub, StreamObserver<R>, StreamObserver<Q>> call) {
     var line = new Line<Q, R>();
     line.out = call.apply(AggregationGrpc.newStub(channel(caller)), line);
     return line;
@@ -188,7 +194,8 @@ final class RunningService implements AutoCloseable {
   }
 
   static PodHello podHello(String spec, String model, String data) {
-    return PodHello.newBuilder().setPod("p").setSpecDigest(spec).setModelDigest(model).setDataDigest(data).addExamples(10).build();
+    return PodHello.newBuilder().setPod("p").setSpecDigest(spec).setModelDigest(model).setDataDigest(data)
+        .addExamples(10).build();
   }
 
   static ServerReport serverHello() {

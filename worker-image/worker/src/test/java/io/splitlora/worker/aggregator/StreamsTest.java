@@ -65,7 +65,8 @@ class StreamsTest {
   void aPodOfAnotherManifestModelOrNumberOfShardsIsRefusedWithASentence() throws Exception {
     refusedPod(podHello("other", "model", "data"), "pod p was started with another manifest than the aggregator");
     refusedPod(podHello("spec", "other", "data"), "pod p reads other model files than the aggregator");
-    refusedPod(podHello("spec", "model", "data").toBuilder().addExamples(10).build(), "pod p has 2 shards, the manifest 1");
+    refusedPod(podHello("spec", "model", "data").toBuilder().addExamples(10).build(),
+        "pod p has 2 shards, the manifest 1");
     assertEquals(0, service.onLoop(() -> service.coordinator.snapshot().getClients().getPods()));
     assertEquals(List.of(), service.errors);
   }
@@ -78,7 +79,8 @@ class StreamsTest {
 
   @Test
   void aServerOfAnotherManifestIsRefused() throws Exception {
-    Status end = server().send(ServerReport.newBuilder().setHello(ServerHello.newBuilder().setSpecDigest("other")).build()).end();
+    Status end = server()
+        .send(ServerReport.newBuilder().setHello(ServerHello.newBuilder().setSpecDigest("other")).build()).end();
     assertEquals(Code.FAILED_PRECONDITION, end.getCode());
     assertEquals("the split server was started with another manifest than the aggregator", end.getDescription());
   }
@@ -99,7 +101,8 @@ class StreamsTest {
     pod(POOL_A).send(podHello());
     eventually(() -> service.coordinator.snapshot().getClients().getPods() == 1);
     refusedPod(podHello("spec", "model", "data").toBuilder().setExamples(0, 11).build(),
-        "client a/0 has 11 examples, and had 10 when this job was begun; put the old files back, or choose another run folder");
+        "client a/0 has 11 examples, and had 10 when this job was begun; put the old files back, or choose another run"
+            + " folder");
     assertEquals(1, service.coordinator.snapshot().getClients().getPods());
   }
 

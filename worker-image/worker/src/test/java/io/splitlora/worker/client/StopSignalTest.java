@@ -16,12 +16,12 @@ class StopSignalTest {
 
   @ParameterizedTest
   @CsvSource({
-    "starting, pod, 0",
-    "starting, supervised, 143",
-    "over, pod, 0",
-    "holding, pod, 0",
-    "holding, supervised, 143",
-    "stuck, pod, 143",
+      "starting, pod, 0",
+      "starting, supervised, 143",
+      "over, pod, 0",
+      "holding, pod, 0",
+      "holding, supervised, 143",
+      "stuck, pod, 143",
   })
   void saysWhetherAnythingIsLost(String when, String where, int status) throws IOException, InterruptedException {
     assertEquals(status, endOf(when, where, Process::destroy));
@@ -32,9 +32,11 @@ class StopSignalTest {
     assertEquals(3, endOf("refused", "pod", process -> {}));
   }
 
-  private static int endOf(String when, String where, Consumer<Process> disturbance) throws IOException, InterruptedException {
+  private static int endOf(String when, String where, Consumer<Process> disturbance)
+      throws IOException, InterruptedException {
     Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-        "-cp", System.getProperty("java.class.path"), Stopped.class.getName(), when, where).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        "-cp", System.getProperty("java.class.path"), Stopped.class.getName(), when, where)
+        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
       process.getInputStream().read(); // waits until the process is ready
       disturbance.accept(process);
@@ -47,7 +49,8 @@ class StopSignalTest {
   /** Stands for a pod at some time of its life. */
   static final class Stopped {
     public static void main(String[] arguments) throws InterruptedException {
-      var signal = StopSignal.handle(arguments[1].equals("supervised"), Duration.ofSeconds(arguments[0].equals("stuck") ? 1 : 20));
+      var signal = StopSignal.handle(arguments[1].equals("supervised"),
+          Duration.ofSeconds(arguments[0].equals("stuck") ? 1 : 20));
       var dismissed = new CountDownLatch(1);
       switch (arguments[0]) {
         case "holding" -> signal.handOver(dismissed::countDown);

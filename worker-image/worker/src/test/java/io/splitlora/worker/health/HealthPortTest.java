@@ -95,7 +95,9 @@ class HealthPortTest {
       free = socket.getLocalPort();
     }
     assertFalse(HealthQuestion.ask(free, PATIENCE));
-    assertEquals("Port 127.0.0.1:%d is in use by another process: stop that one, or choose another port (0 takes any free one)."
-        .formatted(port), assertThrows(PortInUse.class, () -> HealthPort.open("127.0.0.1", port, liveness)).getMessage());
+    assertEquals(
+        "Port 127.0.0.1:%d is in use by another process: stop that one, or choose another port (0 takes any free one)."
+            .formatted(port),
+        assertThrows(PortInUse.class, () -> HealthPort.open("127.0.0.1", port, liveness)).getMessage());
   }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When the base of the images is built again. Stand-ins for Debian's programs only count calls or fail. */
 class BaseImageTest {
-  private static final String UNPACKS = "for file; do :; done; echo unpacked >> \"$COUNT\"; wc -l < \"$COUNT\" > \"$file\"";
+  private static final String UNPACKS =
+      "for file; do :; done; echo unpacked >> \"$COUNT\"; wc -l < \"$COUNT\" > \"$file\"";
   private static final String HAS_NO_NETWORK = "exit 1";
 
   @TempDir
@@ -45,7 +46,8 @@ class BaseImageTest {
     age(Duration.ofDays(8));
     program("mmdebstrap", HAS_NO_NETWORK);
     assertEquals(0, make());
-    assertTrue(Files.readString(folder.resolve("said")).contains("could not be made anew"), Files.readString(folder.resolve("said")));
+    assertTrue(Files.readString(folder.resolve("said")).contains("could not be made anew"),
+        Files.readString(folder.resolve("said")));
     assertTrue(Files.exists(image()));
   }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class AggregatorLinkTest {
 
-  private final ManagedChannel channel = ManagedChannelBuilder.forTarget("127.0.0.1:1").usePlaintext().build(); // is not called
+  // is not called
+  private final ManagedChannel channel = ManagedChannelBuilder.forTarget("127.0.0.1:1").usePlaintext().build();
 
   @AfterEach
   void close() {
@@ -53,7 +54,8 @@ class AggregatorLinkTest {
   void whoIsOfAnotherJobDoesNotComeAgain() {
     for (Status refusal : List.of(Status.PERMISSION_DENIED, Status.FAILED_PRECONDITION)) {
       var link = link(refusal.withDescription("another model"));
-      assertEquals("the aggregator refused: another model", assertThrows(RefusedException.class, link::followUntilFinished).getMessage());
+      assertEquals("the aggregator refused: another model",
+          assertThrows(RefusedException.class, link::followUntilFinished).getMessage());
     }
   }
 }

@@ -20,7 +20,8 @@ class EvaluationReportTest {
 
   private static Evaluated report(String text, int references, int samples) {
     var sample = new Evaluation.Sample(text, new Segment(text, Collections.nCopies(references, text)));
-    return EvaluationReport.of(3, new Evaluation(1.5, 10, Map.of(Metric.BLEU, 0.5), Collections.nCopies(samples, sample)));
+    return EvaluationReport.of(3,
+        new Evaluation(1.5, 10, Map.of(Metric.BLEU, 0.5), Collections.nCopies(samples, sample)));
   }
 
   @Test

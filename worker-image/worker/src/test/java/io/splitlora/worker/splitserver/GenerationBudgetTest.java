@@ -101,7 +101,8 @@ class GenerationBudgetTest {
     begin(service, tooMany);
     Status refusal = Status.fromThrowable(assertInstanceOf(Throwable.class, tooMany.next()));
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, refusal.getCode());
-    assertTrue(refusal.getDescription().contains("is taken by others for now; ask again later"), refusal.getDescription());
+    assertTrue(refusal.getDescription().contains("is taken by others for now; ask again later"),
+        refusal.getDescription());
     CLIENT.run(streams.get(0)::onCompleted);
     var later = new Replies();
     begin(service, later);
@@ -116,7 +117,8 @@ class GenerationBudgetTest {
     StreamObserver<InferRequest> stream = begin(service, ofThree, 3);
     assertInstanceOf(Tensor.class, ofThree.next());
     ByteString mask = ByteString.copyFrom(new byte[2 * Float.BYTES]);
-    CLIENT.run(() -> stream.onNext(request(1, model.config().hidden()).setKeep(Tensors.message(new int[] {1})).setMask(mask).build()));
+    CLIENT.run(() -> stream
+        .onNext(request(1, model.config().hidden()).setKeep(Tensors.message(new int[] {1})).setMask(mask).build()));
     assertInstanceOf(Tensor.class, ofThree.next());
     var ofTwo = new Replies();
     begin(service, ofTwo, 2);
@@ -137,15 +139,18 @@ class GenerationBudgetTest {
   @Test
   void aSizeThatNoNumberHoldsIsTooMuch() {
     assertEquals(Long.MAX_VALUE, GrowingBehindCut.bytes(GPT2_MEDIUM, 24, 1 << 16, Integer.MAX_VALUE));
-    var service = new TrainService(new Gpt2Config(16, 8, 2, 1 << 24, 1, 8, 1e-5, 0), pools, WirePrecision.Float32, compute, null);
-    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT.run(() ->
-        service.infer(new Replies()).onNext(request(1_024, 2).setSlots(Integer.MAX_VALUE).build())));
+    var service =
+        new TrainService(new Gpt2Config(16, 8, 2, 1 << 24, 1, 8, 1e-5, 0), pools, WirePrecision.Float32, compute, null);
+    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT
+        .run(() -> service.infer(new Replies()).onNext(request(1_024, 2).setSlots(Integer.MAX_VALUE).build())));
     assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
-    assertTrue(refusal.getMessage().contains("take more than 1024 MiB of the split server's memory"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("take more than 1024 MiB of the split server's memory"),
+        refusal.getMessage());
   }
 
   private TrainService service(GenerationBudget budget) {
-    AdapterLayout layout = AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q), CUT, model.config().layers());
+    AdapterLayout layout =
+        AdapterLayout.of(model.config(), Specs.adapter(2, AdapterTarget.q), CUT, model.config().layers());
     TrainingDesk desk = compute.call(() -> {
       var begun = new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
           new BlocksBehindCut(model, layout, StepSettings.inference(1)), null);
@@ -171,6 +176,7 @@ class GenerationBudgetTest {
   /** One token of each text. */
   private static InferRequest.Builder request(int texts, int hidden) {
     return InferRequest.newBuilder().setPool("edge").setHidden(Tensor.newBuilder().setDtype(DType.FLOAT32)
-        .addAllShape(List.of((long) texts, 1L, (long) hidden)).setData(ByteString.copyFrom(new byte[texts * hidden * Float.BYTES])));
+        .addAllShape(List.of((long) texts, 1L, (long) hidden))
+        .setData(ByteString.copyFrom(new byte[texts * hidden * Float.BYTES])));
   }
 }

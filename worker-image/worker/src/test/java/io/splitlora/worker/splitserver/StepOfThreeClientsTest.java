@@ -98,7 +98,8 @@ class StepOfThreeClientsTest {
     for (int[] order : ORDERS) {
       var round = new Round(training);
       Arrays.stream(order).forEach(k -> round.send(k, 0));
-      worst = Math.max(worst, Closeness.worstFactor(server.layout(), expectedOfServer, Closeness.doubles(round.result.firstMoment())));
+      worst = Math.max(worst,
+          Closeness.worstFactor(server.layout(), expectedOfServer, Closeness.doubles(round.result.firstMoment())));
       for (int k = 0; k < 3; k++) {
         float[] ofClient = Arrays.copyOf(expected.get(k).adapterGradient(), client.layout().size());
         worst = Math.max(worst, Closeness.worstFactor(client.layout(), ofClient, round.clientGradients[k]));
@@ -126,7 +127,8 @@ class StepOfThreeClientsTest {
     for (int k = 0; k < 3; k++) {
       try (BlocksBeforeCut.ClientStep step = client.newStep()) {
         HiddenStates hidden = step.forward(batch(k, 0), clientAdapter(k), key(k, 0));
-        float[] gradient = server.step(Counted.of(batch(k, 0)), hidden, expected.adapter(), key(k, 0), (loss, back) -> {});
+        float[] gradient =
+            server.step(Counted.of(batch(k, 0)), hidden, expected.adapter(), key(k, 0), (loss, back) -> {});
         expected = AdamW.of(training.adamW()).update(expected, gradient, training.learningRate(), 0);
       }
     }
@@ -180,7 +182,8 @@ class StepOfThreeClientsTest {
     private AdapterState result;
 
     Round(TrainingSpec training) {
-      round = new ServerRound(ROUND, PARTICIPANTS, serverState(), training, new Pools(List.of(new Pool("pool", 3, 1, 1, 1, OptionalInt.of(CUT), training.localSteps()))), server, this);
+      round = new ServerRound(ROUND, PARTICIPANTS, serverState(), training,
+          new Pools(List.of(new Pool("pool", 3, 1, 1, 1, OptionalInt.of(CUT), training.localSteps()))), server, this);
     }
 
     void send(int k, int step) {

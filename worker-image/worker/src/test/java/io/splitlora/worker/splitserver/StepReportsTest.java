@@ -35,7 +35,8 @@ class StepReportsTest {
       reports.forEach(report -> assertTrue(report.getSerializedSize() <= MessageBounds.CONTROL_BYTES));
       Map<Integer, Double> told = reports.stream().flatMap(report -> report.getStepped().getLossesList().stream())
           .collect(Collectors.toMap(ClientLoss::getClient, ClientLoss::getLoss));
-      assertEquals(IntStream.range(0, clients).boxed().collect(Collectors.toMap(Function.identity(), Double::valueOf)), told);
+      assertEquals(IntStream.range(0, clients).boxed().collect(Collectors.toMap(Function.identity(), Double::valueOf)),
+          told);
     }
   }
 

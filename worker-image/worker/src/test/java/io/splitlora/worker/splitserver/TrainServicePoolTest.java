@@ -28,10 +28,12 @@ import org.junit.jupiter.api.Test;
 class TrainServicePoolTest {
 
   private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 2, 2, 1, 8, 1e-5, 0);
-  private static final Context CLIENT_OF_A = Context.current().withValue(Caller.KEY, Identity.client("lab", "demo", "a"));
+  private static final Context CLIENT_OF_A =
+      Context.current().withValue(Caller.KEY, Identity.client("lab", "demo", "a"));
 
   private final List<Runnable> computed = new ArrayList<>();
-  private final TrainService service = new TrainService(MODEL, new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1))), WirePrecision.Float32, computed::add, null);
+  private final TrainService service = new TrainService(MODEL,
+      new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1))), WirePrecision.Float32, computed::add, null);
   private final Recorder<TrainReply> replies = new Recorder<>();
 
   private static final class Recorder<T> implements StreamObserver<T> {
@@ -54,14 +56,15 @@ class TrainServicePoolTest {
 
   @Test
   void trainIsRefusedForTheLeaseOfAnotherPool() {
-    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT_OF_A.run(() -> service.train(replies).onNext(activations("b"))));
+    var refusal = assertThrows(StatusRuntimeException.class,
+        () -> CLIENT_OF_A.run(() -> service.train(replies).onNext(activations("b"))));
     assertDenied(refusal);
   }
 
   @Test
   void inferIsRefusedForAnotherPool() {
-    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT_OF_A.run(() ->
-        service.infer(new Recorder<>()).onNext(InferRequest.newBuilder().setPool("b").build())));
+    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT_OF_A
+        .run(() -> service.infer(new Recorder<>()).onNext(InferRequest.newBuilder().setPool("b").build())));
     assertDenied(refusal);
   }
 
@@ -80,8 +83,8 @@ class TrainServicePoolTest {
 
   @Test
   void aTensorThatDoesNotFitIsAnInvalidRequestToInfer() {
-    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT_OF_A.run(() ->
-        service.infer(new Recorder<>()).onNext(InferRequest.newBuilder().setPool("a").build())));
+    var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT_OF_A
+        .run(() -> service.infer(new Recorder<>()).onNext(InferRequest.newBuilder().setPool("a").build())));
     assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
     assertEquals(List.of(), computed);
   }

@@ -57,7 +57,8 @@ class UnlikePoolsTest {
   private static final Participant LAPTOP = new Participant(new ClientId("laptops", 0), 0.3);
   private static final Participant OTHER_LAPTOP = new Participant(new ClientId("laptops", 1), 0.2);
   private static final List<Participant> ALL = List.of(PHONE, LAPTOP, OTHER_LAPTOP);
-  private static final Pools POOLS = new Pools(List.of(new Pool("phones", 1, 1, 1, 1, OptionalInt.of(1), 1), new Pool("laptops", 2, 1, 1, 1, OptionalInt.of(3), 2)));
+  private static final Pools POOLS = new Pools(List.of(new Pool("phones", 1, 1, 1, 1, OptionalInt.of(1), 1),
+      new Pool("laptops", 2, 1, 1, 1, OptionalInt.of(3), 2)));
 
   private final Map<String, BlocksBeforeCut> clients = new LinkedHashMap<>();
   private ModelFolder model;
@@ -66,7 +67,8 @@ class UnlikePoolsTest {
   @BeforeEach
   void open() {
     model = ModelFolder.open(Repository.tinyGpt2());
-    POOLS.all().forEach(pool -> clients.put(pool.name(), new BlocksBeforeCut(model, layout(0, pool.blocks(6)), SETTINGS)));
+    POOLS.all()
+        .forEach(pool -> clients.put(pool.name(), new BlocksBeforeCut(model, layout(0, pool.blocks(6)), SETTINGS)));
     server = new BlocksBehindCut(model, layout(1, 6), SETTINGS);
   }
 
@@ -100,7 +102,8 @@ class UnlikePoolsTest {
 
   private static StepKey key(Participant who, int step) {
     ClientId client = who.client();
-    return new StepKey(client.pool(), client.index(), (long) ROUND.round() * POOLS.get(client.pool()).localSteps() + step);
+    return new StepKey(client.pool(), client.index(),
+        (long) ROUND.round() * POOLS.get(client.pool()).localSteps() + step);
   }
 
   private HiddenStates hidden(Participant who, int step) {
@@ -122,8 +125,9 @@ class UnlikePoolsTest {
     float[] whole = new float[adapter.length];
     int before = adapter.length - own.size();
     try (BlocksBehindCut alone = new BlocksBehindCut(model, own, SETTINGS)) {
-      float[] gradient = alone.step(Counted.of(batch(who, step)), hidden(who, step), Arrays.copyOfRange(adapter, before, adapter.length),
-          key(who, step), (loss, back) -> { });
+      float[] gradient = alone.step(Counted.of(batch(who, step)), hidden(who, step),
+          Arrays.copyOfRange(adapter, before, adapter.length),
+          key(who, step), (loss, back) -> {});
       System.arraycopy(gradient, 0, whole, before, gradient.length);
     }
     return whole;
@@ -134,9 +138,11 @@ class UnlikePoolsTest {
     for (Participant who : ALL) {
       float[] adapter = serverState().adapter();
       int cut = POOLS.get(who.client().pool()).blocks(6);
-      float[] end = server.step(cut, Counted.of(batch(who, 0)), hidden(who, 0), adapter, key(who, 0), (loss, back) -> { });
+      float[] end =
+          server.step(cut, Counted.of(batch(who, 0)), hidden(who, 0), adapter, key(who, 0), (loss, back) -> {});
       float[] expected = gradientByItself(who, 0, adapter);
-      assertArrayEquals(Arrays.copyOfRange(expected, expected.length - end.length, expected.length), end, who.toString());
+      assertArrayEquals(Arrays.copyOfRange(expected, expected.length - end.length, expected.length), end,
+          who.toString());
     }
   }
 
@@ -156,7 +162,8 @@ class UnlikePoolsTest {
     }
   }
 
-  private AdapterState update(TrainingSpec training, AdapterState state, List<Participant> who, int step, double weights) {
+  private AdapterState update(TrainingSpec training, AdapterState state, List<Participant> who, int step,
+      double weights) {
     float[] sum = new float[state.adapter().length];
     for (Participant participant : who) {
       float[] gradient = gradientByItself(participant, step, state.adapter());
@@ -236,7 +243,8 @@ class UnlikePoolsTest {
     }
 
     private void accept(Participant who, int step, HiddenStates states) {
-      round.accept(new ClientActivations(new Lease(ROUND, who.client()), step, states, Counted.of(batch(who, step)), 0, this));
+      round.accept(
+          new ClientActivations(new Lease(ROUND, who.client()), step, states, Counted.of(batch(who, step)), 0, this));
     }
 
     @Override

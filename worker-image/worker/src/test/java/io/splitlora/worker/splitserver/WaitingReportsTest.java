@@ -25,7 +25,8 @@ class WaitingReportsTest {
       List<ServerReport> reports = WaitingReports.of(new RoundId("demo", 1, 2, 3), 4, missing);
       reports.forEach(report -> assertSame(report, Bounded.message(report)));
       reports.forEach(report -> assertTrue(report.getSerializedSize() <= MessageBounds.CONTROL_BYTES));
-      assertEquals(missing, reports.stream().flatMap(report -> report.getWaiting().getMissingList().stream()).map(Leases::of).toList());
+      assertEquals(missing,
+          reports.stream().flatMap(report -> report.getWaiting().getMissingList().stream()).map(Leases::of).toList());
       for (int i = 0; i < reports.size(); i++) {
         int told = reports.get(i).getWaiting().getMissingCount();
         assertEquals(i < reports.size() - 1, told == MessageBounds.CLIENTS_A_REPORT, clients + " clients, report " + i);

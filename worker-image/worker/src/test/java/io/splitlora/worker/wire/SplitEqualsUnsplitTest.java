@@ -47,7 +47,8 @@ public class SplitEqualsUnsplitTest {
   @ParameterizedTest
   @CsvSource({"2, q v", "1, c_attn", "4, q k v attn_out mlp_in mlp_out"})
   void everyStepHasTheSameBits(int cut, String targets) throws InvalidProtocolBufferException {
-    AdapterSpec adapter = Specs.adapter(4, Stream.of(targets.split(" ")).map(AdapterTarget::valueOf).toArray(AdapterTarget[]::new));
+    AdapterSpec adapter =
+        Specs.adapter(4, Stream.of(targets.split(" ")).map(AdapterTarget::valueOf).toArray(AdapterTarget[]::new));
     var settings = new StepSettings(8, new Dropout(0.1, SEED), 0.1);
     try (ModelFolder model = ModelFolder.open(Repository.tinyGpt2());
         var whole = new UnsplitModel(model, AdapterLayout.of(model.config(), adapter, 0, 6), settings);
@@ -61,7 +62,8 @@ public class SplitEqualsUnsplitTest {
         var key = new StepKey("pool", 0, step);
         UnsplitModel.Result result = whole.step(batch, unsplit.adapter(), key);
         unsplit = adamW.update(unsplit, result.adapterGradient(), RATE, step + 1);
-        assertEquals(Float.floatToRawIntBits(result.loss()), Float.floatToRawIntBits(split.step(batch, key)), "loss of step " + step);
+        assertEquals(Float.floatToRawIntBits(result.loss()), Float.floatToRawIntBits(split.step(batch, key)),
+            "loss of step " + step);
         assertArrayEquals(bits(unsplit.adapter()), bits(split.adapters()), "adapters after step " + step);
       }
       assertTrue(moved(start, unsplit.adapter()), "some factor of some adapter was never trained");

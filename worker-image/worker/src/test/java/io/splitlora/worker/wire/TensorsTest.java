@@ -26,7 +26,8 @@ class TensorsTest {
 
   @Test
   void float32ComesBackBitForBit() {
-    float[] values = {0, -0.0f, 1, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN, Float.NEGATIVE_INFINITY, 0.1f, -3, 4, 5, 6};
+    float[] values =
+        {0, -0.0f, 1, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN, Float.NEGATIVE_INFINITY, 0.1f, -3, 4, 5, 6};
     Tensor message = Tensors.message(states(2, 2, values), WirePrecision.Float32);
     assertEquals(List.of(2L, 2L, 3L), message.getShapeList());
     HiddenStates back = Tensors.of(message, HIDDEN, CONTEXT);
@@ -90,7 +91,10 @@ class TensorsTest {
     }
   }
 
-  /** By distance instead of by carry: of the two neighbours the nearer, of two equally near the one with an even last bit. */
+  /**
+   * By distance instead of by carry: of the two neighbours the nearer, of two equally near the one with an even last
+   * bit.
+   */
   private static float nearestEven(float value) {
     float towardsZero = Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000);
     if (towardsZero == value) {
@@ -100,7 +104,8 @@ class TensorsTest {
     float awayFromZero = Float.intBitsToFloat(bits + 0x10000);
     double below = Math.abs((double) value - towardsZero);
     // beyond the largest number lies what would be the next one, 2^128
-    double above = Math.abs((Float.isInfinite(awayFromZero) ? Math.copySign(0x1p128, value) : awayFromZero) - (double) value);
+    double above =
+        Math.abs((Float.isInfinite(awayFromZero) ? Math.copySign(0x1p128, value) : awayFromZero) - (double) value);
     boolean lastBitEven = (bits >>> 16 & 1) == 0;
     return below < above || below == above && lastBitEven ? towardsZero : awayFromZero;
   }
