@@ -52,8 +52,9 @@ public record DecodingSpec(
   /** The same with a value in every field: the settings of the LoRA paper's E2E experiments for Beam. */
   public DecodingSpec whole() {
     boolean beam = strategy == DecodingStrategy.Beam;
-    return new DecodingSpec(strategy, maxNewTokens, endTokens, or(noRepeatNgram, beam ? 4 : 0), or(beams, beam ? 10 : 1),
-        or(lengthPenalty, 0.8), or(temperature, 1.0), or(topK, 0), or(topP, 1.0));
+    return new DecodingSpec(strategy, maxNewTokens, endTokens,
+        or(noRepeatNgram, beam ? 4 : 0), or(beams, beam ? 10 : 1), or(lengthPenalty, 0.8),
+        or(temperature, 1.0), or(topK, 0), or(topP, 1.0));
   }
 
   private static <T> T or(T value, T otherwise) {

@@ -99,15 +99,15 @@ public record SplitLoRAJobStatus(
 
   /** Nothing is known. */
   public static SplitLoRAJobStatus empty() {
-    return new SplitLoRAJobStatus(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null);
+    return new SplitLoRAJobStatus(null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The same figures under other conditions. */
   public SplitLoRAJobStatus under(Long generation, Phase phaseNow, List<Condition> conditionsNow) {
-    return new SplitLoRAJobStatus(generation, phaseNow, round, clients, eta, score, columns, completedRounds, rounds, progressPercentage,
-        estimatedRemainingSeconds, loss, perplexity, initialPerplexity, scores, best, bytesUp, bytesDown, participants, dropped, pools,
-        history, lastFailure, adapter, conditionsNow);
+    return new SplitLoRAJobStatus(generation, phaseNow, round, clients, eta, score, columns, completedRounds, rounds,
+        progressPercentage, estimatedRemainingSeconds, loss, perplexity, initialPerplexity, scores, best, bytesUp,
+        bytesDown, participants, dropped, pools, history, lastFailure, adapter, conditionsNow);
   }
 
   /** A job's life in one word, derived from its conditions. */
