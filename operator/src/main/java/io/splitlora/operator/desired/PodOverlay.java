@@ -33,7 +33,7 @@ final class PodOverlay {
     try {
       var merged = JSON.treeToValue(merge("", JSON.valueToTree(ours), above), PodTemplateSpec.class);
       check.image(merged);
-      return withOurs(merged, ours, pod);
+      return withOurs(merged, ours);
     } catch (JsonMappingException e) {
       throw check.refusal(path(e) + " has a value that pods do not have there; correct it");
     } catch (JsonProcessingException e) {
@@ -48,7 +48,7 @@ final class PodOverlay {
     return path.isEmpty() ? "a field" : path.substring(1);
   }
 
-  private static PodTemplateSpec withOurs(PodTemplateSpec merged, PodTemplateSpec ours, RolePod pod) {
+  private static PodTemplateSpec withOurs(PodTemplateSpec merged, PodTemplateSpec ours) {
     return new PodTemplateSpecBuilder(merged)
         .editOrNewMetadata().addToLabels(ours.getMetadata().getLabels()).endMetadata()
         .editSpec()

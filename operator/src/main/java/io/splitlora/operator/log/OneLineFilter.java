@@ -12,6 +12,7 @@ final class OneLineFilter implements Filter {
   private static final int MOST_CAUSES = 20; // they may go round in a circle
 
   /** An exception whose message is one line; what it says is the same. */
+  @SuppressWarnings("OverrideThrowableToString") // the name of the class of what was thrown is part of the text
   private static final class Shown extends Throwable {
     private static final long serialVersionUID = 1;
 

@@ -27,6 +27,7 @@ class Telemetry {
       "reconciliations.queue.size", "Jobs that wait to be reconciled");
 
   @Produces @Singleton
+  @SuppressWarnings("removal") // the SDK has no other yet
   Metrics metrics(MeterRegistry registry) {
     return MicrometerMetrics.withoutPerResourceMetrics(registry);
   }

@@ -31,7 +31,7 @@ final class PodSite implements Site {
   private static final String NAME = "tiny";
   private static final String POOL = "shops";
   private static final String JOURNAL = NAME + "-journal";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path manifest;
   private final Path folder;

@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A job on real pods in a namespace of its own, under the installed operator. */
 public final class LiveJob implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   /** Every kind that the operator makes; pods come and go with them. */
   private static final String KINDS =
       "clientpools,jobs,deployments,services,persistentvolumeclaims,configmaps,secrets,networkpolicies";

@@ -18,6 +18,7 @@ class CaughtOutOfMemoryTest {
   static final class Forgiving {
     private Forgiving() {}
 
+    @SuppressWarnings("ModifiedButNotUsed") // a list holds what was taken
     public static void main(String[] arguments) {
       var taken = new ArrayList<ByteBuffer>();
       try {

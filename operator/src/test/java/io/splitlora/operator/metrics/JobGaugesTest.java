@@ -87,9 +87,9 @@ class JobGaugesTest {
     show(status(1, null, null));
     clock.now = BEGIN.plusSeconds(900);
     show(status(1, 2.0, null));
-    assertEquals(BEGIN.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value());
+    assertEquals((double) BEGIN.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value());
     show(status(2, 2.0, null));
-    assertEquals(BEGIN.plusSeconds(900).getEpochSecond(),
+    assertEquals((double) BEGIN.plusSeconds(900).getEpochSecond(),
         registry.get("splitlora.job.progress.timestamp").gauge().value());
   }
 
@@ -103,13 +103,14 @@ class JobGaugesTest {
     for (var told : ways) {
       clock.now = clock.now.plusSeconds(600);
       gauges.show(JOB, status(1, null, null), Optional.of(told.build()));
-      assertEquals(clock.now.getEpochSecond(), registry.get("splitlora.job.progress.timestamp").gauge().value(),
-          told.toString());
+      assertEquals((double) clock.now.getEpochSecond(),
+          registry.get("splitlora.job.progress.timestamp").gauge().value(), told.toString());
     }
     long last = clock.now.getEpochSecond();
     clock.now = clock.now.plusSeconds(600);
     show(status(1, null, null));
-    assertEquals(last, registry.get("splitlora.job.progress.timestamp").gauge().value(), "nobody has told anything");
+    assertEquals((double) last, registry.get("splitlora.job.progress.timestamp").gauge().value(),
+        "nobody has told anything");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -130,7 +131,7 @@ class CrashIT {
     return all(namespace).map(object -> object.getKind() + " " + object.getMetadata().getName()).sorted().toList();
   }
 
-  private TreeSet<String> versions(TestNamespace namespace) {
+  private SortedSet<String> versions(TestNamespace namespace) {
     var versions = new TreeSet<String>();
     all(namespace).forEach(object -> versions.add(object.getKind() + " " + object.getMetadata().getName() + " "
         + object.getMetadata().getResourceVersion()));

@@ -14,7 +14,11 @@ final class History {
 
   private History() {}
 
-  /** Oldest first. @param primary the metric that is told of each round, if it scores text */
+  /**
+   * Oldest first.
+   *
+   * @param primary the metric that is told of each round, if it scores text
+   */
   static List<RoundSummary> of(Journal journal, Metric primary) {
     Deque<RoundSummary.Builder> rounds = new ArrayDeque<>();
     for (Entry entry : journal.entries()) {

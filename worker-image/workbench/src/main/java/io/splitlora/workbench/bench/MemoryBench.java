@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Checks that the resident memory of a process stays flat while batches of changing lengths pass through. */
 public final class MemoryBench {
@@ -29,7 +29,7 @@ public final class MemoryBench {
    * @param spread largest distance from the middle after the warm-up, relative to the middle
    */
   public record Row(Variant variant, List<Long> resident, double spread, boolean flat, double peak, double cpuMs,
-      ProcessMemory.@Nullable Mapping weights) {
+      ProcessMemory.Mapping weights) {
 
     static Row of(Variant variant, Figures figures, int warmupLooks) {
       List<Long> looks = figures.residentBytes();
@@ -37,7 +37,7 @@ public final class MemoryBench {
           looks.stream().skip(warmupLooks).collect(Collectors.summarizingLong(Long::longValue));
       double spread = (double) (after.getMax() - after.getMin()) / (after.getMax() + after.getMin());
       return new Row(variant, looks.stream().map(bytes -> bytes >> 20).toList(), spread, spread <= FLAT,
-          figures.peakBytes() / 1048576.0, figures.cpuMs(), figures.mapping());
+          figures.peakBytes() / 1048576.0, figures.cpuMs(), Objects.requireNonNull(figures.mapping()));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a run, as {@code summary.json} has it: one flat object, where null is what is not known or was not
@@ -20,11 +21,12 @@ import java.util.stream.Collectors;
  * @param participants of the last round
  */
 public record RunSummary(
-    String job, String method, String result, String reason, String message, int rounds, @JsonUnwrapped Learned learned,
+    String job, String method, String result, @Nullable String reason, String message, int rounds,
+    @JsonUnwrapped Learned learned,
     @JsonUnwrapped Training training, long clientSideParameters, long serverSideParameters,
     @JsonUnwrapped Traffic traffic,
     double clientComputeSeconds, int participants, long truncatedExamples, int reopenedRounds, int handOvers,
-    String adapter) {
+    @Nullable String adapter) {
 
   /**
    * How well the model does.
@@ -32,10 +34,10 @@ public record RunSummary(
    * @param loss of the last completed round
    * @param scores of the last evaluation's text, by metric; null if no text was scored
    */
-  public record Learned(Double loss, Double initialPerplexity, Double perplexity, Map<String, Double> scores,
-      Best best) {
+  public record Learned(@Nullable Double loss, @Nullable Double initialPerplexity, @Nullable Double perplexity,
+      @Nullable Map<String, Double> scores, @Nullable Best best) {
 
-    static Learned of(Progress.Evaluation last, Double loss) {
+    static Learned of(Progress.Evaluation last, @Nullable Double loss) {
       return new Learned(loss, last.hasInitialPerplexity() ? last.getInitialPerplexity() : null,
           last.hasPerplexity() ? last.getPerplexity() : null, RunSummary.scores(last),
           last.hasBest() ? Best.of(last.getBest(), last.getPrimary().getMetric()) : null);
@@ -92,7 +94,7 @@ public record RunSummary(
   }
 
   /** By metric; null if no text was scored. */
-  static Map<String, Double> scores(Progress.Evaluation last) {
+  static @Nullable Map<String, Double> scores(Progress.Evaluation last) {
     Map<String, Double> scores = new LinkedHashMap<>();
     last.getScoresList().forEach(score -> scores.put(score.getMetric(), score.getValue()));
     return scores.isEmpty() ? null : scores;

@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The top of the page: a sentence and some figures that say whether it worked. */
 record Headline(FinishedRun run) {
 
   /** @param good whether it is an improvement; null if that does not apply */
-  record Figure(String label, String value, Boolean good) {}
+  record Figure(String label, String value, @Nullable Boolean good) {}
 
   String sentence() {
     int rounds = run.rounds().size();

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of a run in the form that the page reads: one column for each quantity, which keeps a thousand rounds
@@ -81,8 +82,8 @@ record RunSeries(FinishedRun run) {
     Map<String, Integer> numbers = new TreeMap<>();
     List<String> names = List.copyOf(clients);
     names.forEach(name -> numbers.put(name, names.indexOf(name)));
-    List<List<Object>> cells = new ArrayList<>();
-    List<List<Object>> drops = new ArrayList<>();
+    List<List<@Nullable Object>> cells = new ArrayList<>();
+    List<List<@Nullable Object>> drops = new ArrayList<>();
     for (RoundJournaled round : run.rounds()) {
       for (CountedLease lease : round.counted()) {
         cells.add(listOf(round.round() + 1, numbers.get(lease.client()),
@@ -94,7 +95,7 @@ record RunSeries(FinishedRun run) {
     return Map.of("clients", names, "cells", cells, "drops", drops);
   }
 
-  private static List<Object> listOf(Object... values) {
+  private static List<@Nullable Object> listOf(@Nullable Object... values) {
     return Arrays.asList(values);
   }
 

@@ -78,7 +78,7 @@ record StateUploads(Loop loop, Coordinator coordinator, OpenLeases open, JobStat
         step.run();
       } catch (IllegalArgumentException e) {
         upload.discard();
-        refuse(e.getMessage());
+        refuse(String.valueOf(e.getMessage()));
         throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
       } catch (StatusRuntimeException e) {
         upload.discard();

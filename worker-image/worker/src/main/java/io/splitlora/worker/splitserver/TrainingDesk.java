@@ -39,6 +39,7 @@ public final class TrainingDesk {
     this.events = events;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the one change that is none
   public void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
     model.weights().add(change);
     if (change != BaseChange.NONE) {
