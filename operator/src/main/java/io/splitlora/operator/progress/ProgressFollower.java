@@ -66,8 +66,10 @@ final class ProgressFollower implements AutoCloseable {
     @Override
     public void onNext(Progress now) {
       backoff.reset();
-      latest = Told.progress(now);
-      changed.run();
+      Told.progress(now).ifPresent(told -> {
+        latest = told;
+        changed.run();
+      });
     }
 
     @Override

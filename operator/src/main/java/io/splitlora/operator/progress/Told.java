@@ -9,6 +9,7 @@ import io.splitlora.v1.Progress.Evaluation;
 import io.splitlora.v1.Progress.Rounds;
 import io.splitlora.v1.Score;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,10 +24,11 @@ public final class Told {
 
   private Told() {}
 
-  static Progress progress(Progress told) {
-    var within = Trimmed.message(told);
-    return within.toBuilder().setRounds(rounds(within.getRounds())).setEvaluation(evaluation(within.getEvaluation()))
-        .build();
+  /** Empty where no figures are told: an aggregator of an earlier image tells them in fields that are gone. */
+  static Optional<Progress> progress(Progress told) {
+    return Optional.of(Trimmed.message(told)).filter(within -> within.getRounds().getAll() > 0)
+        .map(within -> within.toBuilder().setRounds(rounds(within.getRounds()))
+            .setEvaluation(evaluation(within.getEvaluation())).build());
   }
 
   private static Rounds rounds(Rounds told) {
@@ -43,7 +45,7 @@ public final class Told {
   public static LastWords words(LastWords told) {
     return new LastWords(told.reason().substring(0, Math.min(LONGEST_REASON, told.reason().length())),
         Sentence.bounded(told.message()),
-        told.figures().map(Told::progress));
+        told.figures().flatMap(Told::progress));
   }
 
   private static boolean isKnown(Score score) {

@@ -103,6 +103,23 @@ class ProgressFollowersTest {
   }
 
   @Test
+  void whatAnAggregatorOfAnEarlierImageSaysChangesNothing() throws Exception {
+    Server server = serve(0);
+    try (var followers = follow(server.getPort(), Duration.ZERO)) {
+      say(1);
+      await().until(() -> round(followers).equals(Optional.of(1)));
+      var watcher = watchers.get(0);
+      watchers.clear();
+      watcher.onNext(EarlierProgress.told());
+      watcher.onCompleted();
+      await().until(() -> !watchers.isEmpty()); // it calls again when it has read to the end
+      assertEquals(Optional.of(1), followers.last(JOB).map(now -> now.getRounds().getCompleted()));
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
+  @Test
   void forgetsAJobThatIsOver() throws Exception {
     Server server = serve(0);
     try (var followers = follow(server.getPort(), Duration.ZERO)) {

@@ -14,12 +14,14 @@ import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.Progress.Rounds;
 import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Score;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ToldTest {
   private static final Score BLEU = score("BLEU", 0.5);
+  private static final Rounds ROUNDS = Rounds.newBuilder().setCompleted(3).setAll(10).build();
 
   private static Score score(String metric, double value) {
     return Score.newBuilder().setMetric(metric).setValue(value).build();
@@ -27,19 +29,20 @@ class ToldTest {
 
   @Test
   void whatAnAggregatorOfOursTellsIsBelieved() {
-    var told = Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(3).setAll(10)).setPhase(Phase.RUNNING)
+    var told = Progress.newBuilder().setRounds(ROUNDS).setPhase(Phase.RUNNING)
         .setLoss(Loss.newBuilder().setLastRound(0.5))
         .setEvaluation(Evaluation.newBuilder().addScores(BLEU).setPrimary(BLEU)
             .setBest(BestRound.newBuilder().setCompletedRounds(2).setValue(0.6)))
         .build();
-    assertEquals(told, Told.progress(told));
+    assertEquals(Optional.of(told), Told.progress(told));
   }
 
   @Test
   void scoresOfUnknownMetricsAndThoseThatAreNoNumberAreNot() {
-    var told = Evaluation.newBuilder().addScores(BLEU).addScores(score("Gold", 1)).addScores(score("NIST", Double.NaN))
-        .setPrimary(score("Gold", 1)).setBest(BestRound.newBuilder().setValue(1));
-    var believed = Told.progress(Progress.newBuilder().setEvaluation(told).build()).getEvaluation();
+    var told = Progress.newBuilder().setRounds(ROUNDS).setEvaluation(
+        Evaluation.newBuilder().addScores(BLEU).addScores(score("Gold", 1)).addScores(score("NIST", Double.NaN))
+            .setPrimary(score("Gold", 1)).setBest(BestRound.newBuilder().setValue(1)));
+    var believed = Told.progress(told.build()).orElseThrow().getEvaluation();
     assertEquals(List.of(BLEU), believed.getScoresList());
     assertFalse(believed.hasPrimary() || believed.hasBest(), believed.toString());
   }
@@ -47,13 +50,19 @@ class ToldTest {
   @Test
   void moreRoundsThanThereAreAreNot() {
     var told = Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(Integer.MAX_VALUE).setAll(10)).build();
-    assertEquals(10, Told.progress(told).getRounds().getCompleted());
+    assertEquals(10, Told.progress(told).orElseThrow().getRounds().getCompleted());
+  }
+
+  @Test
+  void anAggregatorOfAnEarlierImageTellsNoFigures() throws IOException {
+    assertEquals(Optional.empty(), Told.progress(EarlierProgress.told()));
+    assertEquals(Optional.empty(), Told.progress(Progress.getDefaultInstance()));
   }
 
   @Test
   void lastWordsAreNotBelievedMoreThanOthers() {
     var told = new LastWords("Reason".repeat(200), "a sentence\nand a line of its own " + "x".repeat(4000),
-        Optional.of(Progress.newBuilder().setLoss(Loss.newBuilder().setLastRound(Double.NaN))
+        Optional.of(Progress.newBuilder().setRounds(ROUNDS).setLoss(Loss.newBuilder().setLastRound(Double.NaN))
             .setTrouble(Trouble.newBuilder().setFailure(Failure.newBuilder().setMessage("y".repeat(3000)))).build()));
     var believed = Told.words(told);
     assertEquals(63, believed.reason().length());

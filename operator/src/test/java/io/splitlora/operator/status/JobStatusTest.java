@@ -30,6 +30,7 @@ import io.splitlora.operator.desired.InvalidJobException;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.operator.observe.StartWarnings;
+import io.splitlora.operator.progress.EarlierProgress;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.BestRound;
 import io.splitlora.v1.DroppedParticipant;
@@ -43,8 +44,10 @@ import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundSummary;
 import io.splitlora.v1.Score;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -317,6 +320,21 @@ class JobStatusTest {
     var withoutAnything = ended(Optional.empty());
     assertEquals(Phase.Complete, withoutAnything.phase());
     assertEquals("abc", withoutAnything.adapter().sha256());
+  }
+
+  /** Jobs keep the image with which they began, and the operator may be newer. */
+  @Test
+  void theLastWordsOfAnEarlierImageEndTheJobAndKeepItsFigures() throws IOException {
+    job.setStatus(status(Optional.of(TRAINING)));
+    var words = "AllRoundsDone: all 10 rounds are done\nfigures "
+        + Base64.getEncoder().encodeToString(EarlierProgress.told().toByteArray());
+    var observed = observed(aggregatorJob("Complete"), terminated(pod(Role.AGGREGATOR), 0, words));
+    var status = JobStatus.of(job, observed, Ending.of(job, observed, NOW), Optional.empty(),
+        Ending.lastFigures(observed), NOW);
+    assertEquals(Phase.Complete, status.phase());
+    assertEquals("3/10", status.round());
+    assertEquals(2.3149, status.loss());
+    assertEquals(1, status.history().size());
   }
 
   @Test
