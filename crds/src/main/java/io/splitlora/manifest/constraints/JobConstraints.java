@@ -23,7 +23,7 @@ final class JobConstraints {
   private static final int LONGEST_NAME = 63;
 
   static final List<Constraint<?>> TABLE = List.of(
-      // a job of before this constraint must still take a status, which says that it cannot work;
+      // a job that is older than this constraint must still take a status, which says that it cannot work;
       // the reader has the pattern of the field
       Constraint.of(JobManifest.class,
           "oldSelf.hasValue() || (size(self.metadata.name) <= %d && self.metadata.name.matches('%s'))"
@@ -47,7 +47,7 @@ final class JobConstraints {
                   "another pool is called '" + spec.clientPools().get(i).name() + "' too;"
                       + " give each pool a name of its own"))),
 
-      // a pool of before this constraint keeps its name: the operator says that it cannot work
+      // a pool that is older than this constraint keeps its name: the operator says that it cannot work
       Constraint.of(ClientPoolSpec.class,
           "oldSelf.hasValue() || !(self.name in " + Constraint.celList(JobNames.TAKEN) + ")",
           JobNames.OF_A_POOL)

@@ -56,7 +56,7 @@ final class WorkerImage {
     return one.getClass() == other.getClass() && one.getMetadata().getName().equals(other.getMetadata().getName());
   }
 
-  /** The options of now, without those that pods of before their record do not have. */
+  /** The options that this operator uses, without those that pods made before options were recorded do not have. */
   private static Set<String> optionsInUse(List<RolePod> pods, Collection<HasMetadata> present) {
     var inUse = new TreeSet<String>();
     pods.forEach(pod -> inUse.addAll(ImageOptions.names(PodTemplates.arguments(pod))));

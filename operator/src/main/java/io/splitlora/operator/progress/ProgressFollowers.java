@@ -36,8 +36,8 @@ public final class ProgressFollowers implements AutoCloseable {
   }
 
   /**
-   * Begins to follow a job's aggregator, or goes on. A job that was created again, another address or another
-   * authority, whose aggregator does not know the certificate of before, is followed anew.
+   * Begins to follow a job's aggregator, or goes on. Begins anew where the job was created again, or its
+   * aggregator has another address, or another authority, to which the certificate in use means nothing.
    *
    * @param address HOST:PORT of the aggregator
    * @param authority that the aggregator trusts

@@ -48,7 +48,7 @@ public record RoundMetrics(double loss, long countedTokens, long bytesUp, long b
   }
 
   public RoundMetrics {
-    leases = leases == null ? LeaseCosts.NONE : leases; // journals of before do not have it
+    leases = leases == null ? LeaseCosts.NONE : leases; // journals of earlier versions do not have it
     parts = parts == null ? Parts.NONE : parts;
   }
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a field of a message may hold. */
-public interface Bound {
+interface Bound {
 
   /** Longest name of a job, a pool, a pod or a metric, and longest digest, in characters. */
   int LONGEST_NAME = 256;

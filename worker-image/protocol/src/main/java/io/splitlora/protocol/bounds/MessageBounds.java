@@ -70,9 +70,7 @@ public final class MessageBounds {
   /** Most rounds, and most dropped participants, in one progress message. */
   public static final int HISTORY = 50;
   public static final int DROPPED = 50;
-  /**
-   * Bytes of such a look; its lists are short and its sentences bounded, so that an aggregator's own are a tenth of it.
-   */
+  /** Largest progress message that the operator takes, in bytes; one with full lists and sentences is half as large. */
   public static final int PROGRESS_BYTES = 256 << 10;
 
   private static final int SCORES = 16;
