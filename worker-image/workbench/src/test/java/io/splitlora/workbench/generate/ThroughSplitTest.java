@@ -11,12 +11,9 @@ import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.AdapterTarget;
 import io.splitlora.api.v1alpha1.DecodingStrategy;
-import io.splitlora.api.v1alpha1.ServerUpdate;
-import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.kernels.Compute;
 import io.splitlora.engine.split.BlocksBeforeCut;
-import io.splitlora.engine.split.BlocksBehindCut;
 import io.splitlora.engine.split.StepSettings;
 import io.splitlora.engine.split.UnsplitModel;
 import io.splitlora.engine.text.Decoded;
@@ -25,7 +22,6 @@ import io.splitlora.engine.text.Decoding;
 import io.splitlora.engine.text.LanguageModel;
 import io.splitlora.engine.text.Unsplit;
 import io.splitlora.federation.adapter.AdapterLayout;
-import io.splitlora.federation.adapter.AdapterState;
 import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Participant;
@@ -46,8 +42,7 @@ import io.splitlora.v1.DType;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.SplitTrainingGrpc;
 import io.splitlora.v1.Tensor;
-import io.splitlora.worker.splitserver.TrainService;
-import io.splitlora.worker.splitserver.TrainingDesk;
+import io.splitlora.worker.splitserver.ServedModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,7 +73,7 @@ class ThroughSplitTest {
   private final float[] adapter = adapter();
   private final Compute here = new Compute(1);
   private final Compute there = new Compute(1);
-  private TrainingDesk desk;
+  private ServedModel served;
   private Server server;
   private ManagedChannel channel;
 
@@ -94,13 +89,11 @@ class ThroughSplitTest {
   @BeforeEach
   void listen() throws Exception {
     var pools = new Pools(List.of(new Pool("edge", 1, 1, 1, 1, OptionalInt.of(CUT), 1)));
-    desk = there.call(() -> new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
-        new BlocksBehindCut(model, layout.part(CUT, 6), StepSettings.inference(1)), null));
+    served = new ServedModel(there, model, layout.part(CUT, 6), pools);
     var authority = JobCertificateAuthority.create("lab", "demo", DAY, Clock.systemUTC());
     var own = Identity.of("lab", "demo", Role.SPLIT_SERVER);
     authority.issue(own, LOOPBACK, DAY).writeTo(certificates);
-    server = Servers.listen("127.0.0.1", 0, certificates, own,
-        new TrainService(model.config(), pools, WirePrecision.Float32, there, desk));
+    server = Servers.listen("127.0.0.1", 0, certificates, own, served.service());
     channel = Channels.to("127.0.0.1:" + server.getPort(), Role.SPLIT_SERVER,
         authority.issue(Identity.client("lab", "demo", "edge"), LOOPBACK, DAY));
   }
@@ -116,11 +109,8 @@ class ThroughSplitTest {
 
   private void openRound(int round, BaseChange change) {
     float[] ofServer = Arrays.copyOfRange(adapter, layout.offsetOf(CUT), adapter.length);
-    there.call(() -> {
-      desk.open(new RoundId("demo", 1, round, 0), List.of(new Participant(new ClientId("edge", 0), 1)),
-          AdapterState.initial(ofServer), change);
-      return null;
-    });
+    served.open(new RoundId("demo", 1, round, 0), List.of(new Participant(new ClientId("edge", 0), 1)), ofServer,
+        change);
   }
 
   private List<Decoded> decode(LanguageModel with, Decoding how, Decoder.Progress progress) {

@@ -22,7 +22,7 @@ import io.splitlora.worker.wire.Tensors;
 import java.util.concurrent.Executor;
 
 /** The calls of the clients: checks what arrives and lays it on the compute thread's desk. */
-public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
+final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   /** For generation, beside training. */
   private static final long GENERATION_BYTES = 1L << 30;
@@ -35,11 +35,11 @@ public final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase 
   private final GenerationBudget generation;
 
   /** @param pools of the manifest; clients of others are refused */
-  public TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk) {
+  TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk) {
     this(model, pools, precision, compute, desk, new GenerationBudget(GENERATION_BYTES));
   }
 
-  public TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk,
+  TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk,
       GenerationBudget generation) {
     this.pools = pools;
     this.model = model;

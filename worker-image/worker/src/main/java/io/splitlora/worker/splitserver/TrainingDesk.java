@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * What lies on the compute thread's desk: the open round and activations that came before it was opened.
  * All calls come from the compute thread.
  */
-public final class TrainingDesk {
+final class TrainingDesk {
 
   private final TrainingSpec training;
   private final Pools pools;
@@ -32,7 +32,7 @@ public final class TrainingDesk {
   private Optional<AdapterState> latest = Optional.empty();
   private int bases;
 
-  public TrainingDesk(TrainingSpec training, Pools pools, BlocksBehindCut model, ServerRound.Events events) {
+  TrainingDesk(TrainingSpec training, Pools pools, BlocksBehindCut model, ServerRound.Events events) {
     this.training = training;
     this.pools = pools;
     this.model = model;
@@ -40,7 +40,7 @@ public final class TrainingDesk {
   }
 
   @SuppressWarnings("ReferenceEquality") // the one change that is none
-  public void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
+  void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
     model.weights().add(change);
     if (change != BaseChange.NONE) {
       bases++;
@@ -54,23 +54,23 @@ public final class TrainingDesk {
   }
 
   /** Everything of this attempt, or an older one, is void. */
-  public void abandon(RoundId id) {
+  void abandon(RoundId id) {
     open = open.filter(round -> round.id().compareTo(id) > 0);
     early.values().removeIf(activations -> activations.lease().round().compareTo(id) <= 0);
   }
 
   /** The round goes on without these participants. */
-  public void drop(RoundId id, List<ClientId> clients) {
+  void drop(RoundId id, List<ClientId> clients) {
     early.keySet().removeAll(clients);
     open.filter(round -> round.id().equals(id)).ifPresent(round -> round.drop(clients));
   }
 
-  public void abandonAll() {
+  void abandonAll() {
     open = Optional.empty();
     early.clear();
   }
 
-  public void accept(ClientActivations activations) {
+  void accept(ClientActivations activations) {
     int age = open.map(round -> activations.lease().round().compareTo(round.id())).orElse(1);
     if (age > 0) {
       early.merge(activations.lease().client(), activations, TrainingDesk::younger);
@@ -86,19 +86,19 @@ public final class TrainingDesk {
     return b.lease().round().compareTo(a.lease().round()) >= 0 ? b : a;
   }
 
-  public Optional<ServerRound> open() {
+  Optional<ServerRound> open() {
     return open;
   }
 
   /** Hidden states behind the last block, with the present adapter; empty before the first round. */
-  public boolean infer(String pool, HiddenStates hidden, Consumer<HiddenStates> result) {
+  boolean infer(String pool, HiddenStates hidden, Consumer<HiddenStates> result) {
     Optional<AdapterState> state = open.map(ServerRound::state).or(() -> latest);
     state.ifPresent(present -> model.infer(cut(pool), hidden, present.adapter(), result));
     return state.isPresent();
   }
 
   /** Texts that grow, with the present adapter; empty before the first round. */
-  public Optional<GrowingBehindCut> grow(String pool, int texts, int slots) {
+  Optional<GrowingBehindCut> grow(String pool, int texts, int slots) {
     return open.map(ServerRound::state).or(() -> latest)
         .map(present -> model.grow(cut(pool), present.adapter(), texts, slots));
   }
@@ -107,8 +107,8 @@ public final class TrainingDesk {
     return pools.get(pool).cut().orElseThrow();
   }
 
-  /** Rises when frozen weights change: what was computed before does not go together with what is computed after. */
-  public int bases() {
+  /** Rises when frozen weights change: hidden states from before and after it must not meet in one text. */
+  int bases() {
     return bases;
   }
 }
