@@ -32,7 +32,11 @@ final class Admission {
     if (refusal.isPresent()) {
       return refusal;
     }
-    int clients = plan.pools().find(pool).map(Pool::clients).orElse(0);
+    Optional<Pool> known = plan.pools().find(pool);
+    if (known.isEmpty()) {
+      return Optional.of("pod " + hello.getPod() + " is of pool " + pool + ", which the manifest does not have");
+    }
+    int clients = known.get().clients();
     if (hello.getExamplesCount() != clients) {
       return Optional
           .of("pod " + hello.getPod() + " has " + hello.getExamplesCount() + " shards, the manifest " + clients);
@@ -55,7 +59,7 @@ final class Admission {
       return Optional.empty();
     } catch (JournalException e) {
       if (e.reason() == Reason.DATA_CHANGED) {
-        return Optional.ofNullable(e.getMessage());
+        return Optional.of(String.valueOf(e.getMessage()));
       }
       throw e;
     }

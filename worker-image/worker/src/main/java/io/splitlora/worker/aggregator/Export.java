@@ -22,8 +22,8 @@ record Export(JobState state, Path folder, String base) {
    * @param here whether who takes the adapter sees the same files
    */
   static String base(Path model, boolean here) {
-    Path whole = model.toAbsolutePath().normalize();
-    return here ? whole.toString() : "./" + whole.getFileName();
+    Path absolute = model.toAbsolutePath().normalize();
+    return here ? absolute.toString() : "./" + absolute.getFileName();
   }
 
   /** Writes the adapter and reads it once more. @return why that failed, if it did */
@@ -34,7 +34,7 @@ record Export(JobState state, Path folder, String base) {
       PeftWriter.sha256(folder);
       return Optional.empty();
     } catch (ModelException e) {
-      return Optional.ofNullable(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

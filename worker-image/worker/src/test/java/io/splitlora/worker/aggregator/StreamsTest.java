@@ -71,8 +71,19 @@ class StreamsTest {
     assertEquals(List.of(), service.errors);
   }
 
+  @Test
+  void aPodOfAPoolThatTheManifestLacksIsRefused() throws Exception {
+    PodHello withoutExamples = podHello("spec", "model", "data").toBuilder().clearExamples().build();
+    refusedPod(Identity.client("lab", "demo", "c"), withoutExamples,
+        "pod p is of pool c, which the manifest does not have");
+  }
+
   private void refusedPod(PodHello hello, String sentence) throws InterruptedException {
-    Status end = pod(POOL_A).send(PodReport.newBuilder().setHello(hello).build()).end();
+    refusedPod(POOL_A, hello, sentence);
+  }
+
+  private void refusedPod(Identity pool, PodHello hello, String sentence) throws InterruptedException {
+    Status end = pod(pool).send(PodReport.newBuilder().setHello(hello).build()).end();
     assertEquals(Code.FAILED_PRECONDITION, end.getCode());
     assertEquals(sentence, end.getDescription());
   }
