@@ -87,6 +87,7 @@ public final class BlocksBeforeCut implements AutoCloseable {
     }
 
     public void abandon() {
+      last = Optional.empty();
       workspace.clear();
     }
 

@@ -70,8 +70,11 @@ public final class UnsplitModel implements AutoCloseable {
     return new Head(blocks);
   }
 
-  /** Logits [positions, vocabulary] at the given positions of [rows * columns]. */
-  public float[] logits(long[] ids, int rows, int columns, int[] positions, float[] adapter) {
+  /**
+   * Logits [positions, vocabulary] at the given positions of [rows * columns]: what other implementations of the model
+   * can be compared with.
+   */
+  float[] logits(long[] ids, int rows, int columns, int[] positions, float[] adapter) {
     try {
       NDArray input = workspace.longs("ids", ids, rows, columns);
       var arguments =

@@ -18,10 +18,6 @@ public record AdapterState(float[] adapter, float[] firstMoment, float[] secondM
     return new AdapterState(adapter, new float[adapter.length], new float[adapter.length], 0, 0);
   }
 
-  public AdapterState withAdapter(float[] other) {
-    return new AdapterState(other, firstMoment, secondMoment, updates, cursor, importance);
-  }
-
   public AdapterState withCursor(long other) {
     return new AdapterState(adapter, firstMoment, secondMoment, updates, other, importance);
   }

@@ -25,22 +25,22 @@ final class MeanMoments {
   }
 
   /** @param uploads where each lease's state lies */
-  static AdapterState behind(AdapterState global, Collection<Contribution> works, Function<Lease, Path> uploads)
+  static AdapterState behind(AdapterState global, Collection<Contribution> contributions, Function<Lease, Path> uploads)
       throws IOException {
     var mean = new MeanMoments(global.adapter().length);
-    mean.take(1, mean.first, works, uploads);
-    mean.take(2, mean.second, works, uploads);
+    mean.take(1, mean.first, contributions, uploads);
+    mean.take(2, mean.second, contributions, uploads);
     return new AdapterState(global.adapter(), mean.first, mean.second, mean.updates, global.cursor());
   }
 
-  private void take(int moment, float[] into, Collection<Contribution> works, Function<Lease, Path> uploads)
+  private void take(int moment, float[] into, Collection<Contribution> contributions, Function<Lease, Path> uploads)
       throws IOException {
     double[] sum = new double[into.length];
-    for (Contribution work : works) {
-      try (StateOnDisk upload = StateOnDisk.open(uploads.apply(work.lease()))) {
+    for (Contribution contribution : contributions) {
+      try (StateOnDisk upload = StateOnDisk.open(uploads.apply(contribution.lease()))) {
         FloatBuffer numbers = upload.moment(moment);
         for (int i = 0; i < sum.length; i++) {
-          sum[i] += work.weight() * numbers.get(i);
+          sum[i] += contribution.weight() * numbers.get(i);
         }
         updates = Math.max(updates, upload.updates()); // pools may do different numbers of local steps
       }

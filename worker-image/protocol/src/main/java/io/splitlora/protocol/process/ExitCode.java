@@ -51,7 +51,7 @@ public enum ExitCode {
     return INTERNAL_ERROR;
   }
 
-  /** Whether another pod, on whichever node, would end in the same way: it could read all, and will not have it. */
+  /** Whether another pod, on whichever node, would end in the same way: what it read is refused. */
   public boolean isRefusal() {
     return this == USAGE || this == BAD_INPUT || this == JOB_FAILED || this == RUN_FOLDER;
   }

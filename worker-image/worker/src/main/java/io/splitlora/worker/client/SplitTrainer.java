@@ -31,7 +31,7 @@ final class SplitTrainer implements Trainer {
   /** For which the split server refuses activations; a word that this version does not know cannot be passed on. */
   private static final Set<Reason> REASONS = Set.of(Reason.STALE_LEASE, Reason.BAD_INPUT);
 
-  private final BlocksBeforeCut side;
+  private final BlocksBeforeCut blocks;
   private final Gpt2Config model;
   private final WirePrecision precision;
   private final LocalUpdate update;
@@ -40,9 +40,9 @@ final class SplitTrainer implements Trainer {
   private final Map<Lease, BlocksBeforeCut.ClientStep> unfinished = new HashMap<>();
   private final Deque<BlocksBeforeCut.ClientStep> idle = new ArrayDeque<>();
 
-  SplitTrainer(BlocksBeforeCut side, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
+  SplitTrainer(BlocksBeforeCut blocks, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
       Function<Consumer<TrainReply>, SplitServerLink> toServer) {
-    this.side = side;
+    this.blocks = blocks;
     this.model = model;
     this.precision = precision;
     this.update = update;
@@ -54,7 +54,7 @@ final class SplitTrainer implements Trainer {
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
     BlocksBeforeCut.ClientStep step =
-        unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? side.newStep() : idle.pop());
+        unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? blocks.newStep() : idle.pop());
     HiddenStates hidden = step.forward(batch, lease.form(), lease.state().adapter(), lease.key());
     if (!Tensors.finite(hidden)) {
       throw new DivergedException(

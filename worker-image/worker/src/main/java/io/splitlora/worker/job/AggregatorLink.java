@@ -94,7 +94,7 @@ public final class AggregatorLink<R, O> {
   }
 
   /**
-   * Sends if there is a link; what a lost link would have carried is void anyway.
+   * Sends if there is a link. Without one the report is not kept: what it tells of is void when the next link is made.
    *
    * @return whether there is a link
    */
