@@ -10,7 +10,7 @@ final class Chain {
 
   private Chain() {}
 
-  static FoldResult link(AggregationRule rule, Factors global, double scale, Iterable<Upload> uploads) {
+  static FoldResult link(FoldingRule rule, Factors global, double scale, Iterable<Upload> uploads) {
     var change = new Stack(global);
     change.add(scale, Mean.of(rule, global, uploads));
     return new FoldResult(Factors.zero(global.in(), global.out(), global.rank()), Optional.of(change.factors()));

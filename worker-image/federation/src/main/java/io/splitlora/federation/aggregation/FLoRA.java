@@ -7,7 +7,7 @@ import java.util.Optional;
  * Stacking (arXiv 2409.05976): [B_1 B_2 …] [p_1 s_1 A_1; p_2 s_2 A_2; …] is Σ p_i s_i B_i A_i exactly, for any ranks.
  * It goes into the base, and every client begins the next round with a fresh adapter.
  */
-public final class FLoRA implements AggregationRule {
+public final class FLoRA implements FoldingRule {
 
   @Override
   public Start down(Factors global, Recipient recipient) {

@@ -9,7 +9,7 @@ import io.splitlora.federation.random.Subset;
  * W x + s (r/k) B_J A_J x so that the mean over all sketches is the whole adapter, and what has changed is divided by
  * the participants of the round, not by the owners of a component, which would be biased.
  */
-public final class FSLoRA implements AggregationRule {
+public final class FSLoRA implements FoldingRule {
 
   /** One J for the rows of A and the columns of B. */
   @Override

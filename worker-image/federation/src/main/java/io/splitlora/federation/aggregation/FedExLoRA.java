@@ -6,7 +6,7 @@ import java.util.Optional;
  * Exact federated LoRA (arXiv 2410.09432): FedAvg, and what it misses of the mean change, Σ p_i s_i B_i A_i - s B̄ Ā,
  * goes into the base as stacked factors; equal ranks.
  */
-public final class FedExLoRA implements AggregationRule {
+public final class FedExLoRA implements FoldingRule {
 
   @Override
   public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {

@@ -4,7 +4,7 @@ package io.splitlora.federation.aggregation;
  * Share-A LoRA (arXiv 2410.01463): A is averaged and shared, B stays the client's own from its start at zero. The
  * mean of B serves evaluation and export alone; equal ranks.
  */
-public final class FedSALoRA implements AggregationRule {
+public final class FedSALoRA implements FoldingRule {
 
   @Override
   public Start down(Factors global, Recipient recipient) {

@@ -7,12 +7,12 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
  * client's rank. The global adapter is the best one of the full rank; the first components of it are the best of their
  * number.
  */
-public final class FlexLoRA implements AggregationRule {
+public final class FlexLoRA implements FoldingRule {
 
   @Override
   public Start down(Factors global, Recipient recipient) {
     return Start.all(
-        rescaled(AggregationRule.super.down(global, recipient).factors(), recipient.globalScale() / recipient.scale()));
+        rescaled(FoldingRule.super.down(global, recipient).factors(), recipient.globalScale() / recipient.scale()));
   }
 
   /** The same change under a client's own scale. */

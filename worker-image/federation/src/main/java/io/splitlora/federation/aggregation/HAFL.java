@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * most to it; each is averaged over the clients that trained it. One that nobody trained stays as it was.
  * What matters is seen by {@code Importance} at each local step.
  */
-public final class HAFL implements AggregationRule {
+public final class HAFL implements FoldingRule {
 
   /**
    * The most important ones by the client's own scores, of equal ones the first; drawn at random until it has scores.

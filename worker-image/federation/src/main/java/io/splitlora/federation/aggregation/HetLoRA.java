@@ -14,7 +14,7 @@ import java.util.List;
  *     all
  * @param lambda weight of the loss term ‖B_tail‖ ‖A_tail‖
  */
-public record HetLoRA(double gamma, double lambda) implements AggregationRule {
+public record HetLoRA(double gamma, double lambda) implements FoldingRule {
 
   /** Adds the gradient of λ ‖B_tail‖ ‖A_tail‖, Frobenius norms, for each matrix; 0 where a norm has none. */
   @Override

@@ -8,7 +8,7 @@ package io.splitlora.federation.aggregation;
  * @param steps proximal gradient steps that look for it
  * @param learningRate of the steps, in units of ‖B̄‖
  */
-public record LoRAFAIR(double lambda, int steps, double learningRate) implements AggregationRule {
+public record LoRAFAIR(double lambda, int steps, double learningRate) implements FoldingRule {
 
   @Override
   public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {

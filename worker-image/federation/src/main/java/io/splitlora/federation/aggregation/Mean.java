@@ -6,7 +6,7 @@ final class Mean {
   private Mean() {}
 
   /** Names the rule where a rank is another one. */
-  static Factors of(AggregationRule rule, Factors global, Iterable<Upload> uploads) {
+  static Factors of(FoldingRule rule, Factors global, Iterable<Upload> uploads) {
     double[] a = Sums.begin(global.a().length);
     double[] b = Sums.begin(global.b().length);
     for (Upload upload : uploads) {
@@ -17,7 +17,7 @@ final class Mean {
     return new Factors(global.in(), global.out(), global.components(), a, b);
   }
 
-  private static void requireRank(AggregationRule rule, int expected, int actual) {
+  private static void requireRank(FoldingRule rule, int expected, int actual) {
     if (actual != expected) {
       throw new IllegalArgumentException(
           rule.getClass().getSimpleName() + " averages adapters of one rank, but an upload has rank "

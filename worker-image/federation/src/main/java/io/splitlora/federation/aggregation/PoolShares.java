@@ -38,14 +38,14 @@ public final class PoolShares {
    */
   public record PoolShare(Pool pool, AdapterLayout layout, double scale) {}
 
-  private final AggregationRule rule;
+  private final FoldingRule rule;
   private final Moments moments;
   private final long seed;
   private final AdapterLayout global;
   private final double globalScale;
   private final Map<String, PoolShare> pools = new HashMap<>();
 
-  public PoolShares(AggregationRule rule, Moments moments, long seed, AdapterLayout global, double globalScale,
+  public PoolShares(FoldingRule rule, Moments moments, long seed, AdapterLayout global, double globalScale,
       List<PoolShare> pools) {
     this.rule = rule;
     this.moments = moments;
@@ -55,11 +55,11 @@ public final class PoolShares {
     pools.forEach(share -> this.pools.put(share.pool().name(), share));
   }
 
-  public static PoolShares of(SplitLoRAJobSpec spec, Gpt2Config model) {
+  /** @param pools of the spec */
+  public static PoolShares of(SplitLoRAJobSpec spec, Pools pools, Gpt2Config model) {
     AdapterSpec adapter = spec.adapter();
     long seed = spec.training().seed();
-    AggregationRule rule = Rules.of(spec.aggregation(), seed);
-    Pools pools = Pools.of(spec);
+    FoldingRule rule = Rules.of(spec.aggregation(), seed);
     List<PoolShare> shares = new ArrayList<>();
     for (Pool pool : pools.all()) {
       AdapterLayout layout = AdapterLayout.of(model, adapter.targets(), pool.rank(), 0, pool.blocks(model.layers()));
@@ -70,7 +70,7 @@ public final class PoolShares {
         shares);
   }
 
-  public AggregationRule rule() {
+  public FoldingRule rule() {
     return rule;
   }
 

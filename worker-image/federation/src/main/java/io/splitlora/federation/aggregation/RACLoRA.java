@@ -10,7 +10,7 @@ import io.splitlora.federation.random.CounterRandom;
  *
  * @param seed of the job
  */
-public record RACLoRA(long seed) implements AggregationRule {
+public record RACLoRA(long seed) implements FoldingRule {
 
   /** A fair coin for each round. */
   @Override

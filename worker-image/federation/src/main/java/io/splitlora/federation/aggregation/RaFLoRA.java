@@ -7,7 +7,7 @@ import java.util.Arrays;
  * raFLoRA (arXiv 2602.13486): FlexLoRA in which the product of each rank partition (r_{j-1}, r_j] is averaged over the
  * clients that have it, so that the higher components do not fade (rank collapse).
  */
-public final class RaFLoRA implements AggregationRule {
+public final class RaFLoRA implements FoldingRule {
 
   @Override
   public Start down(Factors global, Recipient recipient) {

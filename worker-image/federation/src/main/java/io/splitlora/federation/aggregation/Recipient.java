@@ -5,7 +5,7 @@ import io.splitlora.federation.random.CounterRandom;
 import java.util.Optional;
 
 /**
- * Who receives a part of the global adapter at one adapted matrix for a round: what {@link AggregationRule#down}
+ * Who receives a part of the global adapter at one adapted matrix for a round: what {@link FoldingRule#down}
  * depends on beside the adapter itself.
  *
  * @param round from 0

@@ -11,7 +11,7 @@ public final class Rules {
   private Rules() {}
 
   /** @param seed of the job */
-  public static AggregationRule of(AggregationSpec spec, long seed) {
+  public static FoldingRule of(AggregationSpec spec, long seed) {
     return switch (spec.rule()) {
       case FedAvg -> new FedAvg();
       case ZeroPad -> new ZeroPad();
@@ -32,11 +32,11 @@ public final class Rules {
   }
 
   /** What becomes of the clients' moments: what the manifest says, or what the rule does by itself. */
-  public static Moments moments(AggregationSpec spec, AggregationRule rule) {
+  public static Moments moments(AggregationSpec spec, FoldingRule rule) {
     return spec.moments() != null ? spec.moments() : moments(rule);
   }
 
-  public static Moments moments(AggregationRule rule) {
+  public static Moments moments(FoldingRule rule) {
     return rule.keepsMoments() ? Moments.Keep : Moments.Reset;
   }
 

@@ -5,7 +5,7 @@ package io.splitlora.federation.aggregation;
  * who do not own it, which RBLA (arXiv 2408.08699) cures. Components beyond that rank stay as they were: of zeros in A
  * and B no gradient would ever bring them back.
  */
-public final class ZeroPad implements AggregationRule {
+public final class ZeroPad implements FoldingRule {
 
   @Override
   public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {

@@ -8,6 +8,7 @@ import io.splitlora.federation.aggregation.Factors;
 import io.splitlora.federation.aggregation.FoldResult;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.aggregation.Upload;
+import io.splitlora.federation.job.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Folds the contributions to a round in the order of the clients' ids, whatever the order of arrival: one adapted
+ * Folds the contributions to a round in the order of {@link Plan#clients}, whatever the order of arrival: one adapted
  * matrix after the other, so that no more than the rule asks for is in memory.
  *
  * <p>A block between two cuts is trained by some clients and, for the others, by the split server. The server's copy
@@ -33,7 +34,7 @@ final class FoldInClientOrder {
   private final Optional<HeldState> server;
 
   /**
-   * @param contributions in the order of the clients' ids
+   * @param contributions in the order of {@link Plan#clients}
    * @param server the split server's state, if there is a split
    */
   FoldInClientOrder(JobState state, PoolShares shares, List<Contribution> contributions, Optional<HeldState> server) {

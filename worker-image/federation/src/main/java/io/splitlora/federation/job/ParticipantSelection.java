@@ -22,14 +22,6 @@ import java.util.stream.IntStream;
 public record ParticipantSelection(
     Selection selection, int perRound, Weighting weighting, double quorum, LatePolicy late, long seed) {
 
-  public ParticipantSelection(Selection selection, int perRound, Weighting weighting, double quorum, long seed) {
-    this(selection, perRound, weighting, quorum, LatePolicy.Refuse, seed);
-  }
-
-  /** Everyone, by examples, and no round without anyone. */
-  public static final ParticipantSelection EVERYONE =
-      new ParticipantSelection(Selection.All, 0, Weighting.Examples, 1, 0);
-
   public static ParticipantSelection of(SplitLoRAJobSpec spec) {
     AggregationSpec aggregation = spec.aggregation();
     Integer perRound = aggregation.participants().perRound();

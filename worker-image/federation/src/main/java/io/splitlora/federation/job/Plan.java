@@ -20,15 +20,19 @@ public record Plan(
     String job, Method method, int rounds, Pools pools, int evaluateEvery, int backoffLimit, int deadlineSeconds,
     ParticipantSelection selection, Metric primary) {
 
-  public static Plan of(JobManifest job) {
+  /** @param pools of the manifest */
+  public static Plan of(JobManifest job, Pools pools) {
     SplitLoRAJobSpec spec = job.spec();
-    return new Plan(job.metadata().name(), spec.training().method(), spec.training().rounds(), Pools.of(spec),
+    return new Plan(job.metadata().name(), spec.training().method(), spec.training().rounds(), pools,
         spec.evaluation() == null ? 0 : spec.evaluation().everyRounds(), spec.runPolicy().backoffLimit(),
         spec.aggregation().roundDeadlineSeconds(), ParticipantSelection.of(spec),
         Optional.ofNullable(spec.evaluation()).map(EvaluationSpec::primaryOrDefault).orElse(Metric.Perplexity));
   }
 
-  /** In the order in which everything is summed. */
+  /**
+   * All clients, in the order in which everything is summed: that of the pools in the manifest, and in a pool that of
+   * the indices. The list is made anew at each call.
+   */
   public List<ClientId> clients() {
     return pools.all().stream().flatMap(pool -> ClientId.all(pool).stream()).toList();
   }

@@ -7,6 +7,7 @@ import io.splitlora.federation.journal.RoundMetrics.LeaseCosts;
 import io.splitlora.federation.journal.RoundMetrics.Parts;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Adds up what an attempt at a round cost and gave. */
 public final class RoundMeter {
@@ -70,7 +71,7 @@ public final class RoundMeter {
   }
 
   private int asStepsOfTheLongest(ClientId client) {
-    return (int) ((long) steps.getOrDefault(client, 0) * plan.localSteps() / plan.localSteps(client));
+    return (int) ((long) Objects.requireNonNull(steps.get(client)) * plan.localSteps() / plan.localSteps(client));
   }
 
   /** The participants' losses, weighted, averaged over the steps so far; not a number where nobody has done a step. */
@@ -79,7 +80,8 @@ public final class RoundMeter {
       return Double.NaN;
     }
     double all = steps.keySet().stream().mapToDouble(weights::get).sum();
-    double sum = steps.keySet().stream().mapToDouble(client -> weights.getOrDefault(client, 0.0) * loss(client)).sum();
+    double sum =
+        steps.keySet().stream().mapToDouble(client -> Objects.requireNonNull(weights.get(client)) * loss(client)).sum();
     return Math.abs(all - 1) < 1e-9 || all == 0 ? sum : sum / all; // without those who were dropped
   }
 

@@ -21,6 +21,7 @@ final class Attendance {
   }
 
   private final Plan plan;
+  private final List<ClientId> clients;
   private final LateWork late;
   private final LongSupplier nanoTime;
   private final Map<PodId, Pod> pods = new HashMap<>();
@@ -31,6 +32,7 @@ final class Attendance {
 
   Attendance(Plan plan, LateWork late, LongSupplier nanoTime) {
     this.plan = plan;
+    clients = plan.clients();
     this.late = late;
     this.nanoTime = nanoTime;
   }
@@ -107,7 +109,7 @@ final class Attendance {
   }
 
   private List<ClientId> chosen(int round) {
-    return plan.selection().choose(round, plan.clients()).stream().filter(client -> !late.awaits(client)).toList();
+    return plan.selection().choose(round, clients).stream().filter(client -> !late.awaits(client)).toList();
   }
 
   /** Without those whose late work is there already: it counts in this round. */

@@ -21,6 +21,7 @@ final class Closing {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
   private final Plan plan;
+  private final List<ClientId> clients;
   private final Journal journal;
   private final JobState state;
   private final LateWork late;
@@ -29,6 +30,7 @@ final class Closing {
 
   Closing(Plan plan, Journal journal, JobState state, LateWork late, JobMeter meter, LongSupplier nanoTime) {
     this.plan = plan;
+    clients = plan.clients();
     this.journal = journal;
     this.state = state;
     this.late = late;
@@ -39,7 +41,7 @@ final class Closing {
   void close(OpenRound round) {
     int number = round.id().round();
     RoundMetrics metrics = meter.roundMetrics();
-    List<Contribution> contributions = late.joinedTo(round.contributions(), number, plan.clients());
+    List<Contribution> contributions = late.joinedTo(round.contributions(), number, clients);
     List<CountedLease> counted = contributions.stream().map(contribution -> counted(contribution, number)).toList();
     long begun = nanoTime.getAsLong();
     journal.appendRound(

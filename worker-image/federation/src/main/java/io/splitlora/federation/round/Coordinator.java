@@ -12,6 +12,7 @@ import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.progress.JobMeter;
 import io.splitlora.federation.round.Stage.Ended;
 import io.splitlora.federation.round.Stage.Evaluating;
+import io.splitlora.federation.round.Stage.Halted;
 import io.splitlora.federation.round.Stage.Stepping;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
@@ -32,6 +33,7 @@ import java.util.function.LongSupplier;
  * Evaluating → Waiting     when the figures are journaled, or the split server is lost
  * Exporting → Ended        when the adapter is out
  * any       → Ended        if the job fails, or was asked to stop
+ * any       → Halted       if the journal is closed or fails, or the program does
  * </pre>
  *
  * <p>Every method is called on one thread; time comes from outside; what is decided goes out through {@link Orders}.
@@ -45,7 +47,7 @@ public final class Coordinator {
   private final Attendance attendance;
   private final Dispatch dispatch;
   private final JobMeter meter;
-  private final Figures figures;
+  private final WorkReports reports;
   private final Course course;
   private final Recovery recovery;
   private final Deliveries deliveries;
@@ -58,7 +60,7 @@ public final class Coordinator {
     attendance = new Attendance(plan, late, nanoTime);
     dispatch = new Dispatch(attendance, orders);
     meter = new JobMeter(plan, journal, nanoTime);
-    figures = new Figures(plan, meter, this::openRound, this::unfinished);
+    reports = new WorkReports(plan, meter, this::openRound, this::unfinished);
     var closing = new Closing(plan, journal, state, late, meter, nanoTime);
     course = new Course(plan, journal, orders, attendance, meter, closing, nanoTime);
     recovery = new Recovery(plan, journal, orders, late, meter, nanoTime);
@@ -75,11 +77,11 @@ public final class Coordinator {
 
   /** An event has led to this stage: goes on from there until somebody has to be waited for. */
   private void go(Stage reached) {
-    if (ended()) {
+    if (over()) {
       return;
     }
     stage = reached;
-    for (Stage next = course.from(stage); next != stage; next = course.from(stage)) {
+    for (Stage next = course.advance(stage); next != stage; next = course.advance(stage)) {
       stage = next;
     }
     if (stage instanceof Ended end) {
@@ -190,14 +192,14 @@ public final class Coordinator {
   // --- what ends a job, or a round ---
 
   public void fail(Reason reason, String message) {
-    if (!ended()) {
+    if (!over()) {
       go(recovery.failed(reason, message));
     }
   }
 
-  /** Decides nothing more and tells nobody: the journal, or the program, has failed. */
+  /** Decides nothing more and tells nobody. */
   public void halt() {
-    stage = new Ended(new Entry.JobEnded(false, Reason.REASON_UNSPECIFIED, "halted"));
+    stage = new Halted();
   }
 
   public void stopAfterRound() {
@@ -224,12 +226,13 @@ public final class Coordinator {
   // --- what can be seen ---
 
   /** Takes what the others report of work that goes on. */
-  public Figures figures() {
-    return figures;
+  public WorkReports reports() {
+    return reports;
   }
 
-  public boolean ended() {
-    return stage instanceof Ended;
+  /** Nothing is decided any more. */
+  boolean over() {
+    return stage instanceof Ended || stage instanceof Halted;
   }
 
   /** @return whether the lease is the valid one and its work is not in yet; work for another is refused */

@@ -39,19 +39,23 @@ final class Course {
     this.nanoTime = nanoTime;
   }
 
-  /** @return the next stage; the same one while somebody has to be waited for */
-  Stage from(Stage stage) {
+  /**
+   * Does what comes after a stage that is over: exports, folds and journals, opens a round.
+   *
+   * @return the next stage; the same one while somebody has to be waited for
+   */
+  Stage advance(Stage stage) {
     if (stage instanceof Waiting waiting) {
-      return from(waiting);
+      return advance(waiting);
     } else if (stage instanceof Stepping stepping && stepping.round().complete()) {
       return closed(stepping);
-    } else if (stage instanceof Exporting exporting && exporting.done()) {
+    } else if (stage instanceof Exporting exporting && exporting.tryExport()) {
       return complete();
     }
     return stage; // an evaluation ends with an event, and nothing comes after the end
   }
 
-  private Stage from(Waiting waiting) {
+  private Stage advance(Waiting waiting) {
     int completed = journal.completedRounds();
     if (plan.evaluates(completed) && !isEvaluated(completed)) {
       return attendance.hasServer() ? evaluating(completed) : waiting;

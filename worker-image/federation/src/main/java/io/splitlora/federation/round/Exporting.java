@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
  * All rounds are done: only the adapter's way out is left. What may be in its way, such as a full volume, is mended
  * while the job waits: the training is in the journal and stays done. Only the export is tried again, after growing
  * pauses.
+ *
+ * <p>Unlike the other stages it changes: a failed try leads to no other stage, and the next pause depends on it.
  */
 final class Exporting implements Stage {
 
@@ -31,7 +33,7 @@ final class Exporting implements Stage {
   }
 
   /** Exports if that has not been done and the pause after the last try is over. @return whether the adapter is out */
-  boolean done() {
+  boolean tryExport() {
     if (!done && (trouble.isEmpty() || nanoTime.getAsLong() - nextTry >= 0)) {
       trouble = orders.export();
       done = trouble.isEmpty();

@@ -63,7 +63,7 @@ final class LateWork {
 
   /**
    * The contributions to a round together with what has come late, in the order of the clients, with weights that sum
-   * to one. What was late is taken by this.
+   * to one. Late work counts once: afterwards nothing is late and in.
    */
   List<Contribution> joinedTo(List<Contribution> contributions, int round, List<ClientId> order) {
     if (arrived.isEmpty()) {

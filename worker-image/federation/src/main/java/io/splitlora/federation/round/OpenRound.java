@@ -45,7 +45,7 @@ final class OpenRound {
     return works.values().stream().map(Work::participant).toList();
   }
 
-  /** In the order of the clients' ids. */
+  /** In the order of {@link io.splitlora.federation.job.Plan#clients}. */
   Collection<Work> works() {
     return List.copyOf(works.values());
   }

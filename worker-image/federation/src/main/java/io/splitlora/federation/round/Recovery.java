@@ -159,7 +159,7 @@ final class Recovery {
     return unlessTooOften(attempts - round.id().attempt(), stepping, round, message);
   }
 
-  /** Everything of this round and of older ones is void, and so is what has not come yet. */
+  /** Everyone begins this round anew. Older work that is late is void too, whether it is in or not. */
   private Stage reopened(Stepping stepping, Reason reason, String message) {
     OpenRound round = stepping.round();
     late.forgetAll();

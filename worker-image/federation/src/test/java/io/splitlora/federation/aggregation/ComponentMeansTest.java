@@ -19,21 +19,21 @@ class ComponentMeansTest {
   private static final int OUT = 11;
   private static final Factors GLOBAL = random("global", 4);
 
-  static Stream<AggregationRule> overOwners() {
+  static Stream<FoldingRule> overOwners() {
     return Stream.of(new RBLA(), new HAFL());
   }
 
-  static Stream<AggregationRule> padded() {
+  static Stream<FoldingRule> padded() {
     return Stream.of(new ZeroPad(), new HetLoRA(0.99, 0));
   }
 
-  static Stream<AggregationRule> byComponents() {
+  static Stream<FoldingRule> byComponents() {
     return Stream.concat(overOwners(), padded());
   }
 
   @ParameterizedTest
   @MethodSource("byComponents")
-  void componentsOfNobodyStayBitForBitForManyRounds(AggregationRule rule) {
+  void componentsOfNobodyStayBitForBitForManyRounds(FoldingRule rule) {
     Factors global = GLOBAL;
     for (int round = 0; round < 5; round++) {
       global = rule.fold(global, 1, List.of(upload(0.25, "a" + round, 1), upload(0.75, "b" + round, 2))).global();
@@ -43,14 +43,14 @@ class ComponentMeansTest {
 
   @ParameterizedTest
   @MethodSource("byComponents")
-  void ownersWithoutWeightAreNoOwners(AggregationRule rule) {
+  void ownersWithoutWeightAreNoOwners(FoldingRule rule) {
     Factors global = rule.fold(GLOBAL, 1, List.of(upload(0, "a", 4), upload(1, "b", 2), upload(0, "c", 3))).global();
     assertSameBits(GLOBAL.select(new int[] {2, 3}), global.select(new int[] {2, 3}), rule + ": components 2 and 3");
   }
 
   @ParameterizedTest
   @MethodSource("overOwners")
-  void aComponentOfOneClientIsThatClientsBitForBit(AggregationRule rule) {
+  void aComponentOfOneClientIsThatClientsBitForBit(FoldingRule rule) {
     Upload alone = upload(0.1, "b", 4);
     Factors global =
         rule.fold(GLOBAL, 1, List.of(upload(0.3, "a", 2), alone, upload(0.6, "c", 3), upload(0, "d", 4))).global();
@@ -59,7 +59,7 @@ class ComponentMeansTest {
 
   @ParameterizedTest
   @MethodSource("byComponents")
-  void oneClientIsItsOwnMeanBitForBit(AggregationRule rule) {
+  void oneClientIsItsOwnMeanBitForBit(FoldingRule rule) {
     Upload alone = upload(1, "a", 4);
     assertSameBits(alone.factors(), rule.fold(GLOBAL, 1, List.of(alone)).global(), rule.toString());
   }
@@ -77,7 +77,7 @@ class ComponentMeansTest {
 
   @ParameterizedTest
   @MethodSource("byComponents")
-  void clientsThatAgreeAreTheirOwnMean(AggregationRule rule) {
+  void clientsThatAgreeAreTheirOwnMean(FoldingRule rule) {
     for (int clients = 2; clients <= 9; clients++) {
       double weight = 1.0 / clients;
       Upload same = upload(weight, "a", 4);
@@ -88,7 +88,7 @@ class ComponentMeansTest {
 
   @ParameterizedTest
   @MethodSource("overOwners")
-  void withEqualRanksItIsFedAvg(AggregationRule rule) {
+  void withEqualRanksItIsFedAvg(FoldingRule rule) {
     List<Upload> uploads = List.of(upload(0.2, "a", 4), upload(0.5, "b", 4), upload(0.3, "c", 4));
     assertClose(new FedAvg().fold(GLOBAL, 1, uploads).global(), rule.fold(GLOBAL, 1, uploads).global(), 1e-14,
         rule.toString());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HetLoRATest {
 
   private static final double LAMBDA = 0.3;
-  private static final AggregationRule RULE = new HetLoRA(0.5, LAMBDA);
+  private static final FoldingRule RULE = new HetLoRA(0.5, LAMBDA);
 
   /** Ranks 4 and 3: tails of two components each, from ⌊γ r⌋ on. */
   private static final AdapterLayout LAYOUT = new AdapterLayout(0, 1, List.of(

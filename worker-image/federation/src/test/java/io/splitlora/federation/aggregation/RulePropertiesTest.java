@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.AggregationRule.Trait;
 import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.federation.adapter.Frozen;
@@ -28,11 +29,11 @@ class RulePropertiesTest {
   private static final double SCALE = 4;
 
   /** A random federation at one adapted matrix. */
-  private record Case(AggregationRule rule, Factors global, List<Upload> uploads, String name) {
+  private record Case(FoldingRule rule, Factors global, List<Upload> uploads, String name) {
 
-    static Case of(io.splitlora.api.v1alpha1.AggregationRule named, int number) {
+    static Case of(AggregationRule named, int number) {
       CounterRandom random = CounterRandom.keyed(number, named.name());
-      AggregationRule rule = RulePropertiesTest.rule(named);
+      FoldingRule rule = RulePropertiesTest.rule(named);
       int in = 1 + random.nextInt(9);
       int out = 1 + random.nextInt(9);
       int rank = number % 5 == 0 ? 1 : 1 + random.nextInt(6);
@@ -48,7 +49,7 @@ class RulePropertiesTest {
           named + ", case " + number + ": [" + out + ", " + in + "] of rank " + rank + ", " + clients + " clients");
     }
 
-    private static Factors upload(io.splitlora.api.v1alpha1.AggregationRule named, AggregationRule rule, Factors global,
+    private static Factors upload(AggregationRule named, FoldingRule rule, Factors global,
         int client, CounterRandom random) {
       int rank = named.allows(Trait.DIFFERENT_RANKS) ? 1 + random.nextInt(global.rank()) : global.rank();
       int sketch = named.allows(Trait.SKETCHES) ? 1 + random.nextInt(global.rank()) : rank;
@@ -73,7 +74,7 @@ class RulePropertiesTest {
     }
   }
 
-  static AggregationRule rule(io.splitlora.api.v1alpha1.AggregationRule named) {
+  static FoldingRule rule(AggregationRule named) {
     return Rules.of(new AggregationSpec(named, null, null, 1.0, 0, null, null, null, null, null, null), 5);
   }
 
@@ -83,7 +84,7 @@ class RulePropertiesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFoldIsFiniteKeepsShapesAndInputsAndIsAlwaysTheSame(io.splitlora.api.v1alpha1.AggregationRule named) {
+  void aFoldIsFiniteKeepsShapesAndInputsAndIsAlwaysTheSame(AggregationRule named) {
     for (int number = 0; number < CASES; number++) {
       Case some = Case.of(named, number);
       Case before = Case.of(named, number); // the same numbers in other arrays
@@ -110,13 +111,13 @@ class RulePropertiesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whoIsCalledWhatDoesNotMatter(io.splitlora.api.v1alpha1.AggregationRule named) {
+  void whoIsCalledWhatDoesNotMatter(AggregationRule named) {
     for (int number = 0; number < CASES; number++) {
       Case some = Case.of(named, number);
       List<Upload> others = new ArrayList<>(some.uploads);
       Collections.shuffle(others, new Random(number));
       // the correction of LoRAFAIR is searched for in steps: rounding grows with them
-      double tolerance = named == io.splitlora.api.v1alpha1.AggregationRule.LoRAFAIR ? 1e-9 : 1e-12;
+      double tolerance = named == AggregationRule.LoRAFAIR ? 1e-9 : 1e-12;
       double largest = Arrays.stream(effect(some.fold(some.uploads))).map(Math::abs).max().orElseThrow();
       assertClose(effect(some.fold(some.uploads)), effect(some.fold(others)), tolerance * Math.max(1, largest),
           some.name);
@@ -130,7 +131,7 @@ class RulePropertiesTest {
    */
   @ParameterizedTest
   @EnumSource
-  void thoseWhoAgreeAreTheirOwnMean(io.splitlora.api.v1alpha1.AggregationRule named) {
+  void thoseWhoAgreeAreTheirOwnMean(AggregationRule named) {
     for (int number = 0; number < CASES; number++) {
       Case some = Case.of(named, number);
       Factors same = Case.upload(named, some.rule, some.global, 0, CounterRandom.keyed(number, "same"));
@@ -152,7 +153,7 @@ class RulePropertiesTest {
 
   @ParameterizedTest
   @EnumSource
-  void equalRanksAreAskedForWhereTheyMustBe(io.splitlora.api.v1alpha1.AggregationRule named) {
+  void equalRanksAreAskedForWhereTheyMustBe(AggregationRule named) {
     if (!named.allows(Trait.DIFFERENT_RANKS) && !named.allows(Trait.SKETCHES)) {
       CounterRandom random = CounterRandom.keyed(1, "ranks");
       Factors global = Numbers.random(3, 4, 2, random);
@@ -165,8 +166,8 @@ class RulePropertiesTest {
   /** A pool that is away for rounds: its components stay, and count again when it comes back. */
   @ParameterizedTest
   @EnumSource(names = {"RBLA", "HAFL", "FSLoRA", "FFALoRA"})
-  void aPoolThatIsAwayForRoundsLosesNothing(io.splitlora.api.v1alpha1.AggregationRule named) {
-    AggregationRule rule = rule(named);
+  void aPoolThatIsAwayForRoundsLosesNothing(AggregationRule named) {
+    FoldingRule rule = rule(named);
     CounterRandom random = CounterRandom.keyed(2, "away");
     Factors global = Numbers.random(3, 4, 4, random);
     Factors before = global;

@@ -2,6 +2,7 @@ package io.splitlora.federation.aggregation;
 
 import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.api.v1alpha1.AdapterTarget;
+import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.AggregationRule.Trait;
 import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.federation.adapter.Frozen;
@@ -25,7 +26,7 @@ public final class ToyJob {
   /** What a client received, and brought back. */
   record Work(Client client, Recipient recipient, Start start, Upload upload) {}
 
-  final AggregationRule rule;
+  final FoldingRule rule;
   final AdapterSpec adapter;
   final double scale;
   final List<Client> clients = new ArrayList<>();
@@ -35,16 +36,16 @@ public final class ToyJob {
   private final long seed;
   private final Map<ClientId, Recipient.Own> own = new HashMap<>();
 
-  ToyJob(io.splitlora.api.v1alpha1.AggregationRule name, long seed, int in, int out, int rank) {
+  ToyJob(AggregationRule name, long seed, int in, int out, int rank) {
     this.seed = seed;
     rule = rule(name, seed);
-    uniform = name == io.splitlora.api.v1alpha1.AggregationRule.FSLoRA;
+    uniform = name == AggregationRule.FSLoRA;
     adapter = new AdapterSpec(rank, 8.0, 0.0, false, List.of(AdapterTarget.q));
     scale = rule.scale(adapter, rank, rank);
     global = FreshStart.randomA(Factors.zero(in, out, rank), rank, CounterRandom.keyed(seed, "adapter"));
   }
 
-  static AggregationRule rule(io.splitlora.api.v1alpha1.AggregationRule name, long seed) {
+  static FoldingRule rule(AggregationRule name, long seed) {
     return Rules.of(new AggregationSpec(name, null, null, null, null, null, null, null, null, null, null), seed);
   }
 
@@ -54,7 +55,7 @@ public final class ToyJob {
   }
 
   /** A matrix, clients and ranks at random, as the rule's traits allow. */
-  static ToyJob random(io.splitlora.api.v1alpha1.AggregationRule name, long seed) {
+  static ToyJob random(AggregationRule name, long seed) {
     var random = CounterRandom.keyed(seed, "job");
     int rank = random.nextInt(1, 7);
     var job = new ToyJob(name, seed, random.nextInt(1, 9), random.nextInt(1, 9), rank);

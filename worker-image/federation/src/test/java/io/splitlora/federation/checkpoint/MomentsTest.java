@@ -21,6 +21,7 @@ import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.journal.RoundMetrics;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.round.InMemory;
+import io.splitlora.manifest.Pools;
 import io.splitlora.manifest.reader.ManifestReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ class MomentsTest {
     SplitLoRAJobSpec spec =
         ManifestReader.parse(MANIFEST.replace("MOMENTS", value.name()), "job.yaml", List.of()).spec();
     journal = Journal.open(place, new Entry.JobBegun("demo", "spec", "model"));
-    PoolShares shares = PoolShares.of(spec, MODEL);
+    PoolShares shares = PoolShares.of(spec, Pools.of(spec), MODEL);
     state = new JobState(journal, shares, shares.global(), Optional.empty(), 7);
   }
 

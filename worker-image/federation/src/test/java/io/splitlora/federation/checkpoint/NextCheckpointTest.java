@@ -20,6 +20,7 @@ import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.federation.journal.RoundMetrics;
 import io.splitlora.federation.model.Gpt2Config;
+import io.splitlora.manifest.Pools;
 import io.splitlora.manifest.reader.ManifestReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public class NextCheckpointTest {
     SplitLoRAJobSpec spec = ManifestReader.parse(MANIFEST.replace("RULE", rule), "job.yaml", List.of()).spec();
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     serverLayout = AdapterLayout.of(MODEL, spec.adapter(), 1, 3);
-    state = new JobState(journal, PoolShares.of(spec, MODEL), serverLayout, Optional.empty(), 7);
+    state = new JobState(journal, PoolShares.of(spec, Pools.of(spec), MODEL), serverLayout, Optional.empty(), 7);
   }
 
   /** Everyone uploads what it was given with all numbers set to its own; the round is journaled. */

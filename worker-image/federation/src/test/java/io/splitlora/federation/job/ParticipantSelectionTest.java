@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
+import io.splitlora.federation.testing.Plans;
 import io.splitlora.protocol.bounds.MessageBounds;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,12 +23,12 @@ class ParticipantSelectionTest {
       IntStream.range(0, 7).mapToObj(i -> new ClientId(i < 3 ? "a" : "b", i < 3 ? i : i - 3)).toList();
 
   private static ParticipantSelection select(Selection selection, int perRound, long seed) {
-    return new ParticipantSelection(selection, perRound, Weighting.Examples, 1, seed);
+    return Plans.selection(selection, perRound, Weighting.Examples, 1, seed);
   }
 
   @Test
   void everyoneTakesPartInTheOrderOfTheManifest() {
-    assertEquals(CLIENTS, ParticipantSelection.EVERYONE.choose(3, CLIENTS));
+    assertEquals(CLIENTS, Plans.EVERYONE.choose(3, CLIENTS));
   }
 
   @Test
@@ -99,7 +100,7 @@ class ParticipantSelectionTest {
   }
 
   private static List<Double> weights(Weighting weighting, List<ClientId> clients, Map<String, List<Long>> examples) {
-    return new ParticipantSelection(Selection.All, 0, weighting, 1, 0).weighted(clients, examples).stream()
+    return Plans.selection(Selection.All, 0, weighting, 1, 0).weighted(clients, examples).stream()
         .map(Participant::weight).toList();
   }
 
@@ -112,6 +113,6 @@ class ParticipantSelectionTest {
   }
 
   private static int needed(double quorum, int participants) {
-    return new ParticipantSelection(Selection.All, 0, Weighting.Examples, quorum, 0).needed(participants);
+    return Plans.selection(Selection.All, 0, Weighting.Examples, quorum, 0).needed(participants);
   }
 }

@@ -340,8 +340,9 @@ class DisturbancesTest {
     assertFalse(job.coordinator.start(old).isPresent());
     job.upload(old, 1);
     job.uploadServer(old.round(), 1);
-    job.coordinator.figures().clientStepped(old, 1, 9, 9);
-    job.coordinator.figures().serverStepped(old.round(), 1, Map.of(), new StepTraffic(9, 9, 9, 9));
+    job.coordinator.reports().clientStepped(old, 1, 9, 9);
+    job.coordinator.reports().clientStepped(new Lease(old.round(), new ClientId("nowhere", 0)), 1, 9, 9);
+    job.coordinator.reports().serverStepped(old.round(), 1, Map.of(), new StepTraffic(9, 9, 9, 9));
     job.coordinator.serverWaiting(old.round(), List.of(old.client()));
     job.coordinator.handedOver(p, old, 1);
     job.coordinator.clientDone(p, old, 9);

@@ -79,7 +79,7 @@ class ExportingTest {
     job.coordinator.serverJoined();
     job.completeRound(1);
     job.completeRound(2);
-    assertFalse(job.coordinator.ended());
+    assertFalse(job.coordinator.over());
   }
 
   private void tickFor(int seconds) {

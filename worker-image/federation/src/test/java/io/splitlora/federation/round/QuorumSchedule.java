@@ -31,7 +31,7 @@ final class QuorumSchedule {
     pods.add(job.join("a", "p"));
     pods.add(job.join("b", "q"));
     job.coordinator.serverJoined();
-    for (int event = 0; event < EVENTS && !job.coordinator.ended(); event++) {
+    for (int event = 0; event < EVENTS && !job.coordinator.over(); event++) {
       happen();
       if (pods.size() < 2) {
         pods.add(job.join(pods.isEmpty() || pods.get(0).pool().equals("b") ? "a" : "b", "n" + ++names));

@@ -59,7 +59,7 @@ class QuorumTest {
 
   private static Plan plan(Method method, double quorum, Selection selection, int perRound) {
     return Plans.of("demo", method, 3, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
-        new ParticipantSelection(selection, perRound, Weighting.Examples, quorum, 3));
+        Plans.selection(selection, perRound, Weighting.Examples, quorum, 3));
   }
 
   /** Pods p and q of the pools a and b; the first round is open. */
@@ -226,7 +226,7 @@ class QuorumTest {
   void whomTheSplitServerMissesMayBeVeryMany() {
     List<ClientId> clients = IntStream.range(0, 2000).mapToObj(client -> new ClientId("a", client)).toList();
     job = new Job(folder, Plans.of("demo", SplitLoRA, 3, 2, clients, Map.of("a", 1), 0, 6, DEADLINE,
-        new ParticipantSelection(Selection.All, 0, Weighting.Examples, 0.3, 3)));
+        Plans.selection(Selection.All, 0, Weighting.Examples, 0.3, 3)));
     job.join("a", "p");
     job.coordinator.serverJoined();
     List<Participant> missing = job.orders.last(Opened.class).participants().subList(0, 1200);
@@ -374,7 +374,7 @@ class QuorumTest {
         round.dropped().forEach(dropped -> assertFalse(counted.contains(dropped.client()), run));
         assertEquals(1, round.counted().stream().mapToDouble(Entry.CountedLease::weight).sum(), 1e-12, run);
       }
-      assertTrue(job.entries(Entry.RoundJournaled.class).size() == job.plan.rounds() || job.coordinator.ended(),
+      assertTrue(job.entries(Entry.RoundJournaled.class).size() == job.plan.rounds() || job.coordinator.over(),
           "seed " + seed + " goes on for ever");
       job.close();
     }

@@ -12,7 +12,6 @@ import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.Participant;
-import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.job.RoundId;
@@ -78,7 +77,7 @@ class RoundsTest {
     job.completeRound(2);
     assertEquals(new Finished(true, Reason.REASON_UNSPECIFIED, "all 2 rounds are done"), job.end());
     assertArrayEquals(new float[] {2, 2, 2, 2, 2, 2, 2, 2}, job.state.ofAllBlocks().state().adapter());
-    assertTrue(job.coordinator.ended());
+    assertTrue(job.coordinator.over());
   }
 
   @Test
@@ -88,13 +87,13 @@ class RoundsTest {
     job.coordinator.serverJoined();
     RoundId round = job.lastOpened();
     job.now += 3 * Job.SECOND;
-    job.coordinator.figures().serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0),
+    job.coordinator.reports().serverStepped(round, 1, Map.of(new ClientId("a", 0), 4.0, new ClientId("a", 1), 2.0),
         new StepTraffic(10, 100, 50, 3_000_000));
-    job.coordinator.figures().serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0),
+    job.coordinator.reports().serverStepped(round, 2, Map.of(new ClientId("a", 0), 2.0, new ClientId("a", 1), 0.0),
         new StepTraffic(10, 100, 50, 4_000_000));
     job.leases().forEach(lease -> {
-      job.coordinator.figures().sent(lease, 1000);
-      job.coordinator.figures().computed(lease, 70);
+      job.coordinator.reports().sent(lease, 1000);
+      job.coordinator.reports().computed(lease, 70);
     });
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
@@ -113,7 +112,7 @@ class RoundsTest {
     job.upload(job.lease(0), 3);
     long state = job.state.spooled(job.lease(0)).toFile().length();
     job.coordinator.handedOver(p, job.lease(0), 1);
-    job.coordinator.figures().baseSent(500);
+    job.coordinator.reports().baseSent(500);
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);
     assertEquals(new RoundMetrics.LeaseCosts(3 * state, 500, 0), journaled.metrics().leases());
@@ -137,7 +136,7 @@ class RoundsTest {
   void withoutACutTheServerIsNotNeededForTraining() {
     job(Job.plan(FedLoRA));
     job.join("a", "p");
-    job.coordinator.figures().clientStepped(job.lease(0), 1, 2.0, 7);
+    job.coordinator.reports().clientStepped(job.lease(0), 1, 2.0, 7);
     job.completeRound(1);
     job.completeRound(2);
     assertTrue(job.end().succeeded());
@@ -212,7 +211,7 @@ class RoundsTest {
   @Test
   void theBestStateIsThatWithTheBestPrimaryMetric() {
     job(Plans.of("demo", FedLoRA, 3, 1, List.of(new ClientId("a", 0)), Map.of("a", 1), 1, 6, 0,
-        ParticipantSelection.EVERYONE, Metric.BLEU));
+        Plans.EVERYONE, Metric.BLEU));
     job.join("a", "p");
     job.coordinator.serverJoined();
     double[] scores = {0.1, 0.5, 0.4, 0.5};
@@ -384,7 +383,7 @@ class RoundsTest {
     job.coordinator.fail(Reason.DIVERGED_CLIENT, "client a/0: too fast");
     assertEquals(Phase.FAILED, job.coordinator.snapshot().getPhase());
     job.restart();
-    assertFalse(job.coordinator.ended());
+    assertFalse(job.coordinator.over());
     job.join("a", "p");
     assertEquals(new RoundId("demo", 2, 1, 0), job.lease(0).round());
     job.completeRound(2);

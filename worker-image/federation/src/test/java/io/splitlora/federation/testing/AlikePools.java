@@ -2,7 +2,7 @@ package io.splitlora.federation.testing;
 
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
-import io.splitlora.federation.aggregation.AggregationRule;
+import io.splitlora.federation.aggregation.FoldingRule;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.aggregation.PoolShares.PoolShare;
 import io.splitlora.federation.aggregation.Rules;
@@ -16,7 +16,7 @@ public final class AlikePools {
 
   private AlikePools() {}
 
-  public static PoolShares shares(AggregationRule rule, AdapterLayout layout, double scale, long seed, int localSteps,
+  public static PoolShares shares(FoldingRule rule, AdapterLayout layout, double scale, long seed, int localSteps,
       Iterable<String> pools) {
     int rank = layout.slots().stream().mapToInt(Slot::rank).max().orElse(0);
     List<PoolShare> shares = new ArrayList<>();

@@ -1,7 +1,10 @@
 package io.splitlora.federation.testing;
 
+import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.Metric;
+import io.splitlora.api.v1alpha1.Selection;
+import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.job.Plan;
@@ -16,14 +19,23 @@ import java.util.OptionalInt;
 /** Plans whose pools have nothing of their own but clients and pods. */
 public final class Plans {
 
+  /** Everyone, by examples, and no round without anyone. */
+  public static final ParticipantSelection EVERYONE = selection(Selection.All, 0, Weighting.Examples, 1, 0);
+
   private Plans() {}
+
+  /** Late work is refused. */
+  public static ParticipantSelection selection(Selection selection, int perRound, Weighting weighting, double quorum,
+      long seed) {
+    return new ParticipantSelection(selection, perRound, weighting, quorum, LatePolicy.Refuse, seed);
+  }
 
   /** All clients take part in every round, with as many local steps each. */
   public static Plan of(String job, Method method, int rounds, int localSteps, List<ClientId> clients,
       Map<String, Integer> pods,
       int evaluateEvery, int backoffLimit, int deadlineSeconds) {
     return of(job, method, rounds, localSteps, clients, pods, evaluateEvery, backoffLimit, deadlineSeconds,
-        ParticipantSelection.EVERYONE);
+        EVERYONE);
   }
 
   /** States are ranked by the perplexity. */

@@ -12,8 +12,8 @@ import io.splitlora.federation.adapter.HeldState;
 import io.splitlora.federation.adapter.Share;
 import io.splitlora.federation.adapter.StateFile;
 import io.splitlora.federation.adapter.StateOnDisk;
-import io.splitlora.federation.aggregation.AggregationRule;
 import io.splitlora.federation.aggregation.Factors;
+import io.splitlora.federation.aggregation.FoldingRule;
 import io.splitlora.federation.aggregation.Rules;
 import io.splitlora.federation.aggregation.Upload;
 import io.splitlora.federation.random.CounterRandom;
@@ -56,7 +56,7 @@ final class FoldWorker {
 
   private FoldBench.Row run() throws IOException {
     writeUploads();
-    AggregationRule rule =
+    FoldingRule rule =
         Rules.of(new AggregationSpec(work.rule(), null, null, 1.0, 0, null, null, null, null, null, null), 1);
     double reading = cpuSeconds(() -> layout.slots().forEach(slot -> uploads(slot).forEach(upload -> {})));
     long started = System.nanoTime();

@@ -58,7 +58,7 @@ public final class LocalRun {
     view = output == Output.JSON ? new JsonView(System.out) : new TableView(System.out, terminal, primary);
     messages = output == Output.JSON ? System.err : System.out;
     record = new RunRecord(folder);
-    refusals = new Refusals(Plan.of(inputs.job()), this::warn);
+    refusals = new Refusals(Plan.of(inputs.job(), inputs.pools()), this::warn);
   }
 
   /** One of several runs: {@code view} shows it, and only problems are printed beside it. */
@@ -69,7 +69,7 @@ public final class LocalRun {
     this.resumeCommand = resumeCommand;
     messages = System.err;
     record = new RunRecord(folder);
-    refusals = new Refusals(Plan.of(inputs.job()), this::warn);
+    refusals = new Refusals(Plan.of(inputs.job(), inputs.pools()), this::warn);
   }
 
   public ExitCode run(boolean resume) throws IOException, InterruptedException {

@@ -8,7 +8,6 @@ import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.federation.job.ClientId;
-import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.testing.Plans;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ class RefusalsTest {
 
   private Refusals refusals(Selection selection, int perRound, double quorum) {
     var plan = Plans.of("demo", Method.SplitLoRA, 1, 1, CLIENTS, Map.of("a", 1, "b", 2, "c", 1), 0, 6, 60,
-        new ParticipantSelection(selection, perRound, Weighting.Examples, quorum, 0));
+        Plans.selection(selection, perRound, Weighting.Examples, quorum, 0));
     return new Refusals(plan, told::add);
   }
 

@@ -61,9 +61,9 @@ public final class Aggregator {
     changes = new ManifestChanges(inputs);
     SplitLoRAJobSpec spec = inputs.spec();
     ModelFolder model = inputs.openModel();
-    PoolShares shares = PoolShares.of(spec, model.config());
+    PoolShares shares = PoolShares.of(spec, inputs.pools(), model.config());
     AdapterLayout serverLayout = inputs.serverLayout(model.config());
-    Plan plan = Plan.of(inputs.job());
+    Plan plan = Plan.of(inputs.job(), inputs.pools());
     journal = Journal.open(journalFolder, new Entry.JobBegun(inputs.name(), inputs.digest(), model.digest()),
         inputs::isDigest);
     var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);

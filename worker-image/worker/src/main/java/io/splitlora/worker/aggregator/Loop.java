@@ -1,5 +1,7 @@
 package io.splitlora.worker.aggregator;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.splitlora.protocol.process.OutOfMemory;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,6 +67,18 @@ final class Loop implements Executor {
         throw new IllegalStateException(e);
       }
     }, thread).join();
+  }
+
+  /**
+   * Ends the aggregator because of a failure elsewhere, such as a journal that cannot be used.
+   *
+   * @return the same for whoever called
+   */
+  StatusRuntimeException end(RuntimeException failure) {
+    execute(() -> {
+      throw failure;
+    });
+    return Status.UNAVAILABLE.withDescription(failure.getMessage()).asRuntimeException();
   }
 
   private Runnable guarded(Runnable task) {

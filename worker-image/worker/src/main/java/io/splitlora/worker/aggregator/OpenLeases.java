@@ -7,7 +7,15 @@ import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.round.Coordinator;
 
 /** Asks the loop which leases and rounds are open; a call about another one ends with StaleLease. */
-record OpenLeases(Loop loop, Coordinator coordinator) {
+final class OpenLeases {
+
+  private final Loop loop;
+  private final Coordinator coordinator;
+
+  OpenLeases(Loop loop, Coordinator coordinator) {
+    this.loop = loop;
+    this.coordinator = coordinator;
+  }
 
   Lease require(Lease lease) {
     if (!loop.ask(() -> coordinator.valid(lease))) {
@@ -29,13 +37,5 @@ record OpenLeases(Loop loop, Coordinator coordinator) {
 
   private static StatusRuntimeException stale(Object subject) {
     return Status.FAILED_PRECONDITION.withDescription("StaleLease: " + subject + " is not open").asRuntimeException();
-  }
-
-  /** A journal that cannot be used, were it for the moment, ends the aggregator; the caller hears why. */
-  StatusRuntimeException ended(RuntimeException failure) {
-    loop.execute(() -> {
-      throw failure;
-    });
-    return Status.UNAVAILABLE.withDescription(failure.getMessage()).asRuntimeException();
   }
 }

@@ -96,18 +96,18 @@ final class PodStreams {
     }
 
     private void stepped(LeaseStepped report) {
-      coordinator.figures().clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(),
+      coordinator.reports().clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(),
           report.getCountedTokens());
     }
 
     private void done(LeaseDone report) {
       Lease lease = Leases.of(report.getLease());
-      coordinator.figures().computed(lease, report.getComputeMilliseconds());
+      coordinator.reports().computed(lease, report.getComputeMilliseconds());
       coordinator.clientDone(pod(), lease, report.getTruncatedExamples());
     }
 
     private void handedOver(LeaseHandedOver report) {
-      coordinator.figures().computed(Leases.of(report.getLease()), report.getComputeMilliseconds());
+      coordinator.reports().computed(Leases.of(report.getLease()), report.getComputeMilliseconds());
       coordinator.handedOver(pod(), Leases.of(report.getLease()), report.getStep());
     }
 

@@ -94,7 +94,7 @@ final class ServerStreams {
       for (ClientLoss loss : report.getLossesList()) {
         losses.put(new ClientId(loss.getPool(), loss.getClient()), loss.getLoss());
       }
-      coordinator.figures().serverStepped(Leases.of(report.getRound()), report.getStep(), losses,
+      coordinator.reports().serverStepped(Leases.of(report.getRound()), report.getStep(), losses,
           new StepTraffic(report.getCountedTokens(), report.getBytesUp(), report.getBytesDown(),
               report.getComputeNanos()));
     }

@@ -19,10 +19,18 @@ import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 
 /** Sends states from journal and spool, each only to who holds the lease that is open. */
-record StateDownloads(Loop loop, Coordinator coordinator, OpenLeases open, JobState states) {
+final class StateDownloads {
+
+  private final Loop loop;
+  private final Coordinator coordinator;
+  private final OpenLeases open;
+  private final JobState states;
 
   StateDownloads(Loop loop, Coordinator coordinator, JobState states) {
-    this(loop, coordinator, new OpenLeases(loop, coordinator), states);
+    this.loop = loop;
+    this.coordinator = coordinator;
+    this.states = states;
+    open = new OpenLeases(loop, coordinator);
   }
 
   void send(DownloadRequest request, StreamObserver<StateChunk> out) {
@@ -38,7 +46,7 @@ record StateDownloads(Loop loop, Coordinator coordinator, OpenLeases open, JobSt
     } catch (StatusRuntimeException e) {
       out.onError(e);
     } catch (JournalException | FileTrouble e) {
-      out.onError(open.ended(e));
+      out.onError(loop.end(e));
     }
   }
 
@@ -49,7 +57,7 @@ record StateDownloads(Loop loop, Coordinator coordinator, OpenLeases open, JobSt
     Coordinator.Start start = open.start(lease);
     byte[] state = start.step() == 0 ? first(states.ofClient(lease, start.participant())) : states.handedOver(lease);
     StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
-    loop.execute(() -> coordinator.figures().sent(lease, state.length));
+    loop.execute(() -> coordinator.reports().sent(lease, state.length));
   }
 
   /** Moments that are all zero need not travel. */
@@ -74,7 +82,7 @@ record StateDownloads(Loop loop, Coordinator coordinator, OpenLeases open, JobSt
     byte[] change = StateFile.encode(states.baseChange().held(), false);
     StateStream.send(StateHeader.newBuilder(), change, out::onNext);
     if (Caller.current().role() == Role.CLIENT) {
-      loop.execute(() -> coordinator.figures().baseSent(change.length));
+      loop.execute(() -> coordinator.reports().baseSent(change.length));
     }
   }
 }

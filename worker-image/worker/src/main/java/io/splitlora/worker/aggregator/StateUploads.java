@@ -22,10 +22,18 @@ import java.nio.file.Path;
 /**
  * Takes states into the spool, each only from who holds the lease that is open, and only one that it can go on with.
  */
-record StateUploads(Loop loop, Coordinator coordinator, OpenLeases open, JobState states) {
+final class StateUploads {
+
+  private final Loop loop;
+  private final Coordinator coordinator;
+  private final OpenLeases open;
+  private final JobState states;
 
   StateUploads(Loop loop, Coordinator coordinator, JobState states) {
-    this(loop, coordinator, new OpenLeases(loop, coordinator), states);
+    this.loop = loop;
+    this.coordinator = coordinator;
+    this.states = states;
+    open = new OpenLeases(loop, coordinator);
   }
 
   StreamObserver<StateChunk> receive(StreamObserver<UploadReceipt> out) {
@@ -85,7 +93,7 @@ record StateUploads(Loop loop, Coordinator coordinator, OpenLeases open, JobStat
         throw e;
       } catch (IOException e) {
         upload.discard();
-        throw open.ended(JournalException.notWritten(states.spool() + ": an upload", e));
+        throw loop.end(JournalException.notWritten(states.spool() + ": an upload", e));
       }
     }
 

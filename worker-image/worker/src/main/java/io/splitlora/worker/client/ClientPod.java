@@ -3,6 +3,7 @@ package io.splitlora.worker.client;
 import io.grpc.ManagedChannel;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
+import io.splitlora.engine.data.Shards;
 import io.splitlora.engine.data.Tokenizer;
 import io.splitlora.engine.kernels.Compute;
 import io.splitlora.engine.split.BlocksBeforeCut;
@@ -47,22 +48,18 @@ public final class ClientPod {
     SplitLoRAJobSpec spec = inputs.spec();
     ClientPoolSpec pool = inputs.pool(poolName);
     ModelFolder model = inputs.openModel();
-    Tokenizer tokenizer = inputs.openTokenizer(model);
-    var data =
-        new PoolData(pool, spec.training(), inputs.openShards(pool, model, tokenizer), tokenizer, model.config());
+    PoolData data = data(inputs, pool, model);
     var compute = new Compute(pool.threads());
-    PoolShares shares = PoolShares.of(spec, model.config());
-    PodHello hello = PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
-        .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
-    var link =
-        new PodLink(compute, Channels.to(aggregator, Role.AGGREGATOR, options.certificates()), hello, data, shares);
+    PoolShares shares = PoolShares.of(spec, inputs.pools(), model.config());
+    ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
+    var link = new PodLink(compute, channel, hello(podName, inputs, model, data), data, shares);
     var optimizer = OptimizerStep.of(spec.training(), shares.localSteps(poolName));
     var update = new LocalUpdate(optimizer, spec.aggregation(), shares.rule());
     AdapterLayout layout = shares.layout(poolName);
     var settings = StepSettings.of(spec);
     if (inputs.split()) {
-      var side = compute.call(() -> new BlocksBeforeCut(model, layout, settings));
-      link.trainWith(splitTrainer(options, side, model, compute, link, splitServer, update), side.weights());
+      var blocks = compute.call(() -> new BlocksBeforeCut(model, layout, settings));
+      link.trainWith(splitTrainer(options, blocks, model, compute, link, splitServer, update), blocks.weights());
     } else {
       var unsplit = compute.call(() -> new UnsplitModel(model, layout, settings));
       link.trainWith(new LocalTrainer(unsplit, update, link.desk(), link), unsplit.weights());
@@ -73,11 +70,22 @@ public final class ClientPod {
     return end;
   }
 
-  private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut side, ModelFolder model,
+  private static PoolData data(JobInputs inputs, ClientPoolSpec pool, ModelFolder model) {
+    Tokenizer tokenizer = inputs.openTokenizer(model);
+    Shards shards = inputs.openShards(pool, model, tokenizer);
+    return new PoolData(pool, inputs.spec().training(), shards, tokenizer, model.config());
+  }
+
+  private static PodHello hello(String podName, JobInputs inputs, ModelFolder model, PoolData data) {
+    return PodHello.newBuilder().setPod(podName).setSpecDigest(inputs.digest()).setModelDigest(model.digest())
+        .setDataDigest(data.digest()).addAllExamples(data.examples()).build();
+  }
+
+  private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut blocks, ModelFolder model,
       Compute compute, PodLink link,
       String splitServer, LocalUpdate update) {
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
-    return new SplitTrainer(side, model.config(), options.inputs().spec().split().precision(), update, link.desk(),
+    return new SplitTrainer(blocks, model.config(), options.inputs().spec().split().precision(), update, link.desk(),
         onReply -> new SplitServerLink(channel, reply -> compute.execute(() -> onReply.accept(reply)),
             link::serverLost));
   }

@@ -2,11 +2,11 @@ package io.splitlora.worker.client;
 
 import io.splitlora.api.v1alpha1.AggregationSpec;
 import io.splitlora.federation.adapter.AdapterState;
-import io.splitlora.federation.aggregation.AggregationRule;
+import io.splitlora.federation.aggregation.FoldingRule;
 import io.splitlora.federation.optimizer.OptimizerStep;
 
 /** The update at the end of a client's local step, whoever computed the gradient. */
-record LocalUpdate(OptimizerStep optimizer, AggregationSpec aggregation, AggregationRule rule) {
+record LocalUpdate(OptimizerStep optimizer, AggregationSpec aggregation, FoldingRule rule) {
 
   AdapterState apply(HeldLease lease, float[] gradient) {
     AdapterState state = lease.state();

@@ -22,8 +22,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** A manifest and what it names, as every role reads it: model folder, tokenizer, shards. */
-public record JobInputs(JobManifest job, Path manifest, List<String> overrides, Path samples) {
+/**
+ * A manifest and what it names, as every role reads it: model folder, tokenizer, shards.
+ *
+ * @param pools of the job
+ */
+public record JobInputs(JobManifest job, Pools pools, Path manifest, List<String> overrides, Path samples) {
 
   public static JobInputs read(Path manifest, List<String> overrides, Path samples) throws ManifestException {
     return read(manifest, overrides, samples, note -> {});
@@ -32,7 +36,8 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
   /** The notes say what of the manifest was passed over. */
   public static JobInputs read(Path manifest, List<String> overrides, Path samples, Consumer<String> notes)
       throws ManifestException {
-    return new JobInputs(ManifestReader.read(manifest, overrides, notes), manifest, overrides, samples);
+    JobManifest job = ManifestReader.read(manifest, overrides, notes);
+    return new JobInputs(job, Pools.of(job.spec()), manifest, overrides, samples);
   }
 
   public String name() {
@@ -41,10 +46,6 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
 
   public SplitLoRAJobSpec spec() {
     return job.spec();
-  }
-
-  public Pools pools() {
-    return Pools.of(spec());
   }
 
   /** Digest of everything in the manifest that decides the result. */
@@ -65,7 +66,7 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
   public ModelFolder openModel() {
     ModelFolder model = ModelFolder.open(resolve(spec().model().source()));
     if (split()) {
-      pools().all().forEach(pool -> model.checkCut(pool.blocks(model.config().layers())));
+      pools.all().forEach(pool -> model.checkCut(pool.blocks(model.config().layers())));
     }
     return model;
   }
@@ -78,7 +79,7 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
 
   /** The adapter that the split server trains: the blocks behind the first cut; with FedLoRA and CenLoRA none. */
   public AdapterLayout serverLayout(Gpt2Config model) {
-    return AdapterLayout.of(model, spec().adapter(), pools().firstCut(model.layers()), model.layers());
+    return AdapterLayout.of(model, spec().adapter(), pools.firstCut(model.layers()), model.layers());
   }
 
   public AdapterLayout layoutOfAllBlocks(Gpt2Config model) {
@@ -97,7 +98,7 @@ public record JobInputs(JobManifest job, Path manifest, List<String> overrides, 
     if (spec().training().method() == Method.CenLoRA) {
       return Shards.openWhole(data, resolve(data.source()));
     }
-    return Shards.open(data, pools().get(pool.name()).clients(), spec().training().seed(), resolve(data.source()));
+    return Shards.open(data, pools.get(pool.name()).clients(), spec().training().seed(), resolve(data.source()));
   }
 
   /** The same, after a look at the batches that can be made of them. */

@@ -2,6 +2,7 @@ package io.splitlora.worker.splitserver;
 
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Participant;
+import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.optimizer.Gradients;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Σ p_k ∇F_k over the participants of a local step, summed in the order of their ids whatever the order of arrival;
- * divided by Σ p_k where not all of the round take part. A gradient is kept only until all before it have come. A block
- * that only some clients' activations reach gets the gradients of these alone: that is the objective's with respect to
- * the server's copy of it.
+ * Σ p_k ∇F_k over the participants of a local step, summed in the order of {@link Plan#clients}, whatever the
+ * order of arrival; divided by Σ p_k where not all of the round take part. A gradient is kept only until all before it
+ * have come. A block that only some clients' activations reach gets the gradients of these alone: that is the
+ * objective's with respect to the server's copy of it.
  */
 final class GradientSum {
 

@@ -13,7 +13,6 @@ import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.aggregation.FedAvg;
 import io.splitlora.federation.checkpoint.JobState;
 import io.splitlora.federation.job.ClientId;
-import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.job.PodId;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
@@ -88,7 +87,7 @@ final class RunningService implements AutoCloseable {
   RunningService(Path folder, double quorum) throws IOException {
     var plan = Plans.of("demo", Method.SplitLoRA, 1, 2, List.of(new ClientId("a", 0), new ClientId("evaluation", 0)),
         Map.of("a", 1, "evaluation", 1), 0, 6, 0,
-        new ParticipantSelection(Selection.All, 0, Weighting.Examples, quorum, 0));
+        Plans.selection(Selection.All, 0, Weighting.Examples, quorum, 0));
     journal = Journal.open(folder.resolve("journal"), new Entry.JobBegun("demo", "spec", "model"));
     AdapterLayout client = AdapterLayout.of(MODEL, ADAPTER, 0, 1);
     AdapterLayout serverSide = AdapterLayout.of(MODEL, ADAPTER, 1, 2);

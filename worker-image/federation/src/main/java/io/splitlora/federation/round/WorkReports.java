@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Counts what the others report of work that goes on, if it is of a valid lease. It leads to no other stage. */
-public final class Figures {
+public final class WorkReports {
 
   private final Plan plan;
   private final JobMeter meter;
@@ -22,7 +22,7 @@ public final class Figures {
   private final Function<Lease, Optional<Work>> unfinished;
 
   /** @param unfinished the work of a valid lease, in the open round or late */
-  Figures(Plan plan, JobMeter meter, Supplier<Optional<OpenRound>> openRound,
+  WorkReports(Plan plan, JobMeter meter, Supplier<Optional<OpenRound>> openRound,
       Function<Lease, Optional<Work>> unfinished) {
     this.plan = plan;
     this.meter = meter;
@@ -32,12 +32,11 @@ public final class Figures {
 
   /** A client did a local step by itself (FedLoRA, CenLoRA). */
   public void clientStepped(Lease lease, int step, double loss, long countedTokens) {
-    if (step <= plan.localSteps(lease.client())) {
-      openRound.get().flatMap(round -> round.unfinished(lease)).ifPresent(work -> {
-        meter.round().clientStepped(lease.client(), work.weight(), step, loss);
-        meter.round().counted(lease.client(), countedTokens);
-      });
-    }
+    openRound.get().flatMap(round -> round.unfinished(lease))
+        .filter(work -> step <= plan.localSteps(work.client())).ifPresent(work -> {
+          meter.round().clientStepped(work.client(), work.weight(), step, loss);
+          meter.round().counted(work.client(), countedTokens);
+        });
   }
 
   /** The split server did a local step; clients that have no step left, or did not come, have no loss. */

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * rules, a change of the frozen base. Rules are pure functions over one adapted matrix in double precision; they know
  * neither leases nor files.
  */
-public interface AggregationRule {
+public interface FoldingRule {
 
   /** What a participant begins the round with; by default the first components of the global adapter. */
   default Start down(Factors global, Recipient recipient) {
@@ -32,7 +32,8 @@ public interface AggregationRule {
    *
    * @param global the one before, with all components
    * @param scale s of the global adapter, before and after
-   * @param uploads in the order of the clients' ids, whatever the order of arrival; each pass reads them one at a time
+   * @param uploads in the order of {@link io.splitlora.federation.job.Plan#clients}, whatever the order of arrival; each
+   *     pass reads them one at a time
    */
   FoldResult fold(Factors global, double scale, Iterable<Upload> uploads);
 
