@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The splitlora command line: what people run, and the roles. */
-@Command(name = "splitlora", mixinStandardHelpOptions = true, version = "splitlora 0.1.0",
+@Command(name = "splitlora", mixinStandardHelpOptions = true, version = Program.VERSION,
     description = "Split federated LoRA fine-tuning of language models.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Start with:  splitlora run examples/quickstart.yaml",

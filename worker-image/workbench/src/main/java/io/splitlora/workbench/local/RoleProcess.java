@@ -2,6 +2,7 @@ package io.splitlora.workbench.local;
 
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.protocol.process.RoleCommandLine;
+import io.splitlora.worker.cli.Roles;
 import io.splitlora.worker.health.HealthQuestion;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -71,7 +72,7 @@ public final class RoleProcess {
     healthPort = FreePort.take();
     var child = command.with(RoleCommandLine.PARENT, String.valueOf(ProcessHandle.current().pid()))
         .with(RoleCommandLine.HEALTH, "127.0.0.1:" + healthPort);
-    var builder = RoleEnvironment.java(javaOptions(), "io.splitlora.workbench.Splitlora", child.words())
+    var builder = RoleEnvironment.java(javaOptions(), Roles.class.getName(), child.words())
         .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     logBefore = Files.exists(log) ? Files.size(log) : 0;
     process = builder.start();

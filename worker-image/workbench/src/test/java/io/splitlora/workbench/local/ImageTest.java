@@ -2,6 +2,7 @@ package io.splitlora.workbench.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.splitlora.worker.cli.Roles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,11 @@ import org.w3c.dom.NodeList;
 
 /** The image starts the roles as a local run does; otherwise the two could differ in the last bit. */
 class ImageTest {
+
+  @Test
+  void startsTheProgramOfALocalRunsProcesses() throws Exception {
+    assertEquals(List.of(Roles.class.getName()), texts(build().getElementsByTagName("mainClass")));
+  }
 
   @Test
   void startsTheVirtualMachineAsALocalRun() throws Exception {

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 
 /** How a program of ours starts: its log one line an event, its failures as sentences, its exit codes in the help. */
 public final class Program {
+  public static final String VERSION = "splitlora 0.1.0";
 
   private Program() {}
 

@@ -1,4 +1,4 @@
-package io.splitlora.workbench;
+package io.splitlora.worker.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.ParseResult;
 
-/** A role understands each command line that the operator and the local run write. */
+/** The program of the pods understands each command line that the operator and the local run write. */
 class RoleCommandLineTest {
 
   private static final String AGGREGATOR = "quickstart-aggregator.lab.svc:7443";
@@ -53,7 +53,7 @@ class RoleCommandLineTest {
 
   /** Every option reaches the role, with its value, and none is left over. */
   private static void assertUnderstood(String role, RoleCommandLine command) {
-    ParseResult parsed = Splitlora.commandLine().parseArgs(command.words().toArray(String[]::new)).subcommand();
+    ParseResult parsed = Roles.commandLine().parseArgs(command.words().toArray(String[]::new)).subcommand();
     assertEquals(role, parsed.commandSpec().name());
     List<String> understood = new ArrayList<>(List.of(role));
     parsed.matchedOptionsSet().forEach(option -> {
