@@ -1,9 +1,9 @@
 package io.splitlora.workbench;
 
+import io.splitlora.workbench.cli.ShellWords;
 import io.splitlora.workbench.local.LocalRun;
 import io.splitlora.workbench.local.RunFolder;
 import io.splitlora.workbench.report.Report;
-import io.splitlora.workbench.typing.ShellWords;
 import io.splitlora.worker.cli.ManifestOptions;
 import io.splitlora.worker.job.JobInputs;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.splitlora.workbench.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.splitlora.workbench.cli.OptionLimits;
 import io.splitlora.workbench.json.FiniteJson;
-import io.splitlora.workbench.typing.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,15 +68,16 @@ final class BenchOptions {
   }
 
   int atLeast(String option, int value, int least) {
-    return Limits.atLeast(command, option, value, least);
+    return OptionLimits.atLeast(command, option, value, least);
   }
 
   int between(String option, int value, int least, int most) {
-    return Limits.between(command, option, value, least, most);
+    return OptionLimits.between(command, option, value, least, most);
   }
 
   void share(String option, double value) {
-    Limits.require(command, value >= 0 && value < 0.99, option + " is " + value + "; give a share from 0 to 0.98");
+    OptionLimits.require(command, value >= 0 && value < 0.99,
+        option + " is " + value + "; give a share from 0 to 0.98");
   }
 
   /** Progress goes to standard error; standard output holds only the result. */

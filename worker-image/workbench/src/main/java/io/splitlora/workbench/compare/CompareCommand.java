@@ -2,8 +2,8 @@ package io.splitlora.workbench.compare;
 
 import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.Method;
-import io.splitlora.workbench.typing.Limits;
-import io.splitlora.workbench.typing.ShellWords;
+import io.splitlora.workbench.cli.OptionLimits;
+import io.splitlora.workbench.cli.ShellWords;
 import io.splitlora.worker.cli.ManifestOptions;
 import io.splitlora.worker.job.JobInputs;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ public final class CompareCommand implements Callable<Integer> {
     var grid = new Grid(methods, rules(), ranks, cuts, seeds);
     boolean terminal = "1".equals(System.getenv("SPLITLORA_TERMINAL"));
     Optional<Comparison.Scorer> scorer = scores == null ? Optional.empty()
-        : Optional.of(RunScorer.of(inputs.spec(), Limits.atLeast(command, "--scores", scores, 1)));
+        : Optional.of(RunScorer.of(inputs.spec(), OptionLimits.atLeast(command, "--scores", scores, 1)));
     return new Comparison(inputs, grid, place, resumeCommand(), scorer).run(new CellProgress(System.out, terminal))
         .code();
   }
@@ -87,7 +87,7 @@ public final class CompareCommand implements Callable<Integer> {
     Optional<AggregationRule> rule = Arrays.stream(AggregationRule.values())
         // accepts FSLoRA and FS-LoRA
         .filter(known -> known.name().equalsIgnoreCase(name.replace("-", ""))).findFirst();
-    Limits.require(command, rule.isPresent(), "--rules has '" + name + "'; the rules are "
+    OptionLimits.require(command, rule.isPresent(), "--rules has '" + name + "'; the rules are "
         + Arrays.stream(AggregationRule.values()).map(Enum::name).collect(Collectors.joining(", "))
         + ", or all for each of them");
     return rule.get();

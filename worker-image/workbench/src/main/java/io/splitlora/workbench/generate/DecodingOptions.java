@@ -2,7 +2,7 @@ package io.splitlora.workbench.generate;
 
 import io.splitlora.api.v1alpha1.DecodingSpec;
 import io.splitlora.api.v1alpha1.DecodingStrategy;
-import io.splitlora.workbench.typing.Limits;
+import io.splitlora.workbench.cli.OptionLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,10 +61,10 @@ final class DecodingOptions {
     DecodingStrategy how = strategy();
     only(how, DecodingStrategy.Beam, "--beams", beams, "--length-penalty", lengthPenalty);
     only(how, DecodingStrategy.Sampling, "--temperature", temperature, "--top-k", topK, "--top-p", topP);
-    Limits.atLeast(command, "--max-tokens", maxTokens, 1);
-    Limits.atLeast(command, "--no-repeat-ngram", noRepeatNgram == null ? 0 : noRepeatNgram, 0);
-    Limits.atLeast(command, "--beams", beams == null ? 1 : beams, 1);
-    Limits.atLeast(command, "--top-k", topK == null ? 0 : topK, 0);
+    OptionLimits.atLeast(command, "--max-tokens", maxTokens, 1);
+    OptionLimits.atLeast(command, "--no-repeat-ngram", noRepeatNgram == null ? 0 : noRepeatNgram, 0);
+    OptionLimits.atLeast(command, "--beams", beams == null ? 1 : beams, 1);
+    OptionLimits.atLeast(command, "--top-k", topK == null ? 0 : topK, 0);
     positive("--temperature", temperature, Double.MAX_VALUE);
     positive("--top-p", topP, 1);
     return new DecodingSpec(how, maxTokens, ends, noRepeatNgram, beams, lengthPenalty, temperature, topK, topP);

@@ -18,8 +18,8 @@ import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.model.Source;
 import io.splitlora.files.InputException;
 import io.splitlora.files.TextFile;
+import io.splitlora.workbench.cli.OptionLimits;
 import io.splitlora.workbench.json.FiniteJson;
-import io.splitlora.workbench.typing.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,8 +87,8 @@ public final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DecodingSpec how = decoding.spec();
-    Limits.atLeast(command, "--batch", batch == null ? 1 : batch, 1);
-    Limits.atLeast(command, "--threads", threads, 1);
+    OptionLimits.atLeast(command, "--batch", batch == null ? 1 : batch, 1);
+    OptionLimits.atLeast(command, "--threads", threads, 1);
     List<String> all = allPrompts();
     try (ModelFolder folder = ModelFolder.open(Source.resolve(model, Path.of(""), samples));
         Tokenizer tokenizer = Tokenizer.load(folder.path());

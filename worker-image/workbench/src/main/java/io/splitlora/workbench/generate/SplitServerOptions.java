@@ -9,7 +9,7 @@ import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.files.InputException;
 import io.splitlora.protocol.connection.Channels;
 import io.splitlora.protocol.identity.Role;
-import io.splitlora.workbench.typing.Limits;
+import io.splitlora.workbench.cli.OptionLimits;
 import io.splitlora.worker.cli.Address;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,7 +44,7 @@ final class SplitServerOptions {
    */
   void use(CommandSpec command, ModelFolder folder, AdapterLayout layout, float[] adapter,
       Consumer<LanguageModel> work) {
-    Limits.between(command, "--cut", cut, 1, folder.config().layers() - 1);
+    OptionLimits.between(command, "--cut", cut, 1, folder.config().layers() - 1);
     ManagedChannel channel = channel();
     try (var client = new BlocksBeforeCut(folder, layout.part(0, cut), StepSettings.inference(1));
         var model =

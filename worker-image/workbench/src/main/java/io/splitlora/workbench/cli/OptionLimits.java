@@ -1,12 +1,12 @@
-package io.splitlora.workbench.typing;
+package io.splitlora.workbench.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Refuses a number out of range as a mistake on the command line. */
-public final class Limits {
+public final class OptionLimits {
 
-  private Limits() {}
+  private OptionLimits() {}
 
   public static int atLeast(CommandSpec command, String option, int value, int least) {
     return between(command, option, value, least, Integer.MAX_VALUE);

@@ -1,2 +1,2 @@
 /** What commands have in common when people type them: numbers out of range, words that a shell would split. */
-package io.splitlora.workbench.typing;
+package io.splitlora.workbench.cli;

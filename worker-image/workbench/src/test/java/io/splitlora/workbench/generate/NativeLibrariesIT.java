@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings that hinder DJL are named. They are set in a separate process, because DJL reads them only once. */
-public class NativeLibrariesTest {
+class NativeLibrariesIT {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """

@@ -1,4 +1,4 @@
-package io.splitlora.workbench.typing;
+package io.splitlora.workbench.cli;
 
 import java.util.List;
 import java.util.stream.Collectors;
