@@ -8,7 +8,11 @@ import java.util.List;
 
 /** The operator as users install it, from manifests/ and with the images of this build; once for all tests. */
 public final class InstalledOperator {
-  /** A lock for tests: who changes the operator's version does so while nobody else begins a job. */
+  /**
+   * A lock for tests: who changes the operator's version does so while nobody else begins a job. Killing the operator
+   * does not change it, so a test that kills shares the lock with the others; their jobs must bear an operator that is
+   * away for some seconds.
+   */
   public static final String VERSION = "version of the operator";
 
   private static final List<Path> IMAGES =

@@ -14,8 +14,9 @@ import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * Writes models of any size with random weights, for benchmarks and tests. Only a piece of one tensor is in memory at a
- * time.
+ * Writes models of any size with random weights, for benchmarks and tests. It is in the main code because
+ * {@code splitlora bench} needs it, and beside the reader because both must know the same names and shapes of tensors.
+ * Only a piece of one tensor is in memory at a time.
  */
 public final class RandomGpt2 {
   private static final double DEVIATION = 0.02;
