@@ -32,8 +32,8 @@ public interface FoldingRule {
    *
    * @param global the one before, with all components
    * @param scale s of the global adapter, before and after
-   * @param uploads in the order of {@link io.splitlora.federation.job.Plan#clients}, whatever the order of arrival; each
-   *     pass reads them one at a time
+   * @param uploads in the order of {@link io.splitlora.federation.job.Plan#clients}, whatever the order of arrival;
+   *     each pass reads them one at a time
    */
   FoldResult fold(Factors global, double scale, Iterable<Upload> uploads);
 
