@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
@@ -68,6 +66,7 @@ public final class PodTemplates {
     String image = Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage());
     var arguments =
         ImageOptions.only(arguments(pod), option -> operator.options().has(image, option) && fits(option, pod));
+    boolean asked = arguments.contains(RoleCommandLine.HEALTH);
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(image)
@@ -78,8 +77,9 @@ public final class PodTemplates {
             .mapToObj(port -> new ContainerPortBuilder().withName(Services.PORT_NAME).withContainerPort(port)
                 .withProtocol("TCP").build())
             .toList())
-        .withLivenessProbe(arguments.contains(RoleCommandLine.HEALTH) ? liveness(healthPort(pod)) : null)
-        .withReadinessProbe(pod.called() ? readiness(pod.port().getAsInt()) : null)
+        .withStartupProbe(asked ? Probes.startup(healthPort(pod)) : null)
+        .withLivenessProbe(asked ? Probes.liveness(healthPort(pod)) : null)
+        .withReadinessProbe(pod.called() ? Probes.readiness(pod.port().getAsInt()) : null)
         .withResources(resources(pod.settings().resources()))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withNewSecurityContext()
@@ -110,18 +110,6 @@ public final class PodTemplates {
   /** Where a role tells its node's kubelet how it is; no policy lets anyone else in. */
   private static int healthPort(RolePod pod) {
     return pod.port().orElse(0) == HEALTH_PORT ? HEALTH_PORT + 1 : HEALTH_PORT;
-  }
-
-  /** The port speaks mutual TLS, for which a kubelet has no certificate: a connection is what it can probe. */
-  private static Probe readiness(int port) {
-    return new ProbeBuilder().withNewTcpSocket().withNewPort(port).endTcpSocket()
-        .withPeriodSeconds(2).withFailureThreshold(3).build();
-  }
-
-  /** The role says whether its callers are heard; after a minute in which it does not, it is started again. */
-  private static Probe liveness(int port) {
-    return new ProbeBuilder().withNewHttpGet().withPath(RoleCommandLine.HEALTH_PATH).withNewPort(port).endHttpGet()
-        .withPeriodSeconds(10).withTimeoutSeconds(10).withFailureThreshold(6).build();
   }
 
   private static ResourceRequirements resources(ResourcesSpec resources) {

@@ -131,6 +131,7 @@ class PodOriginTest {
     containers(objects).forEach(worker -> {
       worker.setArgs(ImageOptions.only(worker.getArgs(), option -> !option.equals("--health")));
       worker.setLivenessProbe(null);
+      worker.setStartupProbe(null);
     });
     return objects;
   }
@@ -143,6 +144,7 @@ class PodOriginTest {
       assertEquals("registry/worker:1", worker.getImage());
       assertEquals(ImageOptions.only(now.get(i).getArgs(), option -> !option.equals("--health")), worker.getArgs());
       assertNull(worker.getLivenessProbe());
+      assertNull(worker.getStartupProbe());
     }
   }
 

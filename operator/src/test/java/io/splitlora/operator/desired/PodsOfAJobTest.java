@@ -120,6 +120,9 @@ class PodsOfAJobTest {
       var arguments = container(pod).getArgs();
       int port = container(pod).getLivenessProbe().getHttpGet().getPort().getIntVal();
       assertEquals("0.0.0.0:" + port, arguments.get(arguments.indexOf("--health") + 1));
+      var startup = container(pod).getStartupProbe();
+      assertEquals(port, startup.getHttpGet().getPort().getIntVal());
+      assertTrue(startup.getPeriodSeconds() * startup.getFailureThreshold() >= 300, "a busy node's role begins late");
     }
     var taken = container(aggregator(ExampleJob.with("spec.aggregator.port=7445")));
     assertEquals(7446, taken.getLivenessProbe().getHttpGet().getPort().getIntVal(), "not where it listens");
@@ -130,6 +133,7 @@ class PodsOfAJobTest {
     var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: true}}"));
     assertFalse(container(pod).getArgs().contains("--health"), container(pod).getArgs().toString());
     assertNull(container(pod).getLivenessProbe());
+    assertNull(container(pod).getStartupProbe());
     assertTrue(container(pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}")))
         .getArgs().contains("--health"));
   }
@@ -144,6 +148,7 @@ class PodsOfAJobTest {
     assertNull(probed("livenessProbe: {tcpSocket: {port: 1}}").getLivenessProbe().getHttpGet());
     assertNull(probed("readinessProbe: {exec: {command: [a]}}").getReadinessProbe().getTcpSocket());
     assertNull(probed("livenessProbe: null").getLivenessProbe());
+    assertNull(probed("startupProbe: null").getStartupProbe());
     assertNull(probed("readinessProbe: null").getReadinessProbe());
     var slower = probed("livenessProbe: {periodSeconds: 99}").getLivenessProbe();
     assertEquals(List.of(99, 6, "/"),
