@@ -15,6 +15,16 @@ final class Limits {
    * the operator one to watch and one for a command, a generating client one for each batch of texts.
    */
   static final int CALLS = 32;
+  /** Connections without a certificate yet. A handshake takes a fraction of a second, so that many callers get in. */
+  static final int HANDSHAKES = 128;
+  static final int HANDSHAKE_SECONDS = 10;
+  /** A connection without a call ends after this; whoever works has one open all the time. */
+  static final int IDLE_SECONDS = 300;
+  /** Calls that a peer may break off in so many seconds, before its connection ends: each makes work for the server. */
+  static final int RESETS = 200;
+  static final int RESET_SECONDS = 30;
+  /** Of the headers of a call; ours have none of their own. */
+  static final int METADATA_BYTES = 8 << 10;
   /** Largest message: the activations of one batch. Adapters are sent in chunks. */
   static final int MESSAGE_BYTES = MessageSizes.LARGEST;
   /** Bytes a stream may have in flight. It is fixed: an adaptive window would grow with what other streams send. */

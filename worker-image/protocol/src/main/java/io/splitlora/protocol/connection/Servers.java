@@ -1,6 +1,8 @@
 package io.splitlora.protocol.connection;
 
 import io.grpc.BindableService;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -16,6 +18,10 @@ import java.util.stream.Stream;
 
 /** gRPC servers over mutual TLS, behind a {@link CallGuard}. */
 public final class Servers {
+
+  /** A compressed message of a few bytes could become one of the largest. */
+  private static final DecompressorRegistry NO_COMPRESSION =
+      DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
 
   private Servers() {}
 
@@ -48,12 +54,20 @@ public final class Servers {
   private static NettyServerBuilder builder(InetSocketAddress address, Path certificateFolder, CallGuard guard) {
     CertificateFolder certificates = new CertificateFolder(certificateFolder);
     requireOwn(certificates.get().identity(), certificateFolder, guard.own());
-    return NettyServerBuilder.forAddress(address, MutualTls.server(certificates))
+    return Admittance
+        .within(ConnectionBudget.ofThisProcess(),
+            NettyServerBuilder.forAddress(address, MutualTls.server(certificates)))
         .withChildOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
         .intercept(new BoundedCalls())
+        .intercept(new CallBudget())
         .intercept(guard) // the interceptor added last runs first
         .addService(new HealthService())
+        .decompressorRegistry(NO_COMPRESSION)
+        .handshakeTimeout(Limits.HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+        .maxConnectionIdle(Limits.IDLE_SECONDS, TimeUnit.SECONDS)
         .maxConcurrentCallsPerConnection(Limits.CALLS)
+        .maxRstFramesPerWindow(Limits.RESETS, Limits.RESET_SECONDS)
+        .maxInboundMetadataSize(Limits.METADATA_BYTES)
         .keepAliveTime(Limits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(Limits.KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveTime(Limits.KEEP_ALIVE_PERMITTED_SECONDS, TimeUnit.SECONDS)

@@ -21,8 +21,14 @@ final class Calls {
   }
 
   static <Q, R> Status call(Channel channel, MethodDescriptor<Q, R> method, Q message) {
+    return call(channel, method, message, null);
+  }
+
+  /** @param compressor of the message; null for none */
+  static <Q, R> Status call(Channel channel, MethodDescriptor<Q, R> method, Q message, String compressor) {
     CompletableFuture<Status> end = new CompletableFuture<>();
-    ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS));
+    ClientCall<Q, R> call = channel.newCall(method,
+        CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS).withCompression(compressor));
     call.start(new ClientCall.Listener<>() {
       @Override
       public void onClose(Status status, Metadata trailers) {

@@ -6,7 +6,9 @@ import static io.splitlora.protocol.connection.Loopback.OPERATOR;
 import static io.splitlora.protocol.connection.Loopback.SPLIT_SERVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -108,15 +110,29 @@ class ServersTest {
   @Test
   void oneConnectionOpensNoMoreCallsThanAJobNeeds() throws Exception {
     ManagedChannel channel = pools(new CallGuard(SPLIT_SERVER), CLIENT);
-    for (int i = 0; i < 3 * Limits.CALLS; i++) {
+    int most = CallBudget.of(SplitTrainingGrpc.getTrainMethod().getFullMethodName());
+    for (int i = 0; i < most; i++) {
       hold(channel);
     }
-    for (int i = 0; i < 500 && service.opened.get() < Limits.CALLS; i++) {
+    for (int i = 0; i < 500 && service.opened.get() < most; i++) {
       Thread.sleep(10);
     }
+    Status oneMore = train(channel, "edge");
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, oneMore.getCode(), oneMore.toString());
+    assertTrue(oneMore.getDescription().contains("more than " + most + " open calls of"), oneMore.toString());
     assertEquals(Status.Code.OK,
         train(job.channel(server, Role.SPLIT_SERVER, Loopback.issue(CLIENT)), "edge").getCode(), "others are heard");
-    assertEquals(Limits.CALLS, service.opened.get() - 1);
+    assertEquals(most, service.opened.get() - 1);
+  }
+
+  @Test
+  void whatIsCompressedIsRefusedBeforeItGrows() throws Exception {
+    ManagedChannel channel = pools(new CallGuard(SPLIT_SERVER), CLIENT);
+    var bomb = Activations.newBuilder().setLease(Lease.newBuilder().setPool("edge"))
+        .setTargets(ByteString.copyFrom(new byte[32 << 20])).build();
+    Status refused = Calls.call(channel, SplitTrainingGrpc.getTrainMethod(), bomb, "gzip");
+    assertEquals(Status.Code.UNIMPLEMENTED, refused.getCode(), refused.toString());
+    assertTrue(refused.getDescription().contains("gzip"), refused.toString());
   }
 
   /** A call that stays open. */

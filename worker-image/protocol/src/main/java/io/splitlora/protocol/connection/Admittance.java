@@ -1,0 +1,105 @@
+package io.splitlora.protocol.connection;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.ServerTransportFilter;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.splitlora.protocol.bounds.LogPace;
+import io.splitlora.protocol.identity.Identity;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a {@link ConnectionBudget} asked about each connection of a server: before a byte of it is read, and again after
+ * its handshake. The threads are those of all servers of the process.
+ */
+final class Admittance extends ServerTransportFilter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Admittance.class);
+  private static final EventLoopGroup ACCEPTING = group("accept", 1);
+  private static final EventLoopGroup SERVING = group("serve", 0); // as many as the library thinks best
+
+  private final ConnectionBudget budget;
+  private final LogPace log = new LogPace();
+
+  private Admittance(ConnectionBudget budget) {
+    this.budget = budget;
+  }
+
+  static NettyServerBuilder within(ConnectionBudget budget, NettyServerBuilder server) {
+    var admittance = new Admittance(budget);
+    return server.bossEventLoopGroup(ACCEPTING).workerEventLoopGroup(SERVING)
+        .channelFactory(admittance::listener).addTransportFilter(admittance);
+  }
+
+  private static EventLoopGroup group(String name, int threads) {
+    IoHandlerFactory sockets = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), sockets);
+  }
+
+  private ServerChannel listener() {
+    ServerChannel listener = Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    listener.pipeline().addFirst(new Door());
+    return listener;
+  }
+
+  /** Connections pass it before anything is made for them. */
+  @ChannelHandler.Sharable
+  private final class Door extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+      Channel connection = (Channel) accepted;
+      Runnable close = connection::close;
+      if (connection.remoteAddress() instanceof InetSocketAddress peer && budget.accept(peer, close)) {
+        connection.closeFuture().addListener(end -> budget.ended(peer, close));
+        context.fireChannelRead(connection);
+      } else {
+        tell("A connection from " + connection.remoteAddress() + " is refused: all are taken, most from its address");
+        connection.unsafe().closeForcibly();
+      }
+    }
+  }
+
+  @Override
+  public Attributes transportReady(Attributes connection) {
+    if (connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer) {
+      String member = member(connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+      if (!budget.recognize(peer, member)) {
+        tell("A connection from " + peer + " is closed: " + member + " has half of all already");
+      }
+    }
+    return connection.toBuilder().set(CallBudget.CONNECTION, new CallBudget.Open()).build();
+  }
+
+  private static String member(SSLSession session) {
+    try {
+      return Identity.of((X509Certificate) session.getPeerCertificates()[0]).uri();
+    } catch (SSLPeerUnverifiedException | IllegalArgumentException nobody) {
+      return "whoever has no identity"; // each of its calls will be refused
+    }
+  }
+
+  private void tell(String refused) {
+    log.tell("refused").ifPresent(
+        passedOver -> LOG.warn("{}{}", refused, passedOver == 0 ? "" : "; and " + passedOver + " before"));
+  }
+}

@@ -1,0 +1,113 @@
+package io.splitlora.protocol.connection;
+
+import io.grpc.Attributes;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.splitlora.v1.AggregationGrpc;
+import io.splitlora.v1.HealthGrpc;
+import io.splitlora.v1.SplitTrainingGrpc;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many calls of a method a connection may have open. Each of them can hold a message that is not complete and, while
+ * the service is asked, a thread. One more ends with {@code RESOURCE_EXHAUSTED}.
+ */
+final class CallBudget implements ServerInterceptor {
+
+  /** What is open on a connection. */
+  static final Attributes.Key<Open> CONNECTION = Attributes.Key.create("splitlora-open-calls");
+
+  /** A caller needs one of each at a time; more, because the end of one is noticed after the next has begun. */
+  private static final int FEW = 4;
+  /** A generating client has one for each batch of texts. */
+  private static final int TEXTS = 8;
+  private static final Map<String, Integer> MOST = Map.ofEntries(
+      row(AggregationGrpc.getWorkMethod(), FEW),
+      row(AggregationGrpc.getUploadMethod(), FEW),
+      row(AggregationGrpc.getDownloadMethod(), FEW),
+      row(AggregationGrpc.getServeMethod(), FEW),
+      row(AggregationGrpc.getWatchMethod(), FEW),
+      row(AggregationGrpc.getControlMethod(), FEW),
+      row(SplitTrainingGrpc.getTrainMethod(), FEW),
+      row(SplitTrainingGrpc.getInferMethod(), TEXTS),
+      row(HealthGrpc.getCheckMethod(), FEW));
+
+  /** The numbers of open calls by method. */
+  static final class Open {
+
+    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+
+    private boolean begin(String method) {
+      boolean within = of(method).incrementAndGet() <= CallBudget.of(method);
+      if (!within) {
+        end(method);
+      }
+      return within;
+    }
+
+    private void end(String method) {
+      of(method).decrementAndGet();
+    }
+
+    private AtomicInteger of(String method) {
+      return calls.computeIfAbsent(method, name -> new AtomicInteger());
+    }
+  }
+
+  /** Most open calls of one method, given its full name, on a connection. */
+  static int of(String method) {
+    return MOST.getOrDefault(method, FEW);
+  }
+
+  @Override
+  public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+      ServerCallHandler<Q, R> next) {
+    String method = call.getMethodDescriptor().getFullMethodName();
+    Open open = Objects.requireNonNull(call.getAttributes().get(CONNECTION), "a call without a connection");
+    if (!open.begin(method)) {
+      throw Status.RESOURCE_EXHAUSTED.withDescription("more than " + of(method) + " open calls of " + method
+          + " on one connection; end one of them first").asRuntimeException();
+    }
+    try {
+      return new Counted<>(next.startCall(call, headers), () -> open.end(method));
+    } catch (RuntimeException refused) {
+      open.end(method);
+      throw refused;
+    }
+  }
+
+  private static Map.Entry<String, Integer> row(MethodDescriptor<?, ?> method, int calls) {
+    return Map.entry(method.getFullMethodName(), calls);
+  }
+
+  /** A call's end comes once: as its completion or as its cancellation. */
+  private static final class Counted<Q> extends SimpleForwardingServerCallListener<Q> {
+
+    private final Runnable onEnd;
+
+    Counted(ServerCall.Listener<Q> service, Runnable onEnd) {
+      super(service);
+      this.onEnd = onEnd;
+    }
+
+    @Override
+    public void onComplete() {
+      onEnd.run();
+      super.onComplete();
+    }
+
+    @Override
+    public void onCancel() {
+      onEnd.run();
+      super.onCancel();
+    }
+  }
+}
