@@ -240,6 +240,11 @@ public final class Coordinator {
     return unfinished(lease).isPresent();
   }
 
+  /** Whether the pod was the last to be granted the valid lease, and its work is not in yet. */
+  public boolean holds(PodId pod, Lease lease) {
+    return unfinished(lease).filter(work -> work.isHeldBy(pod)).isPresent();
+  }
+
   public boolean valid(RoundId id) {
     return openRound().filter(round -> round.id().equals(id)).isPresent();
   }

@@ -1,5 +1,6 @@
 package io.splitlora.protocol.bounds;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.ProtocolMessageEnum;
 import java.util.List;
@@ -49,6 +50,17 @@ interface Bound {
       int number = ((EnumValueDescriptor) value).getNumber();
       if (!numbers.contains(number)) {
         throw new IllegalArgumentException("is " + number + "; it must be one of " + names);
+      }
+      return value;
+    };
+  }
+
+  /** Text, or bytes, of at most that length. */
+  static Bound atMost(int length) {
+    return value -> {
+      int found = value instanceof ByteString bytes ? bytes.size() : ((String) value).length();
+      if (found > length) {
+        throw new IllegalArgumentException("has a length of " + found + "; " + length + " is the most");
       }
       return value;
     };

@@ -7,6 +7,7 @@ import static io.splitlora.protocol.bounds.Bound.NAME;
 import static io.splitlora.protocol.bounds.Bound.NOT_NEGATIVE;
 import static io.splitlora.protocol.bounds.Bound.SENTENCE;
 import static io.splitlora.protocol.bounds.Bound.TEXT;
+import static io.splitlora.protocol.bounds.Bound.atMost;
 import static io.splitlora.protocol.bounds.Bound.oneOf;
 import static io.splitlora.protocol.bounds.Bound.whole;
 
@@ -72,6 +73,8 @@ public final class MessageBounds {
   public static final int DROPPED = 50;
   /** Largest progress message that the operator takes, in bytes; one with full lists and sentences is half as large. */
   public static final int PROGRESS_BYTES = 256 << 10;
+  /** Of a lease, as {@code TicketKey} makes it. */
+  public static final int TICKET_BYTES = 24;
 
   private static final int SCORES = 16;
   private static final int DIMENSIONS = 8;
@@ -89,7 +92,8 @@ public final class MessageBounds {
   static {
     of(RoundAttempt.getDescriptor()).row("job", NAME).row("incarnation", NOT_NEGATIVE).row("round", NOT_NEGATIVE)
         .row("attempt", NOT_NEGATIVE);
-    of(Lease.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE);
+    of(Lease.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE)
+        .row("ticket", atMost(TICKET_BYTES));
     of(Participant.getDescriptor()).row("pool", NAME).row("client", NOT_NEGATIVE).row("weight", FINITE);
 
     of(PodReport.getDescriptor()).size("hello", CONTROL_BYTES + COUNT_BYTES * MOST_CLIENTS);

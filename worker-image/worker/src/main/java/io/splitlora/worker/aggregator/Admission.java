@@ -14,6 +14,10 @@ import java.util.function.Predicate;
 /** Who may join: only processes that read the same manifest, model and data as the journal. */
 final class Admission {
 
+  private static final int UNREAD_BYTES = 1 << 20;
+  /** An order of a lease has about a hundred. */
+  private static final int UNREAD_BYTES_A_CLIENT = 1 << 10;
+
   private final Plan plan;
   private final Journal journal;
   private final Predicate<String> sameSpec;
@@ -24,6 +28,11 @@ final class Admission {
     this.journal = journal;
     this.sameSpec = sameSpec;
     this.modelDigest = modelDigest;
+  }
+
+  /** Bytes of orders that a caller may leave unread: a few of each client's. */
+  long mostUnread() {
+    return UNREAD_BYTES + (long) UNREAD_BYTES_A_CLIENT * plan.clients().size();
   }
 
   /** @return why the pod may not join, if it may not */

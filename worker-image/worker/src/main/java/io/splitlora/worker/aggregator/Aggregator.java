@@ -76,8 +76,9 @@ public final class Aggregator {
     progress = new ProgressFeed(loop, adapter, coordinator::snapshot);
     var admission = new Admission(plan, journal, inputs::isDigest, model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
-        new ServerStreams(loop, coordinator, connections, admission), new StateUploads(loop, coordinator, state),
-        new StateDownloads(loop, coordinator, state), progress,
+        new ServerStreams(loop, coordinator, connections, admission),
+        new StateUploads(loop, coordinator, connections.tickets(), state),
+        new StateDownloads(loop, coordinator, connections.tickets(), state), progress,
         () -> loop.execute(coordinator::stopAfterRound));
   }
 

@@ -29,6 +29,7 @@ import java.util.function.Supplier;
 final class Connections implements Orders {
 
   private final Map<PodId, StreamObserver<PodOrder>> pods = new HashMap<>();
+  private final Tickets tickets = new Tickets();
   private final Supplier<Optional<String>> export;
   private final Consumer<Finish> onFinish;
   private Optional<StreamObserver<ServerOrder>> server = Optional.empty();
@@ -73,6 +74,10 @@ final class Connections implements Orders {
     server = Optional.empty();
   }
 
+  Tickets tickets() {
+    return tickets;
+  }
+
   boolean isEmpty() {
     return pods.isEmpty() && server.isEmpty();
   }
@@ -80,7 +85,7 @@ final class Connections implements Orders {
   @Override
   public void grant(PodId pod, Lease lease, int fromStep) {
     toPod(pod, PodOrder.newBuilder().setGranted(
-        LeaseGranted.newBuilder().setLease(Leases.message(lease)).setFromStep(fromStep)).build());
+        LeaseGranted.newBuilder().setLease(tickets.grant(lease)).setFromStep(fromStep)).build());
   }
 
   @Override
@@ -115,7 +120,7 @@ final class Connections implements Orders {
 
   @Override
   public void openOnServer(RoundId round, List<Participant> participants) {
-    var order = OpenRound.newBuilder().setRound(Leases.message(round))
+    var order = OpenRound.newBuilder().setRound(Leases.message(round)).setTicketKey(tickets.key())
         .addAllParticipants(participants.stream().map(Leases::message).toList());
     server.ifPresent(stream -> send(stream, ServerOrder.newBuilder().setOpen(order).build()));
   }

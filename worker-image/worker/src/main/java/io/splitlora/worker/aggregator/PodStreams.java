@@ -16,6 +16,7 @@ import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The pods' streams: checks each report's owner and tells the coordinator. */
@@ -46,7 +47,7 @@ final class PodStreams {
     private @Nullable PodId pod;
 
     PodStream(String pool, StreamObserver<PodOrder> out) {
-      super(loop, out);
+      super(loop, out, admission.mostUnread());
       this.pool = pool;
     }
 
@@ -69,10 +70,11 @@ final class PodStreams {
       }
       switch (report.getReportCase()) {
         case HELLO -> hello(report.getHello());
-        case STEPPED -> stepped(report.getStepped());
-        case DONE -> done(report.getDone());
-        case HANDED_OVER -> handedOver(report.getHandedOver());
-        case FAILED -> failed(report.getFailed());
+        case STEPPED -> ifHeld(report.getStepped().getLease(), lease -> stepped(lease, report.getStepped()));
+        case DONE -> ifHeld(report.getDone().getLease(), lease -> done(lease, report.getDone()));
+        case HANDED_OVER ->
+            ifHeld(report.getHandedOver().getLease(), lease -> handedOver(lease, report.getHandedOver()));
+        case FAILED -> ifHeld(report.getFailed().getLease(), lease -> failed(lease, report.getFailed()));
         case LEAVING -> coordinator.podLeaving(pod());
         default -> refuse(Status.INVALID_ARGUMENT.withDescription("an unknown report"));
       }
@@ -95,24 +97,30 @@ final class PodStreams {
           });
     }
 
-    private void stepped(LeaseStepped report) {
-      coordinator.reports().clientStepped(Leases.of(report.getLease()), report.getStep(), report.getLoss(),
-          report.getCountedTokens());
+    /** What is said of a lease by whoever does not hold it, any more, changes nothing. */
+    private void ifHeld(io.splitlora.v1.Lease lease, Consumer<Lease> report) {
+      Lease held = Leases.of(lease);
+      if (coordinator.holds(pod(), held)) {
+        report.accept(held);
+      }
     }
 
-    private void done(LeaseDone report) {
-      Lease lease = Leases.of(report.getLease());
+    private void stepped(Lease lease, LeaseStepped report) {
+      coordinator.reports().clientStepped(lease, report.getStep(), report.getLoss(), report.getCountedTokens());
+    }
+
+    private void done(Lease lease, LeaseDone report) {
       coordinator.reports().computed(lease, report.getComputeMilliseconds());
       coordinator.clientDone(pod(), lease, report.getTruncatedExamples());
     }
 
-    private void handedOver(LeaseHandedOver report) {
-      coordinator.reports().computed(Leases.of(report.getLease()), report.getComputeMilliseconds());
-      coordinator.handedOver(pod(), Leases.of(report.getLease()), report.getStep());
+    private void handedOver(Lease lease, LeaseHandedOver report) {
+      coordinator.reports().computed(lease, report.getComputeMilliseconds());
+      coordinator.handedOver(pod(), lease, report.getStep());
     }
 
-    private void failed(LeaseFailed report) {
-      coordinator.leaseFailed(Leases.of(report.getLease()), report.getReason(), report.getMessage());
+    private void failed(Lease lease, LeaseFailed report) {
+      coordinator.leaseFailed(lease, report.getReason(), report.getMessage());
     }
 
     @Override

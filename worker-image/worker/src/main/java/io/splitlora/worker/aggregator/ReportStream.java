@@ -1,21 +1,30 @@
 package io.splitlora.worker.aggregator;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.splitlora.protocol.connection.Intake;
+import io.splitlora.protocol.connection.Outbox;
 
 /**
  * The stream of one who reports. Reports are taken on the loop, one after the other, and the stream's end is told once.
  * A report against the rules ends its stream, and what its caller held is lost; it never ends the aggregator.
  */
-abstract class ReportStream<R, O> implements StreamObserver<R> {
+abstract class ReportStream<R, O extends MessageLite> implements StreamObserver<R> {
+
+  /** Reports of one caller that wait for the loop. */
+  private static final int WAITING_REPORTS = 4;
 
   private final Loop loop;
   private final StreamObserver<O> out;
+  private final Intake intake;
   private boolean over;
 
-  ReportStream(Loop loop, StreamObserver<O> out) {
+  /** @param mostUnread bytes of orders that the caller may leave unread */
+  ReportStream(Loop loop, StreamObserver<O> out, long mostUnread) {
     this.loop = loop;
-    this.out = out;
+    this.out = new Outbox<>(out, mostUnread, () -> loop.execute(this::end));
+    intake = Intake.of(out, WAITING_REPORTS);
   }
 
   StreamObserver<O> out() {
@@ -50,6 +59,7 @@ abstract class ReportStream<R, O> implements StreamObserver<R> {
       if (!over) {
         take(report);
       }
+      intake.taken();
     });
   }
 

@@ -55,7 +55,7 @@ final class ServerStreams {
   private final class ServerStream extends ReportStream<ServerReport, ServerOrder> {
 
     ServerStream(StreamObserver<ServerOrder> out) {
-      super(loop, out);
+      super(loop, out, admission.mostUnread());
     }
 
     @Override

@@ -1,9 +1,8 @@
 package io.splitlora.worker.aggregator;
 
 import io.splitlora.federation.adapter.StateOnDisk;
-import io.splitlora.federation.job.Lease;
-import io.splitlora.federation.wire.Leases;
 import io.splitlora.federation.wire.StateReceiver;
+import io.splitlora.v1.Lease;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
 import java.io.IOException;
@@ -49,9 +48,9 @@ final class SpooledUpload {
     receiver.add(chunk);
   }
 
-  /** The lease that it is of, unless it is the split server's. */
+  /** The lease that it is of, as its sender shows it; none if it is the split server's. */
   Optional<Lease> ofClient() {
-    return receiver.header().filter(StateHeader::hasClient).map(header -> Leases.of(header.getClient()));
+    return receiver.header().filter(StateHeader::hasClient).map(StateHeader::getClient);
   }
 
   /** The header, when all has come. */

@@ -26,11 +26,11 @@ final class StateDownloads {
   private final OpenLeases open;
   private final JobState states;
 
-  StateDownloads(Loop loop, Coordinator coordinator, JobState states) {
+  StateDownloads(Loop loop, Coordinator coordinator, Tickets tickets, JobState states) {
     this.loop = loop;
     this.coordinator = coordinator;
     this.states = states;
-    open = new OpenLeases(loop, coordinator);
+    open = new OpenLeases(loop, coordinator, tickets);
   }
 
   void send(DownloadRequest request, StreamObserver<StateChunk> out) {
@@ -54,7 +54,7 @@ final class StateDownloads {
     Caller.requireRole(Role.CLIENT);
     Caller.requirePool(request.getClient().getPool());
     Lease lease = Leases.of(request.getClient());
-    Coordinator.Start start = open.start(lease);
+    Coordinator.Start start = open.start(request.getClient());
     byte[] state = start.step() == 0 ? first(states.ofClient(lease, start.participant())) : states.handedOver(lease);
     StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
     loop.execute(() -> coordinator.reports().sent(lease, state.length));

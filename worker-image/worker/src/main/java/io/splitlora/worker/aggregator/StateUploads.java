@@ -26,14 +26,16 @@ final class StateUploads {
 
   private final Loop loop;
   private final Coordinator coordinator;
+  private final Tickets tickets;
   private final OpenLeases open;
   private final JobState states;
 
-  StateUploads(Loop loop, Coordinator coordinator, JobState states) {
+  StateUploads(Loop loop, Coordinator coordinator, Tickets tickets, JobState states) {
     this.loop = loop;
     this.coordinator = coordinator;
+    this.tickets = tickets;
     this.states = states;
-    open = new OpenLeases(loop, coordinator);
+    open = new OpenLeases(loop, coordinator, tickets);
   }
 
   StreamObserver<StateChunk> receive(StreamObserver<UploadReceipt> out) {
@@ -41,7 +43,7 @@ final class StateUploads {
   }
 
   private Path place(StateHeader header) {
-    return header.hasClient() ? states.spooled(open.require(Leases.of(header.getClient())))
+    return header.hasClient() ? states.spooled(open.require(header.getClient()))
         : states.spooledServer(open.require(Leases.of(header.getServer())));
   }
 
@@ -102,9 +104,17 @@ final class StateUploads {
      * it.
      */
     private void refuse(String why) {
-      upload.ofClient().ifPresent(lease -> loop
-          .execute(() -> coordinator.leaseFailed(lease, Reason.REFUSED_UPLOAD, "its upload is refused: " + why)));
+      upload.ofClient().ifPresent(lease -> failed(lease, Reason.REFUSED_UPLOAD, "its upload is refused: " + why));
     }
+  }
+
+  /** Unless somebody else holds the lease by now. */
+  private void failed(io.splitlora.v1.Lease shown, Reason reason, String why) {
+    loop.execute(() -> {
+      if (tickets.admits(shown)) {
+        coordinator.leaseFailed(Leases.of(shown), reason, why);
+      }
+    });
   }
 
   private interface SpoolStep {
@@ -123,9 +133,8 @@ final class StateUploads {
   private void keep(SpooledUpload upload) throws IOException {
     StateHeader header = upload.complete();
     if (header.hasClient()) {
-      Lease lease = open.require(Leases.of(header.getClient()));
-      checkClient(upload, lease, open.start(lease), header.getStep());
-      upload.moveIntoPlace(() -> open.require(lease));
+      checkClient(upload, header);
+      upload.moveIntoPlace(() -> open.require(header.getClient()));
     } else {
       RoundId round = open.require(Leases.of(header.getServer()));
       checkServer(upload, round);
@@ -133,11 +142,13 @@ final class StateUploads {
     }
   }
 
-  private void checkClient(SpooledUpload upload, Lease lease, Coordinator.Start start, int step) throws IOException {
+  private void checkClient(SpooledUpload upload, StateHeader header) throws IOException {
+    Lease lease = open.require(header.getClient());
+    Coordinator.Start start = open.start(header.getClient());
     try (StateOnDisk state = upload.read()) {
-      states.check(state, lease, start.participant(), step);
+      states.check(state, lease, start.participant(), header.getStep());
       if (!state.finite()) {
-        loop.execute(() -> coordinator.leaseFailed(lease, Reason.DIVERGED_CLIENT, "its adapter is not finite"));
+        failed(header.getClient(), Reason.DIVERGED_CLIENT, "its adapter is not finite");
         throw new IllegalArgumentException("the adapter of " + lease + " is not finite");
       }
     }

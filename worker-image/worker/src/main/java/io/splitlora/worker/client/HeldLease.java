@@ -6,6 +6,7 @@ import io.splitlora.federation.adapter.HeldState;
 import io.splitlora.federation.adapter.Share;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.StepKey;
+import io.splitlora.federation.wire.Leases;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
@@ -14,6 +15,7 @@ final class HeldLease {
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private final io.splitlora.v1.Lease granted;
   private final Lease lease;
   private final ClientData data;
   private final int localSteps;
@@ -24,8 +26,10 @@ final class HeldLease {
   private boolean toBeHandedOver;
   private long computeNanos;
 
-  HeldLease(Lease lease, ClientData data, int localSteps, HeldState held, int stepsDone) {
-    this.lease = lease;
+  /** @param granted with the ticket of this pod */
+  HeldLease(io.splitlora.v1.Lease granted, ClientData data, int localSteps, HeldState held, int stepsDone) {
+    this.granted = granted;
+    lease = Leases.of(granted);
     this.data = data;
     this.localSteps = localSteps;
     share = held.share();
@@ -36,6 +40,11 @@ final class HeldLease {
 
   Lease lease() {
     return lease;
+  }
+
+  /** The lease as this pod shows it to prove that it holds it. */
+  io.splitlora.v1.Lease granted() {
+    return granted;
   }
 
   ClientData data() {

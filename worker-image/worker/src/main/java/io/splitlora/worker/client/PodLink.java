@@ -128,7 +128,8 @@ final class PodLink implements LeaseDesk.Events {
     shares.drawFrozen(lease.client(), lease.round().round(), start.held());
     changeBase(lease.round().round());
     ClientData clientData = data.of(lease.client().index());
-    var held = new HeldLease(lease, clientData, shares.localSteps(lease.client().pool()), start.held(), start.step());
+    var held = new HeldLease(grant.getLease(), clientData, shares.localSteps(lease.client().pool()), start.held(),
+        start.step());
     compute.execute(() -> {
       if (leaving) {
         held.askForHandOver();
@@ -155,7 +156,7 @@ final class PodLink implements LeaseDesk.Events {
 
   @Override
   public void released(HeldLease lease) {
-    var id = Leases.message(lease.lease());
+    io.splitlora.v1.Lease id = lease.granted();
     link.later(() -> {
       boolean moments = !lease.complete() || shares.moments() != Moments.Reset;
       states.upload(StateHeader.newBuilder().setClient(id).setStep(lease.stepsDone()),

@@ -61,7 +61,7 @@ final class SplitTrainer implements Trainer {
           "the activations of local step " + lease.stepsDone() + " are not finite; lower the learning rate");
     }
     server.send(Activations.newBuilder()
-        .setLease(Leases.message(lease.lease())).setStep(lease.stepsDone())
+        .setLease(lease.granted()).setStep(lease.stepsDone())
         .setHidden(Tensors.message(hidden, precision))
         .setPositions(Tensors.message(batch.positions())).setTargets(Tensors.message(batch.targets())).build());
   }

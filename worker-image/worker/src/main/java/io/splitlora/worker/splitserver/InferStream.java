@@ -8,6 +8,7 @@ import io.splitlora.engine.split.GrowingBehindCut;
 import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.manifest.Pools;
+import io.splitlora.protocol.connection.Intake;
 import io.splitlora.protocol.identity.Caller;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.Tensor;
@@ -29,6 +30,7 @@ final class InferStream implements StreamObserver<InferRequest> {
   private final TrainingDesk desk;
   private final GenerationBudget budget;
   private final StreamObserver<Tensor> out;
+  private final Intake intake;
   private Optional<GrowingBehindCut> texts = Optional.empty();
   private long taken;
   private int base;
@@ -44,13 +46,17 @@ final class InferStream implements StreamObserver<InferRequest> {
     this.desk = desk;
     this.budget = budget;
     this.out = out;
+    intake = Intake.of(out, 1);
   }
 
   @Override
   public void onNext(InferRequest request) {
     Caller.requirePool(request.getPool());
     HiddenStates hidden = checked(request);
-    compute.execute(() -> answer(request, hidden));
+    compute.execute(() -> {
+      answer(request, hidden);
+      intake.taken();
+    });
   }
 
   private HiddenStates checked(InferRequest request) {

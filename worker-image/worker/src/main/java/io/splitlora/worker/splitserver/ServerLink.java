@@ -1,6 +1,7 @@
 package io.splitlora.worker.splitserver;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.splitlora.engine.evaluation.Evaluation;
 import io.splitlora.engine.evaluation.Evaluator;
 import io.splitlora.engine.kernels.Compute;
@@ -15,6 +16,7 @@ import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.federation.wire.Leases;
 import io.splitlora.protocol.connection.Channels;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.identity.TicketKey;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.ClientDiverged;
@@ -54,6 +56,7 @@ final class ServerLink implements ServerRound.Events {
   private final StateTransfer states;
   private final AggregatorLink<ServerReport, ServerOrder> link;
   private Optional<TrainingDesk> desk = Optional.empty();
+  private Optional<LeaseHolders> holders = Optional.empty();
   private Optional<Evaluator> evaluator = Optional.empty();
   /** Counts orders to evaluate, and losses of the link: only the work of the newest is of use. */
   private final AtomicInteger evaluations = new AtomicInteger();
@@ -75,8 +78,9 @@ final class ServerLink implements ServerRound.Events {
         this::take, this::lost);
   }
 
-  void trainOn(TrainingDesk trainingDesk) {
+  void trainOn(TrainingDesk trainingDesk, LeaseHolders leaseHolders) {
     desk = Optional.of(trainingDesk);
+    holders = Optional.of(leaseHolders);
   }
 
   void evaluateWith(Evaluator validation) {
@@ -110,11 +114,20 @@ final class ServerLink implements ServerRound.Events {
   }
 
   private void open(OpenRound order) {
+    if (order.getTicketKey().isEmpty()) {
+      throw Status.UNAVAILABLE.withDescription("an aggregator of an earlier version, which gives leases no tickets")
+          .asRuntimeException();
+    }
     List<Participant> participants = order.getParticipantsList().stream().map(Leases::of).toList();
     DownloadRequest request = DownloadRequest.newBuilder().setServer(order.getRound()).build();
     AdapterState state = states.download(request).held().state();
     BaseChange change = baseChange(order.getRound().getRound());
-    compute.execute(() -> desk.orElseThrow().open(Leases.of(order.getRound()), participants, state, change));
+    var key = new TicketKey(order.getTicketKey());
+    compute.execute(() -> {
+      holders.orElseThrow().know(key, order.getRound().getIncarnation());
+      desk.orElseThrow().open(Leases.of(order.getRound()), participants, state, change);
+      holders.orElseThrow().admitWaiting();
+    });
   }
 
   private void abandon(RoundId round) {

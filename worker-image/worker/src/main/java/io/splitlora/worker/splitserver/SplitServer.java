@@ -53,8 +53,9 @@ public final class SplitServer {
     if (inputs.split()) {
       var desk = compute.call(() -> new TrainingDesk(spec.training(), inputs.pools(),
           new BlocksBehindCut(model, inputs.serverLayout(model.config()), settings), link));
-      link.trainOn(desk);
-      var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk);
+      var holders = new LeaseHolders(desk::accept);
+      link.trainOn(desk, holders);
+      var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk, holders);
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
       options.liveness()

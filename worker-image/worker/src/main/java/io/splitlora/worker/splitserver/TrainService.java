@@ -9,6 +9,7 @@ import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.federation.wire.Leases;
 import io.splitlora.manifest.Pools;
+import io.splitlora.protocol.connection.Intake;
 import io.splitlora.protocol.identity.Caller;
 import io.splitlora.v1.Activations;
 import io.splitlora.v1.Gradients;
@@ -26,47 +27,54 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   /** For generation, beside training. */
   private static final long GENERATION_BYTES = 1L << 30;
+  /** Of a pod: one that is computed while the next arrives. */
+  private static final int ACTIVATIONS_AHEAD = 2;
 
   private final Pools pools;
   private final Gpt2Config model;
   private final WirePrecision precision;
   private final Executor compute;
   private final TrainingDesk desk;
+  private final LeaseHolders holders;
   private final GenerationBudget generation;
 
   /** @param pools of the manifest; clients of others are refused */
-  TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk) {
-    this(model, pools, precision, compute, desk, new GenerationBudget(GENERATION_BYTES));
+  TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk,
+      LeaseHolders holders) {
+    this(model, pools, precision, compute, desk, holders, new GenerationBudget(GENERATION_BYTES));
   }
 
   TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk,
-      GenerationBudget generation) {
+      LeaseHolders holders, GenerationBudget generation) {
     this.pools = pools;
     this.model = model;
     this.precision = precision;
     this.compute = compute;
     this.desk = desk;
+    this.holders = holders;
     this.generation = generation;
   }
 
   @Override
   public StreamObserver<Activations> train(StreamObserver<TrainReply> out) {
     var replies = new StreamReplies(out);
+    Intake intake = Intake.of(out, ACTIVATIONS_AHEAD);
     return new StreamObserver<>() {
       @Override
       public void onNext(Activations message) {
         Caller.requirePool(message.getLease().getPool());
         try {
           ClientActivations activations = activations(message, replies);
-          compute.execute(() -> desk.accept(activations));
+          compute.execute(() -> holders.accept(message.getLease(), activations, intake::taken));
         } catch (IllegalArgumentException e) {
           replies.refuse(Leases.of(message.getLease()), Reason.BAD_INPUT, String.valueOf(e.getMessage()));
+          intake.taken();
         }
       }
 
       @Override
       public void onError(Throwable gone) {
-        // the aggregator notices a lost pod and opens the round again
+        compute.execute(() -> holders.forget(replies)); // the aggregator notices a lost pod, and decides what follows
       }
 
       @Override
@@ -87,6 +95,10 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
       throw new IllegalArgumentException("the manifest has no client " + lease.client());
     }
     HiddenStates hidden = Tensors.of(message.getHidden(), model.hidden(), model.context());
+    if (hidden.rows() > desk.batchSize()) {
+      throw new IllegalArgumentException(
+          "activations of " + hidden.rows() + " texts; the manifest's batchSize is " + desk.batchSize());
+    }
     var counted = new Counted(Tensors.ints(message.getPositions()), Tensors.ints(message.getTargets()));
     counted.check(Math.multiplyExact(hidden.rows(), hidden.columns()), model.vocab());
     return new ClientActivations(lease, message.getStep(), hidden, counted, message.getSerializedSize(), replies);

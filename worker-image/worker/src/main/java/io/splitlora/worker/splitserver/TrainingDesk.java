@@ -39,6 +39,11 @@ final class TrainingDesk {
     this.events = events;
   }
 
+  /** Most texts of a local step. */
+  int batchSize() {
+    return training.batchSize();
+  }
+
   @SuppressWarnings("ReferenceEquality") // the one change that is none
   void open(RoundId id, List<Participant> participants, AdapterState state, BaseChange change) {
     model.weights().add(change);

@@ -30,6 +30,7 @@ import io.splitlora.v1.EvaluationAdapter;
 import io.splitlora.v1.Lease;
 import io.splitlora.v1.LeaseDone;
 import io.splitlora.v1.LeaseFailed;
+import io.splitlora.v1.LeaseGranted;
 import io.splitlora.v1.LeaseHandedOver;
 import io.splitlora.v1.LeaseStepped;
 import io.splitlora.v1.PodOrder;
@@ -205,8 +206,10 @@ class OwnershipTest {
   void whatWasHandedOverIsWhatTheNextPodDownloads() throws Exception {
     upload(POOL_A, header(leaseA).setStep(1), UPLOADED);
     podA.send(PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(leaseA).setStep(1)).build());
-    assertEquals(1, podA.next().getGranted().getFromStep());
-    StateTransfer.Downloaded next = new StateTransfer(service.channel(POOL_A)).download(download(leaseA));
+    LeaseGranted again = podA.next().getGranted();
+    assertEquals(1, again.getFromStep());
+    assertStale(refusedDownload(POOL_A, download(leaseA)));
+    StateTransfer.Downloaded next = new StateTransfer(service.channel(POOL_A)).download(download(again.getLease()));
     assertEquals(1, next.step());
     assertArrayEquals(UPLOADED.adapter(), next.held().state().adapter());
   }

@@ -99,8 +99,9 @@ final class RunningService implements AutoCloseable {
     progress = new ProgressFeed(loop,
         Progress.Adapter.newBuilder().setServerSideParameters(serverSide.size()).build(), coordinator::snapshot);
     var service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
-        new ServerStreams(loop, coordinator, connections, admission), new StateUploads(loop, coordinator, state),
-        new StateDownloads(loop, coordinator, state), progress,
+        new ServerStreams(loop, coordinator, connections, admission),
+        new StateUploads(loop, coordinator, connections.tickets(), state),
+        new StateDownloads(loop, coordinator, connections.tickets(), state), progress,
         () -> loop.execute(coordinator::stopAfterRound));
     Path certificates = folder.resolve("certificates");
     issue(AGGREGATOR).writeTo(certificates);

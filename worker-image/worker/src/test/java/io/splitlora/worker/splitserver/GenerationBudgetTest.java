@@ -63,7 +63,7 @@ class GenerationBudgetTest {
     compute.close();
   }
 
-  private static final class Replies implements StreamObserver<Tensor> {
+  private static final class Replies extends CallInHand<Tensor> {
 
     private final BlockingQueue<Object> replies = new LinkedBlockingQueue<>();
 
@@ -140,7 +140,8 @@ class GenerationBudgetTest {
   void aSizeThatNoNumberHoldsIsTooMuch() {
     assertEquals(Long.MAX_VALUE, GrowingBehindCut.bytes(GPT2_MEDIUM, 24, 1 << 16, Integer.MAX_VALUE));
     var service =
-        new TrainService(new Gpt2Config(16, 8, 2, 1 << 24, 1, 8, 1e-5, 0), pools, WirePrecision.Float32, compute, null);
+        new TrainService(new Gpt2Config(16, 8, 2, 1 << 24, 1, 8, 1e-5, 0), pools, WirePrecision.Float32, compute, null,
+            null);
     var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT
         .run(() -> service.infer(new Replies()).onNext(request(1_024, 2).setSlots(Integer.MAX_VALUE).build())));
     assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
@@ -158,7 +159,7 @@ class GenerationBudgetTest {
           AdapterState.initial(AdapterInit.draw(layout, 1)), BaseChange.NONE);
       return begun;
     });
-    return new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk, budget);
+    return new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk, null, budget);
   }
 
   private StreamObserver<InferRequest> begin(TrainService service, Replies replies) throws Exception {

@@ -28,7 +28,8 @@ public final class ServedModel {
     this.compute = compute;
     desk = compute.call(() -> new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
         new BlocksBehindCut(model, layout, StepSettings.inference(1)), null));
-    service = new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk);
+    service = new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk,
+        new LeaseHolders(desk::accept));
   }
 
   public BindableService service() {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.federation.model.Gpt2Config;
 import io.splitlora.manifest.Pool;
@@ -33,10 +32,11 @@ class TrainServicePoolTest {
 
   private final List<Runnable> computed = new ArrayList<>();
   private final TrainService service = new TrainService(MODEL,
-      new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1))), WirePrecision.Float32, computed::add, null);
+      new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1))), WirePrecision.Float32, computed::add, null,
+      null);
   private final Recorder<TrainReply> replies = new Recorder<>();
 
-  private static final class Recorder<T> implements StreamObserver<T> {
+  private static final class Recorder<T> extends CallInHand<T> {
 
     private final List<T> received = new ArrayList<>();
 
@@ -44,14 +44,6 @@ class TrainServicePoolTest {
     public void onNext(T message) {
       received.add(message);
     }
-
-    @Override
-    public void onError(Throwable error) {
-      throw new AssertionError(error);
-    }
-
-    @Override
-    public void onCompleted() {}
   }
 
   @Test
