@@ -4,6 +4,8 @@ import io.grpc.BindableService;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.splitlora.protocol.bounds.BoundedCalls;
@@ -43,7 +45,7 @@ public final class Servers {
     TransportLog.bound();
     NettyServerBuilder builder = builder(new InetSocketAddress(host, port), certificateFolder, guard)
         .maxInboundMessageSize(MessageSizes.of(services));
-    Stream.of(services).forEach(builder::addService);
+    Stream.of(services).forEach(service -> builder.addService(bounded(service)));
     try {
       return builder.build().start();
     } catch (IOException failed) {
@@ -58,10 +60,9 @@ public final class Servers {
         .within(ConnectionBudget.ofThisProcess(),
             NettyServerBuilder.forAddress(address, MutualTls.server(certificates)))
         .withChildOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
-        .intercept(new BoundedCalls())
         .intercept(new CallBudget())
         .intercept(guard) // the interceptor added last runs first
-        .addService(new HealthService())
+        .addService(bounded(new HealthService()))
         .decompressorRegistry(NO_COMPRESSION)
         .handshakeTimeout(Limits.HANDSHAKE_SECONDS, TimeUnit.SECONDS)
         .maxConnectionIdle(Limits.IDLE_SECONDS, TimeUnit.SECONDS)
@@ -73,6 +74,14 @@ public final class Servers {
         .permitKeepAliveTime(Limits.KEEP_ALIVE_PERMITTED_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .flowControlWindow(Limits.WINDOW_BYTES);
+  }
+
+  /**
+   * The guard sees bytes, and the service messages: what cannot be read is refused as what is out of bounds is. The
+   * library would log each with a stack trace.
+   */
+  private static ServerServiceDefinition bounded(BindableService service) {
+    return ServerInterceptors.useInputStreamMessages(ServerInterceptors.intercept(service, new BoundedCalls()));
   }
 
   private static void requireOwn(Identity found, Path certificateFolder, Identity own) {

@@ -34,11 +34,18 @@ final class TransportLog implements Filter {
     if (!String.valueOf(said.getLoggerName()).startsWith(TRANSPORT)) {
       return true;
     }
-    boolean told = pace.tell(said.getLoggerName() + said.getMessage()).isPresent();
+    boolean told = pace.tell(kind(said)).isPresent();
     if (told && said.getThrown() != null && said.getLevel().intValue() < Level.SEVERE.intValue()) {
       said.setMessage(said.getMessage() + ": " + said.getThrown().getMessage());
       said.setThrown(null);
     }
     return told;
+  }
+
+  /** Without what differs each time, such as the address of an object. */
+  private static String kind(LogRecord said) {
+    String message = String.valueOf(said.getMessage());
+    int object = message.indexOf('@');
+    return said.getLoggerName() + (object < 0 ? message : message.substring(0, object));
   }
 }

@@ -1,7 +1,9 @@
 package io.splitlora.protocol.identity;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ServerCall;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.splitlora.protocol.process.OutOfMemory;
 
@@ -51,12 +53,20 @@ final class GuardedListener<Q> extends SimpleForwardingServerCallListener<Q> {
     try {
       callback.run();
     } catch (StatusRuntimeException refusal) {
-      call.refuse(refusal);
+      call.refuse(readable(refusal));
       onCancel();
     } catch (Error error) {
       OutOfMemory.endIfCauseOf(error);
       throw error;
     }
+  }
+
+  /** Bytes that are no message are the caller's mistake; the library takes them for an error of its own. */
+  private static StatusRuntimeException readable(StatusRuntimeException refusal) {
+    return refusal.getCause() instanceof InvalidProtocolBufferException unreadable
+        ? Status.INVALID_ARGUMENT.withDescription("bytes that are no message: " + unreadable.getMessage())
+            .asRuntimeException()
+        : refusal;
   }
 
   private void end(Runnable callback) {

@@ -16,14 +16,8 @@ import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +29,7 @@ class FloodTest {
   @TempDir
   Path folder;
   private final AtomicInteger open = new AtomicInteger();
-  private final Said said = new Said();
+  private final Said said = Said.listening();
 
   /** Pods that say nothing. */
   private final class Silent extends AggregationGrpc.AggregationImplBase {
@@ -56,33 +50,9 @@ class FloodTest {
     }
   }
 
-  /** What reaches a log handler. */
-  private static final class Said extends Handler {
-
-    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void publish(LogRecord record) {
-      if (isLoggable(record)) {
-        records.add(record);
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
-  @BeforeEach
-  void listenToTheLog() {
-    Logger.getLogger("").addHandler(said);
-  }
-
   @AfterEach
   void leaveTheLog() {
-    Logger.getLogger("").removeHandler(said);
+    said.close();
   }
 
   @Test
@@ -100,9 +70,9 @@ class FloodTest {
             open + " calls reached the service");
       }
       long seconds = 1 + (System.nanoTime() - began) / 1_000_000_000;
-      assertTrue(!said.records.isEmpty() && said.records.size() <= 4 * seconds,
-          said.records.size() + " lines in " + seconds + " s");
-      assertTrue(said.records.stream().allMatch(record -> record.getThrown() == null), "without traces");
+      assertTrue(!said.records().isEmpty() && said.records().size() <= 4 * seconds,
+          said.records().size() + " lines in " + seconds + " s");
+      assertTrue(said.records().stream().allMatch(record -> record.getThrown() == null), "without traces");
     }
   }
 }
