@@ -1,11 +1,15 @@
 package io.splitlora.engine.kernels;
 
 import io.splitlora.protocol.process.OutOfMemory;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +20,15 @@ public final class Compute implements Executor, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Compute.class);
 
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-    var compute = new Thread(task, "compute");
-    compute.setDaemon(true);
-    return compute;
-  });
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        var compute = new Thread(task, "compute");
+        compute.setDaemon(true);
+        return compute;
+      });
+  private final Queue<Runnable> patient = new ConcurrentLinkedQueue<>();
+  /** Whether the next turn of a patient task is among the others. */
+  private final AtomicBoolean patientTurn = new AtomicBoolean();
 
   /** @param threads most threads that a kernel may use */
   public Compute(int threads) {
@@ -41,6 +49,27 @@ public final class Compute implements Executor, AutoCloseable {
         Runtime.getRuntime().halt(1);
       }
     });
+  }
+
+  /** Runs a task when no other waits, and after those before it: another task waits for one such task at most. */
+  public void executeWhenIdle(Runnable task) {
+    patient.add(task);
+    askForTurn();
+  }
+
+  private void askForTurn() {
+    if (!patient.isEmpty() && patientTurn.compareAndSet(false, true)) {
+      execute(this::takeTurn);
+    }
+  }
+
+  private void takeTurn() {
+    patientTurn.set(false);
+    Runnable task = thread.getQueue().isEmpty() ? patient.poll() : null;
+    if (task != null) {
+      task.run();
+    }
+    askForTurn();
   }
 
   /** Runs a task on the thread and waits for its result. Unchecked exceptions of the task are thrown here. */

@@ -26,7 +26,8 @@ final class InferStream implements StreamObserver<InferRequest> {
   private final Pools pools;
   private final Gpt2Config model;
   private final WirePrecision precision;
-  private final Executor compute;
+  private final Generation generation;
+  private final Executor turns;
   private final TrainingDesk desk;
   private final GenerationBudget budget;
   private final StreamObserver<Tensor> out;
@@ -35,16 +36,16 @@ final class InferStream implements StreamObserver<InferRequest> {
   private long taken;
   private int base;
 
-  /** @param budget of all streams together */
-  InferStream(Pools pools, Gpt2Config model, WirePrecision precision, Executor compute, TrainingDesk desk,
-      GenerationBudget budget,
+  /** @param generation of all streams together */
+  InferStream(Pools pools, Gpt2Config model, WirePrecision precision, Generation generation, TrainingDesk desk,
       StreamObserver<Tensor> out) {
     this.pools = pools;
     this.model = model;
     this.precision = precision;
-    this.compute = compute;
+    this.generation = generation;
+    turns = generation.turns();
     this.desk = desk;
-    this.budget = budget;
+    budget = generation.budget();
     this.out = out;
     intake = Intake.of(out, 1);
   }
@@ -53,7 +54,7 @@ final class InferStream implements StreamObserver<InferRequest> {
   public void onNext(InferRequest request) {
     Caller.requirePool(request.getPool());
     HiddenStates hidden = checked(request);
-    compute.execute(() -> {
+    turns.execute(() -> {
       answer(request, hidden);
       intake.taken();
     });
@@ -63,7 +64,10 @@ final class InferStream implements StreamObserver<InferRequest> {
     try {
       int behindCut = behindCut(request);
       HiddenStates hidden = Tensors.of(request.getHidden(), model.hidden(), model.context());
-      budget.requirePossible(hidden.rows(), request.getSlots(), bytes(request, behindCut, hidden.rows()));
+      requireSlots(request);
+      long seen = request.getMask().isEmpty() ? hidden.columns()
+          : request.getMask().size() / Float.BYTES / ((long) hidden.rows() * hidden.columns());
+      generation.requirePossible(model, behindCut, hidden, request.getSlots(), seen);
       return hidden;
     } catch (IllegalArgumentException e) {
       throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
@@ -75,13 +79,11 @@ final class InferStream implements StreamObserver<InferRequest> {
     return model.layers() - pools.get(request.getPool()).blocks(model.layers());
   }
 
-  /** Of keys and values of so many of the request's texts in so many blocks. */
-  private long bytes(InferRequest request, int blocks, int texts) {
+  private static void requireSlots(InferRequest request) {
     if (request.getSlots() < 0) {
       throw new IllegalArgumentException(
           "texts of " + request.getSlots() + " tokens; begin with as many as they may have");
     }
-    return GrowingBehindCut.bytes(model, blocks, texts, request.getSlots());
   }
 
   private void answer(InferRequest request, HiddenStates hidden) {
@@ -102,7 +104,7 @@ final class InferStream implements StreamObserver<InferRequest> {
 
   private void begin(InferRequest request, HiddenStates hidden) {
     forget();
-    long wanted = bytes(request, behindCut(request), hidden.rows());
+    long wanted = GrowingBehindCut.bytes(model, behindCut(request), hidden.rows(), request.getSlots());
     if (!budget.take(wanted)) {
       refuse(Status.RESOURCE_EXHAUSTED.withDescription(budget.exhausted()));
       return;
@@ -169,12 +171,12 @@ final class InferStream implements StreamObserver<InferRequest> {
 
   @Override
   public void onError(Throwable gone) {
-    compute.execute(this::forget);
+    turns.execute(this::forget);
   }
 
   @Override
   public void onCompleted() {
-    compute.execute(() -> {
+    turns.execute(() -> {
       forget();
       try {
         out.onCompleted();

@@ -55,7 +55,8 @@ public final class SplitServer {
           new BlocksBehindCut(model, inputs.serverLayout(model.config()), settings), link));
       var holders = new LeaseHolders(desk::accept);
       link.trainOn(desk, holders);
-      var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk, holders);
+      var service = new TrainService(model.config(), inputs.pools(), spec.split().precision(), compute, desk, holders,
+          Generation.beside(compute));
       var identity = Identity.of(inputs.job().metadata().namespace(), inputs.name(), Role.SPLIT_SERVER);
       server = Optional.of(Servers.listen(listenHost, listenPort, options.certificates(), identity, service));
       options.liveness()

@@ -25,8 +25,6 @@ import java.util.concurrent.Executor;
 /** The calls of the clients: checks what arrives and lays it on the compute thread's desk. */
 final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
-  /** For generation, beside training. */
-  private static final long GENERATION_BYTES = 1L << 30;
   /** Of a pod: one that is computed while the next arrives. */
   private static final int ACTIVATIONS_AHEAD = 2;
 
@@ -36,16 +34,11 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
   private final Executor compute;
   private final TrainingDesk desk;
   private final LeaseHolders holders;
-  private final GenerationBudget generation;
+  private final Generation generation;
 
   /** @param pools of the manifest; clients of others are refused */
   TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk,
-      LeaseHolders holders) {
-    this(model, pools, precision, compute, desk, holders, new GenerationBudget(GENERATION_BYTES));
-  }
-
-  TrainService(Gpt2Config model, Pools pools, WirePrecision precision, Executor compute, TrainingDesk desk,
-      LeaseHolders holders, GenerationBudget generation) {
+      LeaseHolders holders, Generation generation) {
     this.pools = pools;
     this.model = model;
     this.precision = precision;
@@ -86,7 +79,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
   @Override
   public StreamObserver<InferRequest> infer(StreamObserver<Tensor> out) {
-    return new InferStream(pools, model, precision, compute, desk, generation, out);
+    return new InferStream(pools, model, precision, generation, desk, out);
   }
 
   private ClientActivations activations(Activations message, ClientActivations.Replies replies) {

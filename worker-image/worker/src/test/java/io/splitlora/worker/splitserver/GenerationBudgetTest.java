@@ -141,12 +141,47 @@ class GenerationBudgetTest {
     assertEquals(Long.MAX_VALUE, GrowingBehindCut.bytes(GPT2_MEDIUM, 24, 1 << 16, Integer.MAX_VALUE));
     var service =
         new TrainService(new Gpt2Config(16, 8, 2, 1 << 24, 1, 8, 1e-5, 0), pools, WirePrecision.Float32, compute, null,
-            null);
+            null,
+            Generation.beside(compute));
     var refusal = assertThrows(StatusRuntimeException.class, () -> CLIENT
         .run(() -> service.infer(new Replies()).onNext(request(1_024, 2).setSlots(Integer.MAX_VALUE).build())));
     assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
     assertTrue(refusal.getMessage().contains("take more than 1024 MiB of the split server's memory"),
         refusal.getMessage());
+  }
+
+  /** Texts that do not grow have no keys and values, and yet what each token sees takes memory. */
+  @Test
+  void textsThatAreOnlyReadHaveABoundToo() throws Exception {
+    TrainService service = service(new GenerationBudget(1 << 20));
+    int hidden = model.config().hidden();
+    var tooMany = assertThrows(StatusRuntimeException.class,
+        () -> CLIENT.run(() -> service.infer(new Replies()).onNext(read(64, 128, hidden))));
+    assertEquals(Status.Code.INVALID_ARGUMENT, tooMany.getStatus().getCode());
+    var few = new Replies();
+    CLIENT.run(() -> service.infer(few).onNext(read(1, 128, hidden)));
+    assertInstanceOf(Tensor.class, few.next());
+  }
+
+  @Test
+  void whoDoesNotReadTheAnswersIsAnsweredNoMore() throws Exception {
+    TrainService service = service(new GenerationBudget(1 << 20));
+    var slow = new Replies();
+    StreamObserver<InferRequest> stream = CLIENT.call(() -> service.infer(slow));
+    assertEquals(1, slow.requested, "one request at a time");
+    slow.ready = false;
+    CLIENT.run(() -> stream.onNext(read(1, 2, model.config().hidden())));
+    assertInstanceOf(Tensor.class, slow.next());
+    compute.call(() -> null);
+    assertEquals(1, slow.requested);
+    slow.readsAgain();
+    assertEquals(2, slow.requested);
+  }
+
+  private static InferRequest read(int texts, int tokens, int hidden) {
+    return InferRequest.newBuilder().setPool("edge").setHidden(Tensor.newBuilder().setDtype(DType.FLOAT32)
+        .addAllShape(List.of((long) texts, (long) tokens, (long) hidden))
+        .setData(ByteString.copyFrom(new byte[texts * tokens * hidden * Float.BYTES]))).build();
   }
 
   private TrainService service(GenerationBudget budget) {
@@ -159,7 +194,8 @@ class GenerationBudgetTest {
           AdapterState.initial(AdapterInit.draw(layout, 1)), BaseChange.NONE);
       return begun;
     });
-    return new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk, null, budget);
+    return new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk, null,
+        new Generation(compute::executeWhenIdle, budget));
   }
 
   private StreamObserver<InferRequest> begin(TrainService service, Replies replies) throws Exception {

@@ -29,7 +29,7 @@ public final class ServedModel {
     desk = compute.call(() -> new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0.9)), pools,
         new BlocksBehindCut(model, layout, StepSettings.inference(1)), null));
     service = new TrainService(model.config(), pools, WirePrecision.Float32, compute, desk,
-        new LeaseHolders(desk::accept));
+        new LeaseHolders(desk::accept), Generation.beside(compute));
   }
 
   public BindableService service() {

@@ -33,7 +33,8 @@ class TrainServicePoolTest {
   private final List<Runnable> computed = new ArrayList<>();
   private final TrainService service = new TrainService(MODEL,
       new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1))), WirePrecision.Float32, computed::add, null,
-      null);
+      null,
+      new Generation(computed::add, new GenerationBudget(1)));
   private final Recorder<TrainReply> replies = new Recorder<>();
 
   private static final class Recorder<T> extends CallInHand<T> {
