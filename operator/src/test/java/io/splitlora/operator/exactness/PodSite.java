@@ -11,7 +11,6 @@ import io.splitlora.operator.live.LiveJob;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.Progress;
-import io.splitlora.workbench.exactness.Harness;
 import io.splitlora.workbench.exactness.Site;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,18 +131,21 @@ final class PodSite implements Site {
   @Override
   public Map<String, String> digests() throws IOException {
     var digests = new TreeMap<>(ExportedAdapter.on(new ClaimReader(job.namespace(), NAME + "-export")));
-    var checkpoint = Harness.lastCheckpoint(journal()) + "/";
-    new ClaimReader(job.namespace(), JOURNAL).digests().forEach((path, digest) -> {
-      if (path.startsWith(checkpoint)) {
-        digests.put(path.substring(checkpoint.length()), digest);
-      }
-    });
+    journal();
+    var onTheClaim = new ClaimReader(job.namespace(), JOURNAL).digests();
+    Journal.files(folder)
+        .forEach((name, file) -> digests.put(name, onTheClaim.get(folder.relativize(file).toString())));
     return digests;
   }
 
   @Override
   public List<Entry> journal() throws IOException {
-    Files.writeString(folder.resolve("log"), new ClaimReader(job.namespace(), JOURNAL).print("log"));
+    var claim = new ClaimReader(job.namespace(), JOURNAL);
+    for (String path : claim.digests().keySet()) {
+      if (path.startsWith("log")) {
+        Files.writeString(folder.resolve(path), claim.print(path));
+      }
+    }
     return Journal.peek(folder);
   }
 

@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -73,7 +72,7 @@ public final class JobState {
     int round = lease.round().round();
     Optional<HeldState> past = past(participant.client());
     HeldState start = shares.start(participant.client(), round, participant.weight(), global().adapter(),
-        ClientPast.of(past, prunedRanks().of(participant.client())));
+        ClientPast.of(past, prunedRanks(participant.client())));
     given.put(lease, start.share());
     AdapterState state = past.map(before -> goneOn(start, before)).orElse(start.state());
     if (shares.moments() == Moments.Average) {
@@ -199,19 +198,16 @@ public final class JobState {
     return FileKind.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(shares.global(), seed));
   }
 
-  /** The folder of the last checkpoint; it need not exist. */
-  Path checkpoint() {
-    return Objects.requireNonNull(journal.checkpointFile("global").getParent());
-  }
-
   private Optional<HeldState> past(ClientId client) {
     Path own = journal.checkpointFile(fileName(client));
     return FileKind.exists(own) ? Optional.of(read(own)) : Optional.empty();
   }
 
-  PrunedRanks prunedRanks() {
-    Path file = journal.checkpointFile(PrunedRanks.FILE);
-    return FileKind.exists(file) ? PrunedRanks.parse(bytes(file)) : PrunedRanks.NONE;
+  private List<Integer> prunedRanks(ClientId client) {
+    Path own = journal.checkpointFile(PrunedRanks.file(client));
+    Path all = journal.checkpointFile(PrunedRanks.OF_ALL);
+    return FileKind.exists(own) ? PrunedRanks.parse(bytes(own))
+        : FileKind.exists(all) ? PrunedRanks.parse(bytes(all), client) : List.of();
   }
 
   static HeldState read(Path file) {

@@ -13,19 +13,18 @@ import io.splitlora.federation.aggregation.Factors;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.RoundId;
-import io.splitlora.files.FileKind;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the checkpoint after a round of the one before and what the round has brought. */
+/**
+ * Makes the checkpoint after a round of the one before and what the round has brought: the files that change. Clients
+ * that took no part, or whose work did not count, are where they were.
+ */
 final class NextCheckpoint {
 
   private final JobState state;
@@ -58,7 +57,6 @@ final class NextCheckpoint {
     if (server.isPresent()) {
       write(folder.resolve("server"), withSharedBlocks(server.get(), global.adapter(), round), true);
     }
-    keepTheRest(folder);
   }
 
   private void writeBase(Path folder, Map<Slot, Factors> change) throws IOException {
@@ -78,12 +76,11 @@ final class NextCheckpoint {
 
   private void writePrunedRanks(Path folder, List<Contribution> contributions) throws IOException {
     if (shares.rule().prunes()) {
-      Map<ClientId, List<Integer>> kept = new LinkedHashMap<>();
       float[] global = state.globalToChange().adapter();
       for (Contribution contribution : contributions) {
-        kept.put(contribution.lease().client(), keptRanks(contribution, global));
+        ClientId client = contribution.lease().client();
+        Files.write(folder.resolve(PrunedRanks.file(client)), PrunedRanks.json(keptRanks(contribution, global)));
       }
-      Files.write(folder.resolve(PrunedRanks.FILE), state.prunedRanks().with(kept).json());
     }
   }
 
@@ -111,30 +108,6 @@ final class NextCheckpoint {
     }
     boolean fresh = !shared.isEmpty() && !shares.rule().keepsMoments();
     return new HeldState(server.share(), fresh ? AdapterState.initial(next.adapter()) : next);
-  }
-
-  /** Clients that took no part, or whose work did not count, are where they were. */
-  private void keepTheRest(Path folder) throws IOException {
-    if (!FileKind.exists(state.checkpoint())) {
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(state.checkpoint())) {
-      for (Path file : files) {
-        Path place = folder.resolve(file.getFileName());
-        if (!Files.exists(place)) {
-          link(file, place);
-        }
-      }
-    }
-  }
-
-  /** Checkpoints' files are never changed, so two of them may share one; not every volume can. */
-  private static void link(Path file, Path place) throws IOException {
-    try {
-      Files.createLink(place, file);
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.copy(file, place);
-    }
   }
 
   private static void write(Path file, HeldState held, boolean moments) throws IOException {

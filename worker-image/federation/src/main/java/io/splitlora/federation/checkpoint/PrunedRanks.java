@@ -1,6 +1,7 @@
 package io.splitlora.federation.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.journal.JournalException;
@@ -8,44 +9,49 @@ import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Which ranks pruning has left the clients (HetLoRA): a file of the checkpoint.
- *
- * @param byClient components of each matrix, in the order of the client's layout
+ * Which ranks pruning has left a client (HetLoRA), for each matrix in the order of its layout: a file of the
+ * checkpoint.
  */
-record PrunedRanks(Map<String, List<Integer>> byClient) {
+final class PrunedRanks {
 
-  static final PrunedRanks NONE = new PrunedRanks(Map.of());
-  static final String FILE = "ranks.json";
+  /** What versions before had: one file of all clients. It counts for those without a file of their own. */
+  static final String OF_ALL = "ranks.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static PrunedRanks parse(byte[] json) {
+  private PrunedRanks() {}
+
+  private record OfAll(Map<String, List<Integer>> byClient) {}
+
+  /** No client's state has such a name, because pools' names have no dots. */
+  static String file(ClientId client) {
+    return JobState.fileName(client) + ".ranks";
+  }
+
+  static byte[] json(List<Integer> ranks) throws JsonProcessingException {
+    return JSON.writeValueAsBytes(ranks);
+  }
+
+  static List<Integer> parse(byte[] json) {
     try {
-      return JSON.readValue(json, PrunedRanks.class);
+      return JSON.readValue(json, new TypeReference<>() {});
     } catch (IOException e) {
-      throw new JournalException(Reason.JOURNAL_FAILED, FILE + " of the checkpoint cannot be read: " + e.getMessage(),
-          e);
+      throw unreadable(e);
     }
   }
 
   /** Empty if the client was never pruned. */
-  List<Integer> of(ClientId client) {
-    return byClient.getOrDefault(client.toString(), List.of());
-  }
-
-  PrunedRanks with(Map<ClientId, List<Integer>> ranks) {
-    Map<String, List<Integer>> all = new TreeMap<>(byClient);
-    ranks.forEach((client, kept) -> all.put(client.toString(), kept));
-    return new PrunedRanks(all);
-  }
-
-  byte[] json() {
+  static List<Integer> parse(byte[] ofAll, ClientId client) {
     try {
-      return JSON.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      return JSON.readValue(ofAll, OfAll.class).byClient.getOrDefault(client.toString(), List.of());
+    } catch (IOException e) {
+      throw unreadable(e);
     }
+  }
+
+  private static JournalException unreadable(IOException e) {
+    return new JournalException(Reason.JOURNAL_FAILED,
+        "the ranks in the checkpoint cannot be read: " + e.getMessage(), e);
   }
 }

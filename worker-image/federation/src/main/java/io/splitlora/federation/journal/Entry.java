@@ -1,5 +1,6 @@
 package io.splitlora.federation.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.splitlora.api.v1alpha1.Metric;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = Entry.FormatRaised.class, name = "format"),
     @JsonSubTypes.Type(value = Entry.JobBegun.class, name = "job"),
     @JsonSubTypes.Type(value = Entry.IncarnationBegun.class, name = "incarnation"),
     @JsonSubTypes.Type(value = Entry.DataSeen.class, name = "data"),
@@ -28,14 +30,23 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Entry {
 
-  /** The first line: the job that this folder belongs to. */
+  /** Keeps away versions that read only older formats: they look for the log where this line is. */
+  record FormatRaised(int format) implements Entry {}
+
+  /** The job that this folder belongs to. */
   record JobBegun(String job, String specDigest, String modelDigest) implements Entry {}
 
-  /** @param format of the lines from here on; 0 in old journals, which do not state it */
-  record IncarnationBegun(long incarnation, String at, int format) implements Entry {
+  /**
+   * The first line of an aggregator's part of the log.
+   *
+   * @param format of the lines from here on; 0 in old journals, which do not state it
+   * @param after up to where the log counts that it goes on from; missing before format 3
+   */
+  record IncarnationBegun(long incarnation, String at, int format,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Position after) implements Entry {
 
-    public IncarnationBegun(long incarnation, String at) {
-      this(incarnation, at, Log.FORMAT);
+    public IncarnationBegun(long incarnation, String at, int format) {
+      this(incarnation, at, format, null);
     }
   }
 
@@ -66,7 +77,7 @@ public sealed interface Entry {
    *
    * @param round from 0
    * @param counted each lease whose work is in it, once
-   * @param files SHA-256 of each file of the checkpoint
+   * @param files the {@link Checksum} of each file that the round wrote; before format 3, of all files of the checkpoint
    */
   record RoundJournaled(int round, List<CountedLease> counted, List<DroppedClient> dropped, Map<String, String> files,
       RoundMetrics metrics)
@@ -105,6 +116,11 @@ public sealed interface Entry {
 
     public Evaluated(int completedRounds, double meanLoss, long countedTokens) {
       this(completedRounds, meanLoss, countedTokens, Map.of(), List.of(), 0);
+    }
+
+    /** Without the text that was scored, which may be long. */
+    Evaluated figures() {
+      return new Evaluated(completedRounds, meanLoss, countedTokens, scores, List.of(), milliseconds);
     }
 
     public Evaluated took(long measured) {

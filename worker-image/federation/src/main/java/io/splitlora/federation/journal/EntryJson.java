@@ -21,19 +21,27 @@ final class EntryJson {
 
   private EntryJson() {}
 
-  static String write(Entry entry) throws JsonProcessingException {
-    return JSON.writeValueAsString(entry);
+  static byte[] write(Entry entry) throws JsonProcessingException {
+    return JSON.writeValueAsBytes(entry);
   }
 
   /** @throws JsonProcessingException if it is no entry, or has fields that this version does not know */
-  static Entry read(String json) throws JsonProcessingException {
+  static Entry read(byte[] json) throws IOException {
     return JSON.readValue(json, Entry.class);
   }
 
+  static byte[] write(Summary summary) throws JsonProcessingException {
+    return JSON.writeValueAsBytes(summary);
+  }
+
+  static Summary summary(byte[] json) throws IOException {
+    return JSON.readValue(json, Summary.class);
+  }
+
   /** The format of the journal that a line states; 0 if it states none. */
-  static int format(String json) {
+  static int format(byte[] json) throws IOException {
     try {
-      return json.contains("\"format\"") ? JSON.readTree(json).path("format").asInt() : 0;
+      return JSON.readTree(json).path("format").asInt();
     } catch (JsonProcessingException e) {
       return 0;
     }

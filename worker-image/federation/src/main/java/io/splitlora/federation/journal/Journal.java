@@ -1,53 +1,58 @@
 package io.splitlora.federation.journal;
 
-import io.splitlora.federation.digest.Sha256;
-import io.splitlora.files.FileTrouble;
+import io.splitlora.federation.journal.Past.StoredFile;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The only place that holds the state of a job: a log of what happened and a checkpoint for each round. A round exists
- * once its line is in the log; before that, its checkpoint was synced and renamed.
+ * once its line is in the log; before that, what it changed was synced and renamed. {@link Fence} says what becomes of
+ * an aggregator from which another one takes over.
  *
  * <pre>
- * lock           held by the aggregator that owns the journal
- * log            one {@link Entry} on each line
- * checkpoints/N  the state after N rounds
- * spool/         uploads of the open round; another incarnation cannot use them
+ * lock             held by the aggregator that owns the journal
+ * owner            its incarnation, for where the lock does not reach
+ * log.N            what incarnation N has said, one {@link Entry} on each line
+ * log              the same of versions before format 3; a line in it keeps them away
+ * summary          what the log says up to a place, from which it is read when the journal is opened
+ * checkpoints/R.N  files that incarnation N wrote after R rounds; nothing newer took their place
+ * spool/N          uploads of the open round; another incarnation cannot use them
  * </pre>
  */
 public final class Journal implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+  /** Bytes of the log that are not in the summary: at most these, or so many times its own. */
+  private static final long NOT_SUMMARIZED = 4 << 20;
+  private static final int TIMES_THE_SUMMARY = 8;
 
   private final Path folder;
   private final FileChannel lockFile;
+  private final Past past;
+  private final Checkpoints checkpoints;
+  private final Fence fence;
   private final Log log;
-  private final List<Entry> entries;
-  private final long incarnation;
+  private long summarized;
+  private long summaryBytes;
 
-  private Journal(Path folder, FileChannel lockFile, Log.Opened opened) {
+  Journal(Path folder, FileChannel lockFile, Past past, Checkpoints checkpoints, Fence fence, Log log) {
     this.folder = folder;
     this.lockFile = lockFile;
-    log = opened.log();
-    // a copy on write, because downloads look up the checkpoint from other threads
-    entries = new CopyOnWriteArrayList<>(opened.entries());
-    incarnation = last(Entry.IncarnationBegun.class).map(Entry.IncarnationBegun::incarnation).orElse(0L) + 1;
+    this.past = past;
+    this.checkpoints = checkpoints;
+    this.fence = fence;
+    this.log = log;
   }
 
   /**
@@ -61,84 +66,38 @@ public final class Journal implements AutoCloseable {
 
   /** @param sameSpec whether the digest of a spec, perhaps from an older version, is this job's */
   public static Journal open(Path folder, Entry.JobBegun job, Predicate<String> sameSpec) {
-    try {
-      Files.createDirectories(folder.resolve("checkpoints"));
-      FileChannel lockFile = lock(folder.resolve("lock"));
-      try {
-        var journal = new Journal(folder, lockFile, Log.open(folder.resolve("log")));
-        journal.begin(job, sameSpec);
-        return journal;
-      } catch (IOException | RuntimeException e) {
-        lockFile.close(); // a refused aggregator must not keep the lock
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new JournalException(Reason.JOURNAL_FAILED, folder + ": the journal cannot be opened: " + e, e);
-    }
+    return new Opening(folder, job, sameSpec, Fence::new).open();
   }
 
   /** Reads a journal without owning it; empty if there is none. */
   public static List<Entry> peek(Path folder) throws IOException {
-    Path log = folder.resolve("log");
-    return Files.exists(log) ? Log.peek(log) : List.of();
-  }
-
-  private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // this process holds the lock already, which is reported like any other holder
+    List<Entry> entries = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      new LogReader(folder).read(Position.BEGINNING, entries::add);
+      entries.removeIf(Entry.FormatRaised.class::isInstance);
     }
-    channel.close();
-    throw new JournalException(Reason.JOURNAL_FAILED, file.getParent()
-        + ": another aggregator works with this journal; stop it first, or use another run folder");
+    return entries;
   }
 
-  private void begin(Entry.JobBegun job, Predicate<String> sameSpec) throws IOException {
-    Optional<Entry.JobBegun> known = last(Entry.JobBegun.class);
-    known.ifPresent(old -> checkSameJob(old, job, sameSpec));
-    if (known.isEmpty()) {
+  /** What a journal that is not owned says so far, in the time of opening it. */
+  public static Past glance(Path folder) throws IOException {
+    return Files.isDirectory(folder) ? Reading.of(folder).past() : new Past();
+  }
+
+  /** The files of the last checkpoint of a journal that is not owned, by name. */
+  public static Map<String, Path> files(Path folder) throws IOException {
+    return new Checkpoints(folder).all(glance(folder));
+  }
+
+  /** Begins the work of this incarnation: nothing is left of what those before did not complete. */
+  void begin(Entry.JobBegun job) throws IOException {
+    if (past.last(Entry.JobBegun.class).isEmpty()) {
       append(job);
     }
-    last(Entry.RoundJournaled.class).ifPresent(this::checkCheckpoint);
-    append(new Entry.IncarnationBegun(incarnation, Instant.now().toString()));
-    Checkpoints.clear(spool());
+    Checkpoints.clear(folder.resolve("spool"));
     Files.createDirectories(spool());
-    Checkpoints.removeAllBut(folder.resolve("checkpoints"), completedRounds());
-  }
-
-  private void checkSameJob(Entry.JobBegun old, Entry.JobBegun now, Predicate<String> sameSpec) {
-    if (!old.job().equals(now.job()) || !sameSpec.test(old.specDigest())) {
-      throw new JournalException(Reason.BAD_INPUT, folder + ": holds job '" + old.job() + "'"
-          + (old.job().equals(now.job()) ? " with other training settings" : ", not '" + now.job() + "'")
-          + "; go on with its own manifest, or choose another run folder");
-    }
-    if (!old.modelDigest().equals(now.modelDigest())) {
-      throw new JournalException(Reason.DATA_CHANGED, folder
-          + ": was begun with other model files; put them back, or choose another run folder");
-    }
-  }
-
-  private void checkCheckpoint(Entry.RoundJournaled round) {
-    round.files().forEach((name, digest) -> {
-      Path file = checkpointFile(name);
-      try {
-        if (Sha256.of(file).equals(digest)) {
-          return;
-        }
-      } catch (IOException e) {
-        if (FileTrouble.mayPass(e)) {
-          throw FileTrouble.of(file, e);
-        }
-        // a missing file counts as damaged
-      }
-      throw new JournalException(Reason.JOURNAL_FAILED, file
-          + " is missing or damaged; restore the journal's folder from a backup, or start a new run folder");
-    });
+    checkpoints.removeAllBut(past);
+    summarize();
   }
 
   /**
@@ -147,7 +106,7 @@ public final class Journal implements AutoCloseable {
    * @param examples of each client of the pool; empty for validation data
    */
   public void checkData(String pool, String digest, List<Long> examples) {
-    Optional<Entry.DataSeen> known = last(Entry.DataSeen.class, seen -> seen.pool().equals(pool));
+    Optional<Entry.DataSeen> known = past.data(pool);
     known.ifPresent(before -> checkSameData(before, digest, examples));
     if (known.isEmpty() || known.get().examples().size() < examples.size()) {
       append(new Entry.DataSeen(pool, digest, examples));
@@ -169,27 +128,52 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** @throws JournalException if it could not be written, or if another aggregator has taken over */
   public void append(Entry entry) {
     log.append(entry);
-    entries.add(entry);
+    past.take(entry);
+    if (log.position().bytes() - summarized > Math.max(NOT_SUMMARIZED, TIMES_THE_SUMMARY * summaryBytes)) {
+      summarize();
+    }
   }
 
-  /** Makes a round exist: {@code files} writes its checkpoint, then its line is logged. */
+  /** The log has it all; without a summary it only takes longer to open it. */
+  private void summarize() {
+    try {
+      summarized = log.position().bytes();
+      summaryBytes = log.summary(past).write(folder);
+    } catch (IOException e) {
+      LOG.warn("{}: the summary could not be written: {}", folder, e.toString());
+    }
+  }
+
+  /** Makes a round exist: {@code files} writes what changes in the checkpoint, then its line is logged. */
   public void appendRound(Checkpoints.Writer files, RoundLine line) {
     int completed = completedRounds();
     try {
-      var digests = Checkpoints.write(folder.resolve("checkpoints"), completed + 1, files);
-      append(line.entry(completed, digests));
+      Map<String, String> written = checkpoints.write(Checkpoints.name(completed + 1, incarnation()), files);
+      List<Path> replaced = paths(written.keySet());
+      append(line.entry(completed, written));
+      tidy(replaced);
     } catch (IOException e) {
+      requireOwnership(); // whoever took over has cleared away what was being written
       throw JournalException.notWritten(folder + ": the checkpoint of round " + completed, e);
+    } catch (RuntimeException e) {
+      requireOwnership();
+      throw e;
     }
-    tidy(completed);
+  }
+
+  private List<Path> paths(Iterable<String> names) {
+    List<Path> paths = new ArrayList<>();
+    names.forEach(name -> past.file(name).ifPresent(stored -> paths.add(checkpoints.file(stored, name))));
+    return paths;
   }
 
   /** The round exists. What is no longer needed is deleted now, or when the journal is opened next. */
-  private void tidy(int completed) {
+  private void tidy(List<Path> replaced) {
     try {
-      Checkpoints.removeAllBut(folder.resolve("checkpoints"), completed, completed + 1);
+      checkpoints.replaced(replaced);
       removeAbandonedUploads();
     } catch (IOException e) {
       LOG.warn("{}: what the round left behind could not be removed: {}", folder, e.toString());
@@ -206,49 +190,49 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Makes the line of a round from its number and the digests of its checkpoint. */
+  /** Makes the line of a round from its number and the checksums of what it wrote. */
   public interface RoundLine {
-    Entry.RoundJournaled entry(int round, Map<String, String> digests);
+    Entry.RoundJournaled entry(int round, Map<String, String> checksums);
+  }
+
+  /**
+   * To be asked before anything is done outside of the journal that must not be done twice.
+   *
+   * @throws JournalException if another aggregator has taken over
+   */
+  public void requireOwnership() {
+    fence.require();
   }
 
   public long incarnation() {
-    return incarnation;
+    return fence.token();
   }
 
   public int completedRounds() {
-    return last(Entry.RoundJournaled.class).map(round -> round.round() + 1).orElse(0);
+    return past.completedRounds();
   }
 
   /** A file of the checkpoint after the last completed round; it may be missing. */
   public Path checkpointFile(String name) {
-    return folder.resolve("checkpoints").resolve(String.valueOf(completedRounds())).resolve(name);
+    Optional<StoredFile> stored = past.file(name);
+    return stored.isPresent() ? checkpoints.checked(stored.get(), name) : folder.resolve("checkpoints").resolve(name);
   }
 
   public Path spool() {
-    return folder.resolve("spool");
+    return folder.resolve("spool").resolve(String.valueOf(incarnation()));
   }
 
-  public List<Entry> entries() {
-    return List.copyOf(entries);
+  public Past past() {
+    return past;
   }
 
   public <E extends Entry> Optional<E> last(Class<E> type) {
-    return last(type, entry -> true);
-  }
-
-  public <E extends Entry> Optional<E> last(Class<E> type, Predicate<E> filter) {
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      if (type.isInstance(entries.get(i)) && filter.test(type.cast(entries.get(i)))) {
-        return Optional.of(type.cast(entries.get(i)));
-      }
-    }
-    return Optional.empty();
+    return past.last(type);
   }
 
   /** How the job ended, if it has. Failures of earlier incarnations do not count, because the job was then resumed. */
   public Optional<Entry.JobEnded> end() {
-    int here = entries.lastIndexOf(last(Entry.IncarnationBegun.class).orElseThrow());
-    return last(Entry.JobEnded.class).filter(end -> end.succeeded() || entries.lastIndexOf(end) > here);
+    return past.end();
   }
 
   @Override

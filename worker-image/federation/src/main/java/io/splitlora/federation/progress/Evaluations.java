@@ -1,7 +1,6 @@
 package io.splitlora.federation.progress;
 
 import io.splitlora.api.v1alpha1.Metric;
-import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Entry.Evaluated;
 import io.splitlora.federation.journal.Journal;
 import io.splitlora.v1.BestRound;
@@ -34,8 +33,7 @@ final class Evaluations {
 
   Evaluation seen(int completedRounds) {
     var seen = Evaluation.newBuilder();
-    journal.last(Evaluated.class, evaluated -> evaluated.completedRounds() == 0)
-        .ifPresent(first -> first.perplexity().ifPresent(seen::setInitialPerplexity));
+    journal.past().firstEvaluation().ifPresent(first -> first.perplexity().ifPresent(seen::setInitialPerplexity));
     journal.last(Evaluated.class).ifPresent(last -> {
       last.perplexity().ifPresent(seen::setPerplexity);
       last.scores().keySet()
@@ -51,17 +49,8 @@ final class Evaluations {
     return Score.newBuilder().setMetric(metric.name()).setValue(value).build();
   }
 
-  /** The earliest of those that are equally good. */
   private Optional<BestRound> best() {
-    Optional<BestRound> best = Optional.empty();
-    for (Entry entry : journal.entries()) {
-      if (entry instanceof Evaluated evaluated && evaluated.value(primary).isPresent()) {
-        double value = evaluated.value(primary).getAsDouble();
-        best = best.filter(before -> !primary.better(value, before.getValue()))
-            .or(() -> Optional
-                .of(BestRound.newBuilder().setCompletedRounds(evaluated.completedRounds()).setValue(value).build()));
-      }
-    }
-    return best;
+    return journal.past().best(primary).map(best -> BestRound.newBuilder().setCompletedRounds(best.completedRounds())
+        .setValue(best.value(primary).orElseThrow()).build());
   }
 }

@@ -38,7 +38,7 @@ public final class JobMeter {
   private final Evaluations evaluations;
   private final Trouble.Builder trouble = Trouble.newBuilder();
   private RoundMeter round;
-  private RoundMetrics totals = RoundMetrics.NONE;
+  private RoundMetrics totals;
   private long trainingNanos;
   private long tokensHere;
   private long evaluationStarted;
@@ -50,15 +50,10 @@ public final class JobMeter {
     remaining = new RemainingTime(plan);
     evaluations = new Evaluations(journal, plan.primary());
     round = new RoundMeter(plan, nanoTime.getAsLong());
-    for (Entry entry : journal.entries()) {
-      if (entry instanceof Entry.RoundJournaled journaled) {
-        totals = totals.plus(journaled.metrics());
-      } else if (entry instanceof Entry.RoundReopened again) {
-        reopened(again.reason(), again.message());
-      } else if (entry instanceof Entry.HandedOver) {
-        handedOver();
-      }
-    }
+    totals = journal.past().totals();
+    trouble.setReopened(journal.past().reopened()).setHandedOver(journal.past().handedOver());
+    journal.last(Entry.RoundReopened.class)
+        .ifPresent(last -> trouble.setLastDisturbance(failure(last.reason(), last.message())));
   }
 
   // --- what happens ---

@@ -70,7 +70,7 @@ final class Course {
   // --- from Waiting ---
 
   private boolean isEvaluated(int completedRounds) {
-    return journal.last(Entry.Evaluated.class, evaluated -> evaluated.completedRounds() == completedRounds).isPresent();
+    return journal.last(Entry.Evaluated.class).filter(last -> last.completedRounds() == completedRounds).isPresent();
   }
 
   private Evaluating evaluating(int completedRounds) {

@@ -182,6 +182,6 @@ public class NextCheckpointTest {
     round(0, both(), 0, 2, 3); // the phone's components shrank to nothing; of rank 1 one is kept
     HeldState phone = state.ofClient(new Lease(new RoundId("demo", 1, 1, 0), PHONE), new Participant(PHONE, 1));
     assertEquals(1, phone.share().layout().slots().get(0).rank());
-    assertTrue(Files.exists(journal.checkpointFile("ranks.json")));
+    assertTrue(Files.exists(journal.checkpointFile("phones-0.ranks")));
   }
 }

@@ -35,24 +35,24 @@ class CheckpointsTest {
   }
 
   @Test
-  void aRoundNamesTheDigestOfEachFile() throws IOException {
+  void aRoundNamesTheChecksumOfEachFile() throws IOException {
     try (Journal journal = open(folder)) {
       journal.appendRound(checkpoint -> {
-        Files.writeString(checkpoint.resolve("global"), "abc");
+        Files.writeString(checkpoint.resolve("global"), "123456789");
         Files.writeString(checkpoint.resolve("server"), "");
       }, line());
       var files = journal.last(Entry.RoundJournaled.class).orElseThrow().files();
-      // the SHA-256 of "abc" and of nothing, FIPS 180-2
-      assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", files.get("global"));
-      assertEquals("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", files.get("server"));
+      // the check value of CRC-32C, RFC 3720
+      assertEquals("e3069283:9", files.get("global"));
+      assertEquals("00000000:0", files.get("server"));
     }
   }
 
   @Test
   void theCheckpointBeforeIsKeptUntilTheNextOneAndNoOlderOne() throws IOException {
-    assertEquals(Set.of("1", "2"), checkpoints());
+    assertEquals(Set.of("1.1", "2.1"), checkpoints());
     open(folder).close();
-    assertEquals(Set.of("2"), checkpoints());
+    assertEquals(Set.of("2.1"), checkpoints());
   }
 
   @Test
@@ -75,16 +75,16 @@ class CheckpointsTest {
 
   @Test
   void aCrashWhileFilesAreWrittenLeavesTheRoundBefore() throws IOException {
-    Files.createDirectories(folder.resolve("checkpoints/3.tmp"));
-    Files.writeString(folder.resolve("checkpoints/3.tmp/global"), "thr");
+    Files.createDirectories(folder.resolve("checkpoints/3.2.tmp"));
+    Files.writeString(folder.resolve("checkpoints/3.2.tmp/global"), "thr");
     goesOnFromTwo();
   }
 
   @Test
   void aCrashBetweenCheckpointAndLineLeavesTheRoundBefore() throws IOException {
-    Files.createDirectories(folder.resolve("checkpoints/3"));
-    Files.writeString(folder.resolve("checkpoints/3/global"), "never counted");
-    Files.writeString(folder.resolve("checkpoints/3/server"), "never counted");
+    Files.createDirectories(folder.resolve("checkpoints/3.2"));
+    Files.writeString(folder.resolve("checkpoints/3.2/global"), "never counted");
+    Files.writeString(folder.resolve("checkpoints/3.2/server"), "never counted");
     goesOnFromTwo();
   }
 
@@ -93,15 +93,15 @@ class CheckpointsTest {
     try (Journal journal = open(folder)) {
       appendRound(journal, "three");
     }
-    byte[] log = Files.readAllBytes(folder.resolve("log"));
-    Files.write(folder.resolve("log"), Arrays.copyOf(log, log.length - 5));
+    byte[] log = Files.readAllBytes(folder.resolve("log.2"));
+    Files.write(folder.resolve("log.2"), Arrays.copyOf(log, log.length - 5));
     goesOnFromTwo();
   }
 
   @Test
   void aCrashBeforeTheOldCheckpointIsRemovedChangesNothing() throws IOException {
-    Files.createDirectories(folder.resolve("checkpoints/0"));
-    Files.writeString(folder.resolve("checkpoints/0/global"), "older");
+    Files.createDirectories(folder.resolve("checkpoints/0.1"));
+    Files.writeString(folder.resolve("checkpoints/0.1/global"), "older");
     goesOnFromTwo();
   }
 
@@ -115,7 +115,7 @@ class CheckpointsTest {
       assertTrue(failure.getMessage().contains("the checkpoint of round 2 could not be written"), failure.getMessage());
       assertTrue(failure.getMessage().contains("No space left on device"), failure.getMessage());
       assertEquals("two", Files.readString(journal.checkpointFile("global")));
-      assertFalse(Files.exists(folder.resolve("checkpoints/3.tmp")), "what failed gives its space back");
+      assertFalse(Files.exists(folder.resolve("checkpoints/3.2.tmp")), "what failed gives its space back");
       appendRound(journal, "three");
       assertEquals("three", Files.readString(journal.checkpointFile("global")));
     }
@@ -150,18 +150,18 @@ class CheckpointsTest {
     try (Journal journal = open(folder)) {
       assertEquals(2, journal.completedRounds());
       assertEquals("two", Files.readString(journal.checkpointFile("global")));
-      assertEquals(Set.of("2"), checkpoints());
+      assertEquals(Set.of("2.1"), checkpoints());
       appendRound(journal, "three");
     }
     try (Journal journal = open(folder)) {
-      assertEquals(List.of(0, 1, 2), journal.entries().stream().filter(Entry.RoundJournaled.class::isInstance)
+      assertEquals(List.of(0, 1, 2), Journal.peek(folder).stream().filter(Entry.RoundJournaled.class::isInstance)
           .map(entry -> ((Entry.RoundJournaled) entry).round()).toList());
       assertEquals("three", Files.readString(journal.checkpointFile("global")));
     }
   }
 
   private Path lastCheckpoint() {
-    return folder.resolve("checkpoints/2/global");
+    return folder.resolve("checkpoints/2.1/global");
   }
 
   private Set<String> checkpoints() throws IOException {

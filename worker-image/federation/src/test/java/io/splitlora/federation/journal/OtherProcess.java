@@ -32,14 +32,23 @@ public final class OtherProcess {
 
   /** @param limit of the size of a file that the process may write, in KiB, or "unlimited" */
   static String run(String limit, String command, Path folder) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process = new ProcessBuilder("bash", "-c", "ulimit -f " + limit + "; exec \"$@\"", "bash", java,
-        "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
-        OtherProcess.class.getName(), command, folder.toString()).redirectErrorStream(true).start();
+    Process process = start(limit, command, folder);
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
     return said;
+  }
+
+  static Process start(String limit, String command, Path folder) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder("bash", "-c", "ulimit -f " + limit + "; exec \"$@\"", "bash", java,
+        "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
+        OtherProcess.class.getName(), command, folder.toString()).redirectErrorStream(true).start();
+  }
+
+  /** @param signal such as STOP */
+  static void signal(Process process, String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
   }
 }

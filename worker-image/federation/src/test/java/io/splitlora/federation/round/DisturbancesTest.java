@@ -333,7 +333,7 @@ class DisturbancesTest {
 
   private void nothingComesOf(Lease old) {
     job.orders.clear();
-    List<Entry> before = job.journal.entries();
+    List<Entry> before = job.journaled();
     Progress seen = job.coordinator.snapshot();
     assertFalse(job.coordinator.valid(old));
     assertFalse(job.coordinator.valid(old.round()));
@@ -351,7 +351,7 @@ class DisturbancesTest {
     job.coordinator.leaseFailed(old, Reason.CONNECTION_LOST, "gone");
     job.coordinator.diverged(old.round(), old.client(), "NaN");
     assertTrue(job.orders.isEmpty());
-    assertEquals(before, job.journal.entries());
+    assertEquals(before, job.journaled());
     assertEquals(seen, job.coordinator.snapshot());
   }
 

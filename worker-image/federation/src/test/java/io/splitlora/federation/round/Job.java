@@ -179,7 +179,15 @@ final class Job implements AutoCloseable {
   }
 
   <E extends Entry> List<E> entries(Class<E> kind) {
-    return journal.entries().stream().filter(kind::isInstance).map(kind::cast).toList();
+    return journaled().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  List<Entry> journaled() {
+    try {
+      return Journal.peek(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   RecordingOrders.Finished end() {

@@ -73,7 +73,7 @@ public record RunFolder(Path root) {
   }
 
   public int completedRounds() throws IOException {
-    return (int) journalEntries().stream().filter(Entry.RoundJournaled.class::isInstance).count();
+    return Journal.glance(journal()).completedRounds();
   }
 
   /** Keeps other runs out until it is closed. Child processes do not inherit it. */
@@ -95,17 +95,13 @@ public record RunFolder(Path root) {
 
   /** Whether the job has succeeded and its adapter is here. */
   boolean isComplete() throws IOException {
-    return Files.exists(adapter())
-        && journalEntries().stream().anyMatch(entry -> entry instanceof Entry.JobEnded end && end.succeeded());
+    return Files.exists(adapter()) && Journal.glance(journal()).end().filter(Entry.JobEnded::succeeded).isPresent();
   }
 
   /** Refuses to start over another run's results, or to resume another job. */
   void prepare(String job, Predicate<String> sameSpec, boolean resume) throws IOException {
-    for (Entry entry : journalEntries()) {
-      if (entry instanceof Entry.JobBegun begun) {
-        checkBegun(begun, job, sameSpec, resume);
-      }
-    }
+    Journal.glance(journal()).last(Entry.JobBegun.class)
+        .ifPresent(begun -> checkBegun(begun, job, sameSpec, resume));
   }
 
   public void create() throws IOException {

@@ -76,7 +76,9 @@ public final class Harness {
   /** {@link Site#digests} of a result on this machine. */
   public static Map<String, String> digests(Path adapter, Path journal) throws IOException {
     Map<String, String> digests = digests(adapter);
-    digests.putAll(digests(journal.resolve(lastCheckpoint(Journal.peek(journal)))));
+    for (Map.Entry<String, Path> file : Journal.files(journal).entrySet()) {
+      digests.put(file.getKey(), Sha256.of(file.getValue()));
+    }
     return digests;
   }
 
@@ -89,11 +91,6 @@ public final class Harness {
       }
     }
     return digests;
-  }
-
-  /** Folder of the last checkpoint in a journal's own. */
-  public static String lastCheckpoint(List<Entry> journal) {
-    return "checkpoints/" + journal.stream().filter(Entry.RoundJournaled.class::isInstance).count();
   }
 
   private static void await(Site site, Disturbance disturbance) {

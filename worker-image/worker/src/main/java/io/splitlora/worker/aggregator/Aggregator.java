@@ -69,7 +69,7 @@ public final class Aggregator {
     var optimizer = Optional.ofNullable(spec.aggregation().serverOptimizer()).map(ServerOptimizer::of);
     var state = new JobState(journal, shares, serverLayout, optimizer, spec.training().seed());
     export = new Export(state, exportFolder, Export.base(model.path(), options.supervised()));
-    connections = new Connections(export::write, this::finished);
+    connections = new Connections(this::exported, this::finished);
     coordinator = new Coordinator(plan, journal, state, connections, System::nanoTime);
     var adapter = Progress.Adapter.newBuilder().setClientSideParameters(shares.global().size())
         .setServerSideParameters(serverLayout.size()).build();
@@ -122,6 +122,12 @@ public final class Aggregator {
   private boolean stopDeciding() {
     coordinator.halt();
     return true;
+  }
+
+  /** Only while no other aggregator has taken over. @return why it failed, if it did */
+  private Optional<String> exported() {
+    journal.requireOwnership();
+    return export.write();
   }
 
   private void finished(Finish finish) {
