@@ -73,6 +73,17 @@ class BenchCommandIT {
   }
 
   @Test
+  void aRoundOfAJournalCostsWhatItsParticipantsCost() throws IOException {
+    JsonNode few = json("journal", "--clients", "20", "--participants", "2", "--rounds", "20", "--bytes", "10");
+    JsonNode many = json("journal", "--clients", "200", "--participants", "2", "--rounds", "20", "--bytes", "10");
+
+    assertEquals(21, many.path("opening").path("completedRounds").asInt());
+    assertEquals(21, many.path("withoutSummary").path("completedRounds").asInt());
+    double bytes = few.path("life").path("logBytes").asDouble();
+    assertEquals(bytes, many.path("life").path("logBytes").asDouble(), 0.02 * bytes, "names of clients are longer");
+  }
+
+  @Test
   void refusesWhatTheModelCannotDo() {
     assertEquals(2, run("step", "--model", "micro", "--tokens", "65"));
     assertTrue(errors.contains("--tokens is 65; give a number of 2 to 64"), errors);
