@@ -40,8 +40,10 @@ class Wiring {
       @ConfigProperty(name = "splitlora.worker-image-pull-policy") Optional<String> pullPolicy,
       @ConfigProperty(name = "splitlora.fixed-user") boolean fixedUser,
       @ConfigProperty(name = "splitlora.dns-cidrs") Optional<List<String>> dnsCidrs,
+      @ConfigProperty(name = "splitlora.any-pod-template") boolean anyPodTemplate,
       @ConfigProperty(name = "splitlora.namespace") String namespace) {
-    return new OperatorSettings(workerImage, pullPolicy, fixedUser, namespace).withDnsCidrs(dnsCidrs.orElse(List.of()));
+    return new OperatorSettings(workerImage, pullPolicy, fixedUser, namespace).withDnsCidrs(dnsCidrs.orElse(List.of()))
+        .withAnyPodTemplate(anyPodTemplate);
   }
 
   @Produces @Singleton

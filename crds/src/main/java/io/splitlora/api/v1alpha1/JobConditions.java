@@ -5,8 +5,8 @@ import java.util.Set;
 /** Types of a job's conditions. The reasons of each stay the same words from version to version. */
 public final class JobConditions {
   /**
-   * Whether objects could be made of the spec. False: Creating, InvalidName, InvalidPodTemplate, NameTaken,
-   * WaitingForDeletion, ObjectRefused, UnreadableSpec.
+   * Whether objects could be made of the spec. False: Creating, InvalidName, InvalidPodTemplate,
+   * PodTemplateForbidden, NameTaken, WaitingForDeletion, ObjectRefused, UnreadableSpec.
    */
   public static final String ACCEPTED = "Accepted";
   /**

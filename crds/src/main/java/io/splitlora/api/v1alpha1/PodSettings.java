@@ -9,8 +9,8 @@ public interface PodSettings {
   String NODE_SELECTOR = "Labels of the nodes that the pods may run on.";
   String TOLERATIONS = "Taints of nodes that the pods accept.";
   String VOLUMES = "Persistent volume claims that the pods see as folders.";
-  String POD_TEMPLATE = "A PodTemplateSpec for all else that Kubernetes lets pods state; its container is called"
-      + " worker. As with all settings of pods, a change replaces them, and they go on from the journal.";
+  String POD_TEMPLATE = "A PodTemplateSpec for what else pods state: environment, probes, placement, volumes, further"
+      + " containers; the role's is called worker. What would give a pod more than its user may is refused. As with all settings of pods, a change replaces them, and they go on from the journal.";
 
   ResourcesSpec resources();
 
@@ -20,6 +20,6 @@ public interface PodSettings {
 
   List<VolumeSpec> volumes();
 
-  /** A PodTemplateSpec of Kubernetes, passed through. */
+  /** A PodTemplateSpec of Kubernetes, passed through; the operator says what may be in it. */
   Map<String, Object> podTemplate();
 }

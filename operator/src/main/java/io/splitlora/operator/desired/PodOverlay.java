@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -22,18 +23,22 @@ final class PodOverlay {
 
   private PodOverlay() {}
 
-  static PodTemplateSpec over(PodTemplateSpec ours, RolePod pod) {
+  /** @param anything whether the user may say whatever Kubernetes lets pods say */
+  static PodTemplateSpec over(PodTemplateSpec ours, SplitLoRAJob job, RolePod pod, boolean anything) {
     Map<String, Object> theirs = pod.settings().podTemplate();
     if (theirs == null || theirs.isEmpty()) {
       return ours;
     }
     var check = new TemplateCheck(pod);
     JsonNode above = JSON.valueToTree(theirs);
+    if (!anything) {
+      AllowedFields.of(check, job).require(above);
+    }
     check.entries("", above);
     try {
       var merged = JSON.treeToValue(merge("", JSON.valueToTree(ours), above), PodTemplateSpec.class);
       check.image(merged);
-      return withOurs(merged, ours);
+      return anything ? withOurs(merged, ours) : RestrictedPod.of(withOurs(merged, ours));
     } catch (JsonMappingException e) {
       throw check.refusal(path(e) + " has a value that pods do not have there; correct it");
     } catch (JsonProcessingException e) {

@@ -52,7 +52,7 @@ public final class PodTemplates {
         .withContainers(container(job, pod, operator))
         .endSpec()
         .build();
-    return ContainerDefaults.fill(PodOverlay.over(template, pod), operator);
+    return ContainerDefaults.fill(PodOverlay.over(template, job, pod, operator.anyPodTemplate()), operator);
   }
 
   private static PodSecurityContext security(OperatorSettings operator) {

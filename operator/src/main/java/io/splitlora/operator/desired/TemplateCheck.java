@@ -42,7 +42,16 @@ record TemplateCheck(RolePod pod) {
   }
 
   InvalidJobException refusal(String what) {
-    return new InvalidJobException("InvalidPodTemplate",
-        "podTemplate of %s: %s".formatted(Labels.describe(pod.labels()), what));
+    return new InvalidJobException("InvalidPodTemplate", ofPod(what));
+  }
+
+  /** A pod could be made of it, and not by everybody who may create jobs. */
+  InvalidJobException forbidden(String what) {
+    return new InvalidJobException("PodTemplateForbidden", ofPod(what)
+        + "; take it out, or ask the cluster's administrator for SPLITLORA_ANY_POD_TEMPLATE=true; pods that run stay");
+  }
+
+  private String ofPod(String what) {
+    return "podTemplate of %s: %s".formatted(Labels.describe(pod.labels()), what);
   }
 }

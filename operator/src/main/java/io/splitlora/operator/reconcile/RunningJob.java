@@ -50,10 +50,12 @@ final class RunningJob {
     remindOf(turn, JobCredentials.renewal(secrets));
 
     var sizes = new PoolSizes(turn, objects).apply();
+    // before any Job makes room: one whose pods this operator would not make again stays, with what it has
+    var desired = DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, turn.observed().objects());
     secrets.forEach(objects::apply);
     new Replacement(turn.client(), new KeptLogs(job, turn.client())).ofLost(job, turn.observed(), completedRounds,
         clock.instant());
-    DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, turn.observed().objects()).forEach(objects::apply);
+    desired.forEach(objects::apply);
   }
 
   private void follow(Turn turn, JobCredentials credentials) {

@@ -40,7 +40,7 @@ class PodOriginTest {
     for (String change : List.of("spec.image=own/worker:3", "spec.clientPools[0].resources.limits={memory: 4Gi}",
         "spec.clientPools[0].nodeSelector={zone: a}", "spec.clientPools[0].tolerations=[{key: gpu}]",
         "spec.clientPools[0].volumes=[{name: a, claim: b, mountPath: /c}]",
-        "spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}")) {
+        "spec.clientPools[0].podTemplate={spec: {enableServiceLinks: false}}")) {
       assertFalse(PodOrigin.isAsWritten(present, deployment(ExampleJob.with(change), BEFORE)), change);
     }
   }
@@ -48,10 +48,10 @@ class PodOriginTest {
   @Test
   void aDefaultThatIsWrittenOrAnotherOrderChangesNothing() {
     var present = deployment(ExampleJob.with("spec.clientPools[0].tolerations=[{key: gpu}]",
-        "spec.clientPools[0].podTemplate={spec: {priorityClassName: low, hostNetwork: false}}"), BEFORE);
+        "spec.clientPools[0].podTemplate={spec: {priorityClassName: low, enableServiceLinks: false}}"), BEFORE);
     assertTrue(PodOrigin.isAsWritten(present,
         deployment(ExampleJob.with("spec.clientPools[0].tolerations=[{key: gpu, operator: Equal}]",
-            "spec.clientPools[0].podTemplate={spec: {hostNetwork: false, priorityClassName: low}}"), BEFORE)));
+            "spec.clientPools[0].podTemplate={spec: {enableServiceLinks: false, priorityClassName: low}}"), BEFORE)));
   }
 
   @Test

@@ -130,12 +130,19 @@ class PodsOfAJobTest {
 
   @Test
   void onItsNodesNetworkAPodTakesNoPortForItsHealth() {
-    var pod = pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: true}}"));
+    var pod = anyPool("hostNetwork: true");
     assertFalse(container(pod).getArgs().contains("--health"), container(pod).getArgs().toString());
     assertNull(container(pod).getLivenessProbe());
     assertNull(container(pod).getStartupProbe());
-    assertTrue(container(pool(ExampleJob.with("spec.clientPools[0].podTemplate={spec: {hostNetwork: false}}")))
+    assertTrue(container(anyPool("hostNetwork: false"))
         .getArgs().contains("--health"));
+  }
+
+  /** Where the installation lets podTemplates say anything. */
+  private static PodTemplateSpec anyPool(String spec) {
+    var job = ExampleJob.with("spec.clientPools[0].podTemplate={spec: {%s}}".formatted(spec));
+    return PoolObjects.deployment(job, job.getSpec().clientPools().get(0), 3, OPERATOR.withAnyPodTemplate(true))
+        .getSpec().getTemplate();
   }
 
   @Test
@@ -204,8 +211,8 @@ class PodsOfAJobTest {
   @Test
   void portsAreTheSameByNumberAndProtocol() {
     var pod = aggregator(ExampleJob.with("spec.aggregator.podTemplate={spec: {containers: [{name: worker, ports:"
-        + " [{containerPort: 7443, hostPort: 80}, {containerPort: 7443, protocol: UDP}, {containerPort: 9000}]}]}}"));
-    assertEquals(List.of("tls-grpc 7443 TCP 80", "null 7443 UDP null", "null 9000 null null"),
+        + " [{containerPort: 7443, name: mine}, {containerPort: 7443, protocol: UDP}, {containerPort: 9000}]}]}}"));
+    assertEquals(List.of("mine 7443 TCP null", "null 7443 UDP null", "null 9000 null null"),
         container(pod).getPorts().stream()
             .map(port -> port.getName() + " " + port.getContainerPort() + " " + port.getProtocol() + " "
                 + port.getHostPort())
@@ -298,7 +305,8 @@ class PodsOfAJobTest {
   void aPodTemplateCannotTakeThePodAwayFromItsRole() {
     var job = ExampleJob.with("spec.clientPools[0].podTemplate={metadata: {labels: {splitlora.io/role: other}},"
         + " spec: {restartPolicy: Never, containers: [{name: worker, args: [other]}]}}");
-    var pod = pool(job);
+    var pod = PoolObjects.deployment(job, job.getSpec().clientPools().get(0), 3, OPERATOR.withAnyPodTemplate(true))
+        .getSpec().getTemplate();
     assertEquals("client", pod.getMetadata().getLabels().get(Labels.ROLE));
     assertEquals("Always", pod.getSpec().getRestartPolicy());
     assertEquals("client", container(pod).getArgs().get(0));

@@ -27,26 +27,28 @@ final class OperatorProcess implements AutoCloseable {
 
   static final String IMAGE = "localhost/splitlora-worker:test";
 
-  private OperatorProcess(TestCluster cluster, String namespace, Writes writes, String workerImage) {
+  private OperatorProcess(TestCluster cluster, String namespace, Writes writes, OperatorSettings settings) {
     client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
         .withKubernetesSerialization(new KubernetesSerialization(StoredJson.readable(new ObjectMapper()), true))
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", writes)).build();
     operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
-    operator.register(new SplitLoRAJobReconciler(
-        new OperatorSettings(workerImage, "splitlora-system"), progress, dueTimes, clock,
-        metrics, Duration.ofMillis(100)),
+    operator.register(new SplitLoRAJobReconciler(settings, progress, dueTimes, clock, metrics, Duration.ofMillis(100)),
         overrider -> overrider.settingNamespaces(namespace));
     operator.start();
   }
 
   static OperatorProcess start(TestCluster cluster, String namespace, Writes writes) {
-    return start(cluster, namespace, writes, IMAGE);
+    return start(cluster, namespace, writes, installed(IMAGE));
+  }
+
+  static OperatorProcess start(TestCluster cluster, String namespace, Writes writes, OperatorSettings settings) {
+    return new OperatorProcess(cluster, namespace, writes, settings);
   }
 
   /** @param workerImage what jobs run with that name no image */
-  static OperatorProcess start(TestCluster cluster, String namespace, Writes writes, String workerImage) {
-    return new OperatorProcess(cluster, namespace, writes, workerImage);
+  static OperatorSettings installed(String workerImage) {
+    return new OperatorSettings(workerImage, "splitlora-system");
   }
 
   /** Series of jobs. */

@@ -17,6 +17,7 @@ import io.splitlora.cluster.TestCluster;
 import io.splitlora.cluster.TestNamespace;
 import io.splitlora.operator.ExampleJob;
 import io.splitlora.operator.desired.Labels;
+import io.splitlora.operator.desired.OperatorSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -239,11 +240,34 @@ class ReconcileIT {
         condition(JobConditions.ACCEPTED).getMessage());
   }
 
+  @Test
+  void whatAPodTemplateMayNotSayMakesNoPodAndTakesNoneAway() {
+    var settings = OperatorProcess.installed(OperatorProcess.IMAGE);
+    create(ExampleJob.with(
+        "spec.splitServer.podTemplate={spec: {volumes: [{name: node, hostPath: {path: /}}]}}"));
+    eventually(() -> assertEquals("PodTemplateForbidden", condition(JobConditions.ACCEPTED).getReason()));
+    assertTrue(condition(JobConditions.ACCEPTED).getMessage()
+        .startsWith("podTemplate of split-server: spec.volumes[0].hostPath is not among the fields"));
+    assertTrue(job("split-server") == null && job("aggregator") == null && pool() == null);
+
+    restart(settings.withAnyPodTemplate(true));
+    eventually(() -> assertEquals(3, pool().getSpec().getReplicas()));
+    var before = pods();
+    restart(settings);
+    eventually(() -> assertEquals("PodTemplateForbidden", condition(JobConditions.ACCEPTED).getReason()));
+    lookAt(2);
+    assertEquals(before, pods());
+  }
+
   // --- helpers ---
 
   private void restart(String workerImage) {
+    restart(OperatorProcess.installed(workerImage));
+  }
+
+  private void restart(OperatorSettings settings) {
     operator.close();
-    operator = OperatorProcess.start(cluster, namespace.name(), Writes.all(), workerImage);
+    operator = OperatorProcess.start(cluster, namespace.name(), Writes.all(), settings);
   }
 
   /** Makes a change that concerns no pod, and waits until the operator has seen it. */
