@@ -86,6 +86,7 @@ public final class ClientPod {
       String splitServer, LocalUpdate update) {
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
     return new SplitTrainer(blocks, model.config(), options.inputs().spec().split().precision(), update, link.desk(),
+        GraphBudget.ofThisProcess(model.config(), blocks.layout().toBlock()),
         onReply -> new SplitServerLink(channel, reply -> compute.execute(() -> onReply.accept(reply)),
             link::serverLost));
   }

@@ -98,6 +98,11 @@ final class LeaseDesk {
     }
   }
 
+  /** Computes the lease's next step, if it is still here, after what the compute thread has to do. */
+  void stepSoon(Lease lease) {
+    held(lease).ifPresent(here -> compute.execute(() -> stepIfHeld(here)));
+  }
+
   List<Lease> leases() {
     return List.copyOf(held.keySet());
   }

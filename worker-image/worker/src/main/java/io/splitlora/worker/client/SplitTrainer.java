@@ -36,23 +36,37 @@ final class SplitTrainer implements Trainer {
   private final WirePrecision precision;
   private final LocalUpdate update;
   private final LeaseDesk desk;
+  private final GraphBudget graphs;
   private final SplitServerLink server;
   private final Map<Lease, BlocksBeforeCut.ClientStep> unfinished = new HashMap<>();
   private final Deque<BlocksBeforeCut.ClientStep> idle = new ArrayDeque<>();
 
   SplitTrainer(BlocksBeforeCut blocks, Gpt2Config model, WirePrecision precision, LocalUpdate update, LeaseDesk desk,
-      Function<Consumer<TrainReply>, SplitServerLink> toServer) {
+      GraphBudget graphs, Function<Consumer<TrainReply>, SplitServerLink> toServer) {
     this.blocks = blocks;
     this.model = model;
     this.precision = precision;
     this.update = update;
     this.desk = desk;
+    this.graphs = graphs;
     server = toServer.apply(this::take);
   }
 
   @Override
   public void step(HeldLease lease) {
     Batch batch = lease.data().batch(lease.state().cursor());
+    if (graphs.begin(new GraphBudget.Place(lease.lease(), lease.stepsDone()), graphs.graph(batch))) {
+      send(lease, batch);
+      beginNext(); // there may be room for more than one
+    }
+  }
+
+  /** Of the steps that were postponed for want of memory. */
+  private void beginNext() {
+    graphs.next().ifPresent(desk::stepSoon);
+  }
+
+  private void send(HeldLease lease, Batch batch) {
     BlocksBeforeCut.ClientStep step =
         unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? blocks.newStep() : idle.pop());
     HiddenStates hidden = step.forward(batch, lease.form(), lease.state().adapter(), lease.key());
@@ -82,6 +96,8 @@ final class SplitTrainer implements Trainer {
         HiddenStates gradient = Tensors.of(message.getHidden(), model.hidden(), model.context());
         lease.computes(() -> desk.stepped(lease,
             update.apply(lease, Objects.requireNonNull(unfinished.get(id)).pullBack(gradient))));
+        graphs.end(id);
+        beginNext();
       } catch (DivergedException e) {
         desk.fail(id, Reason.DIVERGED_CLIENT, String.valueOf(e.getMessage()));
       }
@@ -96,6 +112,8 @@ final class SplitTrainer implements Trainer {
 
   @Override
   public void drop(HeldLease lease) {
+    graphs.end(lease.lease());
+    beginNext();
     BlocksBeforeCut.ClientStep step = unfinished.remove(lease.lease());
     if (step != null) {
       step.abandon();
