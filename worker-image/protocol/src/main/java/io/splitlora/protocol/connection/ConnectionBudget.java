@@ -97,7 +97,8 @@ final class ConnectionBudget {
     Stream.of(strangers, members).forEach(some -> {
       Connection known = some.get(peer);
       if (known != null && known.close == close) {
-        forget(some.remove(peer));
+        some.remove(peer);
+        forget(known);
       }
     });
   }
