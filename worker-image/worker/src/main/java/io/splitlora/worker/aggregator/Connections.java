@@ -1,5 +1,6 @@
 package io.splitlora.worker.aggregator;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.Participant;
@@ -54,6 +55,23 @@ final class Connections implements Orders {
 
   boolean remove(PodId pod) {
     return pods.remove(pod) != null;
+  }
+
+  /** Ends the line of a pod in whose name another one has greeted. If it is alive after all, it greets again. */
+  boolean end(PodId pod) {
+    StreamObserver<PodOrder> line = pods.remove(pod);
+    if (line != null) {
+      endFor(line, pod + " has greeted on another line");
+    }
+    return line != null;
+  }
+
+  private static void endFor(StreamObserver<?> line, String why) {
+    try {
+      line.onError(Status.UNAVAILABLE.withDescription(why).asRuntimeException());
+    } catch (IllegalStateException e) {
+      // it has ended already, which nobody has noticed
+    }
   }
 
   boolean setServer(StreamObserver<ServerOrder> stream) {

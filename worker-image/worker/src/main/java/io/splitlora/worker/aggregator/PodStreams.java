@@ -89,7 +89,7 @@ final class PodStreams {
       admission.refusal(pool, hello).ifPresentOrElse(
           refusal -> refuse(Status.FAILED_PRECONDITION.withDescription(refusal)),
           () -> {
-            connections.named(pool, hello.getPod()).filter(connections::remove).ifPresent(coordinator::podLost);
+            connections.named(pool, hello.getPod()).filter(connections::end).ifPresent(coordinator::podLost);
             pod = new PodId(pool, hello.getPod(), connection);
             if (connections.add(pod, out())) {
               coordinator.podJoined(pod, hello.getExamplesList());

@@ -72,6 +72,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
       @Override
       public void onCompleted() {
+        compute.execute(() -> holders.forget(replies)); // what waits for a time to come would wait for ever
         replies.complete();
       }
     };

@@ -135,6 +135,18 @@ class HostilePeersTest {
     assertEquals("pod p of pool a went away", reopened().message());
   }
 
+  @Test
+  void aPodInWhoseNameAnotherGreetsIsToldAndComesBack() throws Exception {
+    Line<PodReport, PodOrder> impostor = service.line(POOL_A, AggregationStub::work);
+    impostor.send(podHello());
+    assertEquals(Code.UNAVAILABLE, pod.end().getCode(), "else it would wait for leases that never come");
+    assertEquals(1, impostor.next().getGranted().getLease().getRound().getAttempt());
+    Line<PodReport, PodOrder> again = service.line(POOL_A, AggregationStub::work);
+    again.send(podHello());
+    assertEquals(2, again.next().getGranted().getLease().getRound().getAttempt());
+    assertEquals(Code.UNAVAILABLE, impostor.end().getCode());
+  }
+
   private static LeaseFailed.Builder failed(Lease lease, String why) {
     return LeaseFailed.newBuilder().setLease(lease).setMessage(why);
   }

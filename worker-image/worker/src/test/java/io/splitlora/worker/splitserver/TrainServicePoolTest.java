@@ -7,17 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.WirePrecision;
+import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.federation.model.Gpt2Config;
+import io.splitlora.federation.testing.Specs;
 import io.splitlora.manifest.Pool;
 import io.splitlora.manifest.Pools;
 import io.splitlora.protocol.identity.Caller;
 import io.splitlora.protocol.identity.Identity;
+import io.splitlora.protocol.identity.TicketKey;
 import io.splitlora.v1.Activations;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.Lease;
 import io.splitlora.v1.Reason;
+import io.splitlora.v1.RoundAttempt;
+import io.splitlora.v1.Tensor;
 import io.splitlora.v1.TrainReply;
+import io.splitlora.worker.wire.Tensors;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -30,9 +39,10 @@ class TrainServicePoolTest {
   private static final Context CLIENT_OF_A =
       Context.current().withValue(Caller.KEY, Identity.client("lab", "demo", "a"));
 
+  private static final Pools POOLS = new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1)));
+
   private final List<Runnable> computed = new ArrayList<>();
-  private final TrainService service = new TrainService(MODEL,
-      new Pools(List.of(new Pool("a", 1, 1, 1, 1, OptionalInt.of(1), 1))), WirePrecision.Float32, computed::add, null,
+  private final TrainService service = new TrainService(MODEL, POOLS, WirePrecision.Float32, computed::add, null,
       null,
       new Generation(computed::add, new GenerationBudget(1)));
   private final Recorder<TrainReply> replies = new Recorder<>();
@@ -80,6 +90,30 @@ class TrainServicePoolTest {
         .run(() -> service.infer(new Recorder<>()).onNext(InferRequest.newBuilder().setPool("a").build())));
     assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
     assertEquals(List.of(), computed);
+  }
+
+  @Test
+  void whatWaitsForATimeToComeIsForgottenWhenItsStreamIsCompleted() {
+    List<ClientActivations> desk = new ArrayList<>();
+    var holders = new LeaseHolders(desk::add);
+    var training = new TrainingDesk(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0)), POOLS, null, null);
+    var waiting = new TrainService(MODEL, POOLS, WirePrecision.Float32, Runnable::run, training, holders,
+        new Generation(Runnable::run, new GenerationBudget(1)));
+    TicketKey later = TicketKey.random();
+    Lease lease = later.grant(
+        Lease.newBuilder().setPool("a").setRound(RoundAttempt.newBuilder().setIncarnation(2)).build(), 1);
+    Tensor hidden =
+        Tensors.message(new HiddenStates(1, 1, MODEL.hidden(), ByteBuffer.allocate(8)), WirePrecision.Float32);
+    CLIENT_OF_A.run(() -> {
+      StreamObserver<Activations> stream = waiting.train(replies);
+      stream.onNext(Activations.newBuilder().setLease(lease).setHidden(hidden)
+          .setPositions(Tensors.message(new int[] {0})).setTargets(Tensors.message(new int[] {1})).build());
+      stream.onCompleted();
+    });
+    assertEquals(List.of(), replies.received);
+    holders.know(later, 2);
+    holders.admitWaiting();
+    assertEquals(List.of(), desk, "or streams without end would fill the memory");
   }
 
   private static Activations activations(String pool) {
