@@ -51,8 +51,16 @@ public final class TrainingDigest {
   static String ofFirstJournals(JobManifest job) {
     ObjectNode spec = CANONICAL.valueToTree(job.spec());
     keepDeciding(spec, SPEC);
+    removeDefault(spec.path("aggregation"), "normBound", 10);
+    removeDefault(spec.path("training"), "clientClipNorm", 0);
     spec.putObject("aggregator"); // they named it, though nothing in it decides the result
     return sha256(json(spec));
+  }
+
+  private static void removeDefault(JsonNode section, String field, double value) {
+    if (section instanceof ObjectNode object && Double.toHexString(value).equals(object.path(field).asText())) {
+      object.remove(field);
+    }
   }
 
   /** Whether a journal with this digest was begun by a job with the same result. */

@@ -57,6 +57,8 @@ class TrainingDigestTest {
       "spec.aggregation.latePolicy=Refuse",
       "spec.aggregation.participants={selection: All}",
       "spec.aggregation.quorum=1",
+      "spec.aggregation.normBound=10",
+      "spec.training.clientClipNorm=0",
       "spec.training.rounds=10",
       "spec.adapter.alpha=3.2e1",
       "spec.adapter.dropout=-0.0"
@@ -69,6 +71,8 @@ class TrainingDigestTest {
   @ValueSource(strings = {
       "spec.training.rounds=11",
       "spec.training.seed=1",
+      "spec.training.clientClipNorm=1",
+      "spec.aggregation.normBound=3",
       "spec.training.learningRate=2.0000000000000001e-3",
       "spec.training.adamW.beta1=0.8",
       "spec.adapter.targets=[v, q]",
@@ -85,6 +89,8 @@ class TrainingDigestTest {
     assertNotEquals(digest(), digest(override));
   }
 
+  private static final String MANY = "spec.clientPools[0].clients=9";
+
   /** Another value of each field of spec.aggregation, with what it needs beside it. */
   private static final Map<String, String> AGGREGATIONS = Map.ofEntries(
       Map.entry("rule", "{rule: RBLA}"),
@@ -97,6 +103,9 @@ class TrainingDigestTest {
       Map.entry("hetLoRA", "{rule: HetLoRA, hetLoRA: {}}"),
       Map.entry("loraFAIR", "{rule: LoRAFAIR, loraFAIR: {}}"),
       Map.entry("hafl", "{rule: HAFL, hafl: {}}"),
+      Map.entry("maxWeight", "{maxWeight: 0.5}"),
+      Map.entry("normBound", "{normBound: 0}"),
+      Map.entry("faulty", "{rule: TrimmedMean, faulty: 0}"),
       Map.entry("moments", "{moments: Keep}"));
 
   /** Another value of each field of a pool that the API server compares by itself. */
@@ -112,7 +121,8 @@ class TrainingDigestTest {
       String rule = field.getValue().contains("rule: ") && !field.getKey().equals("rule")
           ? field.getValue().replaceFirst(",.*", "}") : "{}";
       assertEquals(kept(SplitLoRAJobSpec.class, "self.aggregation." + field.getKey()),
-          !digest("spec.aggregation=" + rule).equals(digest("spec.aggregation=" + field.getValue())), field::getKey);
+          !digest(MANY, "spec.aggregation=" + rule).equals(digest(MANY, "spec.aggregation=" + field.getValue())),
+          field::getKey);
     }
   }
 

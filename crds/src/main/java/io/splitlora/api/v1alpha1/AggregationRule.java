@@ -1,7 +1,9 @@
 package io.splitlora.api.v1alpha1;
 
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.ASSUMES_FAULTY;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_CUTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.DIFFERENT_RANKS;
+import static io.splitlora.api.v1alpha1.AggregationRule.Trait.EQUAL_VOTES;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.LATE_WORK;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.MEAN_MOMENTS;
 import static io.splitlora.api.v1alpha1.AggregationRule.Trait.OWN_MOMENTS;
@@ -47,7 +49,15 @@ public enum AggregationRule {
   /** A chain: each round's adapter is merged into the base model and a new one begins (arXiv 2410.19694). */
   XGBLoRA(DIFFERENT_CUTS),
   /** A chain in which each link trains one factor and keeps the other at its random start (arXiv 2410.08305). */
-  RACLoRA;
+  RACLoRA,
+  /** The median of each number, every participant alike (arXiv 1803.01498, option I); equal ranks. */
+  CoordinateMedian(OWN_MOMENTS, EQUAL_VOTES),
+  /** The mean of each number without its largest and smallest ones (arXiv 1803.01498, option II); equal ranks. */
+  TrimmedMean(OWN_MOMENTS, EQUAL_VOTES, ASSUMES_FAULTY),
+  /** The one adapter that lies nearest to those around it (NIPS 2017, Blanchard et al.); equal ranks. */
+  Krum(OWN_MOMENTS, EQUAL_VOTES, ASSUMES_FAULTY),
+  /** The mean of the adapters that Krum would choose first, all but the faulty ones; equal ranks. */
+  MultiKrum(OWN_MOMENTS, EQUAL_VOTES, ASSUMES_FAULTY);
 
   /** What pools may differ in, and what becomes of moments. */
   public enum Trait {
@@ -62,7 +72,11 @@ public enum AggregationRule {
     /** Clients go on with the components that they had, and may keep their moments. */
     OWN_MOMENTS,
     /** Everyone goes on with the mean of the same components, and may do so with the mean of their moments. */
-    MEAN_MOMENTS
+    MEAN_MOMENTS,
+    /** All participants with examples count alike, so that none has a say by the number that it states. */
+    EQUAL_VOTES,
+    /** aggregation.faulty. */
+    ASSUMES_FAULTY
   }
 
   private final Set<Trait> traits;
@@ -74,6 +88,11 @@ public enum AggregationRule {
 
   public boolean allows(Trait trait) {
     return traits.contains(trait);
+  }
+
+  /** Whether all participants count alike where the manifest does not say: as FSLoRA's paper has it. */
+  public boolean countsAlike() {
+    return this == FSLoRA || allows(Trait.EQUAL_VOTES);
   }
 
   /** The rules with a trait, in the order of declaration. */

@@ -15,10 +15,28 @@ public record AggregationSpec(
     @Default("{}") @DecidesResult
     ParticipantsSpec participants,
 
-    @JsonPropertyDescription("How much each participant counts; left out: Uniform for FSLoRA, as its paper has it,"
-        + " Examples for every other rule.")
+    @JsonPropertyDescription("How much each participant counts; left out: Uniform for FSLoRA, as its paper has it, and"
+        + " for CoordinateMedian, TrimmedMean, Krum and MultiKrum, Examples for every other rule. These four fold all"
+        + " participants alike; with Examples the split server still sums their gradients by examples.")
     @DecidesResult
     Weighting weighting,
+
+    @JsonPropertyDescription("Largest share of a round that one participant counts for. What is above it goes to the"
+        + " others in proportion to their examples; where there are too few others, all count alike. Left out: no"
+        + " limit.")
+    @Min(value = 0, inclusive = false) @Max(1) @DecidesResult
+    Double maxWeight,
+
+    @JsonPropertyDescription("Longest update that counts as it was sent, in multiples of the round's median length; a"
+        + " longer one is shortened to that, counted and named in the status. An update is the difference between what"
+        + " a client received and what it sent. From four participants with an update on; 0 bounds nothing.")
+    @Default("10") @Min(0) @DecidesResult
+    Double normBound,
+
+    @JsonPropertyDescription("Participants of a round that may send anything, for the rules TrimmedMean, Krum and"
+        + " MultiKrum; left out: 1.")
+    @Min(0) @Max(Integer.MAX_VALUE) @DecidesResult
+    Integer faulty,
 
     @JsonPropertyDescription("Share of the participants whose work closes a round at its deadline; below 1 the result"
         + " depends on who was in time.")
@@ -75,6 +93,11 @@ public record AggregationSpec(
 
   /** The weighting, with the rule's own where none is stated. */
   public Weighting weightingOrRules() {
-    return weighting != null ? weighting : rule == AggregationRule.FSLoRA ? Weighting.Uniform : Weighting.Examples;
+    return weighting != null ? weighting : rule.countsAlike() ? Weighting.Uniform : Weighting.Examples;
+  }
+
+  /** How many participants of a round may send anything, with the default where it is not stated. */
+  public int faultyOrDefault() {
+    return faulty != null ? faulty : 1;
   }
 }

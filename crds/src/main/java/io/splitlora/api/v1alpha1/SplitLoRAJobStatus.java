@@ -81,6 +81,15 @@ public record SplitLoRAJobStatus(
     @Size(max = 20)
     List<DroppedStatus> dropped,
 
+    @JsonPropertyDescription("Updates so far that were longer than their round's aggregation.normBound and were"
+        + " shortened to it.")
+    @Min(0) @Max(Limits.LONG)
+    Long boundedUpdates,
+
+    @JsonPropertyDescription("Clients whose updates were shortened in the last completed round; the first 20.")
+    @Size(max = 20)
+    List<String> bounded,
+
     @JsonPropertyDescription("The pools' pods.")
     List<PoolStatus> pools,
 
@@ -100,14 +109,14 @@ public record SplitLoRAJobStatus(
   /** Nothing is known. */
   public static SplitLoRAJobStatus empty() {
     return new SplitLoRAJobStatus(null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The same figures under other conditions. */
   public SplitLoRAJobStatus under(Long generation, Phase phaseNow, List<Condition> conditionsNow) {
     return new SplitLoRAJobStatus(generation, phaseNow, round, clients, eta, score, columns, completedRounds, rounds,
         progressPercentage, estimatedRemainingSeconds, loss, perplexity, initialPerplexity, scores, best, bytesUp,
-        bytesDown, participants, dropped, pools, history, lastFailure, adapter, conditionsNow);
+        bytesDown, participants, dropped, boundedUpdates, bounded, pools, history, lastFailure, adapter, conditionsNow);
   }
 
   /** A job's life in one word, derived from its conditions. */

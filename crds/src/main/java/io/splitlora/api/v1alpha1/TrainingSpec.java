@@ -40,6 +40,11 @@ public record TrainingSpec(
     @Default("0") @Min(0)
     Double clipNorm,
 
+    @JsonPropertyDescription("Largest norm of one client's gradient of the split server's adapter, before the server"
+        + " sums them up; 0 does not clip.")
+    @Default("0") @Min(0)
+    Double clientClipNorm,
+
     @JsonPropertyDescription("Share of the target probability that is spread over the vocabulary during training.")
     @Default("0") @Min(0) @Max(value = 1, inclusive = false)
     Double labelSmoothing,

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public final class Constraints {
   private static final List<Constraint<?>> ALL = Stream.of(
       JobConstraints.TABLE, ImmutableFields.TABLE, PoolConstraints.TABLE, AggregationConstraints.TABLE,
-      DataConstraints.TABLE, EvaluationConstraints.TABLE).flatMap(List::stream).toList();
+      RobustConstraints.TABLE, DataConstraints.TABLE, EvaluationConstraints.TABLE).flatMap(List::stream).toList();
 
   private Constraints() {}
 

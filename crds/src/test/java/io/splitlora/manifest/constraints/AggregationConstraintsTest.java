@@ -19,7 +19,7 @@ class AggregationConstraintsTest {
 
   /** Three pools that may be told apart. */
   private static final String THREE = Manifests.SMALLEST.replace("  - name: edge\n", "  - name: edge\n      POOL\n")
-      + "    - {name: phones, clients: 2, data: {source: file://x}, PHONES}\n    - {name: servers, data: {source:"
+      + "    - {name: phones, clients: 3, data: {source: file://x}, PHONES}\n    - {name: servers, data: {source:"
       + " file://x}}\n";
 
   private static List<String> refusals(String pool, String phones, String... overrides) {
@@ -88,8 +88,8 @@ class AggregationConstraintsTest {
         arguments("spec.aggregation={participants: {perRound: 2}}",
             "spec.aggregation.participants.perRound: with the selection All every client takes part; leave it out, or"
                 + " write Random or RoundRobin"),
-        arguments("spec.aggregation={participants: {selection: RoundRobin, perRound: 5}}",
-            "spec.aggregation.participants.perRound: is more than the number of clients of all pools, which is 4;"
+        arguments("spec.aggregation={participants: {selection: RoundRobin, perRound: 6}}",
+            "spec.aggregation.participants.perRound: is more than the number of clients of all pools, which is 5;"
                 + " lower it, or raise clients"));
   }
 

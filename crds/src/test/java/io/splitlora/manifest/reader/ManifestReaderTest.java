@@ -49,7 +49,7 @@ class ManifestReaderTest {
     JobManifest job = Manifests.read(Manifests.with("evaluation: {data: {source: file://x}}"));
     assertEquals(
         List.of("spec.aggregation.participants.perRound", "spec.aggregation.weighting",
-            "spec.aggregation.serverOptimizer",
+            "spec.aggregation.maxWeight", "spec.aggregation.faulty", "spec.aggregation.serverOptimizer",
             "spec.aggregation.hetLoRA", "spec.aggregation.loraFAIR", "spec.aggregation.hafl",
             "spec.aggregation.moments", "spec.clientPools.rank",
             "spec.clientPools.sketchRatio", "spec.clientPools.cut", "spec.clientPools.localSteps",

@@ -78,7 +78,7 @@ class RefusalsTest {
         arguments("split: {labels: Client}", "split.labels: must be Server, not 'Client'"),
         arguments("training: [rounds]",
             "training: must be an object (fields: method, rounds, localSteps, batchSize, learningRate, schedule, adamW,"
-                + " clipNorm, labelSmoothing, serverUpdate, seed, bucketWindow), not a list of 1"),
+                + " clipNorm, clientClipNorm, labelSmoothing, serverUpdate, seed, bucketWindow), not a list of 1"),
         arguments("split: !!set {cut}",
             "split: must be an object (fields: cut, labels, precision), not an object with the tag"
                 + " tag:yaml.org,2002:set"),

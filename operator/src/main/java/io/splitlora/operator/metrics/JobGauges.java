@@ -1,11 +1,13 @@
 package io.splitlora.operator.metrics;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.operator.metrics.JobSeries.Figure;
 import io.splitlora.operator.metrics.JobSeries.Series;
 import io.splitlora.operator.status.JobStatus;
 import io.splitlora.v1.Progress;
@@ -85,6 +87,15 @@ public final class JobGauges {
     }
 
     private Meter register(Series series) {
+      return series.figure() == Figure.BOUNDED ? counter(series) : gauge(series);
+    }
+
+    private Meter counter(Series series) {
+      return FunctionCounter.builder(series.figure().metric, values, known -> known.getOrDefault(series, Double.NaN))
+          .description(series.figure().description).tags(series.tags()).register(registry);
+    }
+
+    private Meter gauge(Series series) {
       return Gauge.builder(series.figure().metric, values, known -> known.getOrDefault(series, Double.NaN))
           .baseUnit(series.figure().unit).description(series.figure().description).tags(series.tags())
           .register(registry);

@@ -28,6 +28,7 @@ record JobSeries(Tags job, Map<Series, Double> values) {
     COMPLETED("completed.rounds", null, "Completed rounds"),
     LOSS("loss", null, "Mean training loss of the last completed round, in nats per token"),
     PERPLEXITY("perplexity", null, "Perplexity of the last evaluation"),
+    BOUNDED("bounded.updates", null, "Updates that were longer than their round's bound and were shortened to it"),
     SCORE("score", null, "Scores of the text that the last evaluation generated");
 
     final String metric;
@@ -75,6 +76,7 @@ record JobSeries(Tags job, Map<Series, Double> values) {
     put(Figure.COMPLETED, status.completedRounds());
     put(Figure.LOSS, status.loss());
     put(Figure.PERPLEXITY, status.perplexity());
+    put(Figure.BOUNDED, status.boundedUpdates());
     if (status.scores() != null) {
       status.scores().forEach((metric, value) -> put(Figure.SCORE, value, "metric", metric));
     }

@@ -38,7 +38,7 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
         rounds.hasRemainingSeconds() ? rounds.getRemainingSeconds() : null);
     return new Figures(new Rounds(rounds.getCompleted(), rounds.getAll()), pace(working, clients, ended, trains),
         Learned.told(now),
-        Traffic.told(now.getTraffic()), Participation.told(now.getClients()), history(now.getHistoryList()));
+        Traffic.told(now.getTraffic()), Participation.told(now), history(now.getHistoryList()));
   }
 
   private static Figures kept(SplitLoRAJob job, boolean ended, boolean trains) {
@@ -49,7 +49,8 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
         old.map(status -> new Rounds(status.completedRounds(), status.rounds()))
             .orElse(new Rounds(0, job.getSpec().training().rounds())),
         pace(new Pace(last.clients(), last.estimatedRemainingSeconds()), clients, ended, trains), Learned.kept(last),
-        new Traffic(last.bytesUp(), last.bytesDown()), new Participation(last.participants(), last.dropped()),
+        new Traffic(last.bytesUp(), last.bytesDown()),
+        new Participation(last.participants(), last.dropped(), last.boundedUpdates(), last.bounded()),
         last.history());
   }
 
@@ -154,13 +155,22 @@ record Figures(Rounds rounds, Pace pace, Learned learned, Traffic traffic, Parti
     }
   }
 
-  /** Of the open round, or of the last one. */
-  record Participation(Integer participants, List<DroppedStatus> dropped) {
+  /**
+   * Of the open round, or of the last one.
+   *
+   * @param boundedUpdates of all rounds
+   * @param bounded clients, of the last completed round
+   */
+  record Participation(Integer participants, List<DroppedStatus> dropped, Long boundedUpdates, List<String> bounded) {
     private static final int MOST_DROPPED = 20;
 
-    private static Participation told(Progress.Clients now) {
-      var dropped = now.getDroppedList().stream().limit(MOST_DROPPED).map(Participation::dropped).toList();
-      return new Participation(now.getParticipants(), dropped.isEmpty() ? null : dropped);
+    private static Participation told(Progress now) {
+      var clients = now.getClients();
+      var dropped = clients.getDroppedList().stream().limit(MOST_DROPPED).map(Participation::dropped).toList();
+      var bounded = clients.getBoundedList().stream().limit(MOST_DROPPED).toList();
+      long all = now.getTrouble().getBoundedUpdates();
+      return new Participation(clients.getParticipants(), dropped.isEmpty() ? null : dropped, all,
+          bounded.isEmpty() ? null : bounded);
     }
 
     private static DroppedStatus dropped(DroppedParticipant client) {

@@ -69,7 +69,8 @@ public final class JobStatus {
         rounds.completed(), rounds.all(), rounds.percentage(), pace.remainingSeconds(),
         learned.loss(), learned.perplexity(), learned.initialPerplexity(), learned.scores(), learned.best(),
         figures.traffic().up(), figures.traffic().down(),
-        participation.participants(), participation.dropped(), facts.readiness().pools(), figures.history(),
+        participation.participants(), participation.dropped(), participation.boundedUpdates(), participation.bounded(),
+        facts.readiness().pools(), figures.history(),
         lastFailure(), adapter(), conditions);
   }
 

@@ -36,6 +36,7 @@ final class StatusNews {
   static boolean differsInMoreThanFigures(SplitLoRAJobStatus before, SplitLoRAJobStatus now) {
     return before == null || !Objects.equals(before.observedGeneration(), now.observedGeneration())
         || !Objects.equals(before.lastFailure(), now.lastFailure()) || !dropped(before).equals(dropped(now))
+        || !bounded(before).equals(bounded(now))
         || now.conditions().stream()
             .anyMatch(condition -> saysOther(condition, Conditions.find(before, condition.getType())));
   }
@@ -59,6 +60,9 @@ final class StatusNews {
     dropped(now).stream().filter(client -> !dropped(before).contains(client))
         .forEach(client -> news.add(new News(true, client.reason(), client.client(),
             "a round goes on without client " + client.client() + ": " + client.message())));
+    bounded(now).stream().filter(client -> !bounded(before).contains(client))
+        .forEach(client -> news.add(new News(true, "UpdateBounded", client, "client " + client + " sent an update that"
+            + " is longer than aggregation.normBound allows; it counts no more than that")));
     return news;
   }
 
@@ -102,6 +106,10 @@ final class StatusNews {
     boolean expected =
         old.filter(condition -> isOrdinary(condition) && !condition.getReason().equals(Waiting.SUSPENDED)).isPresent();
     return first || !expected ? new News(false, reason, message) : null;
+  }
+
+  private static List<String> bounded(SplitLoRAJobStatus status) {
+    return status == null || status.bounded() == null ? List.of() : status.bounded();
   }
 
   private static List<DroppedStatus> dropped(SplitLoRAJobStatus status) {

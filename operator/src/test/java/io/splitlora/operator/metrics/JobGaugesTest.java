@@ -36,7 +36,7 @@ class JobGaugesTest {
       Condition... conditions) {
     return new SplitLoRAJobStatus(1L, phase, null, null, null, null, null, rounds, 10, 0, null, loss, null, null,
         scores, null, null, null,
-        null, null, null, null, null, null, List.of(conditions));
+        null, null, null, null, null, null, null, null, List.of(conditions));
   }
 
   private static Condition condition(String type, boolean holds) {
@@ -68,6 +68,21 @@ class JobGaugesTest {
     assertEquals(0.5, registry.get("splitlora.job.score").tag("metric", "BLEU").gauge().value());
     gauges.forget(JOB);
     assertEquals(0, registry.getMeters().size());
+  }
+
+  @Test
+  void boundedUpdatesAreACounter() {
+    var told = status(3, 1.5, null);
+    show(told);
+    assertNull(registry.find("splitlora.job.bounded.updates").functionCounter(), "not known yet");
+    show(bounded(0));
+    show(bounded(3));
+    assertEquals(3, registry.get("splitlora.job.bounded.updates").functionCounter().count());
+  }
+
+  private static SplitLoRAJobStatus bounded(long updates) {
+    return new SplitLoRAJobStatus(1L, Phase.Running, null, null, null, null, null, 1, 10, 0, null, null, null, null,
+        null, null, null, null, null, null, updates, null, null, null, null, null, List.of());
   }
 
   @Test

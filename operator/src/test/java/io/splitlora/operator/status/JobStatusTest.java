@@ -234,6 +234,24 @@ class JobStatusTest {
   }
 
   @Test
+  void whoseUpdateWasTooLongIsNamedAndToldOnce() {
+    var before = status(Optional.of(with(Clients.newBuilder().setParticipants(4))));
+    assertNull(before.bounded());
+    var one = with(Clients.newBuilder().setParticipants(4).addBounded("shops/1")).toBuilder()
+        .setTrouble(Progress.Trouble.newBuilder().setBoundedUpdates(7)).build();
+    var now = status(Optional.of(one));
+    assertEquals(List.of("shops/1"), now.bounded());
+    assertEquals(7, now.boundedUpdates());
+    assertTrue(StatusNews.differsInMoreThanFigures(before, now), "it cannot wait");
+    assertEquals(List.of(new StatusNews.News(true, "UpdateBounded", "shops/1",
+        "client shops/1 sent an update that is longer than aggregation.normBound allows; it counts no more than that")),
+        StatusNews.between(before, now));
+    assertEquals(List.of(), StatusNews.between(now, now), "in the next round again");
+    job.setStatus(now);
+    assertEquals(7, status(Optional.empty()).boundedUpdates(), "it stays while the aggregator is silent");
+  }
+
+  @Test
   void ofManyDroppedTheFirstAreNamed() {
     var clients = Clients.newBuilder().setParticipants(70);
     for (int client = 0; client < 30; client++) {

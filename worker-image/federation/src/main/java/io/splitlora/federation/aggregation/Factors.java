@@ -58,6 +58,33 @@ public record Factors(int in, int out, int[] components, double[] a, double[] b)
     }
   }
 
+  /** In the single precision in which adapters travel. */
+  public Factors rounded() {
+    return new Factors(in, out, components, rounded(a), rounded(b));
+  }
+
+  private static double[] rounded(double[] values) {
+    double[] rounded = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
+  }
+
+  /** Σ of the squared differences of all numbers of A and B, of the same components. */
+  public double squaredDistance(Factors other) {
+    return squaredDistance(a, other.a) + squaredDistance(b, other.b);
+  }
+
+  private static double squaredDistance(double[] some, double[] others) {
+    double sum = 0;
+    for (int i = 0; i < some.length; i++) {
+      double difference = some[i] - others[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
   public int rank() {
     return components.length;
   }

@@ -16,4 +16,9 @@ public final class FedSALoRA implements FoldingRule {
   public FoldResult fold(Factors global, double scale, Iterable<Upload> uploads) {
     return FoldResult.of(Mean.of(this, global, uploads));
   }
+
+  @Override
+  public boolean keepsOwn() {
+    return true;
+  }
 }

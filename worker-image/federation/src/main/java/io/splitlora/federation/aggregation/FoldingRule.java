@@ -4,6 +4,7 @@ import io.splitlora.api.v1alpha1.AdapterSpec;
 import io.splitlora.federation.adapter.AdapterLayout;
 import io.splitlora.federation.adapter.AdapterScale;
 import io.splitlora.federation.adapter.Frozen;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -37,6 +38,17 @@ public interface FoldingRule {
    */
   FoldResult fold(Factors global, double scale, Iterable<Upload> uploads);
 
+  /**
+   * How much each upload counts, for a rule that compares whole adapters before they are folded matrix by matrix; by
+   * default what it counted.
+   *
+   * @param weights in the order of the uploads
+   * @param squaredDistances computes ‖θ_i - θ_j‖² of all uploads, over all matrices
+   */
+  default double[] weights(double[] weights, Supplier<double[][]> squaredDistances) {
+    return weights;
+  }
+
   /** The factor that no client trains in a round. */
   default Frozen frozen(int round) {
     return Frozen.NOTHING;
@@ -58,6 +70,11 @@ public interface FoldingRule {
   /** Whether {@link #fold} changes the base. */
   default boolean changesBase() {
     return restarts();
+  }
+
+  /** Whether clients go on with numbers of their own, which {@link #down} takes from the end of their last round. */
+  default boolean keepsOwn() {
+    return false;
   }
 
   /** Whether clients tell how important their components are (HAFL). */

@@ -17,7 +17,7 @@ final class Mean {
     return new Factors(global.in(), global.out(), global.components(), a, b);
   }
 
-  private static void requireRank(FoldingRule rule, int expected, int actual) {
+  static void requireRank(FoldingRule rule, int expected, int actual) {
     if (actual != expected) {
       throw new IllegalArgumentException(
           rule.getClass().getSimpleName() + " averages adapters of one rank, but an upload has rank "

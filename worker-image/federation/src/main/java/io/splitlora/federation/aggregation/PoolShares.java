@@ -139,6 +139,17 @@ public final class PoolShares {
     return new HeldState(share, AdapterState.initial(adapter));
   }
 
+  /**
+   * What a client was given at one of its matrices for a round, in the precision in which it travelled.
+   *
+   * @param slot of the client's layout
+   * @param own what the client ended its last round with, where the rule needs it
+   */
+  public Factors given(ClientId client, int round, Slot slot, float[] globalAdapter, Optional<Recipient.Own> own) {
+    Recipient recipient = recipient(client, round, slot, slot.rank(), own);
+    return rule.down(Factors.in(globalSlot(slot), globalAdapter), recipient).factors().rounded();
+  }
+
   /** What the split server goes on with at a matrix that clients train too: the global adapter, or a fresh one. */
   public Factors ofServer(int round, Factors folded, Slot slot) {
     var recipient =

@@ -28,6 +28,10 @@ public final class Rules {
       case HAFL -> new HAFL();
       case XGBLoRA -> new XGBLoRA();
       case RACLoRA -> new RACLoRA(seed);
+      case CoordinateMedian -> new CoordinateMedian();
+      case TrimmedMean -> new TrimmedMean(spec.faultyOrDefault());
+      case Krum -> new Krum(spec.faultyOrDefault());
+      case MultiKrum -> new MultiKrum(spec.faultyOrDefault());
     };
   }
 

@@ -2,15 +2,11 @@ package io.splitlora.federation.checkpoint;
 
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
 import io.splitlora.federation.adapter.HeldState;
-import io.splitlora.federation.adapter.Share;
-import io.splitlora.federation.adapter.StateOnDisk;
 import io.splitlora.federation.aggregation.Factors;
 import io.splitlora.federation.aggregation.FoldResult;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.aggregation.Upload;
 import io.splitlora.federation.job.Plan;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +24,8 @@ import java.util.function.Supplier;
  */
 final class FoldInClientOrder {
 
-  private final JobState state;
   private final PoolShares shares;
+  private final Uploads uploads;
   private final List<Contribution> contributions;
   private final Optional<HeldState> server;
 
@@ -37,9 +33,10 @@ final class FoldInClientOrder {
    * @param contributions in the order of {@link Plan#clients}
    * @param server the split server's state, if there is a split
    */
-  FoldInClientOrder(JobState state, PoolShares shares, List<Contribution> contributions, Optional<HeldState> server) {
-    this.state = state;
+  FoldInClientOrder(PoolShares shares, Uploads uploads, List<Contribution> contributions,
+      Optional<HeldState> server) {
     this.shares = shares;
+    this.uploads = uploads;
     this.contributions = contributions;
     this.server = server;
   }
@@ -69,7 +66,7 @@ final class FoldInClientOrder {
     double fromServer =
         contributions.stream().filter(contribution -> !has(contribution, slot)).mapToDouble(Contribution::weight).sum();
     List<Supplier<Upload>> all = new ArrayList<>();
-    owners.forEach(contribution -> all.add(() -> upload(contribution, slot)));
+    owners.forEach(contribution -> all.add(() -> uploads.of(contribution, slot)));
     if (owners.size() < contributions.size()) {
       all.add(() -> upload(server.orElseThrow(), slot, fromServer));
     }
@@ -78,22 +75,6 @@ final class FoldInClientOrder {
 
   private boolean has(Contribution contribution, Slot slot) {
     return slot.block() < shares.layout(contribution.lease().client().pool()).toBlock();
-  }
-
-  private Upload upload(Contribution contribution, Slot slot) {
-    Path file = state.spooled(contribution.lease());
-    try (StateOnDisk upload = StateOnDisk.open(file)) {
-      Share share = upload.share();
-      int index = share.layout().indexOf(slot);
-      Slot own = share.layout().slots().get(index);
-      Factors factors = shares.withFrozen(contribution.lease().client(), contribution.lease().round().round(), own,
-          Factors.of(own, share.held().get(index).components(), upload.matrix(index)));
-      int[] trained = share.held().get(index).trainedOnes();
-      return new Upload(contribution.weight(), share.scale(),
-          trained.length == factors.rank() ? factors : factors.select(trained));
-    } catch (IOException | IllegalArgumentException e) {
-      throw JobState.unreadable(file, e);
-    }
   }
 
   private static Upload upload(HeldState server, Slot slot, double weight) {

@@ -9,6 +9,7 @@ import io.splitlora.federation.adapter.HeldState;
 import io.splitlora.federation.adapter.Share;
 import io.splitlora.federation.adapter.StateFile;
 import io.splitlora.federation.adapter.StateOnDisk;
+import io.splitlora.federation.aggregation.NormBound;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Lease;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +175,29 @@ public final class JobState {
     }
   }
 
+  /**
+   * What counts of the contributions to a round: an update that is longer than the bound is shortened to it, and a rule
+   * that compares whole adapters chooses among them. It depends on the uploads alone, not on when they came.
+   */
+  public List<Contribution> judged(List<Contribution> contributions, NormBound bound) {
+    var uploads = new Uploads(this, shares, global().adapter());
+    List<Contribution> bounded = bounded(contributions, uploads, bound);
+    double[] given = bounded.stream().mapToDouble(Contribution::weight).toArray();
+    double[] weights =
+        shares.rule().weights(given, () -> Distances.squared(uploads, bounded, shares.global().slots()));
+    return IntStream.range(0, weights.length).mapToObj(i -> bounded.get(i).weighing(weights[i])).toList();
+  }
+
+  private static List<Contribution> bounded(List<Contribution> contributions, Uploads uploads, NormBound bound) {
+    if (!bound.mayBound(contributions.size())) {
+      return contributions;
+    }
+    double[] norms = contributions.stream().mapToDouble(each -> uploads.norm(each.lease())).toArray();
+    double longest = bound.of(norms);
+    return IntStream.range(0, norms.length)
+        .mapToObj(i -> contributions.get(i).keeping(NormBound.kept(norms[i], longest))).toList();
+  }
+
   /** Folds the uploads of a round in the order of its contributions and writes the next checkpoint's files. */
   public void writeNext(Path folder, RoundId round, List<Contribution> contributions, boolean withServer)
       throws IOException {
@@ -198,8 +223,13 @@ public final class JobState {
     return FileKind.exists(file) ? read(file).state() : AdapterState.initial(AdapterInit.draw(shares.global(), seed));
   }
 
+  /** What a client ended its last round with; there need not be one. */
+  Path ownFile(ClientId client) {
+    return journal.checkpointFile(fileName(client));
+  }
+
   private Optional<HeldState> past(ClientId client) {
-    Path own = journal.checkpointFile(fileName(client));
+    Path own = ownFile(client);
     return FileKind.exists(own) ? Optional.of(read(own)) : Optional.empty();
   }
 

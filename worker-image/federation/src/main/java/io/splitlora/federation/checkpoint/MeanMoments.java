@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -24,13 +25,25 @@ final class MeanMoments {
     second = new float[size];
   }
 
-  /** @param uploads where each lease's state lies */
-  static AdapterState behind(AdapterState global, Collection<Contribution> contributions, Function<Lease, Path> uploads)
+  /**
+   * Whose update was too long has no say in the moments.
+   *
+   * @param uploads where each lease's state lies
+   */
+  static AdapterState behind(AdapterState global, Collection<Contribution> all, Function<Lease, Path> uploads)
       throws IOException {
+    List<Contribution> contributions = withoutBounded(all);
     var mean = new MeanMoments(global.adapter().length);
     mean.take(1, mean.first, contributions, uploads);
     mean.take(2, mean.second, contributions, uploads);
     return new AdapterState(global.adapter(), mean.first, mean.second, mean.updates, global.cursor());
+  }
+
+  private static List<Contribution> withoutBounded(Collection<Contribution> all) {
+    List<Contribution> others = all.stream().filter(contribution -> !contribution.bounded()).toList();
+    double sum = others.stream().mapToDouble(Contribution::weight).sum();
+    return others.size() == all.size() ? others
+        : others.stream().map(contribution -> contribution.weighing(contribution.weight() / sum)).toList();
   }
 
   private void take(int moment, float[] into, Collection<Contribution> contributions, Function<Lease, Path> uploads)

@@ -42,7 +42,8 @@ final class NextCheckpoint {
   void write(Path folder, RoundId round, List<Contribution> contributions, boolean withServer) throws IOException {
     Optional<HeldState> server = withServer ? Optional.of(JobState.read(state.spooledServer(round))) : Optional.empty();
     AdapterState before = state.globalToChange();
-    var folded = new FoldInClientOrder(state, shares, contributions, server).fold(before.adapter());
+    var uploads = new Uploads(state, shares, before.adapter());
+    var folded = new FoldInClientOrder(shares, uploads, contributions, server).fold(before.adapter());
     boolean averaged = shares.moments() == Moments.Average;
     AdapterState stepped =
         optimizer.map(o -> o.step(before, folded.global())).orElseGet(() -> AdapterState.initial(folded.global()));

@@ -16,17 +16,18 @@ import java.util.stream.IntStream;
  * Who takes part in which round, how much each counts, and how many are enough.
  *
  * @param perRound participants of a round, unless all take part
+ * @param counting how much a participant may count for
  * @param quorum share of the participants whose work closes a round
  * @param late what becomes of the work of those whom a round did not wait for
  */
 public record ParticipantSelection(
-    Selection selection, int perRound, Weighting weighting, double quorum, LatePolicy late, long seed) {
+    Selection selection, int perRound, Counting counting, double quorum, LatePolicy late, long seed) {
 
   public static ParticipantSelection of(SplitLoRAJobSpec spec) {
     AggregationSpec aggregation = spec.aggregation();
     Integer perRound = aggregation.participants().perRound();
     return new ParticipantSelection(aggregation.participants().selection(), perRound == null ? 0 : perRound,
-        aggregation.weightingOrRules(), aggregation.quorum(), aggregation.latePolicy(), spec.training().seed());
+        Counting.of(aggregation), aggregation.quorum(), aggregation.latePolicy(), spec.training().seed());
   }
 
   /** The participants of a round, in the order of the clients; the same at every attempt. */
@@ -54,10 +55,10 @@ public record ParticipantSelection(
   /** p_k; where nobody has an example all count alike. Numbers of examples are bounded, so that their sum is exact. */
   public List<Participant> weighted(List<ClientId> clients, Map<String, List<Long>> examples) {
     long all = clients.stream().mapToLong(client -> count(client, examples)).reduce(0, Math::addExact);
-    boolean uniform = weighting == Weighting.Uniform || all == 0;
-    return clients.stream()
-        .map(client -> new Participant(client, uniform ? 1.0 / clients.size() : count(client, examples) / (double) all))
-        .toList();
+    boolean uniform = counting.weighting() == Weighting.Uniform || all == 0;
+    double[] weights = counting.capped(clients.stream()
+        .mapToDouble(client -> uniform ? 1.0 / clients.size() : count(client, examples) / (double) all).toArray());
+    return IntStream.range(0, weights.length).mapToObj(i -> new Participant(clients.get(i), weights[i])).toList();
   }
 
   private static long count(ClientId client, Map<String, List<Long>> examples) {

@@ -96,8 +96,21 @@ public sealed interface Entry {
     }
   }
 
-  /** @param loss mean training loss over its local steps; null for work that came late */
-  record CountedLease(String client, long incarnation, int attempt, double weight, @Nullable Double loss) {}
+  /**
+   * @param loss mean training loss over its local steps; null for work that came late
+   * @param kept share of its update that counted, where that was longer than the round's bound; else null
+   */
+  record CountedLease(String client, long incarnation, int attempt, double weight, @Nullable Double loss,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double kept) {
+
+    public CountedLease(String client, long incarnation, int attempt, double weight, @Nullable Double loss) {
+      this(client, incarnation, attempt, weight, loss, null);
+    }
+
+    public boolean bounded() {
+      return kept != null;
+    }
+  }
 
   /**
    * How the model after a round does on the validation data.

@@ -1,5 +1,7 @@
 package io.splitlora.federation.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * What a round cost and gave.
  *
@@ -8,10 +10,10 @@ package io.splitlora.federation.journal;
  * @param countedTokens tokens that counted in the loss
  * @param bytesUp activations and labels at the cut
  * @param bytesDown gradients at the cut
+ * @param bounded updates that were shortened, because they were longer than the round's bound
  */
 public record RoundMetrics(double loss, long countedTokens, long bytesUp, long bytesDown, long milliseconds,
-    LeaseCosts leases,
-    Parts parts) {
+    LeaseCosts leases, Parts parts, @JsonInclude(JsonInclude.Include.NON_DEFAULT) long bounded) {
 
   public static final RoundMetrics NONE = new RoundMetrics(0, 0, 0, 0, 0);
 
@@ -56,16 +58,17 @@ public record RoundMetrics(double loss, long countedTokens, long bytesUp, long b
   public RoundMetrics plus(RoundMetrics later) {
     return new RoundMetrics(later.loss, countedTokens + later.countedTokens, bytesUp + later.bytesUp,
         bytesDown + later.bytesDown,
-        milliseconds + later.milliseconds, leases.plus(later.leases), parts.plus(later.parts));
+        milliseconds + later.milliseconds, leases.plus(later.leases), parts.plus(later.parts),
+        bounded + later.bounded);
   }
 
   /** The same round, once its fold is done. */
-  public RoundMetrics folded(long foldMilliseconds) {
+  public RoundMetrics folded(long foldMilliseconds, long boundedUpdates) {
     return new RoundMetrics(loss, countedTokens, bytesUp, bytesDown, milliseconds, leases,
-        parts.plus(new Parts(0, foldMilliseconds)));
+        parts.plus(new Parts(0, foldMilliseconds)), boundedUpdates);
   }
 
   public RoundMetrics(double loss, long countedTokens, long bytesUp, long bytesDown, long milliseconds) {
-    this(loss, countedTokens, bytesUp, bytesDown, milliseconds, LeaseCosts.NONE, Parts.NONE);
+    this(loss, countedTokens, bytesUp, bytesDown, milliseconds, LeaseCosts.NONE, Parts.NONE, 0);
   }
 }

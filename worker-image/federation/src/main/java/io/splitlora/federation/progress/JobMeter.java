@@ -19,6 +19,7 @@ import io.splitlora.v1.Progress.Traffic;
 import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Reason;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -133,7 +134,7 @@ public final class JobMeter {
         .setEvaluation(evaluations.seen(completed))
         .setTraffic(traffic(all))
         .setEffort(effort(all, seconds > 0 ? (tokensHere + running.countedTokens()) / seconds : 0))
-        .setTrouble(trouble(exportTrouble))
+        .setTrouble(trouble(exportTrouble).setBoundedUpdates(all.bounded()))
         .addAllHistory(History.of(journal, plan.primary()))
         .build();
   }
@@ -162,7 +163,13 @@ public final class JobMeter {
   private Clients clients(RoundClients seen, int pods) {
     return Clients.newBuilder().setAll(plan.pools().clients()).setActive(seen.active())
         .setParticipants(seen.participants()).setPods(pods)
-        .addAllDropped(seen.dropped().stream().limit(MessageBounds.DROPPED).map(JobMeter::dropped).toList()).build();
+        .addAllDropped(seen.dropped().stream().limit(MessageBounds.DROPPED).map(JobMeter::dropped).toList())
+        .addAllBounded(bounded()).build();
+  }
+
+  private List<String> bounded() {
+    return journal.last(Entry.RoundJournaled.class).stream().flatMap(last -> last.counted().stream())
+        .filter(Entry.CountedLease::bounded).limit(MessageBounds.DROPPED).map(Entry.CountedLease::client).toList();
   }
 
   private static DroppedParticipant dropped(Entry.DroppedClient client) {
@@ -192,12 +199,12 @@ public final class JobMeter {
         .setTruncatedExamples(truncated.values().stream().mapToLong(Long::longValue).sum()).build();
   }
 
-  private Trouble trouble(Optional<String> exportTrouble) {
+  private Trouble.Builder trouble(Optional<String> exportTrouble) {
     Trouble.Builder now = trouble.clone();
     journal.end().filter(end -> !end.succeeded())
         .ifPresent(end -> now.setFailure(failure(end.reason(), end.message())));
     exportTrouble.ifPresent(why -> now.setExport(failure(Reason.EXPORT_FAILED, Sentence.bounded(why))));
-    return now.build();
+    return now;
   }
 
   private static Failure failure(Reason reason, String message) {

@@ -94,6 +94,6 @@ public final class RoundMeter {
     long tokens = countedTokens + tokensByClient.values().stream().mapToLong(Long::longValue).sum();
     LeaseCosts all = costs.values().stream().reduce(new LeaseCosts(0, baseBytes, 0), LeaseCosts::plus);
     return new RoundMetrics(loss(), tokens, bytesUp, bytesDown, (nowNanos - startedNanos) / 1_000_000, all,
-        new Parts(serverNanos / 1_000_000, 0));
+        new Parts(serverNanos / 1_000_000, 0), 0);
   }
 }

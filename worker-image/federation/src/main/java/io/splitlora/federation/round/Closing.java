@@ -1,8 +1,10 @@
 package io.splitlora.federation.round;
 
+import io.splitlora.federation.aggregation.NormBound;
 import io.splitlora.federation.checkpoint.Contribution;
 import io.splitlora.federation.checkpoint.JobState;
 import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.Counting;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.journal.Entry.CountedLease;
@@ -12,6 +14,7 @@ import io.splitlora.federation.journal.RoundMetrics;
 import io.splitlora.federation.progress.JobMeter;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,15 +44,29 @@ final class Closing {
   void close(OpenRound round) {
     int number = round.id().round();
     RoundMetrics metrics = meter.roundMetrics();
-    List<Contribution> contributions = late.joinedTo(round.contributions(), number, clients);
-    List<CountedLease> counted = contributions.stream().map(contribution -> counted(contribution, number)).toList();
     long begun = nanoTime.getAsLong();
+    List<Contribution> contributions = judged(late.joinedTo(round.contributions(), number, clients));
+    List<CountedLease> counted = contributions.stream().map(contribution -> counted(contribution, number)).toList();
+    int bounded = (int) contributions.stream().filter(Contribution::bounded).count();
     journal.appendRound(
         folder -> state.writeNext(folder, round.id(), contributions, plan.split()),
         (next, files) -> new RoundJournaled(
-            next, counted, round.dropped(), files, metrics.folded(millisecondsSince(begun))));
+            next, counted, round.dropped(), files, metrics.folded(millisecondsSince(begun), bounded)));
     LOG.info("round {} of {} journaled: loss {}", number + 1, plan.rounds(), metrics.loss());
     meter.roundClosed(journal.last(RoundJournaled.class).orElseThrow().metrics());
+  }
+
+  /** No weight above the largest share, no update beyond the bound, and of all these what the rule chooses. */
+  private List<Contribution> judged(List<Contribution> contributions) {
+    Counting counting = plan.selection().counting();
+    double[] weights = counting.capped(contributions.stream().mapToDouble(Contribution::weight).toArray());
+    List<Contribution> judged = state.judged(
+        IntStream.range(0, weights.length).mapToObj(i -> contributions.get(i).weighing(weights[i])).toList(),
+        new NormBound(counting.normBound()));
+    judged.stream().filter(Contribution::bounded).forEach(each -> LOG.warn(
+        "the update of {} is longer than {} medians of its round; {} of it counts", each.lease(), counting.normBound(),
+        each.kept()));
+    return judged;
   }
 
   /** Late work has no loss of this round. */
@@ -57,7 +74,8 @@ final class Closing {
     ClientId client = contribution.lease().client();
     RoundId of = contribution.lease().round();
     Double loss = of.round() == round ? meter.round().loss(client) : null;
-    return new CountedLease(client.toString(), of.incarnation(), of.attempt(), contribution.weight(), loss);
+    return new CountedLease(client.toString(), of.incarnation(), of.attempt(), contribution.weight(), loss,
+        contribution.bounded() ? contribution.kept() : null);
   }
 
   private long millisecondsSince(long nanos) {

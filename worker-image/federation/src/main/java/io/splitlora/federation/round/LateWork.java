@@ -71,15 +71,11 @@ final class LateWork {
     }
     List<Contribution> all = new ArrayList<>(contributions);
     for (Contribution late : arrived) {
-      all.add(weighing(late, late.weight() / Math.sqrt(1.0 + round - late.lease().round().round())));
+      all.add(late.weighing(late.weight() / Math.sqrt(1.0 + round - late.lease().round().round())));
     }
     arrived.clear();
     double sum = all.stream().mapToDouble(Contribution::weight).sum();
     return all.stream().sorted(Comparator.comparingInt(each -> order.indexOf(each.lease().client())))
-        .map(each -> weighing(each, each.weight() / sum)).toList();
-  }
-
-  private static Contribution weighing(Contribution contribution, double weight) {
-    return new Contribution(contribution.lease(), weight);
+        .map(each -> each.weighing(each.weight() / sum)).toList();
   }
 }

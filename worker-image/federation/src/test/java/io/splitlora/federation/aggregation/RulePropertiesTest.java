@@ -75,7 +75,8 @@ class RulePropertiesTest {
   }
 
   static FoldingRule rule(AggregationRule named) {
-    return Rules.of(new AggregationSpec(named, null, null, 1.0, 0, null, null, null, null, null, null), 5);
+    return Rules
+        .of(new AggregationSpec(named, null, null, null, null, null, 1.0, 0, null, null, null, null, null, null), 5);
   }
 
   static Recipient recipient(int client, int rank, int sketch) {

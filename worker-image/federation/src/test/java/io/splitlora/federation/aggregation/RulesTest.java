@@ -34,7 +34,7 @@ class RulesTest {
   }
 
   private static AggregationSpec stated(AggregationRule name) {
-    return new AggregationSpec(name, null, null, null, null, null, null,
+    return new AggregationSpec(name, null, null, null, null, null, null, null, null, null,
         new HetLoRASpec(0.5, 0.25), new LoRAFAIRSpec(0.1, 5, 0.2), new HAFLSpec(0.3, 0.4), null);
   }
 
@@ -47,7 +47,8 @@ class RulesTest {
     assertEquals(fair, ToyJob.rule(AggregationRule.LoRAFAIR, 1));
     var hafl = new HAFLSpec(number(HAFLSpec.class, "beta1"), number(HAFLSpec.class, "beta2"));
     assertEquals(hafl,
-        new AggregationSpec(AggregationRule.HAFL, null, null, null, null, null, null, null, null, null, null)
+        new AggregationSpec(AggregationRule.HAFL, null, null, null, null, null, null, null, null, null, null, null,
+            null, null)
             .haflOrDefault());
   }
 

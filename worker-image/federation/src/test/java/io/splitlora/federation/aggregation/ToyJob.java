@@ -46,7 +46,8 @@ public final class ToyJob {
   }
 
   static FoldingRule rule(AggregationRule name, long seed) {
-    return Rules.of(new AggregationSpec(name, null, null, null, null, null, null, null, null, null, null), seed);
+    return Rules.of(
+        new AggregationSpec(name, null, null, null, null, null, null, null, null, null, null, null, null, null), seed);
   }
 
   ToyJob with(int rank, int sketch, int examples) {

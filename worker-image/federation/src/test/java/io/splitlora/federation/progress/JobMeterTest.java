@@ -39,10 +39,12 @@ class JobMeterTest {
   private Progress seen(double score) throws IOException {
     List<Entry.DroppedClient> dropped = IntStream.range(0, 1000)
         .mapToObj(i -> new Entry.DroppedClient("p".repeat(20) + "/" + i, Reason.BAD_INPUT, LONG)).toList();
+    List<Entry.CountedLease> bounded = IntStream.range(0, 1000)
+        .mapToObj(i -> new Entry.CountedLease("p".repeat(20) + "/" + i, 1, 0, 0.001, 1.0, 0.5)).toList();
     try (Journal journal =
         Journal.open(folder.resolve("journal " + score), new Entry.JobBegun("demo", "spec", "model"))) {
       for (int round = ROUNDS; round < ROUNDS + 60; round++) {
-        journal.append(new Entry.RoundJournaled(round, List.of(), round < ROUNDS + 59 ? List.of() : dropped, Map.of(),
+        journal.append(new Entry.RoundJournaled(round, bounded, round < ROUNDS + 59 ? List.of() : dropped, Map.of(),
             new RoundMetrics(1.0 / 3, 1L << 60, 1L << 55, 1L << 55, 1L << 40)));
         journal.append(new Entry.Evaluated(round + 1, 1, 1, Map.of(Metric.BLEU, score), List.of(), 0));
       }
@@ -56,6 +58,7 @@ class JobMeterTest {
   void whateverHasHappenedALookAtItIsSmall() throws IOException {
     Progress most = seen(1);
     assertEquals(50, most.getClients().getDroppedCount());
+    assertEquals(50, most.getClients().getBoundedCount());
     assertEquals(50, most.getHistoryCount());
     assertTrue(most.getSerializedSize() < MessageBounds.PROGRESS_BYTES, most.getSerializedSize() + " bytes");
     assertFalse(most.getTrouble().getFailure().getMessage().contains("\n"), "one line");

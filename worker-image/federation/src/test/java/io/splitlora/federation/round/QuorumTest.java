@@ -11,6 +11,7 @@ import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.Counting;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.Participant;
 import io.splitlora.federation.job.ParticipantSelection;
@@ -106,7 +107,8 @@ class QuorumTest {
 
   private static Plan discounting(int evaluateEvery, Selection selection, int perRound) {
     return Plans.of("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), evaluateEvery, 6, DEADLINE,
-        new ParticipantSelection(selection, perRound, Weighting.Examples, 0.6, LatePolicy.Discount, 3));
+        new ParticipantSelection(selection, perRound, new Counting(Weighting.Examples, 1, 10), 0.6, LatePolicy.Discount,
+            3));
   }
 
   private PodId[] openDiscounting() {
@@ -169,7 +171,8 @@ class QuorumTest {
   @Test
   void aRoundOfWhichEveryoneIsLateClosesWithWhatComes() {
     job = new Job(folder, Plans.of("demo", FedLoRA, 4, 2, List.of(A0, A1, B0), Map.of("a", 1, "b", 1), 0, 6, DEADLINE,
-        new ParticipantSelection(Selection.RoundRobin, 2, Weighting.Examples, 0.5, LatePolicy.Discount, 3)));
+        new ParticipantSelection(Selection.RoundRobin, 2, new Counting(Weighting.Examples, 1, 10), 0.5,
+            LatePolicy.Discount, 3)));
     PodId p = job.join("a", "p");
     job.join("b", "q");
     Lease late = job.lease(1);

@@ -101,7 +101,7 @@ class RoundsTest {
         journaled.counted());
     long up = 2 * job.journal.checkpointFile("a-0").toFile().length();
     assertEquals(new RoundMetrics(2, 20, 200, 100, 3000, new RoundMetrics.LeaseCosts(up, 2000, 140),
-        new RoundMetrics.Parts(7, 0)), journaled.metrics());
+        new RoundMetrics.Parts(7, 0), 0), journaled.metrics());
     assertEquals(Set.of("global", "server", "a-0", "a-1"), journaled.files().keySet());
   }
 

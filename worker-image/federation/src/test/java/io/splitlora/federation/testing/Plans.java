@@ -6,6 +6,7 @@ import io.splitlora.api.v1alpha1.Metric;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.federation.job.ClientId;
+import io.splitlora.federation.job.Counting;
 import io.splitlora.federation.job.ParticipantSelection;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.manifest.Pool;
@@ -27,7 +28,8 @@ public final class Plans {
   /** Late work is refused. */
   public static ParticipantSelection selection(Selection selection, int perRound, Weighting weighting, double quorum,
       long seed) {
-    return new ParticipantSelection(selection, perRound, weighting, quorum, LatePolicy.Refuse, seed);
+    return new ParticipantSelection(selection, perRound, new Counting(weighting, 1, 10), quorum, LatePolicy.Refuse,
+        seed);
   }
 
   /** All clients take part in every round, with as many local steps each. */

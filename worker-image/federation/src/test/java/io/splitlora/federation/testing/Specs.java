@@ -21,8 +21,13 @@ public final class Specs {
 
   /** A constant rate of 0.01, no clipping, no smoothing. */
   public static TrainingSpec training(int localSteps, ServerUpdate update, AdamWSpec adamW) {
+    return training(localSteps, update, adamW, 0);
+  }
+
+  /** @param clientClipNorm of each client's gradient at the split server */
+  public static TrainingSpec training(int localSteps, ServerUpdate update, AdamWSpec adamW, double clientClipNorm) {
     return new TrainingSpec(Method.SplitLoRA, 1, localSteps, 4, 0.01, new ScheduleSpec(ScheduleType.Constant, 0), adamW,
-        0.0, 0.0, update, 7L, 16);
+        0.0, clientClipNorm, 0.0, update, 7L, 16);
   }
 
   public static AdamWSpec adamW(double beta1) {

@@ -144,7 +144,7 @@ public final class MessageBounds {
         .row("local_steps", NOT_NEGATIVE).row("remaining_seconds", whole(0, 1L << 32));
     of(Progress.Clients.getDescriptor()).row("all", NOT_NEGATIVE).row("active", NOT_NEGATIVE)
         .row("participants", NOT_NEGATIVE)
-        .most("dropped", DROPPED).row("pods", NOT_NEGATIVE);
+        .most("dropped", DROPPED).row("pods", NOT_NEGATIVE).row("bounded", NAME).most("bounded", DROPPED);
     of(Progress.Loss.getDescriptor()).row("last_round", FINITE).row("open_round", FINITE);
     of(Progress.Evaluation.getDescriptor()).row("initial_perplexity", FINITE_DOUBLE).row("perplexity", FINITE_DOUBLE)
         .most("scores", SCORES);
@@ -154,7 +154,8 @@ public final class MessageBounds {
     of(Progress.Effort.getDescriptor()).row("counted_tokens", NOT_NEGATIVE).row("tokens_per_second", FINITE)
         .row("milliseconds", NOT_NEGATIVE).row("client_milliseconds", NOT_NEGATIVE)
         .row("truncated_examples", NOT_NEGATIVE);
-    of(Progress.Trouble.getDescriptor()).row("reopened", NOT_NEGATIVE).row("handed_over", NOT_NEGATIVE);
+    of(Progress.Trouble.getDescriptor()).row("reopened", NOT_NEGATIVE).row("handed_over", NOT_NEGATIVE)
+        .row("bounded_updates", NOT_NEGATIVE);
     of(Progress.Adapter.getDescriptor()).row("client_side_parameters", NOT_NEGATIVE)
         .row("server_side_parameters", NOT_NEGATIVE)
         .row("sha256", NAME);

@@ -57,7 +57,9 @@ final class FoldWorker {
   private FoldBench.Row run() throws IOException {
     writeUploads();
     FoldingRule rule =
-        Rules.of(new AggregationSpec(work.rule(), null, null, 1.0, 0, null, null, null, null, null, null), 1);
+        Rules.of(
+            new AggregationSpec(work.rule(), null, null, null, null, null, 1.0, 0, null, null, null, null, null, null),
+            1);
     double reading = cpuSeconds(() -> layout.slots().forEach(slot -> uploads(slot).forEach(upload -> {})));
     long started = System.nanoTime();
     double fold = cpuSeconds(() -> layout.slots()

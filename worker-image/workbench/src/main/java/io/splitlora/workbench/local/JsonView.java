@@ -54,6 +54,7 @@ final class JsonView implements ProgressView {
     fields.put("pods", now.getClients().getPods());
     fields.put("reopened", now.getTrouble().getReopened());
     fields.put("handedOver", now.getTrouble().getHandedOver());
+    fields.put("boundedUpdates", now.getTrouble().getBoundedUpdates());
     fields.put("remainingSeconds",
         now.getRounds().hasRemainingSeconds() ? now.getRounds().getRemainingSeconds() : null);
     return fields;

@@ -26,6 +26,7 @@ public record RunSummary(
     @JsonUnwrapped Training training, long clientSideParameters, long serverSideParameters,
     @JsonUnwrapped Traffic traffic,
     double clientComputeSeconds, int participants, long truncatedExamples, int reopenedRounds, int handOvers,
+    long boundedUpdates,
     @Nullable String adapter) {
 
   /**
@@ -90,7 +91,7 @@ public record RunSummary(
         Traffic.of(end.getTraffic(), Math.max(1, (double) rounds.getCompleted() * rounds.getLocalSteps())),
         end.getEffort().getClientMilliseconds() / 1e3, end.getClients().getParticipants(),
         end.getEffort().getTruncatedExamples(),
-        trouble.getReopened(), trouble.getHandedOver(), ok ? adapter.toString() : null);
+        trouble.getReopened(), trouble.getHandedOver(), trouble.getBoundedUpdates(), ok ? adapter.toString() : null);
   }
 
   /** By metric; null if no text was scored. */
@@ -107,7 +108,10 @@ public record RunSummary(
     }
     return "Complete after " + Units.count(rounds, "round") + learnedSentence() + "\nAdapter: " + adapter
         + (truncatedExamples == 0 ? ""
-            : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.");
+            : "\n" + truncatedExamples + " examples were longer than the model's context and were truncated.")
+        + (boundedUpdates == 0 ? ""
+            : "\n" + Units.count((int) boundedUpdates, "update") + " beyond aggregation.normBound counted no more than"
+                + " that.");
   }
 
   private String learnedSentence() {

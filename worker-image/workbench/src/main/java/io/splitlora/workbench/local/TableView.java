@@ -26,6 +26,7 @@ final class TableView implements ProgressView {
   // -1 until the first snapshot: earlier disturbances were reported by the run that had them
   private int disturbances = -1;
   private List<DroppedParticipant> lastDropped = List.of();
+  private List<String> lastBounded = List.of();
   private String lastExportTrouble = "";
   private int width;
 
@@ -47,6 +48,7 @@ final class TableView implements ProgressView {
   public void show(Progress now) {
     sayWhyARoundBeginsAgain(now);
     sayWhoWasDropped(now.getClients().getDroppedList());
+    sayWhoWasBounded(now.getClients().getBoundedList());
     sayWhyTheAdapterIsNotOut(now.getTrouble().getExport().getMessage());
     int completed = now.getRounds().getCompleted();
     boolean settled = (now.getEvaluation().hasPerplexity() || completed > 0) && now.getPhase() != Phase.EVALUATING;
@@ -72,6 +74,13 @@ final class TableView implements ProgressView {
     dropped.stream().filter(who -> !lastDropped.contains(who))
         .forEach(who -> say("a round goes on without client " + who.getClient() + ": " + who.getMessage()));
     lastDropped = dropped;
+  }
+
+  private void sayWhoWasBounded(List<String> bounded) {
+    bounded.stream().filter(who -> !lastBounded.contains(who))
+        .forEach(who -> say("client " + who + " sent an update beyond aggregation.normBound; it counts no more than"
+            + " that"));
+    lastBounded = bounded;
   }
 
   private void sayWhyTheAdapterIsNotOut(String trouble) {

@@ -21,7 +21,7 @@ class TablesTest {
   private static Result result(Cell cell, double perplexity, Optional<Scores> scores) {
     var summary = new RunSummary("job", cell.method().name(), "Complete", null, "done", 2,
         new RunSummary.Learned(1.5, 30.0, perplexity, null, null), new RunSummary.Training(100, 10, 12.5), 1000, 2000,
-        new RunSummary.Traffic(4_000_000, 3_000_000, 1, 1, 2_000_000, 1_000_000), 7.25, 3, 0, 0, 0, "adapter");
+        new RunSummary.Traffic(4_000_000, 3_000_000, 1, 1, 2_000_000, 1_000_000), 7.25, 3, 0, 0, 0, 0, "adapter");
     return new Result(cell, Optional.of(summary), List.of(2.0, 1.5), scores, "abc", "as sketches");
   }
 

@@ -132,6 +132,15 @@ class ViewsTest {
   }
 
   @Test
+  void whoseUpdateWasTooLongIsNamedOnce() {
+    var view = new TableView(out, false, Optional.empty());
+    view.show(progress(Phase.RUNNING, 1, 2).setClients(Clients.newBuilder().addBounded("shops/1")).build());
+    view.show(progress(Phase.RUNNING, 2, 2).setClients(Clients.newBuilder().addBounded("shops/1")).build());
+    String sentence = "! client shops/1 sent an update beyond aggregation.normBound; it counts no more than that";
+    assertEquals(1, said().lines().filter(line -> line.contains(sentence)).count(), said());
+  }
+
+  @Test
   void whoWasDroppedIsNamedOnce() {
     var view = new TableView(out, false, Optional.empty());
     var late = DroppedParticipant.newBuilder().setClient("shops/1").setReason(Reason.ROUND_DEADLINE_EXCEEDED)

@@ -47,7 +47,7 @@ class ReportTest {
         List.of(new Entry.CountedLease("a/0", 1, 0, 0.5, loss), new Entry.CountedLease("a/1", 1, 0, 0.5, null)),
         List.of(dropped), Map.of(),
         new RoundMetrics(loss, 100, 2_000_000, 1_000_000, 2000, new RoundMetrics.LeaseCosts(10, 20, 900),
-            new RoundMetrics.Parts(700, 30)));
+            new RoundMetrics.Parts(700, 30), 0));
   }
 
   private static Entry.Evaluated evaluated(int completed, double loss, double bleu, String text) {

@@ -9,6 +9,7 @@ import io.splitlora.federation.job.ClientId;
 import io.splitlora.federation.job.Participant;
 import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.job.StepKey;
+import io.splitlora.federation.optimizer.Gradients;
 import io.splitlora.federation.optimizer.OptimizerStep;
 import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.manifest.Pools;
@@ -30,6 +31,7 @@ final class ServerRound {
   private final RoundId id;
   private final int all;
   private final ServerUpdate updates;
+  private final double clientClipNorm;
   private final OptimizerStep optimizer;
   private final Pools pools;
   private final BlocksBehindCut model;
@@ -62,6 +64,7 @@ final class ServerRound {
     all = participants.size();
     this.state = state;
     updates = training.serverUpdate();
+    clientClipNorm = training.clientClipNorm();
     optimizer = OptimizerStep.of(training, pools.localSteps());
     this.pools = pools;
     this.model = model;
@@ -156,7 +159,14 @@ final class ServerRound {
       diverged.add(client); // it is left out of the step; whether the round goes on without it the aggregator decides
       events.diverged(id, client, "the loss or its gradient in local step " + step
           + " is not finite; lower the learning rate, or look at the client's data");
-    } else if (updates == ServerUpdate.PerClient) {
+    } else {
+      take(client, gradient);
+    }
+  }
+
+  private void take(ClientId client, float[] gradient) {
+    Gradients.clip(gradient, clientClipNorm);
+    if (updates == ServerUpdate.PerClient) {
       update(atEnd(gradient));
     } else {
       sum.add(client, gradient);

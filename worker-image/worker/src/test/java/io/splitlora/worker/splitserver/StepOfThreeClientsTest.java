@@ -29,6 +29,7 @@ import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.job.StepKey;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.optimizer.AdamW;
+import io.splitlora.federation.optimizer.Gradients;
 import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.federation.testing.Closeness;
 import io.splitlora.federation.testing.Specs;
@@ -108,6 +109,41 @@ class StepOfThreeClientsTest {
     }
     System.out.printf("three clients: worst relative error of a gradient %.1e%n", worst);
     assertTrue(worst < 1e-5, "relative error " + worst);
+  }
+
+  /** A gradient that is longer than the limit is shortened to it before it is summed; shorter ones keep their bits. */
+  @Test
+  void eachClientsGradientIsClippedByItself() {
+    float[][] gradients = IntStream.range(0, 3).mapToObj(this::gradientAtTheServer).toArray(float[][]::new);
+    double[] norms = Arrays.stream(gradients).mapToDouble(Gradients::norm).toArray();
+    double limit = Arrays.stream(norms).sorted().toArray()[1] * 0.9; // above one of them, below two
+    float[] expected = new float[server.layout().size()];
+    for (int k = 0; k < 3; k++) {
+      for (int i = 0; norms[k] > limit && i < expected.length; i++) {
+        gradients[k][i] *= (float) (limit / (norms[k] + 1e-6));
+      }
+      Gradients.addScaled(expected, gradients[k], WEIGHTS[k]);
+    }
+    var round = new Round(Specs.training(1, ServerUpdate.PerStep, Specs.adamW(0), limit));
+    IntStream.of(1, 2, 0).forEach(k -> round.send(k, 0));
+    assertArrayEquals(expected, round.result.firstMoment());
+    assertTrue(Arrays.stream(norms).min().orElseThrow() < limit, "one is not touched");
+  }
+
+  private float[] gradientAtTheServer(int k) {
+    try (BlocksBeforeCut.ClientStep step = client.newStep()) {
+      HiddenStates hidden = step.forward(batch(k, 0), clientAdapter(k), key(k, 0));
+      return server.step(Counted.of(batch(k, 0)), hidden, serverState().adapter(), key(k, 0), (loss, back) -> {});
+    }
+  }
+
+  @Test
+  void aClippedGradientIsAlsoWhatAnUpdatePerClientTakes() {
+    TrainingSpec free = Specs.training(1, ServerUpdate.PerClient, Specs.adamW(0));
+    TrainingSpec clipped = Specs.training(1, ServerUpdate.PerClient, Specs.adamW(0), 1e-3);
+    double norm = Gradients.norm(inOrder(clipped, ORDERS[0]).firstMoment());
+    assertEquals(1e-3, norm, 1e-6, "the last one's, with β1 = 0");
+    assertTrue(Gradients.norm(inOrder(free, ORDERS[0]).firstMoment()) > 2e-3);
   }
 
   @Test
