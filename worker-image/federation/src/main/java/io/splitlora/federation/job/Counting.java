@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public record Counting(Weighting weighting, double maxWeight, double normBound) {
 
-  static Counting of(AggregationSpec spec) {
+  public static Counting of(AggregationSpec spec) {
     return new Counting(spec.weightingOrRules(), spec.maxWeight() == null ? 1 : spec.maxWeight(), spec.normBound());
   }
 

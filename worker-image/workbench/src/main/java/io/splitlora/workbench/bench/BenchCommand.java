@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         "Other work on the machine disturbs CPU times; ratios are between runs that were neighbours, so they bear it"
             + " best."},
     subcommands = {BenchStepCommand.class, BenchLengthsCommand.class, BenchMemoryCommand.class, BenchFoldCommand.class,
-        BenchGenerateCommand.class, BenchScoreCommand.class, BenchJournalCommand.class})
+        BenchGenerateCommand.class, BenchScoreCommand.class, BenchJournalCommand.class, BenchPoisonCommand.class})
 public final class BenchCommand {}

@@ -9,10 +9,11 @@ import io.splitlora.federation.job.Lease;
  *
  * @param bytes of the message, for the account of the traffic
  */
-record ClientActivations(Lease lease, int step, HiddenStates hidden, Counted counted, int bytes, Replies replies) {
+public record ClientActivations(Lease lease, int step, HiddenStates hidden, Counted counted, int bytes,
+    Replies replies) {
 
   /** The way back to the pod that sent it. */
-  interface Replies {
+  public interface Replies {
 
     /** @return bytes of the message */
     int gradient(ClientActivations activations, HiddenStates gradient, float loss);

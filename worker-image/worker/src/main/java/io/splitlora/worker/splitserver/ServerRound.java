@@ -26,7 +26,7 @@ import java.util.Set;
  * participants that have one left is a barrier. Per step, the server updates once with Σ p_k ∇F_k; per client, after
  * each participant in the order of ids. All calls come from the compute thread.
  */
-final class ServerRound {
+public final class ServerRound {
 
   private final RoundId id;
   private final int all;
@@ -48,7 +48,7 @@ final class ServerRound {
   private StepTraffic traffic = StepTraffic.NONE;
 
   /** What a round tells of itself. */
-  interface Events {
+  public interface Events {
     void stepped(RoundId round, int stepsDone, Map<ClientId, Double> losses, StepTraffic traffic);
 
     void diverged(RoundId round, ClientId client, String message);
@@ -56,7 +56,7 @@ final class ServerRound {
     void done(RoundId round, AdapterState state);
   }
 
-  ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools,
+  public ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools,
       BlocksBehindCut model,
       Events events) {
     this.id = id;
@@ -99,7 +99,7 @@ final class ServerRound {
     return ofStep().stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
   }
 
-  void accept(ClientActivations activations) {
+  public void accept(ClientActivations activations) {
     ClientId client = activations.lease().client();
     if (!awaits(client, activations.step())) {
       activations.replies().refuse(activations.lease(), Reason.STALE_LEASE,
