@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -72,6 +74,40 @@ class BenchCommandIT {
     assertTrue(report.path("cpuSeconds").asDouble() > 0 && report.path("peakMiB").asDouble() > 1, report.toString());
   }
 
+  /** One step of four cinemas is enough for a scaled update to ruin the mean, and not the median. */
+  @Test
+  void aPoisonedClientRuinsTheMeanAndNotTheMedian() throws IOException {
+    Path manifest = Files.writeString(folder.resolve("poison.yaml"), """
+        apiVersion: splitlora.io/v1alpha1
+        kind: SplitLoRAJob
+        metadata: {name: poison}
+        spec:
+          model: {source: sample://tiny-gpt2}
+          training: {rounds: 1, localSteps: 1, batchSize: 2, learningRate: 0.005}
+          clientPools:
+            - {name: cinemas, clients: 4, data: {source: sample://cinema/train-0.txt}}
+          evaluation: {data: {source: sample://cinema/valid.txt}, examples: 4}
+        """);
+    for (String method : List.of("FedLoRA", "SplitLoRA")) {
+      List<double[]> rows =
+          table("poison", manifest.toString(), "--samples", "../../examples/samples", "--methods", method, "--rules",
+              "FedAvg,CoordinateMedian", "--attacks", "scaled", "--poisoned", "1");
+      double clean = rows.get(0)[0];
+      assertTrue(rows.get(0)[1] > 2 * clean, method + " without a bound: " + rows.get(0)[1] + " after " + clean);
+      assertEquals(clean, rows.get(rows.size() - 1)[1], 0.1 * clean, method + " with the median");
+    }
+  }
+
+  /** The perplexities of a table, row by row; infinite where the numbers were not finite. */
+  private List<double[]> table(String... arguments) {
+    return printed(() -> bench(List.of(arguments))).lines()
+        .filter(line -> line.startsWith("| ") && !line.startsWith("| method"))
+        .map(line -> Arrays.stream(line.split("\\|")).skip(3)
+            .mapToDouble(cell -> cell.contains("not finite") ? Double.POSITIVE_INFINITY : Double.parseDouble(cell))
+            .toArray())
+        .toList();
+  }
+
   @Test
   void aRoundOfAJournalCostsWhatItsParticipantsCost() throws IOException {
     JsonNode few = json("journal", "--clients", "20", "--participants", "2", "--rounds", "20", "--bytes", "10");
@@ -107,23 +143,32 @@ class BenchCommandIT {
   }
 
   private JsonNode json(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--output", "json"));
+    return new ObjectMapper().readTree(printed(() -> run(all.toArray(String[]::new))));
+  }
+
+  private String printed(IntSupplier command) {
     PrintStream out = System.out;
     var captured = new ByteArrayOutputStream();
     System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
     try {
-      List<String> all = new ArrayList<>(List.of(arguments));
-      all.addAll(List.of("--output", "json"));
-      assertEquals(0, run(all.toArray(String[]::new)), () -> errors);
+      assertEquals(0, command.getAsInt(), () -> errors);
     } finally {
       System.setOut(out);
     }
-    return new ObjectMapper().readTree(captured.toByteArray());
+    return captured.toString(StandardCharsets.UTF_8);
   }
 
   private int run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("bench"));
-    all.addAll(List.of(arguments));
+    List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--work-dir", folder.resolve("models").toString()));
+    return bench(all);
+  }
+
+  private int bench(List<String> arguments) {
+    List<String> all = new ArrayList<>(List.of("bench"));
+    all.addAll(arguments);
     var written = new StringWriter();
     CommandLine commandLine = Splitlora.commandLine().setErr(new PrintWriter(written));
     int code = commandLine.execute(all.toArray(String[]::new));

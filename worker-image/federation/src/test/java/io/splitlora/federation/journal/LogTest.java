@@ -219,8 +219,8 @@ class LogTest {
             "says what this version does not know (Unrecognized field \"why\""),
         Arguments.of("{\"entry\":\"paused\"}", "says what this version does not know"),
         Arguments.of(
-            "{\"entry\":\"round\",\"round\":1,\"counted\":[],\"files\":{},\"metrics\":{\"bounded\":{\"x\":1}}}",
-            "says what this version does not know (Unrecognized field \"bounded\""),
+            "{\"entry\":\"round\",\"round\":1,\"counted\":[],\"files\":{},\"metrics\":{\"clipped\":{\"x\":1}}}",
+            "says what this version does not know (Unrecognized field \"clipped\""),
         Arguments.of("{\"entry\":\"incarnation\",\"incarnation\":2,\"at\":\"2026-01-01T00:00:00Z\",\"format\":7}",
             "a later version of SplitLoRA has worked with it"));
   }
