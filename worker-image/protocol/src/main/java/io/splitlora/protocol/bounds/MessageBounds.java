@@ -24,6 +24,7 @@ import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.EvaluationAdapter;
 import io.splitlora.v1.Failure;
 import io.splitlora.v1.InferRequest;
+import io.splitlora.v1.IssueRequest;
 import io.splitlora.v1.Lease;
 import io.splitlora.v1.LeaseDone;
 import io.splitlora.v1.LeaseFailed;
@@ -76,6 +77,11 @@ public final class MessageBounds {
   /** Of a lease, as {@code TicketKey} makes it. */
   public static final int TICKET_BYTES = 24;
 
+  /** Longest token of a service account, in characters; Kubernetes' have about 1,200. */
+  private static final int LONGEST_TOKEN = 8 << 10;
+  /** Longest public key and signature of the curve P-256 in DER, in bytes, and some more. */
+  private static final int LONGEST_KEY = 128;
+  private static final int LONGEST_PROOF = 80;
   private static final int SCORES = 16;
   private static final int DIMENSIONS = 8;
   private static final int COUNT_BYTES = 5; // the varint of a number below 2^31
@@ -137,6 +143,9 @@ public final class MessageBounds {
     of(InferRequest.getDescriptor()).row("pool", NAME).row("slots", ANYTHING).row("mask", ANYTHING)
         .row("keep", ANYTHING)
         .size("hidden", Integer.MAX_VALUE);
+
+    of(IssueRequest.getDescriptor()).row("token", atMost(LONGEST_TOKEN)).row("public_key", atMost(LONGEST_KEY))
+        .row("proof", atMost(LONGEST_PROOF));
 
     of(Progress.getDescriptor()).row("job", NAME).row("method", NAME).row("phase", ANYTHING).most("history", HISTORY);
     of(Progress.Rounds.getDescriptor()).row("completed", NOT_NEGATIVE).row("all", NOT_NEGATIVE)

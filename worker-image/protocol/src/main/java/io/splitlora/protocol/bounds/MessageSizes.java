@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.HealthGrpc;
+import io.splitlora.v1.IssuanceGrpc;
 import io.splitlora.v1.SplitTrainingGrpc;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ public final class MessageSizes {
   public static final int LARGEST = 64 << 20;
   /** Largest part of a state in one chunk. */
   public static final int CHUNK_BYTES = 1 << 20;
+  /** A request for a certificate, and the answer with the authorities. */
+  public static final int ISSUED_BYTES = 64 << 10;
 
   private static final Map<String, Integer> SIZES = Map.ofEntries(
       row(AggregationGrpc.getWorkMethod(), MessageBounds.largestReportOfPod()),
@@ -25,6 +28,7 @@ public final class MessageSizes {
       row(AggregationGrpc.getUploadMethod(), CHUNK_BYTES + MessageBounds.CONTROL_BYTES),
       row(SplitTrainingGrpc.getTrainMethod(), LARGEST),
       row(SplitTrainingGrpc.getInferMethod(), LARGEST),
+      row(IssuanceGrpc.getIssueMethod(), 16 << 10),
       row(HealthGrpc.getCheckMethod(), MessageBounds.CONTROL_BYTES));
 
   private MessageSizes() {}

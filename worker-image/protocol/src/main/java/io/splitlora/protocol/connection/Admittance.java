@@ -22,6 +22,10 @@ import io.splitlora.protocol.bounds.LogPace;
 import io.splitlora.protocol.identity.Identity;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
@@ -29,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has a {@link ConnectionBudget} asked about each connection of a server: before a byte of it is read, and again after
- * its handshake. The threads are those of all servers of the process.
+ * its handshake. A connection ends with the certificates that were shown on it. The threads are those of all servers of
+ * the process.
  */
 final class Admittance extends ServerTransportFilter {
 
@@ -38,16 +43,27 @@ final class Admittance extends ServerTransportFilter {
   private static final EventLoopGroup SERVING = group("serve", 0); // as many as the library thinks best
 
   private final ConnectionBudget budget;
+  private final Clock clock;
   private final LogPace log = new LogPace();
+  private final Map<InetSocketAddress, Channel> open = new ConcurrentHashMap<>();
 
-  private Admittance(ConnectionBudget budget) {
+  private Admittance(ConnectionBudget budget, Clock clock) {
     this.budget = budget;
+    this.clock = clock;
   }
 
-  static NettyServerBuilder within(ConnectionBudget budget, NettyServerBuilder server) {
-    var admittance = new Admittance(budget);
-    return server.bossEventLoopGroup(ACCEPTING).workerEventLoopGroup(SERVING)
-        .channelFactory(admittance::listener).addTransportFilter(admittance);
+  static NettyServerBuilder within(ConnectionBudget budget, Clock clock, NettyServerBuilder server) {
+    var admittance = new Admittance(budget, clock);
+    return admittance.before(server).addTransportFilter(admittance);
+  }
+
+  /** For a server that asks for no certificates, so that everyone stays a stranger. */
+  static NettyServerBuilder ofStrangers(ConnectionBudget budget, NettyServerBuilder server) {
+    return new Admittance(budget, Clock.systemUTC()).before(server);
+  }
+
+  private NettyServerBuilder before(NettyServerBuilder server) {
+    return server.bossEventLoopGroup(ACCEPTING).workerEventLoopGroup(SERVING).channelFactory(this::listener);
   }
 
   private static EventLoopGroup group(String name, int threads) {
@@ -70,7 +86,11 @@ final class Admittance extends ServerTransportFilter {
       Channel connection = (Channel) accepted;
       Runnable close = connection::close;
       if (connection.remoteAddress() instanceof InetSocketAddress peer && budget.accept(peer, close)) {
-        connection.closeFuture().addListener(end -> budget.ended(peer, close));
+        open.put(peer, connection);
+        connection.closeFuture().addListener(end -> {
+          open.remove(peer, connection);
+          budget.ended(peer, close);
+        });
         context.fireChannelRead(connection);
       } else {
         tell("A connection from " + connection.remoteAddress() + " is refused: all are taken, most from its address");
@@ -82,12 +102,29 @@ final class Admittance extends ServerTransportFilter {
   @Override
   public Attributes transportReady(Attributes connection) {
     if (connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer) {
-      String member = member(connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+      SSLSession session = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+      endWithCertificates(peer, session);
+      String member = member(session);
       if (!budget.recognize(peer, member)) {
         tell("A connection from " + peer + " is closed: " + member + " has half of all already");
       }
     }
     return connection.toBuilder().set(CallBudget.CONNECTION, new CallBudget.Open()).build();
+  }
+
+  private void endWithCertificates(InetSocketAddress peer, SSLSession session) {
+    Channel connection = open.get(peer);
+    if (connection == null) {
+      return; // it is gone already
+    }
+    try {
+      // a close in order would wait for streams that never end
+      var end = connection.eventLoop().schedule(() -> connection.unsafe().close(connection.voidPromise()),
+          CertificateEnd.left(session, clock).toMillis(), TimeUnit.MILLISECONDS);
+      connection.closeFuture().addListener(closed -> end.cancel(false));
+    } catch (SSLPeerUnverifiedException nobody) {
+      // each of its calls will be refused
+    }
   }
 
   private static String member(SSLSession session) {

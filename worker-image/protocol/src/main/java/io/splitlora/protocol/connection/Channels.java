@@ -24,16 +24,24 @@ public final class Channels {
    * @param address {@code host:port}
    */
   public static ManagedChannel to(String address, Role serverRole, Path certificateFolder) {
-    return to(address, serverRole, new CertificateFolder(certificateFolder));
+    return of(address, serverRole, new CertificateFolder(certificateFolder));
   }
 
-  /** A channel for a caller that keeps its certificate in memory, as the operator does for each job. */
+  /** A channel for a caller that keeps its certificate in memory. */
   public static ManagedChannel to(String address, Role serverRole, LeafCertificate certificate) {
-    Credentials credentials = Credentials.of(certificate);
-    return to(address, serverRole, () -> credentials);
+    return to(address, serverRole, () -> certificate);
   }
 
-  private static ManagedChannel to(String address, Role serverRole, Supplier<Credentials> credentials) {
+  /**
+   * A channel for a caller that keeps its certificates in memory, as the operator does for each job.
+   *
+   * @param certificate asked at each connection
+   */
+  public static ManagedChannel to(String address, Role serverRole, Supplier<LeafCertificate> certificate) {
+    return of(address, serverRole, () -> Credentials.of(certificate.get()));
+  }
+
+  private static ManagedChannel of(String address, Role serverRole, Supplier<Credentials> credentials) {
     if (!serverRole.isCalled()) {
       throw new IllegalArgumentException("A %s takes no calls: call %s or %s."
           .formatted(serverRole.text(), Role.AGGREGATOR.text(), Role.SPLIT_SERVER.text()));

@@ -24,14 +24,14 @@ record Credentials(Identity identity, PrivateKey key, List<X509Certificate> chai
   }
 
   static Credentials of(LeafCertificate leaf) {
-    return new Credentials(leaf.key(), List.of(leaf.certificate()), trust(List.of(leaf.authority())));
+    return new Credentials(leaf.key(), List.of(leaf.certificate()), trust(leaf.authorities()));
   }
 
   static Credentials ofPem(String chain, String key, String authorities) {
     return new Credentials(Pem.privateKey(key), Pem.certificates(chain), trust(Pem.certificates(authorities)));
   }
 
-  private static X509ExtendedTrustManager trust(List<X509Certificate> authorities) {
+  static X509ExtendedTrustManager trust(List<X509Certificate> authorities) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

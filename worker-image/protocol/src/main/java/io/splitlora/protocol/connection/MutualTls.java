@@ -12,6 +12,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.splitlora.protocol.identity.Role;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 
 /**
  * TLS 1.3 in which both sides show a certificate. Each handshake uses the certificates that exist at that time, so a
@@ -39,6 +40,16 @@ final class MutualTls {
     return NettySslContextChannelCredentials.create(context(SslContextBuilder.forClient()
         .keyManager(new PresentKey(credentials))
         .trustManager(PresentTrust.ofCallerOf(server, credentials))));
+  }
+
+  /** Of a caller that has no certificate yet. */
+  static ChannelCredentials callerWithout(TrustManager trust) {
+    return NettySslContextChannelCredentials.create(context(SslContextBuilder.forClient().trustManager(trust)));
+  }
+
+  /** Of the one server that asks its callers for none. */
+  static ServerCredentials issuer(Supplier<Credentials> credentials) {
+    return NettySslContextServerCredentials.create(context(SslContextBuilder.forServer(new PresentKey(credentials))));
   }
 
   private static SslContext context(SslContextBuilder builder) {

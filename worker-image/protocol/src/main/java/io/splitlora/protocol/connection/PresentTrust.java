@@ -12,8 +12,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts the authorities that exist at the time of a handshake. A caller also requires that the server's identity has
- * the expected role and is of its own job, beside TLS's check of the host name, because several jobs may share an
- * authority.
+ * the expected role and is of its own job, beside TLS's check of the host name, because jobs share an authority. Both
+ * sides refuse a member of another job that had the same name. What else a server asks of its callers, it says in
+ * sentences: see {@link io.splitlora.protocol.identity.CallGuard}.
  */
 final class PresentTrust extends X509ExtendedTrustManager {
 
@@ -36,7 +37,12 @@ final class PresentTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    credentials.get().trust().checkClientTrusted(chain, authType, engine);
+    Credentials present = credentials.get();
+    present.trust().checkClientTrusted(chain, authType, engine);
+    Optional<Identity> caller = identity(chain[0]);
+    if (caller.filter(present.identity()::isOfAnotherLifeThan).isPresent()) {
+      throw new CertificateException("%s is not of the job of %s.".formatted(caller.get(), present.identity()));
+    }
   }
 
   @Override
@@ -52,11 +58,19 @@ final class PresentTrust extends X509ExtendedTrustManager {
     Identity expected = Identity.of(own.namespace(), own.job(), role);
     try {
       Identity found = Identity.of(certificate);
-      if (!found.equals(expected)) {
-        throw new CertificateException("The server is %s, not %s.".formatted(found, expected));
+      if (!found.ofAnyPod().equals(expected) || found.isOfAnotherLifeThan(own)) {
+        throw new CertificateException("The server is %s, not %s that %s calls.".formatted(found, expected, own));
       }
     } catch (IllegalArgumentException unusable) {
       throw new CertificateException(unusable.getMessage(), unusable);
+    }
+  }
+
+  private static Optional<Identity> identity(X509Certificate certificate) {
+    try {
+      return Optional.of(Identity.of(certificate));
+    } catch (IllegalArgumentException unusable) {
+      return Optional.empty();
     }
   }
 

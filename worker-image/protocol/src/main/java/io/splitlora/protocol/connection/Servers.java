@@ -15,6 +15,7 @@ import io.splitlora.protocol.identity.Identity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 public final class Servers {
 
   /** A compressed message of a few bytes could become one of the largest. */
-  private static final DecompressorRegistry NO_COMPRESSION =
+  static final DecompressorRegistry NO_COMPRESSION =
       DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
 
   private Servers() {}
@@ -42,22 +43,29 @@ public final class Servers {
    */
   public static Server listen(
       String host, int port, Path certificateFolder, CallGuard guard, BindableService... services) throws IOException {
+    return listen(new InetSocketAddress(host, port), certificateFolder, guard, Clock.systemUTC(), services);
+  }
+
+  /** @param clock by which the end of a certificate is seen, and of the connections that it was shown on */
+  static Server listen(InetSocketAddress address, Path certificateFolder, CallGuard guard, Clock clock,
+      BindableService... services) throws IOException {
     TransportLog.bound();
-    NettyServerBuilder builder = builder(new InetSocketAddress(host, port), certificateFolder, guard)
+    NettyServerBuilder builder = builder(address, certificateFolder, guard, clock)
         .maxInboundMessageSize(MessageSizes.of(services));
     Stream.of(services).forEach(service -> builder.addService(bounded(service)));
     try {
       return builder.build().start();
     } catch (IOException failed) {
-      throw isInUse(failed) ? new PortInUse(host, port, failed) : failed;
+      throw isInUse(failed) ? new PortInUse(address.getHostString(), address.getPort(), failed) : failed;
     }
   }
 
-  private static NettyServerBuilder builder(InetSocketAddress address, Path certificateFolder, CallGuard guard) {
+  private static NettyServerBuilder builder(InetSocketAddress address, Path certificateFolder, CallGuard guard,
+      Clock clock) {
     CertificateFolder certificates = new CertificateFolder(certificateFolder);
     requireOwn(certificates.get().identity(), certificateFolder, guard.own());
     return Admittance
-        .within(ConnectionBudget.ofThisProcess(),
+        .within(ConnectionBudget.ofThisProcess(), clock,
             NettyServerBuilder.forAddress(address, MutualTls.server(certificates)))
         .withChildOption(ChannelOption.ALLOCATOR, Memory.OF_CONNECTIONS)
         .intercept(new CallBudget())
@@ -85,7 +93,7 @@ public final class Servers {
   }
 
   private static void requireOwn(Identity found, Path certificateFolder, Identity own) {
-    if (!found.equals(own)) {
+    if (!found.ofAnyPod().equals(own)) {
       throw new IllegalArgumentException(
           "The certificate in %s is that of %s, not of %s: name the folder of the latter."
               .formatted(certificateFolder, found, own));

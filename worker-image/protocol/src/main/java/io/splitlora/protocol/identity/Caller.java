@@ -34,6 +34,14 @@ public final class Caller {
     }
   }
 
+  /** Ends the call with {@code PERMISSION_DENIED} if the caller's certificate is that of another pod. */
+  public static void requirePod(String name) {
+    Identity caller = current();
+    if (caller.pod().filter(pod -> !pod.name().equals(name)).isPresent()) {
+      throw denied("%s may not act as pod '%s'.".formatted(caller, name));
+    }
+  }
+
   /** Ends the call with {@code PERMISSION_DENIED} unless the caller has one of these roles. */
   public static void requireRole(Role... roles) {
     Identity caller = current();

@@ -10,12 +10,27 @@ import java.util.regex.Pattern;
 
 /**
  * Who a process is: {@code spiffe://splitlora/<namespace>/<job>/<role>[/<pool>]}, the only URI name of its certificate.
- * Namespace, job and pool are DNS labels (RFC 1123). Clients have a pool, and only they do.
+ * Namespace, job and pool are DNS labels (RFC 1123). Clients have a pool, and only they do. That of a pod also says
+ * which pod it is, and of which of the jobs that had this name one after the other: {@code
+ * spiffe://splitlora/<namespace>/<job>.<uid>/<role>[/<pool>]/<pod>}.
  */
-public record Identity(String namespace, String job, Role role, Optional<String> pool) {
+public record Identity(String namespace, String job, Role role, Optional<String> pool, Optional<Pod> pod) {
+
+  /** A pod of a job, by its name and the job's uid. */
+  public record Pod(String jobUid, String name) {
+
+    public Pod {
+      requireLabel("uid", jobUid);
+      if (!name.matches(SUBDOMAIN)) {
+        throw new IllegalArgumentException("pod '%s' is not the name of a pod.".formatted(name));
+      }
+    }
+  }
 
   private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-  private static final Pattern FORM = Pattern.compile("spiffe://splitlora/([^/]*)/([^/]*)/([^/]*)(?:/([^/]*))?");
+  private static final String SUBDOMAIN = "[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?";
+  private static final Pattern FORM =
+      Pattern.compile("spiffe://splitlora/([^/]*)/([^/.]*)(?:\\.([^/]*))?/([^/]*)((?:/[^/]*){0,2})");
   private static final int URI_NAME = 6; // GeneralName.uniformResourceIdentifier, RFC 5280
 
   public Identity {
@@ -31,23 +46,34 @@ public record Identity(String namespace, String job, Role role, Optional<String>
 
   /** The identity of a role that has no pool. */
   public static Identity of(String namespace, String job, Role role) {
-    return new Identity(namespace, job, role, Optional.empty());
+    return new Identity(namespace, job, role, Optional.empty(), Optional.empty());
   }
 
   public static Identity client(String namespace, String job, String pool) {
-    return new Identity(namespace, job, Role.CLIENT, Optional.of(pool));
+    return new Identity(namespace, job, Role.CLIENT, Optional.of(pool), Optional.empty());
   }
 
   /** Reads the URI form; throws {@link IllegalArgumentException} with a sentence for anything else. */
   public static Identity parse(String uri) {
     Matcher form = FORM.matcher(uri);
     if (!form.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is not of the form spiffe://splitlora/<namespace>/<job>/<role>[/<pool>].".formatted(uri));
+      throw malformed(uri);
     }
-    Role role = Role.of(form.group(3)).orElseThrow(() -> new IllegalArgumentException(
-        "'%s' names the role '%s': use %s.".formatted(uri, form.group(3), Role.either(List.of(Role.values())))));
-    return new Identity(form.group(1), form.group(2), role, Optional.ofNullable(form.group(4)));
+    Role role = Role.of(form.group(4)).orElseThrow(() -> new IllegalArgumentException(
+        "'%s' names the role '%s': use %s.".formatted(uri, form.group(4), Role.either(List.of(Role.values())))));
+    List<String> rest = form.group(5).isEmpty() ? List.of() : List.of(form.group(5).substring(1).split("/", -1));
+    Optional<String> uid = Optional.ofNullable(form.group(3));
+    int pools = rest.size() - (uid.isPresent() ? 1 : 0);
+    if (pools < 0 || pools > 1) {
+      throw malformed(uri);
+    }
+    return new Identity(form.group(1), form.group(2), role,
+        pools == 1 ? Optional.of(rest.get(0)) : Optional.empty(), uid.map(job -> new Pod(job, rest.get(pools))));
+  }
+
+  private static IllegalArgumentException malformed(String uri) {
+    return new IllegalArgumentException(
+        "'%s' is not of the form spiffe://splitlora/<namespace>/<job>[.<uid>]/<role>[/<pool>][/<pod>].".formatted(uri));
   }
 
   /** The identity a certificate stands for; throws {@link IllegalArgumentException} when it names none, or several. */
@@ -61,11 +87,27 @@ public record Identity(String namespace, String job, Role role, Optional<String>
   }
 
   public String uri() {
-    return "spiffe://splitlora/" + namespace + "/" + job + "/" + role.text() + pool.map(name -> "/" + name).orElse("");
+    return "spiffe://splitlora/" + namespace + "/" + job + pod.map(one -> "." + one.jobUid()).orElse("") + "/"
+        + role.text() + pool.map(name -> "/" + name).orElse("") + pod.map(one -> "/" + one.name()).orElse("");
+  }
+
+  /** The same as that pod. */
+  public Identity as(Pod one) {
+    return new Identity(namespace, job, role, pool, Optional.of(one));
+  }
+
+  /** The same, whichever pod it is. */
+  public Identity ofAnyPod() {
+    return new Identity(namespace, job, role, pool, Optional.empty());
   }
 
   public boolean isOfSameJobAs(Identity other) {
     return namespace.equals(other.namespace) && job.equals(other.job);
+  }
+
+  /** Whether two members of jobs of one name are of two jobs that had it one after the other. */
+  public boolean isOfAnotherLifeThan(Identity other) {
+    return isOfSameJobAs(other) && !pod.map(Pod::jobUid).equals(other.pod.map(Pod::jobUid));
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class JobCertificateAuthority {
   public static JobCertificateAuthority create(String namespace, String job, Duration validity, Clock clock) {
     Identity.requireLabel("namespace", namespace);
     Identity.requireLabel("job", job);
-    KeyPair keys = Signing.newKeys();
+    KeyPair keys = P256.newKeys();
     X509Certificate certificate = Signing.authority(namespace, job, keys, Lifetime.from(clock, validity));
     return new JobCertificateAuthority(certificate, keys.getPrivate(), clock);
   }
@@ -93,7 +93,7 @@ public final class JobCertificateAuthority {
 
   /** Does not check the job: tests need certificates that others must refuse. */
   LeafCertificate sign(Identity identity, List<String> hosts, Duration validity) {
-    KeyPair keys = Signing.newKeys();
+    KeyPair keys = P256.newKeys();
     Lifetime lifetime = Lifetime.from(clock, validity).until(certificate.getNotAfter());
     Member member = new Member(identity, hosts, keys.getPublic(), lifetime);
     return new LeafCertificate(Signing.leaf(member, certificate, key), keys.getPrivate(), certificate);

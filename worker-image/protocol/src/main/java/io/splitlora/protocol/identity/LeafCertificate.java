@@ -1,19 +1,33 @@
 package io.splitlora.protocol.identity;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The certificate of a process with its private key, and the authority that the process and its peers trust. */
-public record LeafCertificate(X509Certificate certificate, PrivateKey key, X509Certificate authority) {
+/**
+ * The certificate of a process with its private key, and the authorities that the process and its peers trust: more than
+ * one while one takes the other's place.
+ */
+public record LeafCertificate(X509Certificate certificate, PrivateKey key, List<X509Certificate> authorities) {
 
   /** Names of the files, as in a Kubernetes secret of type {@code kubernetes.io/tls}. */
   public static final String CERTIFICATE = "tls.crt";
   public static final String KEY = "tls.key";
   public static final String AUTHORITY = "ca.crt";
+
+  public LeafCertificate {
+    authorities = List.copyOf(authorities);
+  }
+
+  /** One whose only authority has signed it. */
+  public LeafCertificate(X509Certificate certificate, PrivateKey key, X509Certificate authority) {
+    this(certificate, key, List.of(authority));
+  }
 
   /**
    * The certificate that {@link #files} describes; throws {@link IllegalArgumentException} if they do not describe one.
@@ -25,17 +39,31 @@ public record LeafCertificate(X509Certificate certificate, PrivateKey key, X509C
       throw new IllegalArgumentException(
           CERTIFICATE + " and " + KEY + " are not a pair: keep the two of one certificate.");
     }
-    return new LeafCertificate(certificate, key, Pem.certificates(files.getOrDefault(AUTHORITY, "")).get(0));
+    return new LeafCertificate(certificate, key, Pem.certificates(files.getOrDefault(AUTHORITY, "")));
+  }
+
+  /** That of a folder; throws {@link IllegalArgumentException} if its files do not describe one. */
+  public static LeafCertificate load(Path folder) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    for (String file : List.of(CERTIFICATE, KEY, AUTHORITY)) {
+      files.put(file, Files.readString(folder.resolve(file)));
+    }
+    return of(files);
   }
 
   public Identity identity() {
     return Identity.of(certificate);
   }
 
+  /** That which was trusted first. */
+  public X509Certificate authority() {
+    return authorities.get(0);
+  }
+
   /** File name to PEM text: the content of a Kubernetes TLS secret. */
   public Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
-    files.put(AUTHORITY, Pem.of(authority));
+    files.put(AUTHORITY, Pem.of(authorities));
     files.put(KEY, Pem.of(key));
     files.put(CERTIFICATE, Pem.of(certificate));
     return files;

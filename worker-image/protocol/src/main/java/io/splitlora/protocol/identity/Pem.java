@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -42,6 +43,11 @@ public final class Pem {
     } catch (CertificateException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** A set of authorities. */
+  public static String of(List<X509Certificate> certificates) {
+    return certificates.stream().map(Pem::of).collect(Collectors.joining());
   }
 
   /** PKCS#8, not encrypted. */

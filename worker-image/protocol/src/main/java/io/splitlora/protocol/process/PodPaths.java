@@ -4,8 +4,10 @@ package io.splitlora.protocol.process;
 public final class PodPaths {
   /** The job's manifest. */
   public static final String JOB = "/job";
-  /** The role's certificate and key, and the job's authority. */
+  /** The role's certificate and key, and the authorities that it trusts. */
   public static final String CERTIFICATES = "/certificates";
+  /** What a pod proves with who it is, and recognises the operator by. */
+  public static final String IDENTITY = "/identity";
   /** The aggregator's journal. */
   public static final String JOURNAL = "/journal";
   /** Where the aggregator writes the finished adapter. */

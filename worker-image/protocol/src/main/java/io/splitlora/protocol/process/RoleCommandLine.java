@@ -20,6 +20,9 @@ public record RoleCommandLine(List<String> words) {
   public static final String SET = "--set";
   public static final String SAMPLES = "--samples";
   public static final String CERTIFICATES = "--certificates";
+  /** Options of all roles of a pod, both or none: where it gets its certificates, and what it proves with who it is. */
+  public static final String ISSUER = "--issuer";
+  public static final String IDENTITY = "--identity";
   /** Options of all roles: how others learn how the process is, and when it ends. */
   public static final String HEALTH = "--health";
   public static final String LAST_WORDS = "--last-words";

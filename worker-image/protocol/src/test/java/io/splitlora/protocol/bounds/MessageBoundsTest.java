@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
@@ -14,6 +15,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Evaluated;
+import io.splitlora.v1.IssuanceGrpc;
+import io.splitlora.v1.IssueRequest;
 import io.splitlora.v1.LeaseFailed;
 import io.splitlora.v1.LeaseStepped;
 import io.splitlora.v1.PodHello;
@@ -41,7 +44,9 @@ class MessageBoundsTest {
   void everyFieldOfEveryRequestAndOfProgressHasARow() {
     List<String> without = new ArrayList<>();
     Set<Descriptor> seen = new HashSet<>();
-    Stream.of(AggregationGrpc.getServiceDescriptor(), SplitTrainingGrpc.getServiceDescriptor())
+    Stream
+        .of(AggregationGrpc.getServiceDescriptor(), SplitTrainingGrpc.getServiceDescriptor(),
+            IssuanceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream()).forEach(method -> walk(request(method), seen, without));
     walk(Progress.getDescriptor(), seen, without);
     assertEquals(List.of(), without);
@@ -90,6 +95,10 @@ class MessageBoundsTest {
         Arguments.of(Evaluated.newBuilder()
             .addScores(Score.newBuilder().setMetric("BLEU").setValue(Double.POSITIVE_INFINITY)).build(),
             "Score.value is Infinity"),
+        Arguments.of(IssueRequest.newBuilder().setToken("x".repeat(8193)).build(),
+            "IssueRequest.token has a length of 8193; 8192 is the most"),
+        Arguments.of(IssueRequest.newBuilder().setPublicKey(ByteString.copyFrom(new byte[129])).build(),
+            "IssueRequest.public_key has a length of 129;"),
         Arguments.of(ServerReport.newBuilder().setStepped(ServerStepped.newBuilder().setBytesUp(-5)).build(),
             "ServerStepped.bytes_up is -5;"));
   }

@@ -71,6 +71,29 @@ class HandshakeTest {
   }
 
   @Test
+  void aPodOfADeletedJobOfTheSameNameIsNotHeard() throws Exception {
+    Identity serving = AGGREGATOR.as(new Identity.Pod("uid-2", "demo-aggregator-0"));
+    Server second = job.serve(new CallGuard(AGGREGATOR), job.folder(Loopback.issue(serving)), service);
+    for (String uid : List.of("uid-1", "uid-2")) {
+      Identity pod = CLIENT.as(new Identity.Pod(uid, "demo-edge-0"));
+      Status status =
+          Calls.call(job.channel(second, Role.AGGREGATOR, Loopback.issue(pod)), AggregationGrpc.getWorkMethod());
+      assertEquals(uid.equals("uid-2") ? Status.Code.OK : Status.Code.UNAVAILABLE, status.getCode(), uid);
+    }
+    assertNotHeardBeside(second);
+  }
+
+  /** The server itself is another's too; whoever trusts the authority alone sees that the server refuses. */
+  private void assertNotHeardBeside(Server second) throws Exception {
+    Identity old = CLIENT.as(new Identity.Pod("uid-1", "demo-edge-0"));
+    Path files = job.folder(Loopback.issue(old));
+    ManagedChannel careless = ordinary(second, TlsChannelCredentials.newBuilder()
+        .keyManager(files.resolve("tls.crt").toFile(), files.resolve("tls.key").toFile()));
+    assertEquals(Status.Code.UNAVAILABLE, Calls.call(careless, AggregationGrpc.getWorkMethod()).getCode());
+    assertEquals(1, service.calls());
+  }
+
+  @Test
   void connectionsAreOfTls13() throws Exception {
     AtomicReference<String> protocol = new AtomicReference<>();
     ServerInterceptor note = new ServerInterceptor() {

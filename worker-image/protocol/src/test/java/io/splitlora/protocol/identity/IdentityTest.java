@@ -1,6 +1,7 @@
 package io.splitlora.protocol.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +17,9 @@ class IdentityTest {
       "spiffe://splitlora/lab/demo/aggregator",
       "spiffe://splitlora/lab/demo/split-server",
       "spiffe://splitlora/lab/demo/client/edge",
-      "spiffe://splitlora/lab/demo/operator"})
+      "spiffe://splitlora/lab/demo/operator",
+      "spiffe://splitlora/lab/demo.6f1c-2/aggregator/demo-aggregator-x7k",
+      "spiffe://splitlora/lab/demo.6f1c-2/client/edge/demo-edge.0"})
   void whatIsParsedIsWrittenTheSameWay(String uri) {
     assertEquals(uri, Identity.parse(uri).uri());
   }
@@ -24,7 +27,7 @@ class IdentityTest {
   @Test
   void partsAreNamed() {
     assertEquals(
-        new Identity("lab", "demo", Role.CLIENT, Optional.of("edge")),
+        new Identity("lab", "demo", Role.CLIENT, Optional.of("edge"), Optional.empty()),
         Identity.parse("spiffe://splitlora/lab/demo/client/edge"));
   }
 
@@ -53,9 +56,29 @@ class IdentityTest {
       "spiffe://splitlora/lab/demo/client",
       "spiffe://splitlora/lab/demo/client/",
       "spiffe://splitlora/lab/demo/client/edge/more",
+      "spiffe://splitlora/lab/demo/aggregator/pod",
+      "spiffe://splitlora/lab/demo.6f1c/aggregator",
+      "spiffe://splitlora/lab/demo.6f1c/client/edge",
+      "spiffe://splitlora/lab/demo.6f1c/client/edge/pod/more",
+      "spiffe://splitlora/lab/demo.6f1c/aggregator/edge/pod",
+      "spiffe://splitlora/lab/demo.6f1c/aggregator/Pod",
+      "spiffe://splitlora/lab/demo./aggregator/pod",
+      "spiffe://splitlora/lab/demo.6f.1c/aggregator/pod",
       "spiffe://splitlora/lab/demo/client/a234567890123456789012345678901234567890123456789012345678901234"})
   void anythingElseIsRefused(String uri) {
     assertThrows(IllegalArgumentException.class, () -> Identity.parse(uri));
+  }
+
+  @Test
+  void aPodIsOfOneOfTheJobsThatHadItsName() {
+    var one = Identity.client("lab", "demo", "edge").as(new Identity.Pod("6f1c", "demo-edge-0"));
+    assertEquals(one, Identity.parse(one.uri()));
+    assertEquals(Identity.client("lab", "demo", "edge"), one.ofAnyPod());
+    var server = Identity.of("lab", "demo", Role.AGGREGATOR);
+    assertFalse(one.isOfAnotherLifeThan(server.as(new Identity.Pod("6f1c", "a"))));
+    assertTrue(one.isOfAnotherLifeThan(server.as(new Identity.Pod("7a2d", "a"))));
+    assertTrue(one.isOfAnotherLifeThan(server), "one whose certificate is a file of its job");
+    assertFalse(one.isOfAnotherLifeThan(Identity.of("lab", "other", Role.AGGREGATOR)), "another job altogether");
   }
 
   @Test
