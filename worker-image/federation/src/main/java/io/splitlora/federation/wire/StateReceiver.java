@@ -38,9 +38,6 @@ public final class StateReceiver {
       throw new IllegalArgumentException("a state begins with its one header");
     }
     if (chunk.hasHeader()) {
-      if (chunk.getHeader().getSize() > limit) {
-        throw tooLong();
-      }
       var content = new CheckedOutputStream(destination.open(chunk.getHeader()), new CRC32C());
       begun = Optional.of(new Begun(chunk.getHeader(), content));
       return;
@@ -48,13 +45,9 @@ public final class StateReceiver {
     size += chunk.getContent().size();
     Begun state = begun.get();
     if (size > Math.min(limit, state.header.getSize())) {
-      throw tooLong();
+      throw new IllegalArgumentException("a state longer than its header says, or than the adapter");
     }
     chunk.getContent().writeTo(state.content);
-  }
-
-  private static IllegalArgumentException tooLong() {
-    return new IllegalArgumentException("a state longer than its header says, or than the adapter");
   }
 
   /** Empty until it has come. */

@@ -54,6 +54,7 @@ final class PodStreams {
     @Override
     void checkOwner(PodReport report) {
       switch (report.getReportCase()) {
+        case HELLO -> Caller.requirePod(report.getHello().getPod());
         case STEPPED -> Caller.requirePool(report.getStepped().getLease().getPool());
         case DONE -> Caller.requirePool(report.getDone().getLease().getPool());
         case HANDED_OVER -> Caller.requirePool(report.getHandedOver().getLease().getPool());

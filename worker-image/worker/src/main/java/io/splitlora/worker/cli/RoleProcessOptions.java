@@ -1,6 +1,7 @@
 package io.splitlora.worker.cli;
 
 import io.splitlora.manifest.ManifestException;
+import io.splitlora.protocol.issuance.CertificateKeeper;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.protocol.process.OutOfMemory;
 import io.splitlora.protocol.process.RoleCommandLine;
@@ -11,6 +12,8 @@ import io.splitlora.worker.job.RoleOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sun.misc.Signal;
@@ -25,6 +28,9 @@ final class RoleProcessOptions {
   @Option(names = RoleCommandLine.CERTIFICATES, required = true, paramLabel = "DIR",
       description = "Folder with tls.crt, tls.key and ca.crt of this role.")
   private Path certificates;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable IssuerOptions issuer;
 
   @Option(names = RoleCommandLine.PARENT, paramLabel = "PID",
       description = "End when this process ends; leave Ctrl-C to it.")
@@ -41,7 +47,7 @@ final class RoleProcessOptions {
   @Mixin
   private ManifestOptions manifestOptions;
 
-  RoleOptions read() throws ManifestException, IOException {
+  RoleOptions read() throws ManifestException, IOException, InterruptedException {
     OutOfMemory.endsTheProcess();
     if (parent != null) {
       followParent();
@@ -49,6 +55,9 @@ final class RoleProcessOptions {
     var liveness = new Liveness();
     if (health != null) { // comes first, because the rest may take minutes
       HealthPort.open(health.host(), health.port(), liveness);
+    }
+    if (issuer != null) {
+      CertificateKeeper.keep(certificates, issuer.issuer());
     }
     return new RoleOptions(manifestOptions.read(manifest), certificates,
         new LastWordsFile(Optional.ofNullable(lastWords)), liveness,

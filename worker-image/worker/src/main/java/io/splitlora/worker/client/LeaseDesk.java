@@ -59,6 +59,11 @@ final class LeaseDesk {
     return held.isEmpty();
   }
 
+  /** There are no leases: the trainer's own connections may be made anew. */
+  void connectAnew() {
+    trainer().connectAnew();
+  }
+
   void askForHandOver(Predicate<Lease> which) {
     held.values().stream().filter(lease -> which.test(lease.lease())).forEach(HeldLease::askForHandOver);
   }

@@ -9,6 +9,7 @@ import io.splitlora.federation.adapter.HeldState;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.wire.Leases;
+import io.splitlora.protocol.connection.ShownCertificate;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.DownloadRequest;
@@ -28,6 +29,7 @@ import io.splitlora.worker.job.StateTransfer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** A pod's link to the aggregator: takes leases, fetches their states, brings back what became of them. */
 final class PodLink implements LeaseDesk.Events {
@@ -42,13 +44,16 @@ final class PodLink implements LeaseDesk.Events {
   private final StateTransfer states;
   private final AggregatorLink<PodReport, PodOrder> link;
   private final LeaseDesk desk;
+  private final ShownCertificate certificate;
   private Optional<FrozenWeights> base = Optional.empty();
   private volatile boolean leaving;
   /** Completed rounds whose changes of the base are in the weights. */
   private int baseAfter;
 
-  PodLink(Compute compute, ManagedChannel aggregator, PodHello hello, PoolData data, PoolShares shares) {
+  PodLink(Compute compute, ManagedChannel aggregator, ShownCertificate certificate, PodHello hello, PoolData data,
+      PoolShares shares) {
     this.compute = compute;
+    this.certificate = certificate;
     this.hello = hello;
     this.data = data;
     this.shares = shares;
@@ -70,6 +75,7 @@ final class PodLink implements LeaseDesk.Events {
   }
 
   ExitCode followUntilFinished() throws InterruptedException {
+    link.every(1, TimeUnit.MINUTES, this::showNewCertificate);
     return link.followUntilFinished();
   }
 
@@ -110,6 +116,19 @@ final class PodLink implements LeaseDesk.Events {
       }
       case FINISH -> link.finish(order.getFinish());
       default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
+    }
+  }
+
+  /** Between two leases both connections are made anew when their certificate has been replaced. */
+  private void showNewCertificate() {
+    if (!leaving && certificate.isReplaced()) {
+      compute.execute(() -> {
+        if (desk.isEmpty()) {
+          certificate.show();
+          desk.connectAnew();
+          link.later(link::reconnect);
+        }
+      });
     }
   }
 
@@ -168,6 +187,7 @@ final class PodLink implements LeaseDesk.Events {
               .build()
           : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())
               .setComputeMilliseconds(lease.computeMilliseconds())).build());
+      showNewCertificate();
     });
   }
 

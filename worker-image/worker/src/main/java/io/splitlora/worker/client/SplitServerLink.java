@@ -16,6 +16,7 @@ final class SplitServerLink {
   private final Consumer<TrainReply> onReply;
   private final Consumer<String> onBroken;
   private @Nullable StreamObserver<Activations> out;
+  private @Nullable Replies current;
 
   SplitServerLink(ManagedChannel channel, Consumer<TrainReply> onReply, Consumer<String> onBroken) {
     this.channel = channel;
@@ -26,13 +27,29 @@ final class SplitServerLink {
   synchronized void send(Activations activations) {
     if (out == null) {
       channel.resetConnectBackoff();
-      out = SplitTrainingGrpc.newStub(channel).withWaitForReady().train(new Replies());
+      current = new Replies();
+      out = SplitTrainingGrpc.newStub(channel).withWaitForReady().train(current);
     }
     out.onNext(activations);
   }
 
-  private synchronized void broken(Throwable error) {
+  /** Nothing is under way: the next activations go over a new connection, which shows the certificate of then. */
+  synchronized void connectAnew() {
+    if (out != null) {
+      out.onCompleted();
+      out = null;
+      current = null;
+    }
+    channel.enterIdle();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // one stream or another
+  private synchronized void broken(Replies stream, Throwable error) {
+    if (stream != current) {
+      return; // it was given up
+    }
     out = null;
+    channel.enterIdle();
     onBroken.accept("no line to the split server: " + Status.fromThrowable(error).getDescription());
   }
 
@@ -45,12 +62,12 @@ final class SplitServerLink {
 
     @Override
     public void onError(Throwable error) {
-      broken(error);
+      broken(this, error);
     }
 
     @Override
     public void onCompleted() {
-      broken(Status.UNAVAILABLE.withDescription("the split server ended it").asException());
+      broken(this, Status.UNAVAILABLE.withDescription("the split server ended it").asException());
     }
   }
 }

@@ -111,6 +111,11 @@ final class SplitTrainer implements Trainer {
   }
 
   @Override
+  public void connectAnew() {
+    server.connectAnew();
+  }
+
+  @Override
   public void drop(HeldLease lease) {
     graphs.end(lease.lease());
     beginNext();

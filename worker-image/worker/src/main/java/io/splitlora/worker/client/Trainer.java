@@ -8,4 +8,7 @@ interface Trainer {
 
   /** The lease is void; whatever its unfinished step has taken is freed. */
   void drop(HeldLease lease);
+
+  /** Nothing is under way: a connection, if it has one, is made anew. */
+  default void connectAnew() {}
 }

@@ -124,6 +124,20 @@ public final class AggregatorLink<R, O> {
     finished.complete(exit);
   }
 
+  /** Makes the connection anew, where nothing would be lost with the old one: it has shown an older certificate. */
+  public void reconnect() {
+    synchronized (this) {
+      if (out == null || finished.isDone()) {
+        return;
+      }
+      connection++; // what the old stream still says is not heard
+      out.onCompleted();
+      out = null;
+    }
+    channel.enterIdle();
+    connect();
+  }
+
   private void connect() {
     channel.resetConnectBackoff(); // the pause was ours already
     synchronized (this) {
@@ -160,6 +174,7 @@ public final class AggregatorLink<R, O> {
     LOG.warn("{}: no line to the aggregator ({}); trying again in {} ms", role, status.getDescription(),
         pause.toMillis());
     onLost.run();
+    channel.enterIdle(); // a new connection shows the certificate of now
     after(pause, this::connect);
   }
 
