@@ -1,18 +1,25 @@
 package io.splitlora.operator;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import io.quarkus.runtime.StartupEvent;
 import io.splitlora.api.v1alpha1.StoredJson;
+import io.splitlora.operator.credentials.AuthorityStore;
+import io.splitlora.operator.credentials.Certifier;
 import io.splitlora.operator.desired.OperatorSettings;
 import io.splitlora.operator.due.DueTimes;
+import io.splitlora.operator.issuance.ApiServer;
+import io.splitlora.operator.issuance.IssuerServer;
+import io.splitlora.operator.issuance.PodIdentities;
 import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.protocol.process.OutOfMemory;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +28,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The parts that the reconciler is made of, from the settings of the installation. */
 class Wiring {
-  void start(@Observes StartupEvent event) {
+  void start(@Observes StartupEvent event, IssuerServer issuer, OperatorSettings settings) throws IOException {
     OutOfMemory.endsTheProcess();
+    issuer.listen(settings.issuerPort());
   }
 
   @Produces @Singleton
@@ -44,6 +52,20 @@ class Wiring {
       @ConfigProperty(name = "splitlora.namespace") String namespace) {
     return new OperatorSettings(workerImage, pullPolicy, fixedUser, namespace).withDnsCidrs(dnsCidrs.orElse(List.of()))
         .withAnyPodTemplate(anyPodTemplate);
+  }
+
+  @Produces @Singleton
+  Certifier certifier(KubernetesClient client, OperatorSettings settings, Clock clock) {
+    return new Certifier(new AuthorityStore(client, settings.namespace(), clock), settings.namespace(), clock);
+  }
+
+  @Produces @Singleton
+  IssuerServer issuer(KubernetesClient client, Certifier certifier, Clock clock) {
+    return new IssuerServer(new PodIdentities(new ApiServer(client)), certifier, clock);
+  }
+
+  void close(@Disposes IssuerServer issuer) {
+    issuer.close();
   }
 
   @Produces @Singleton

@@ -22,8 +22,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The certificates of one job: an authority of its own, and a certificate for each role and pool. One that is usable
- * stays as it is, so that nothing is written and no pod reads a new one without need.
+ * The certificates of a job that an earlier operator began: an authority of its own, and a certificate for each role and
+ * pool, as Secrets beside its pods, which read them for as long as they live. One that is usable stays as it is, so that
+ * nothing is written and no pod reads a new one without need.
  */
 public final class JobCredentials {
   private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3650);
@@ -105,7 +106,9 @@ public final class JobCredentials {
   private Secret secret(String name, Identity identity, Function<String, Optional<Secret>> present) {
     return Secrets.tls(job, name, identity, present.apply(name).flatMap(this::certificate)
         .filter(leaf -> isUsable(leaf, identity))
-        .orElseGet(() -> authority.issue(identity, hosts(name, identity.role()), VALIDITY)).files());
+        .orElseGet(() -> authority.issue(identity,
+            ObjectNames.of(job).hosts(job.getMetadata().getNamespace(), identity.role()), VALIDITY))
+        .files());
   }
 
   private Optional<LeafCertificate> certificate(Secret secret) {
@@ -131,11 +134,6 @@ public final class JobCredentials {
     var from = leaf.certificate().getNotBefore().toInstant();
     var life = Duration.between(from, leaf.certificate().getNotAfter().toInstant());
     return from.plus(life.multipliedBy(2).dividedBy(3));
-  }
-
-  private List<String> hosts(String name, Role role) {
-    var namespace = job.getMetadata().getNamespace();
-    return role.isCalled() ? List.of(name, name + "." + namespace, name + "." + namespace + ".svc") : List.of();
   }
 
   private Identity identity(Role role) {

@@ -54,7 +54,7 @@ public final class AggregatorObjects {
     return policies.of(ObjectNames.of(job).aggregator(), labels(job),
         List.of(policies.from(
             List.of(policies.pods(Role.CLIENT), policies.pods(Role.SPLIT_SERVER), policies.operator()), port(job))),
-        List.of(policies.toDns()));
+        policies.ofAllAnd());
   }
 
   public static Service service(SplitLoRAJob job) {

@@ -53,6 +53,11 @@ record ImageOptions(Map<String, Set<String>> byImage) {
     return of(image).map(names -> names.contains(option)).orElse(true);
   }
 
+  /** Whether some image that there is a record of was not called with it. */
+  boolean isLacking(String option) {
+    return byImage.values().stream().anyMatch(names -> !names.contains(option));
+  }
+
   static Set<String> names(Collection<String> arguments) {
     return arguments.stream().filter(argument -> argument.startsWith(NAME)).collect(toCollection(TreeSet::new));
   }

@@ -8,7 +8,9 @@ import io.splitlora.api.v1alpha1.Metadata;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.manifest.JobManifest;
 import io.splitlora.manifest.Written;
+import io.splitlora.protocol.identity.LeafCertificate;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The manifest as the pods read it: what the user wrote, without the defaults. A job's workers stay what they were when
@@ -26,8 +28,15 @@ public final class JobConfig {
     return new ConfigMapBuilder()
         .withMetadata(Metas.owned(job, names.config(), Labels.job(names.job())).edit()
             .addToAnnotations(PodOrigin.ofImage(operator)).build())
-        .withData(Map.of(FILE, manifest(job)))
+        .withData(data(job, operator))
         .build();
+  }
+
+  /** Authorities are no secret: with them, pods recognise the operator. */
+  private static Map<String, String> data(SplitLoRAJob job, OperatorSettings operator) {
+    var data = new TreeMap<>(Map.of(FILE, manifest(job)));
+    operator.authorities().ifPresent(pem -> data.put(LeafCertificate.AUTHORITY, pem));
+    return data;
   }
 
   private static String manifest(SplitLoRAJob job) {

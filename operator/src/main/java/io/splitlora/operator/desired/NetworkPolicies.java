@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Network policies of a job, and what they are made of. Clients and split server call the aggregator, clients the split
- * server, the operator the aggregator, and nobody else anybody.
+ * server, the operator the aggregator, all of them the operator for their certificates, and nobody else anybody.
  */
 record NetworkPolicies(SplitLoRAJob job, OperatorSettings settings) {
   /**
@@ -45,12 +45,19 @@ record NetworkPolicies(SplitLoRAJob job, OperatorSettings settings) {
     return new NetworkPolicyIngressRuleBuilder().withFrom(callers).withPorts(port(port, "TCP")).build();
   }
 
+  /** What every pod calls, the cluster's DNS and whoever issues its certificate, and more. */
+  List<NetworkPolicyEgressRule> ofAllAnd(NetworkPolicyEgressRule... more) {
+    var issuer = new NetworkPolicyEgressRuleBuilder().withTo(operator())
+        .withPorts(port(settings.issuerPort(), "TCP")).build();
+    return Stream.concat(Stream.of(toDns(), issuer), Stream.of(more)).toList();
+  }
+
   NetworkPolicyEgressRule to(Role called, int port) {
     return new NetworkPolicyEgressRuleBuilder().withTo(pods(called)).withPorts(port(port, "TCP")).build();
   }
 
   /** The cluster's DNS and no other host on these ports. */
-  NetworkPolicyEgressRule toDns() {
+  private NetworkPolicyEgressRule toDns() {
     return new NetworkPolicyEgressRuleBuilder()
         .withTo(Stream.concat(DNS.stream(), settings.dnsCidrs().stream().map(NetworkPolicies::addresses)).toList())
         .withPorts(port(53, "UDP"), port(53, "TCP"), port(5353, "UDP"), port(5353, "TCP")).build();

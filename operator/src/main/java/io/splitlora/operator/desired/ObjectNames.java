@@ -3,6 +3,8 @@ package io.splitlora.operator.desired;
 import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.JobNames;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.protocol.identity.Role;
+import java.util.List;
 
 /** The names of a job's objects; pools cannot be called as the job's own, so none collide. */
 public record ObjectNames(String job) {
@@ -36,8 +38,18 @@ public record ObjectNames(String job) {
     return job + "-" + pool;
   }
 
+  /** The Secret of an authority that an earlier operator made for a job. */
   public String authority() {
     return job + "-ca";
+  }
+
+  /** The names at which a role is called inside the cluster. */
+  public List<String> hosts(String namespace, Role role) {
+    if (!role.isCalled()) {
+      return List.of();
+    }
+    String name = role == Role.AGGREGATOR ? aggregator() : splitServer();
+    return List.of(name, name + "." + namespace, name + "." + namespace + ".svc");
   }
 
   public String journal() {

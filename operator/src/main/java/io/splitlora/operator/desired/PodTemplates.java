@@ -48,7 +48,7 @@ public final class PodTemplates {
         .withSecurityContext(security(operator))
         .withNodeSelector(pod.settings().nodeSelector())
         .withTolerations(pod.settings().tolerations().stream().map(PodTemplates::toleration).toList())
-        .withVolumes(PodVolumes.volumes(job, pod))
+        .withVolumes(PodVolumes.volumes(job, pod, operator))
         .withContainers(container(job, pod, operator))
         .endSpec()
         .build();
@@ -65,7 +65,8 @@ public final class PodTemplates {
   private static Container container(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
     String image = Optional.ofNullable(job.getSpec().image()).orElse(operator.workerImage());
     var arguments =
-        ImageOptions.only(arguments(pod), option -> operator.options().has(image, option) && fits(option, pod));
+        ImageOptions.only(arguments(pod, operator),
+            option -> operator.options().has(image, option) && fits(option, pod, operator));
     boolean asked = arguments.contains(RoleCommandLine.HEALTH);
     return new ContainerBuilder()
         .withName(CONTAINER)
@@ -86,20 +87,26 @@ public final class PodTemplates {
         .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withRunAsNonRoot(true)
         .withNewCapabilities().withDrop("ALL").endCapabilities()
         .endSecurityContext()
-        .withVolumeMounts(PodVolumes.mounts(pod))
+        .withVolumeMounts(PodVolumes.mounts(pod, operator))
         .build();
   }
 
-  /** On its node's network a pod's port for its health would be taken by the next pod there, which could not start. */
-  private static boolean fits(String option, RolePod pod) {
-    return !(option.equals(RoleCommandLine.HEALTH) && pod.onHostNetwork());
+  /**
+   * On its node's network a pod's port for its health would be taken by the next pod there, which could not start.
+   * Whose certificates are Secrets asks nobody for others.
+   */
+  private static boolean fits(String option, RolePod pod, OperatorSettings operator) {
+    return !(option.equals(RoleCommandLine.HEALTH) && pod.onHostNetwork())
+        && (operator.authorities().isPresent() || !PodIdentity.OPTIONS.contains(option));
   }
 
   /** The role and all options of now. */
-  static List<String> arguments(RolePod pod) {
+  static List<String> arguments(RolePod pod, OperatorSettings operator) {
     var command = pod.command()
         .with(RoleCommandLine.MANIFEST, PodPaths.JOB + "/" + JobConfig.FILE)
         .with(RoleCommandLine.CERTIFICATES, PodPaths.CERTIFICATES)
+        .with(RoleCommandLine.ISSUER, operator.issuer())
+        .with(RoleCommandLine.IDENTITY, PodPaths.IDENTITY)
         .with(RoleCommandLine.LAST_WORDS, PodPaths.TERMINATION_LOG);
     if (pod.port().isPresent()) {
       command = command.with(RoleCommandLine.LISTEN, ANY_ADDRESS + pod.port().getAsInt());

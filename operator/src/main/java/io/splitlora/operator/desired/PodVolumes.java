@@ -21,12 +21,11 @@ final class PodVolumes {
 
   private PodVolumes() {}
 
-  static List<Volume> volumes(SplitLoRAJob job, RolePod pod) {
+  static List<Volume> volumes(SplitLoRAJob job, RolePod pod, OperatorSettings operator) {
     var volumes = new ArrayList<Volume>();
     volumes.add(new VolumeBuilder().withName("job").withNewConfigMap()
         .withName(ObjectNames.of(job).config()).endConfigMap().build());
-    volumes.add(new VolumeBuilder().withName("certificates").withNewSecret()
-        .withSecretName(pod.name()).withDefaultMode(0440).endSecret().build());
+    volumes.addAll(operator.authorities().isPresent() ? PodIdentity.volumes(job) : PodIdentity.secret(pod));
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().withSizeLimit(TMP_LIMIT).endEmptyDir().build());
     pod.mounts().forEach((claim, folder) -> volumes.add(claim(folder.substring(1), claim, false)));
     pod.claims().forEach(claim -> volumes.add(claim(sourceName(claim), claim, true)));
@@ -34,10 +33,14 @@ final class PodVolumes {
     return volumes;
   }
 
-  static List<VolumeMount> mounts(RolePod pod) {
+  static List<VolumeMount> mounts(RolePod pod, OperatorSettings operator) {
     var mounts = new ArrayList<VolumeMount>();
     mounts.add(mount("job", PodPaths.JOB, true));
-    mounts.add(mount("certificates", PodPaths.CERTIFICATES, true));
+    boolean issued = operator.authorities().isPresent();
+    mounts.add(mount(PodIdentity.CERTIFICATES, PodPaths.CERTIFICATES, !issued));
+    if (issued) {
+      mounts.add(mount(PodIdentity.IDENTITY, PodPaths.IDENTITY, true));
+    }
     mounts.add(mount("tmp", PodPaths.TMP, false));
     pod.mounts().values().forEach(folder -> mounts.add(mount(folder.substring(1), folder, false)));
     pod.claims().forEach(claim -> mounts.add(mount(sourceName(claim), PodPaths.CLAIMS + "/" + claim, true)));

@@ -45,7 +45,7 @@ public final class PoolObjects {
   static NetworkPolicy policy(SplitLoRAJob job, ClientPoolSpec pool, OperatorSettings operator) {
     var policies = new NetworkPolicies(job, operator);
     return policies.of(name(job, pool), labels(job, pool), List.of(),
-        List.of(policies.toDns(), policies.to(Role.AGGREGATOR, AggregatorObjects.port(job)),
+        policies.ofAllAnd(policies.to(Role.AGGREGATOR, AggregatorObjects.port(job)),
             policies.to(Role.SPLIT_SERVER, SplitServerObjects.port(job))));
   }
 

@@ -11,7 +11,10 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Secrets of a job: its authority, which no pod mounts, and a certificate for each role and pool. */
+/**
+ * Secrets of a job that an earlier operator began: its authority, which no pod mounts, and a certificate for each role
+ * and pool.
+ */
 public final class Secrets {
   private Secrets() {}
 
@@ -34,9 +37,14 @@ public final class Secrets {
   // in base 64 already: the server does not give stringData back, so it could never be compared
   private static Secret secret(SplitLoRAJob job, String name, Map<String, String> labels, String type,
       Map<String, String> texts) {
+    return new SecretBuilder().withMetadata(Metas.owned(job, name, labels)).withType(type).withData(data(texts))
+        .build();
+  }
+
+  public static Map<String, String> data(Map<String, String> texts) {
     var data = new TreeMap<String, String>();
     texts.forEach(
         (file, text) -> data.put(file, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
-    return new SecretBuilder().withMetadata(Metas.owned(job, name, labels)).withType(type).withData(data).build();
+    return data;
   }
 }

@@ -46,7 +46,7 @@ public final class SplitServerObjects {
     var policies = new NetworkPolicies(job, operator);
     return policies.of(ObjectNames.of(job).splitServer(), labels(job),
         List.of(policies.from(List.of(policies.pods(Role.CLIENT)), port(job))),
-        List.of(policies.toDns(), policies.to(Role.AGGREGATOR, AggregatorObjects.port(job))));
+        policies.ofAllAnd(policies.to(Role.AGGREGATOR, AggregatorObjects.port(job))));
   }
 
   public static Service service(SplitLoRAJob job) {

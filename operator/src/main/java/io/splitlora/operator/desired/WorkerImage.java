@@ -37,7 +37,7 @@ final class WorkerImage {
         PodOrigin.image(present.stream()).or(() -> inUse(present, desired.apply(operator), operator.workerImage()))
             .orElse(operator.workerImage());
     var recorded = PodOrigin.options(present.stream());
-    var inUse = optionsInUse(pods, present);
+    var inUse = optionsInUse(pods, operator, present);
     var options = new TreeMap<String, Set<String>>();
     Stream.of(byDefault, job.getSpec().image()).filter(Objects::nonNull)
         .forEach(image -> options.put(image, recorded.of(image).orElse(inUse)));
@@ -57,17 +57,21 @@ final class WorkerImage {
   }
 
   /** The options that this operator uses, without those that pods made before options were recorded do not have. */
-  private static Set<String> optionsInUse(List<RolePod> pods, Collection<HasMetadata> present) {
+  private static Set<String> optionsInUse(List<RolePod> pods, OperatorSettings operator,
+      Collection<HasMetadata> present) {
     var inUse = new TreeSet<String>();
-    pods.forEach(pod -> inUse.addAll(ImageOptions.names(PodTemplates.arguments(pod))));
+    pods.forEach(pod -> inUse.addAll(ImageOptions.names(PodTemplates.arguments(pod, operator))));
     pods.forEach(pod -> present.stream().filter(object -> object.getMetadata().getName().equals(pod.name()))
         .filter(object -> !PodOrigin.hasOptions(object)).flatMap(object -> worker(object).stream())
-        .forEach(worker -> inUse.removeAll(missing(pod, worker))));
+        .forEach(worker -> inUse.removeAll(missing(pod, operator, worker))));
+    if (operator.authorities().isEmpty()) {
+      inUse.removeAll(PodIdentity.OPTIONS);
+    }
     return inUse;
   }
 
-  private static Set<String> missing(RolePod pod, Container worker) {
-    var missing = ImageOptions.names(PodTemplates.arguments(pod));
+  private static Set<String> missing(RolePod pod, OperatorSettings operator, Container worker) {
+    var missing = ImageOptions.names(PodTemplates.arguments(pod, operator));
     missing.removeAll(ImageOptions.names(worker.getArgs()));
     return missing;
   }
@@ -77,7 +81,7 @@ final class WorkerImage {
         .filter(container -> container.getName().equals(PodTemplates.CONTAINER)).findFirst());
   }
 
-  private static Optional<PodTemplateSpec> template(HasMetadata object) {
+  static Optional<PodTemplateSpec> template(HasMetadata object) {
     return object instanceof Job job ? Optional.of(job.getSpec().getTemplate())
         : object instanceof Deployment pool ? Optional.of(pool.getSpec().getTemplate()) : Optional.empty();
   }

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -24,7 +23,7 @@ import java.util.stream.Stream;
 /** A job's objects as they are now; a pure snapshot, so that what follows from it can be tested without a cluster. */
 public record Observed(List<HasMetadata> objects) {
   /** Every kind of object that the operator makes for a job, and the pods that controllers make of them. */
-  public static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Secret.class, Service.class,
+  public static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Service.class,
       PersistentVolumeClaim.class, NetworkPolicy.class, Job.class, Deployment.class, ClientPool.class, Pod.class);
 
   public static final Observed NOTHING = new Observed(List.of());

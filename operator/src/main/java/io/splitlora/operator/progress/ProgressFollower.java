@@ -43,6 +43,7 @@ final class ProgressFollower implements AutoCloseable {
 
   void call() {
     if (!closed) {
+      channel.enterIdle(); // a new connection shows a certificate of now
       channel.resetConnectBackoff();
       AggregationGrpc.newStub(channel).withMaxInboundMessageSize(MessageBounds.PROGRESS_BYTES)
           .watch(WatchRequest.getDefaultInstance(), new Stream());

@@ -9,6 +9,7 @@ import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.Progress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,15 +38,15 @@ public final class ProgressFollowers implements AutoCloseable {
 
   /**
    * Begins to follow a job's aggregator, or goes on. Begins anew where the job was created again, or its
-   * aggregator has another address, or another authority, to which the certificate in use means nothing.
+   * aggregator has another address, or trusts other authorities, to whom the certificate in use means nothing.
    *
    * @param address HOST:PORT of the aggregator
-   * @param authority that the aggregator trusts
-   * @param certificate made only when the following begins
+   * @param authorities that the aggregator trusts
+   * @param certificate asked at each connection
    */
-  public void follow(SplitLoRAJob job, String address, X509Certificate authority,
+  public void follow(SplitLoRAJob job, String address, List<X509Certificate> authorities,
       Supplier<LeafCertificate> certificate) {
-    var line = new Line(job.getMetadata().getUid(), address, authority);
+    var line = new Line(job.getMetadata().getUid(), address, authorities);
     followed.compute(ResourceID.fromResource(job), (id, before) -> {
       if (before != null && before.line.equals(line)) {
         return before;
@@ -53,7 +54,7 @@ public final class ProgressFollowers implements AutoCloseable {
       if (before != null) {
         before.end();
       }
-      return new Followed(id, line, certificate.get());
+      return new Followed(id, line, certificate);
     }).begin();
   }
 
@@ -85,7 +86,7 @@ public final class ProgressFollowers implements AutoCloseable {
     followed.keySet().forEach(this::unfollow);
   }
 
-  private record Line(String uid, String address, X509Certificate authority) {}
+  private record Line(String uid, String address, List<X509Certificate> authorities) {}
 
   /** Keys among the due times; a follower that is replaced takes none of its successor's away. */
   private record Call(Followed followed) {}
@@ -102,7 +103,7 @@ public final class ProgressFollowers implements AutoCloseable {
     private long lastNanos = Long.MIN_VALUE;
     private volatile Progress published;
 
-    Followed(ResourceID job, Line line, LeafCertificate certificate) {
+    Followed(ResourceID job, Line line, Supplier<LeafCertificate> certificate) {
       this.job = job;
       this.line = line;
       this.follower = new ProgressFollower(Channels.to(line.address(), Role.AGGREGATOR, certificate), this::callAfter,

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGener
 import io.splitlora.api.v1alpha1.JobConditions.Waiting;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.desired.InvalidJobException;
+import io.splitlora.operator.desired.OperatorSettings;
 import io.splitlora.operator.observe.Observed;
 import java.net.HttpURLConnection;
 import java.util.Optional;
@@ -51,18 +52,29 @@ final class ObjectApplier {
       pods.applyToJob(running, wanted);
     } else if (desired instanceof Deployment wanted && present.get() instanceof Deployment running) {
       if (!pods.applyToPool(running, wanted) && !matches(running, wanted)) {
-        write(wanted);
+        writeOver(running, wanted);
       }
     } else if (!(desired instanceof PersistentVolumeClaim) && !matches(present.get(), desired)) {
       // a claim is made once: its size is its user's from then on, and few classes can change it
-      write(desired);
+      writeOver(present.get(), desired);
     }
+  }
+
+  /** Another object that has taken the name meanwhile has another uid, and is left alone. */
+  private <T extends HasMetadata> void writeOver(T present, T desired) {
+    desired.getMetadata().setUid(present.getMetadata().getUid());
+    write(desired);
   }
 
   /** What the API server will not have, such as a field that a pod template does not have, is the user's to mend. */
   private <T extends HasMetadata> void write(T desired) {
     try {
-      context.resourceOperations().serverSideApply(desired);
+      if (desired instanceof Secret) { // which nobody watches
+        context.getClient().resource(desired).fieldManager(OperatorSettings.FIELD_MANAGER).forceConflicts()
+            .serverSideApply();
+      } else {
+        context.resourceOperations().serverSideApply(desired);
+      }
     } catch (KubernetesClientException e) {
       if (REFUSALS.contains(e.getCode()) || isSchemaError(e)) {
         throw new InvalidJobException("ObjectRefused",

@@ -1,30 +1,43 @@
 package io.splitlora.operator.reconcile;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.splitlora.operator.credentials.Authorities;
+import io.splitlora.operator.credentials.Certifier;
 import io.splitlora.operator.credentials.JobCredentials;
 import io.splitlora.operator.desired.AggregatorObjects;
 import io.splitlora.operator.desired.DesiredObjects;
 import io.splitlora.operator.desired.InvalidJobException;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.desired.OperatorSettings;
+import io.splitlora.operator.desired.PodIdentity;
 import io.splitlora.operator.losses.KeptLogs;
 import io.splitlora.operator.losses.Replacement;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.operator.reconcile.Reminders.Why;
 import io.splitlora.operator.status.Deadline;
+import io.splitlora.protocol.identity.LeafCertificate;
+import io.splitlora.protocol.identity.Pem;
 import io.splitlora.protocol.identity.Role;
+import java.net.HttpURLConnection;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Brings the objects of a job that has not ended to what it asks for. */
 final class RunningJob {
   private final OperatorSettings settings;
+  private final Certifier certifier;
   private final ProgressFollowers progress;
   private final Reminders reminders;
   private final Clock clock;
 
-  RunningJob(OperatorSettings settings, ProgressFollowers progress, Reminders reminders, Clock clock) {
+  RunningJob(OperatorSettings settings, Certifier certifier, ProgressFollowers progress, Reminders reminders,
+      Clock clock) {
     this.settings = settings;
+    this.certifier = certifier;
     this.progress = progress;
     this.reminders = reminders;
     this.clock = clock;
@@ -43,25 +56,48 @@ final class RunningJob {
     if (job.getSpec().runPolicy().suspend()) {
       new RunningPods(turn.client()).suspend(turn.observed());
     }
-    var credentials = JobCredentials.of(job, objects::present, objects::create, clock);
-    var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(job, name)));
     // first: what is refused below must not hide how the pods that run get on
-    follow(turn, credentials);
-    remindOf(turn, JobCredentials.renewal(secrets));
+    var settled = PodIdentity.isBySecrets(turn.observed().objects()) ? withSecrets(turn, objects) : withIssuer(turn);
 
     var sizes = new PoolSizes(turn, objects).apply();
     // before any Job makes room: one whose pods this operator would not make again stays, with what it has
-    var desired = DesiredObjects.of(job, pool -> sizes.get(pool.name()), settings, turn.observed().objects());
-    secrets.forEach(objects::apply);
+    var desired = DesiredObjects.of(job, pool -> sizes.get(pool.name()), settled, turn.observed().objects());
     new Replacement(turn.client(), new KeptLogs(job, turn.client())).ofLost(job, turn.observed(), completedRounds,
         clock.instant());
     desired.forEach(objects::apply);
   }
 
-  private void follow(Turn turn, JobCredentials credentials) {
+  /** Its pods ask the operator for their certificates. */
+  private OperatorSettings withIssuer(Turn turn) {
+    var authorities = certifier.authorities();
+    follow(turn, authorities.trusted(), () -> certifier.operator(turn.job()));
+    remindOf(turn, authorities.nextChange());
+    return settings.withAuthorities(Pem.of(authorities.trusted()));
+  }
+
+  /** An earlier operator began it: its pods read Secrets, which are kept fresh as long as this one may. */
+  private OperatorSettings withSecrets(Turn turn, ObjectApplier objects) {
+    try {
+      var credentials = JobCredentials.of(turn.job(), objects::present, objects::create, clock);
+      var secrets = credentials.secrets(name -> objects.present(JobCredentials.named(turn.job(), name)));
+      follow(turn, List.of(credentials.authority()), credentials::operator);
+      remindOf(turn, JobCredentials.renewal(secrets));
+      secrets.forEach(objects::apply);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      turn.events().warning("CertificatesNotRenewed", "an earlier operator began this job, with certificates in Secrets"
+          + " that this one may not read: its pods go on for some weeks, and its status does not follow them;"
+          + " kubectl apply -f manifests/earlier-jobs.yaml lets it, until such jobs have ended");
+      remindOf(turn, clock.instant().plus(Authorities.LIFE));
+    }
+    return settings;
+  }
+
+  private void follow(Turn turn, List<X509Certificate> authorities, Supplier<LeafCertificate> certificate) {
     if (turn.observed().pods(Role.AGGREGATOR).anyMatch(PodState::isReady)) {
-      progress.follow(turn.job(), AggregatorObjects.address(turn.job()), credentials.authority(),
-          credentials::operator);
+      progress.follow(turn.job(), AggregatorObjects.address(turn.job()), authorities, certificate);
     } else if (turn.observed().pods(Role.AGGREGATOR).allMatch(PodState::hasEnded)) {
       progress.unfollow(turn.id());
     }

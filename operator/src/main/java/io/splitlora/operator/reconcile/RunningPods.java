@@ -12,6 +12,7 @@ import io.splitlora.operator.desired.PodOrigin;
 import io.splitlora.operator.observe.Observed;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Changes Jobs and Deployments that have pods: these run on unless what the user asks for is another. */
 final class RunningPods {
@@ -57,7 +58,7 @@ final class RunningPods {
   private void adopt(HasMetadata present, HasMetadata desired) {
     var lacking = PodOrigin.adopted(present, desired);
     if (!lacking.isEmpty()) {
-      patch(present, Map.of("metadata", Map.of("annotations", lacking)));
+      patch(present, Map.of("annotations", lacking), Map.of());
     }
   }
 
@@ -69,17 +70,21 @@ final class RunningPods {
 
   private void suspend(Job present, boolean suspended) {
     if (!Objects.equals(present.getSpec().getSuspend(), suspended)) {
-      patch(present, Map.of("spec", Map.of("suspend", suspended)));
+      patch(present, Map.of(), Map.of("suspend", suspended));
     }
   }
 
   private void scale(Deployment present, int replicas) {
     if (!Objects.equals(present.getSpec().getReplicas(), replicas)) {
-      patch(present, Map.of("spec", Map.of("replicas", replicas)));
+      patch(present, Map.of(), Map.of("replicas", replicas));
     }
   }
 
-  private void patch(HasMetadata present, Map<String, Object> change) {
-    client.resource(present).patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
+  /** Another object that has taken the name meanwhile has another uid, and refuses the change. */
+  private void patch(HasMetadata present, Map<String, Object> metadata, Map<String, Object> spec) {
+    var named = new TreeMap<>(metadata);
+    named.put("uid", present.getMetadata().getUid());
+    client.resource(present).patch(PatchContext.of(PatchType.JSON_MERGE),
+        Serialization.asJson(Map.of("metadata", named, "spec", spec)));
   }
 }

@@ -21,6 +21,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.operator.credentials.Certifier;
 import io.splitlora.operator.desired.InvalidJobException;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.desired.OperatorSettings;
@@ -72,12 +73,13 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private IndexerResourceCache<SplitLoRAJob> jobs;
 
   /** @param statusInterval figures in a status are written at most this often */
-  public SplitLoRAJobReconciler(OperatorSettings settings, ProgressFollowers progress, DueTimes dueTimes, Clock clock,
-      MeterRegistry registry, @ConfigProperty(name = "splitlora.progress-interval") Duration statusInterval) {
+  public SplitLoRAJobReconciler(OperatorSettings settings, Certifier certifier, ProgressFollowers progress,
+      DueTimes dueTimes, Clock clock, MeterRegistry registry,
+      @ConfigProperty(name = "splitlora.progress-interval") Duration statusInterval) {
     this.progress = progress;
     this.clock = clock;
     reminders = new Reminders(dueTimes, nudges::propagateEvent);
-    running = new RunningJob(settings, progress, reminders, clock);
+    running = new RunningJob(settings, certifier, progress, reminders, clock);
     gauges = new JobGauges(registry, clock);
     statuses = new StatusWriter(clock, statusInterval, (job, when) -> reminders.at(when, job, Why.STATUS_PUT_OFF));
     eventPace = new EventPace(clock);

@@ -27,8 +27,7 @@ class ClusterExactnessIT {
   private static final List<String> LEFT_WHEN_COMPLETE = List.of("configmap/tiny", "job.batch/tiny-aggregator",
       "networkpolicy.networking.k8s.io/tiny-aggregator", "networkpolicy.networking.k8s.io/tiny-shops",
       "networkpolicy.networking.k8s.io/tiny-split-server", "persistentvolumeclaim/tiny-export",
-      "persistentvolumeclaim/tiny-journal", "secret/tiny-aggregator", "secret/tiny-ca", "secret/tiny-shops",
-      "secret/tiny-split-server", "service/tiny-aggregator", "service/tiny-split-server");
+      "persistentvolumeclaim/tiny-journal", "service/tiny-aggregator", "service/tiny-split-server");
 
   private static final int STEPS = 32; // of the 40 of a round, so that there is time to strike in it
 

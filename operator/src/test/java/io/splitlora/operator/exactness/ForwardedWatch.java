@@ -1,12 +1,13 @@
 package io.splitlora.operator.exactness;
 
 import io.grpc.ManagedChannel;
-import io.splitlora.operator.credentials.JobCredentials;
+import io.splitlora.operator.credentials.AuthorityStore;
+import io.splitlora.operator.credentials.Certifier;
 import io.splitlora.operator.desired.Labels;
-import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.operator.live.LiveJob;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.protocol.connection.Channels;
+import io.splitlora.protocol.identity.LeafCertificate;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.Progress;
@@ -76,7 +77,7 @@ final class ForwardedWatch implements AutoCloseable {
   }
 
   private void watch(String address) {
-    ManagedChannel channel = Channels.to(address, Role.AGGREGATOR, credentials().operator());
+    ManagedChannel channel = Channels.to(address, Role.AGGREGATOR, certificate());
     try {
       AggregationGrpc.newBlockingStub(channel).watch(WatchRequest.getDefaultInstance())
           .forEachRemaining(now -> latest = now);
@@ -85,11 +86,9 @@ final class ForwardedWatch implements AutoCloseable {
     }
   }
 
-  private JobCredentials credentials() {
-    var resource = job.get();
-    var secret = job.namespace().cluster().client().secrets().inNamespace(job.namespace().name())
-        .withName(ObjectNames.of(resource).authority()).get();
-    return JobCredentials.of(resource, secret, Clock.systemUTC());
+  private LeafCertificate certificate() {
+    var store = new AuthorityStore(job.namespace().cluster().client(), "splitlora-system", Clock.systemUTC());
+    return new Certifier(store, "splitlora-system", Clock.systemUTC()).operator(job.get());
   }
 
   @Override

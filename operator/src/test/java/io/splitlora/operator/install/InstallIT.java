@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.splitlora.cluster.TestCluster;
+import io.splitlora.operator.desired.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,10 @@ class InstallIT {
       "yes, delete, pods, lab",
       "yes, update, leases.coordination.k8s.io, splitlora-system",
       "no, update, leases.coordination.k8s.io, lab", "no, create, pods, lab", "no, create, pods/exec, lab",
-      "no, delete, secrets, lab",
+      "yes, create, tokenreviews.authentication.k8s.io, lab", "yes, get, replicasets.apps, lab",
+      "no, get, secrets, lab", "no, list, secrets, lab", "no, create, secrets, lab", "no, delete, secrets, lab",
+      "yes, create, secrets, splitlora-system", "no, get, secrets, splitlora-system",
+      "no, list, secrets, splitlora-system",
       "no, delete, persistentvolumeclaims, lab", "no, update, splitlorajobs.splitlora.io, lab",
       "no, delete, splitlorajobs.splitlora.io, lab",
       "no, list, nodes, lab", "no, create, rolebindings.rbac.authorization.k8s.io, lab", "no, impersonate, users, lab"})
@@ -62,6 +66,14 @@ class InstallIT {
   }
 
   @Test
+  void itsAuthorityIsTheOneSecretThatItReads() {
+    for (String verb : List.of("get", "update")) {
+      assertEquals("yes", CLUSTER.kubectl("auth", "can-i", verb, "secrets/splitlora-authority", "--namespace",
+          "splitlora-system", "--as", ACCOUNT).out().strip());
+    }
+  }
+
+  @Test
   void theImagesAreThoseOfThisVersion() {
     String version = System.getProperty("project.version");
     assertEquals("localhost/splitlora-operator:" + version, deployment("{.spec.template.spec.containers[0].image}"));
@@ -72,13 +84,16 @@ class InstallIT {
   }
 
   @Test
-  void onlyWhoCollectsMetricsMayCallTheOperator() {
+  void whoCollectsMetricsAndPodsOfJobsMayCallTheOperator() {
     var rules = CLUSTER.client().network().v1().networkPolicies().inNamespace("splitlora-system")
         .withName("splitlora-operator").get().getSpec().getIngress();
-    assertEquals(1, rules.size());
+    assertEquals(2, rules.size());
     assertEquals(Map.of("splitlora.io/collects-metrics", "true"),
         rules.get(0).getFrom().get(0).getNamespaceSelector().getMatchLabels());
     assertEquals("http", rules.get(0).getPorts().get(0).getPort().getStrVal());
+    assertEquals(Map.of(Labels.MANAGED_BY, Labels.OPERATOR),
+        rules.get(1).getFrom().get(0).getPodSelector().getMatchLabels());
+    assertEquals("issuer", rules.get(1).getPorts().get(0).getPort().getStrVal());
   }
 
   @Test

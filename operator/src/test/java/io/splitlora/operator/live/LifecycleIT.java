@@ -48,6 +48,7 @@ class LifecycleIT {
           server.getSpec().getContainers().get(0).getResources().getLimits().get("nvidia.com/gpu"));
 
       job.await("training", status -> status.phase() == Phase.Running);
+      eachPodHasACertificateOfItsOwn(job);
       job.kubectl("delete", "slj", "tiny");
       await().atMost(PATIENCE)
           .untilAsserted(() -> assertEquals(List.of("persistentvolumeclaim/tiny-export"), job.objects()));
@@ -116,6 +117,16 @@ class LifecycleIT {
       job.kubectl("delete", "pods", "-l", "splitlora.io/pool=shops", "--wait=false");
       job.awaitPhase(Phase.Running);
     }
+  }
+
+  private static void eachPodHasACertificateOfItsOwn(LiveJob job) {
+    var pods = job.pods(Labels.job("tiny"));
+    assertEquals(5, pods.size());
+    for (var pod : pods) {
+      String name = pod.getMetadata().getName();
+      assertTrue(job.kubectl("logs", name).contains("/" + name + " until "), job.kubectl("logs", name));
+    }
+    assertEquals("", job.kubectl("get", "secrets", "-o", "name"), "no key of anybody is in the tenant's namespace");
   }
 
   private Path tiny(String text, String replacement) throws IOException {

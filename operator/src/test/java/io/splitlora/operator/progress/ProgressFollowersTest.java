@@ -172,7 +172,7 @@ class ProgressFollowersTest {
 
   private void follow(ProgressFollowers followers, SplitLoRAJob job, int port) {
     var now = authority;
-    followers.follow(job, "127.0.0.1:" + port, now.certificate(),
+    followers.follow(job, "127.0.0.1:" + port, List.of(now.certificate()),
         () -> now.issue(Identity.of("lab", "demo", Role.OPERATOR), List.of(), HOUR));
   }
 

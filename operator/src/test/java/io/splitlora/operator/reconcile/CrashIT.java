@@ -41,7 +41,7 @@ class CrashIT {
       var undisturbed = Writes.all();
       var wanted = create(namespace, undisturbed);
       int writes = undisturbed.done().size();
-      assertTrue(wanted.size() >= 15 && writes >= wanted.size(), wanted + " with " + undisturbed.done());
+      assertTrue(wanted.size() >= 11 && writes >= wanted.size(), wanted + " with " + undisturbed.done());
       return IntStream.rangeClosed(0, writes).mapToObj(
           k -> DynamicTest.dynamicTest("after write %d of %d".formatted(k, writes), () -> converges(k, wanted)));
     }

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.splitlora.api.v1alpha1.StoredJson;
 import io.splitlora.cluster.TestCluster;
+import io.splitlora.operator.credentials.AuthorityStore;
+import io.splitlora.operator.credentials.Certifier;
 import io.splitlora.operator.desired.OperatorSettings;
 import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.progress.ProgressFollowers;
@@ -33,7 +35,10 @@ final class OperatorProcess implements AutoCloseable {
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", writes)).build();
     operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
-    operator.register(new SplitLoRAJobReconciler(settings, progress, dueTimes, clock, metrics, Duration.ofMillis(100)),
+    operator.register(new SplitLoRAJobReconciler(settings,
+        new Certifier(new AuthorityStore(client, namespace, clock), namespace, clock), progress, dueTimes, clock,
+        metrics,
+        Duration.ofMillis(100)),
         overrider -> overrider.settingNamespaces(namespace));
     operator.start();
   }

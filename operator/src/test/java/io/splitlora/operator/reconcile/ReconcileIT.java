@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -220,16 +221,48 @@ class ReconcileIT {
   }
 
   @Test
+  void anObjectThatTookTheNameOfOursIsNotChanged() {
+    applyQuickstart();
+    operator.close();
+    kubectl("label", "service/quickstart-aggregator", "splitlora.io/role=other", "--overwrite"); // to be put right
+    operator =
+        OperatorProcess.start(cluster, namespace.name(), Writes.before("/services/quickstart-aggregator", () -> {
+          kubectl("delete", "service/quickstart-aggregator");
+          kubectl("create", "service", "clusterip", "quickstart-aggregator", "--tcp=80");
+        }));
+    eventually(() -> assertEquals("80",
+        kubectl("get", "service/quickstart-aggregator", "-o", "jsonpath={.spec.ports[0].port}")));
+    eventually(() -> assertEquals("False", condition(JobConditions.ACCEPTED).getStatus()));
+    assertEquals("80", kubectl("get", "service/quickstart-aggregator", "-o", "jsonpath={.spec.ports[*].port}"));
+    assertEquals("", kubectl("get", "service/quickstart-aggregator", "-o", "jsonpath={.metadata.ownerReferences}"));
+  }
+
+  @Test
   void nothingOfTheUsersIsTakenOverThatComesMeanwhile() {
     operator.close();
+    beginAsAnEarlierOperator();
     operator = OperatorProcess.start(cluster, namespace.name(), Writes.before("/secrets",
         () -> kubectl("create", "secret", "generic", "quickstart-ca", "--from-literal=tls.key=theirs")));
-    kubectl("apply", "-f", QUICKSTART);
     eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
     assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("Secret quickstart-ca"),
         condition(JobConditions.ACCEPTED).getMessage());
     lookAt(2);
     assertTrue(!events().contains("ReconcileFailed"), events());
+  }
+
+  @Test
+  void aJobThatBeganWithSecretsGoesOnWithThem() {
+    operator.close();
+    beginAsAnEarlierOperator();
+    restart("localhost/splitlora-worker:next");
+    eventually(() -> assertEquals("True", condition(JobConditions.ACCEPTED).getStatus()));
+    kubectl("get", "secret/quickstart-ca", "secret/quickstart-aggregator", "secret/quickstart-cinemas");
+    var before = pods();
+    assertTrue(container().getArgs().stream().noneMatch("--issuer"::equals), container().toString());
+    assertEquals(OperatorProcess.IMAGE, container().getImage());
+    restart("localhost/splitlora-worker:one-more");
+    lookAt(2);
+    assertEquals(before, pods());
   }
 
   @Test
@@ -286,6 +319,20 @@ class ReconcileIT {
     kubectl("apply", "-f", QUICKSTART);
     eventually(() -> assertEquals("True", condition(JobConditions.ACCEPTED).getStatus()));
     eventually(() -> assertEquals(3, pool().getSpec().getReplicas()));
+  }
+
+  /** A job with the first of its objects, and what that operator noted on it: its images knew no --issuer. */
+  private void beginAsAnEarlierOperator() {
+    kubectl("apply", "-f", QUICKSTART);
+    var config = new ConfigMapBuilder().withNewMetadata().withName("quickstart").withLabels(Labels.job("quickstart"))
+        .addToAnnotations("splitlora.io/worker-image", OperatorProcess.IMAGE)
+        .addToAnnotations("splitlora.io/worker-options", OperatorProcess.IMAGE
+            + " --aggregator --certificates --export --health --journal --last-words --listen --manifest --pod --pool"
+            + " --split-server")
+        .addNewOwnerReference().withApiVersion("splitlora.io/v1alpha1").withKind("SplitLoRAJob")
+        .withName("quickstart").withUid(get().getMetadata().getUid()).withController(true).endOwnerReference()
+        .endMetadata().build();
+    cluster.client().configMaps().inNamespace(namespace.name()).resource(config).create();
   }
 
   private void create(SplitLoRAJob example) {

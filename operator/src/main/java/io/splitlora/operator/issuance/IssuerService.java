@@ -1,0 +1,65 @@
+package io.splitlora.operator.issuance;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.splitlora.operator.credentials.Certifier;
+import io.splitlora.operator.desired.ObjectNames;
+import io.splitlora.protocol.bounds.LogPace;
+import io.splitlora.protocol.identity.P256;
+import io.splitlora.protocol.identity.Pem;
+import io.splitlora.v1.IssuanceGrpc;
+import io.splitlora.v1.IssueRequest;
+import io.splitlora.v1.IssuedCertificate;
+import java.security.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Signs for a pod what the operator finds that it is, and nothing that it says. */
+final class IssuerService extends IssuanceGrpc.IssuanceImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(IssuerService.class);
+
+  private final PodIdentities pods;
+  private final Certifier certifier;
+  private final LogPace log = new LogPace();
+
+  IssuerService(PodIdentities pods, Certifier certifier) {
+    this.pods = pods;
+    this.certifier = certifier;
+  }
+
+  @Override
+  public void issue(IssueRequest request, StreamObserver<IssuedCertificate> out) {
+    try {
+      out.onNext(issued(request));
+      out.onCompleted();
+    } catch (StatusRuntimeException refused) {
+      log.tell("refused").ifPresent(passedOver -> LOG.warn("no certificate: {}{}", refused.getStatus().getDescription(),
+          passedOver == 0 ? "" : ", and " + passedOver + " before"));
+      out.onError(refused);
+    } catch (KubernetesClientException e) {
+      log.tell("unknown").ifPresent(passedOver -> LOG.warn("no certificate, as the API server cannot be asked: {}",
+          e.getMessage()));
+      out.onError(Status.UNAVAILABLE.withDescription("the API server cannot be asked").asRuntimeException());
+    }
+  }
+
+  private IssuedCertificate issued(IssueRequest request) {
+    PublicKey key = key(request); // what needs nobody else is looked at first
+    var identity = pods.of(request.getToken());
+    var certificate = certifier.sign(identity, key,
+        new ObjectNames(identity.job()).hosts(identity.namespace(), identity.role()));
+    LOG.debug("certificate of {} until {}", identity, certificate.getNotAfter().toInstant());
+    return IssuedCertificate.newBuilder().setCertificate(Pem.of(certificate))
+        .setAuthorities(Pem.of(certifier.authorities().trusted())).build();
+  }
+
+  private static PublicKey key(IssueRequest request) {
+    try {
+      return P256.proven(request.getPublicKey().toByteArray(), request.getProof().toByteArray(), request.getToken());
+    } catch (IllegalArgumentException unusable) {
+      throw Status.INVALID_ARGUMENT.withDescription(unusable.getMessage()).asRuntimeException();
+    }
+  }
+}
