@@ -38,6 +38,9 @@ public final class StateReceiver {
       throw new IllegalArgumentException("a state begins with its one header");
     }
     if (chunk.hasHeader()) {
+      if (chunk.getHeader().getSize() > limit) {
+        throw tooLong();
+      }
       var content = new CheckedOutputStream(destination.open(chunk.getHeader()), new CRC32C());
       begun = Optional.of(new Begun(chunk.getHeader(), content));
       return;
@@ -45,9 +48,13 @@ public final class StateReceiver {
     size += chunk.getContent().size();
     Begun state = begun.get();
     if (size > Math.min(limit, state.header.getSize())) {
-      throw new IllegalArgumentException("a state longer than its header says, or than the adapter");
+      throw tooLong();
     }
     chunk.getContent().writeTo(state.content);
+  }
+
+  private static IllegalArgumentException tooLong() {
+    return new IllegalArgumentException("a state longer than its header says, or than the adapter");
   }
 
   /** Empty until it has come. */

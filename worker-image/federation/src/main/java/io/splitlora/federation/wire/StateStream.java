@@ -1,6 +1,5 @@
 package io.splitlora.federation.wire;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.splitlora.protocol.bounds.MessageSizes;
 import io.splitlora.v1.StateChunk;
@@ -10,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** The state of a lease in chunks: a header with length and checksum, then the content. */
@@ -19,13 +20,20 @@ public final class StateStream {
 
   /** @param header subject and step; length and checksum are added */
   public static void send(StateHeader.Builder header, byte[] content, Consumer<StateChunk> out) {
+    chunks(header, content).forEachRemaining(out);
+  }
+
+  /** The same, one by one as they are asked for. */
+  public static Iterator<StateChunk> chunks(StateHeader.Builder header, byte[] content) {
     header.setSize(content.length).setCrc32C(checksum(content));
-    out.accept(StateChunk.newBuilder().setHeader(header).build());
-    for (int start = 0; start < content.length; start += MessageSizes.CHUNK_BYTES) {
-      ByteString part =
-          UnsafeByteOperations.unsafeWrap(content, start, Math.min(MessageSizes.CHUNK_BYTES, content.length - start));
-      out.accept(StateChunk.newBuilder().setContent(part).build());
-    }
+    int parts = (content.length + MessageSizes.CHUNK_BYTES - 1) / MessageSizes.CHUNK_BYTES;
+    return Stream.concat(Stream.of(StateChunk.newBuilder().setHeader(header).build()),
+        IntStream.range(0, parts).mapToObj(part -> part(content, part * MessageSizes.CHUNK_BYTES))).iterator();
+  }
+
+  private static StateChunk part(byte[] content, int start) {
+    int length = Math.min(MessageSizes.CHUNK_BYTES, content.length - start);
+    return StateChunk.newBuilder().setContent(UnsafeByteOperations.unsafeWrap(content, start, length)).build();
   }
 
   private static int checksum(byte[] content) {

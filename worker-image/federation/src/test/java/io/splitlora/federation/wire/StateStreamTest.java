@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,11 +57,15 @@ class StateStreamTest {
   }
 
   @Test
-  void moreThanAnAdapterHasIsRefusedWhateverTheHeaderSays() throws IOException {
-    var receiver = new StateReceiver(3, header -> OutputStream.nullOutputStream());
-    receiver.add(header(Long.MAX_VALUE, checksumOfContent()));
-    var refusal = assertThrows(IllegalArgumentException.class, () -> receiver.add(content(1, 2, 3, 4)));
-    assertEquals("a state longer than its header says, or than the adapter", refusal.getMessage());
+  void moreThanAnAdapterHasIsRefusedBeforeAnythingIsOpenedForIt() {
+    var receiver = new StateReceiver(3, header -> {
+      throw new AssertionError("not reached");
+    });
+    for (long size : new long[] {4, Long.MAX_VALUE}) {
+      var refusal =
+          assertThrows(IllegalArgumentException.class, () -> receiver.add(header(size, checksumOfContent())));
+      assertEquals("a state longer than its header says, or than the adapter", refusal.getMessage());
+    }
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class Aggregator {
   private final ProgressFeed progress;
   private final ManifestChanges changes;
   private final AggregationService service;
+  private final Transfers transfers = new Transfers(System::nanoTime);
   private @Nullable RuntimeException failure;
 
   private Aggregator(RoleOptions options, Path journalFolder, Path exportFolder) {
@@ -77,8 +78,8 @@ public final class Aggregator {
     var admission = new Admission(plan, journal, inputs::isDigest, model.digest());
     service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission),
-        new StateUploads(loop, coordinator, connections.tickets(), state),
-        new StateDownloads(loop, coordinator, connections.tickets(), state), progress,
+        new StateUploads(loop, coordinator, connections.tickets(), state, transfers),
+        new StateDownloads(loop, coordinator, connections.tickets(), state, transfers), progress,
         () -> loop.execute(coordinator::stopAfterRound));
   }
 
@@ -109,6 +110,8 @@ public final class Aggregator {
   private ExitCode lead() throws InterruptedException {
     loop.execute(coordinator::begin);
     loop.every(TICK_MILLISECONDS, coordinator::tick);
+    // elsewhere, because whoever writes to a slow disk would be waited for
+    loop.every(TICK_MILLISECONDS, () -> CompletableFuture.runAsync(transfers::cutLate));
     loop.every(PROGRESS_MILLISECONDS, progress::publish);
     loop.every(MANIFEST_MILLISECONDS, () -> changes.limits().ifPresent(coordinator::limit));
     try {

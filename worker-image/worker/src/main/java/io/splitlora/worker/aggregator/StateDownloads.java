@@ -25,11 +25,14 @@ final class StateDownloads {
   private final Coordinator coordinator;
   private final OpenLeases open;
   private final JobState states;
+  private final Transfers transfers;
 
-  StateDownloads(Loop loop, Coordinator coordinator, Tickets tickets, JobState states) {
+  StateDownloads(Loop loop, Coordinator coordinator, Tickets tickets, JobState states,
+      Transfers transfers) {
     this.loop = loop;
     this.coordinator = coordinator;
     this.states = states;
+    this.transfers = transfers;
     open = new OpenLeases(loop, coordinator, tickets);
   }
 
@@ -42,7 +45,6 @@ final class StateDownloads {
         case BASE_CHANGE -> sendBaseChange(out);
         default -> throw Status.INVALID_ARGUMENT.withDescription("a download of nothing").asRuntimeException();
       }
-      out.onCompleted();
     } catch (StatusRuntimeException e) {
       out.onError(e);
     } catch (JournalException | FileTrouble e) {
@@ -56,8 +58,12 @@ final class StateDownloads {
     Lease lease = Leases.of(request.getClient());
     Coordinator.Start start = open.start(request.getClient());
     byte[] state = start.step() == 0 ? first(states.ofClient(lease, start.participant())) : states.handedOver(lease);
-    StateStream.send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out::onNext);
+    send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out);
     loop.execute(() -> coordinator.reports().sent(lease, state.length));
+  }
+
+  private void send(StateHeader.Builder header, byte[] state, StreamObserver<StateChunk> out) {
+    OutgoingState.send(out, transfers, state.length, StateStream.chunks(header, state));
   }
 
   /** Moments that are all zero need not travel. */
@@ -68,19 +74,18 @@ final class StateDownloads {
   private void sendServer(DownloadRequest request, StreamObserver<StateChunk> out) {
     Caller.requireRole(Role.SPLIT_SERVER);
     open.require(Leases.of(request.getServer()));
-    StateStream.send(StateHeader.newBuilder().setServer(request.getServer()), StateFile.encode(states.ofServer(), true),
-        out::onNext);
+    send(StateHeader.newBuilder().setServer(request.getServer()), StateFile.encode(states.ofServer(), true), out);
   }
 
   private void sendAdapterOfAllBlocks(StreamObserver<StateChunk> out) {
     Caller.requireRole(Role.SPLIT_SERVER);
-    StateStream.send(StateHeader.newBuilder(), StateFile.encode(states.ofAllBlocks(), false), out::onNext);
+    send(StateHeader.newBuilder(), StateFile.encode(states.ofAllBlocks(), false), out);
   }
 
   /** Everyone who runs blocks needs it: the base that it changes is everyone's. */
   private void sendBaseChange(StreamObserver<StateChunk> out) {
     byte[] change = StateFile.encode(states.baseChange().held(), false);
-    StateStream.send(StateHeader.newBuilder(), change, out::onNext);
+    send(StateHeader.newBuilder(), change, out);
     if (Caller.current().role() == Role.CLIENT) {
       loop.execute(() -> coordinator.reports().baseSent(change.length));
     }

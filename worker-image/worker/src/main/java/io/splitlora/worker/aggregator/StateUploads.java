@@ -18,28 +18,35 @@ import io.splitlora.v1.StateHeader;
 import io.splitlora.v1.UploadReceipt;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Takes states into the spool, each only from who holds the lease that is open, and only one that it can go on with.
  */
 final class StateUploads {
 
+  /** The split server's state on its way up, of which there is one. */
+  private static final String OF_SERVER = "server";
+
   private final Loop loop;
   private final Coordinator coordinator;
   private final Tickets tickets;
   private final OpenLeases open;
   private final JobState states;
+  private final Transfers transfers;
 
-  StateUploads(Loop loop, Coordinator coordinator, Tickets tickets, JobState states) {
+  StateUploads(Loop loop, Coordinator coordinator, Tickets tickets, JobState states,
+      Transfers transfers) {
     this.loop = loop;
     this.coordinator = coordinator;
     this.tickets = tickets;
     this.states = states;
+    this.transfers = transfers;
     open = new OpenLeases(loop, coordinator, tickets);
   }
 
   StreamObserver<StateChunk> receive(StreamObserver<UploadReceipt> out) {
-    return new Call(new SpooledUpload(states.largestUpload(), this::place), out);
+    return new Call(out);
   }
 
   private Path place(StateHeader header) {
@@ -50,16 +57,41 @@ final class StateUploads {
   /** One upload. */
   private final class Call implements StreamObserver<StateChunk> {
 
-    private final SpooledUpload upload;
+    private final SpooledUpload upload = new SpooledUpload(states.largestUpload(), this::begin);
     private final StreamObserver<UploadReceipt> out;
+    private Optional<Transfers.Transfer> transfer = Optional.empty();
+    private boolean over;
 
-    Call(SpooledUpload upload, StreamObserver<UploadReceipt> out) {
-      this.upload = upload;
+    Call(StreamObserver<UploadReceipt> out) {
       this.out = out;
     }
 
+    private Path begin(StateHeader header) {
+      Path place = place(header);
+      transfer = Optional.of(header.hasClient()
+          ? transfers.begin(Leases.of(header.getClient()).client(), header.getClient(), header.getSize(), this::cut)
+          : transfers.begin(OF_SERVER, header.getServer(), header.getSize(), this::cut));
+      return place;
+    }
+
+    private void end() {
+      over = true;
+      transfer.ifPresent(transfers::end);
+    }
+
+    private synchronized void cut(Status status) {
+      if (!over) {
+        end();
+        upload.discard();
+        out.onError(status.asRuntimeException());
+      }
+    }
+
     @Override
-    public void onNext(StateChunk chunk) {
+    public synchronized void onNext(StateChunk chunk) {
+      if (over) {
+        return;
+      }
       if (chunk.hasHeader()) {
         checkOwner(chunk.getHeader());
       }
@@ -67,17 +99,23 @@ final class StateUploads {
     }
 
     @Override
-    public void onError(Throwable gone) {
+    public synchronized void onError(Throwable gone) {
+      end();
       upload.discard();
     }
 
     @Override
-    public void onCompleted() {
+    public synchronized void onCompleted() {
+      if (over) {
+        return;
+      }
       try {
         refusing(() -> keep(upload));
+        end();
         out.onNext(UploadReceipt.getDefaultInstance());
         out.onCompleted();
       } catch (StatusRuntimeException e) {
+        end();
         out.onError(e);
       }
     }

@@ -46,6 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
 /**
@@ -75,6 +76,9 @@ final class RunningService implements AutoCloseable {
   final JobState state;
   final Coordinator coordinator;
   final ProgressFeed progress;
+  /** Of the transfers' clock. */
+  final AtomicLong nanoTime = new AtomicLong();
+  final Transfers transfers = new Transfers(nanoTime::get);
   final Loop loop = new Loop(errors::add);
   private final Connections connections;
   private final Server server;
@@ -100,8 +104,8 @@ final class RunningService implements AutoCloseable {
         Progress.Adapter.newBuilder().setServerSideParameters(serverSide.size()).build(), coordinator::snapshot);
     var service = new AggregationService(new PodStreams(loop, coordinator, connections, admission),
         new ServerStreams(loop, coordinator, connections, admission),
-        new StateUploads(loop, coordinator, connections.tickets(), state),
-        new StateDownloads(loop, coordinator, connections.tickets(), state), progress,
+        new StateUploads(loop, coordinator, connections.tickets(), state, transfers),
+        new StateDownloads(loop, coordinator, connections.tickets(), state, transfers), progress,
         () -> loop.execute(coordinator::stopAfterRound));
     Path certificates = folder.resolve("certificates");
     issue(AGGREGATOR).writeTo(certificates);
@@ -144,6 +148,11 @@ final class RunningService implements AutoCloseable {
     Line<Q, R> complete() {
       out.onCompleted();
       return this;
+    }
+
+    /** The caller breaks off. */
+    void cancel() {
+      out.onError(Status.CANCELLED.asRuntimeException());
     }
 
     R next() throws InterruptedException {
