@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -104,9 +105,10 @@ final class Admittance extends ServerTransportFilter {
     if (connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer) {
       SSLSession session = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
       endWithCertificates(peer, session);
-      String member = member(session);
-      if (!budget.recognize(peer, member)) {
-        tell("A connection from " + peer + " is closed: " + member + " has half of all already");
+      Optional<Identity> member = member(session);
+      String name = member.map(Identity::uri).orElse("whoever has no identity"); // each of its calls will be refused
+      if (!budget.recognize(peer, name, member.flatMap(Identity::pod).isPresent())) {
+        tell("A connection from " + peer + " is closed: " + name + " has too many already");
       }
     }
     return connection.toBuilder().set(CallBudget.CONNECTION, new CallBudget.Open()).build();
@@ -127,11 +129,11 @@ final class Admittance extends ServerTransportFilter {
     }
   }
 
-  private static String member(SSLSession session) {
+  private static Optional<Identity> member(SSLSession session) {
     try {
-      return Identity.of((X509Certificate) session.getPeerCertificates()[0]).uri();
+      return Optional.of(Identity.of((X509Certificate) session.getPeerCertificates()[0]));
     } catch (SSLPeerUnverifiedException | IllegalArgumentException nobody) {
-      return "whoever has no identity"; // each of its calls will be refused
+      return Optional.empty();
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * How many connections a server keeps open. Whoever has not shown a certificate yet is told apart by address alone: of
  * too many handshakes the oldest ends, of the address that has most, so that a caller who is quick always gets in.
- * Whoever has shown one counts with its certificate, which may have a half of all. When all are taken, the address that
- * has most loses its oldest.
+ * Whoever has shown one counts with its identity: a pod may have a few, what several pods share a half of all. When all
+ * are taken, the address that has most loses its oldest.
  */
 final class ConnectionBudget {
 
@@ -76,14 +76,16 @@ final class ConnectionBudget {
    * The peer has shown a certificate.
    *
    * @param certificate what all connections with it have in common
+   * @param ofOnePod whether it is of one pod alone
    * @return whether its connection may stay; if not, it is closed
    */
-  synchronized boolean recognize(InetSocketAddress peer, String certificate) {
+  synchronized boolean recognize(InetSocketAddress peer, String certificate, boolean ofOnePod) {
     Connection stranger = strangers.remove(peer);
     if (stranger == null) {
       return true; // it has ended, by itself or for another
     }
-    if (ofCertificate.getOrDefault(certificate, 0) >= Math.max(1, connections / 2)) {
+    int most = Math.max(1, ofOnePod ? Math.min(Limits.CONNECTIONS_OF_A_POD, connections / 2) : connections / 2);
+    if (ofCertificate.getOrDefault(certificate, 0) >= most) {
       stranger.close.run();
       return false;
     }

@@ -18,6 +18,8 @@ final class Limits {
   /** Connections without a certificate yet. A handshake takes a fraction of a second, so that many callers get in. */
   static final int HANDSHAKES = 128;
   static final int HANDSHAKE_SECONDS = 10;
+  /** A pod has one to each server, and for a moment those that it lost or whose certificate ends. */
+  static final int CONNECTIONS_OF_A_POD = 16;
   /** A connection without a call ends after this; whoever works has one open all the time. */
   static final int IDLE_SECONDS = 300;
   /** Calls that a peer may break off in so many seconds, before its connection ends: each makes work for the server. */

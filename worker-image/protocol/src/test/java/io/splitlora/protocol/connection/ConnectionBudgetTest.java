@@ -28,14 +28,14 @@ class ConnectionBudgetTest {
     }
     assertTrue(connect("10.0.0.2", 1));
     assertEquals(List.of("10.0.0.66:1", "10.0.0.66:2"), closed);
-    assertTrue(budget.recognize(at("10.0.0.1", 1), "honest"));
+    assertTrue(budget.recognize(at("10.0.0.1", 1), "honest", false));
   }
 
   @Test
   void whoHasShownACertificateMakesNoRoomForStrangers() throws Exception {
     for (int port = 1; port <= 3; port++) {
       connect("10.0.0.1", port);
-      assertTrue(budget.recognize(at("10.0.0.1", port), "pod " + port));
+      assertTrue(budget.recognize(at("10.0.0.1", port), "pod " + port, false));
     }
     for (int port = 1; port <= 100; port++) {
       connect("10.0.0.1", 1000 + port);
@@ -58,12 +58,22 @@ class ConnectionBudgetTest {
   }
 
   @Test
+  void aPodHasAFewHoweverManyThereMayBe() throws Exception {
+    var large = new ConnectionBudget(HANDSHAKES, 1000);
+    for (int port = 1; port <= Limits.CONNECTIONS_OF_A_POD + 1; port++) {
+      assertTrue(large.accept(at("10.0.0.1", port), () -> closed.add("closed")));
+      assertEquals(port <= Limits.CONNECTIONS_OF_A_POD, large.recognize(at("10.0.0.1", port), "pod a", true));
+    }
+    assertEquals(List.of("closed"), closed);
+  }
+
+  @Test
   void whatHasEndedCountsNoMore() throws Exception {
     for (int round = 0; round < 3; round++) {
       Runnable close = () -> closed.add("closed");
       for (int port = 1; port <= ALL / 2; port++) {
         assertTrue(budget.accept(at("10.0.0.1", port), close));
-        assertTrue(budget.recognize(at("10.0.0.1", port), "pool a"));
+        assertTrue(budget.recognize(at("10.0.0.1", port), "pool a", false));
       }
       for (int port = 1; port <= ALL / 2; port++) {
         budget.ended(at("10.0.0.1", port), close);
@@ -86,7 +96,7 @@ class ConnectionBudgetTest {
   }
 
   private boolean member(String address, int port, String certificate) throws UnknownHostException {
-    return connect(address, port) && budget.recognize(at(address, port), certificate);
+    return connect(address, port) && budget.recognize(at(address, port), certificate, false);
   }
 
   private boolean connect(String address, int port) throws UnknownHostException {
