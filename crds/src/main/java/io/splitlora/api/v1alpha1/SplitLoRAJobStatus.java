@@ -103,20 +103,26 @@ public record SplitLoRAJobStatus(
     @JsonPropertyDescription("Where the finished adapter is.")
     AdapterStatus adapter,
 
+    @JsonPropertyDescription("The annotation splitlora.io/resume as it was while the job had not failed; another value"
+        + " lets a failed job go on.")
+    @Size(max = 256)
+    String resume,
+
     @JsonPropertyDescription("What holds of the job, each with a reason.")
     List<Condition> conditions) {
 
   /** Nothing is known. */
   public static SplitLoRAJobStatus empty() {
     return new SplitLoRAJobStatus(null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The same figures under other conditions. */
   public SplitLoRAJobStatus under(Long generation, Phase phaseNow, List<Condition> conditionsNow) {
     return new SplitLoRAJobStatus(generation, phaseNow, round, clients, eta, score, columns, completedRounds, rounds,
         progressPercentage, estimatedRemainingSeconds, loss, perplexity, initialPerplexity, scores, best, bytesUp,
-        bytesDown, participants, dropped, boundedUpdates, bounded, pools, history, lastFailure, adapter, conditionsNow);
+        bytesDown, participants, dropped, boundedUpdates, bounded, pools, history, lastFailure, adapter, resume,
+        conditionsNow);
   }
 
   /** A job's life in one word, derived from its conditions. */

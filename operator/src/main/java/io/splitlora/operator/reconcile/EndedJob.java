@@ -1,5 +1,6 @@
 package io.splitlora.operator.reconcile;
 
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -47,6 +48,19 @@ final class EndedJob {
       Stream.of(names.aggregator(), names.splitServer()).flatMap(name -> observed.find(Job.class, name).stream())
           .filter(job -> !RoleJobState.hasEnded(job)).forEach(this::end);
     }
+  }
+
+  /**
+   * Takes away what still says that the job failed, as it is to go on: its roles' Jobs, and the pods that were kept.
+   *
+   * @return whether nothing of them is left, so that no two aggregators are at one journal
+   */
+  boolean makeRoom() {
+    observed.all(Pod.class).filter(pod -> !pod.isMarkedForDeletion()).forEach(logs::discard);
+    observed.all(Job.class).filter(job -> !job.isMarkedForDeletion())
+        .forEach(job -> client.resource(job).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete());
+    return observed.all(Job.class).findAny().isEmpty()
+        && Stream.of(Role.AGGREGATOR, Role.SPLIT_SERVER).flatMap(observed::pods).findAny().isEmpty();
   }
 
   private Stream<Pod> running() {

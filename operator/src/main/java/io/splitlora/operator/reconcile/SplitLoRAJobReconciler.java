@@ -37,6 +37,7 @@ import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.operator.reconcile.Reminders.Why;
 import io.splitlora.operator.status.Ending;
 import io.splitlora.operator.status.JobStatus;
+import io.splitlora.operator.status.Resumption;
 import io.splitlora.operator.status.StatusWriter;
 import io.splitlora.v1.Progress;
 import java.time.Clock;
@@ -103,7 +104,11 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
       tellNew(job, context);
     } else {
       var turn = new Turn(job, Observed.of(job, context), events(job, context), context);
-      Ending.of(job, turn.observed(), clock.instant()).ifPresentOrElse(ending -> end(turn, ending), () -> goOn(turn));
+      if (Resumption.isAsked(job)) {
+        resume(turn);
+      } else {
+        Ending.of(job, turn.observed(), clock.instant()).ifPresentOrElse(ending -> end(turn, ending), () -> goOn(turn));
+      }
     }
     if (isGone(job)) {
       forget(ResourceID.fromResource(job)); // it was deleted meanwhile, and what was forgotten then is known again
@@ -123,6 +128,15 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
   private void tellNew(SplitLoRAJob job, Context<SplitLoRAJob> context) {
     statuses.patch(job, JobStatus.ofNew(job, clock.instant()), context.getClient());
     reminders.at(clock.instant().plus(Observed.CACHE_DELAY), ResourceID.fromResource(job), Why.NEW);
+  }
+
+  /** The status says so once nothing is left that ended; then the job is as a new one that has a journal. */
+  private void resume(Turn turn) {
+    if (new EndedJob(turn).makeRoom()
+        && statuses.patch(turn.job(), JobStatus.ofNew(turn.job(), clock.instant()), turn.client())) {
+      turn.events().normal("Resumed", "going on from the journal");
+      reminders.at(clock.instant().plus(Observed.CACHE_DELAY), turn.id(), Why.NEW);
+    }
   }
 
   private void goOn(Turn turn) {

@@ -5,6 +5,7 @@ import io.splitlora.api.v1alpha1.RunPolicySpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** When a job that is not complete fails: counted from its creation, or from when it was last resumed. */
 public final class Deadline {
@@ -24,10 +25,10 @@ public final class Deadline {
     if (Conditions.isTrue(job.getStatus(), JobConditions.SUSPENDED).isPresent()) {
       return now; // it is being resumed
     }
-    var created = Instant.parse(job.getMetadata().getCreationTimestamp());
-    return Conditions.find(job.getStatus(), JobConditions.SUSPENDED).map(suspended -> {
-      var since = Instant.parse(suspended.getLastTransitionTime());
-      return since.isAfter(created) ? since : created;
-    }).orElse(created);
+    var resumed = Conditions.find(job.getStatus(), JobConditions.SUSPENDED)
+        .map(suspended -> Instant.parse(suspended.getLastTransitionTime()));
+    return Stream
+        .of(Optional.of(Instant.parse(job.getMetadata().getCreationTimestamp())), resumed, Resumption.time(job))
+        .flatMap(Optional::stream).max(Instant::compareTo).orElseThrow();
   }
 }

@@ -35,7 +35,7 @@ public final class JobStatus {
     return new JobStatus(new Facts(job, observed, ending, refusal, progress, now)).derive();
   }
 
-  /** Of one that has only just been seen. */
+  /** Of one that has only just been seen, or is to go on after it had failed. */
   public static SplitLoRAJobStatus ofNew(SplitLoRAJob job, Instant now) {
     var next = new InvalidJobException("Creating", "the job's objects are being made");
     return of(job, Observed.NOTHING, Optional.empty(), Optional.of(next), Optional.empty(), now);
@@ -71,7 +71,7 @@ public final class JobStatus {
         figures.traffic().up(), figures.traffic().down(),
         participation.participants(), participation.dropped(), participation.boundedUpdates(), participation.bounded(),
         facts.readiness().pools(), figures.history(),
-        lastFailure(), adapter(), conditions);
+        lastFailure(), adapter(), Resumption.remembered(facts), conditions);
   }
 
   private Phase phase(List<Condition> conditions) {

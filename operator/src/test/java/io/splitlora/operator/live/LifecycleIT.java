@@ -71,12 +71,18 @@ class LifecycleIT {
   }
 
   @Test
-  void aFailedJobHasItsSentenceItsLogsAndNoMachines() throws IOException {
-    try (var job = LiveJob.apply(tiny("sample://cinema/valid.txt", "sample://cinema/nothing.txt"), "tiny")) {
+  void aFailedJobHasItsSentenceItsLogsAndNoMachinesAndGoesOnWhenItIsMended() throws IOException {
+    var mounted = tiny("split: {cut: 2}", """
+        split: {cut: 2}
+          splitServer:
+            podTemplate: {spec: {volumes: [{name: mine, configMap: {name: mine}}],
+              containers: [{name: worker, volumeMounts: [{name: mine, mountPath: /data}]}]}}""");
+    try (var job = LiveJob.apply(changed(mounted, "sample://cinema/valid.txt", "file:///data/valid.txt"), "tiny")) {
+      job.kubectl("create", "configmap", "mine", "--from-literal=valid.txt=no bars here\n");
       await().atMost(PATIENCE).until(() -> job.status().filter(status -> status.phase() == Phase.Failed).isPresent());
       var failure = job.status().orElseThrow().lastFailure();
       assertEquals("BadInput", failure.reason());
-      assertTrue(failure.message().contains("nothing.txt"), failure.message());
+      assertTrue(failure.message().contains("valid.txt:1: the line has no ||"), failure.message());
       assertEquals("BadInput", job.condition(JobConditions.FAILED).orElseThrow().getReason());
 
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(),
@@ -85,10 +91,17 @@ class LifecycleIT {
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals("True", job.kubectl("get", "job/tiny-aggregator",
           "-o", "jsonpath={.status.conditions[?(@.type=='Failed')].status}")));
       assertEquals("false", job.kubectl("get", "job/tiny-aggregator", "-o", "jsonpath={.spec.suspend}"));
-      assertTrue(job.kubectl("logs", "job/tiny-split-server").contains("nothing.txt"));
+      assertTrue(job.kubectl("logs", "job/tiny-split-server").contains("valid.txt:1"));
       job.kubectl("logs", "job/tiny-aggregator");
       job.pods(Labels.pool("tiny", "shops")).forEach(pod -> job.kubectl("logs", pod.getMetadata().getName()));
       assertEquals(3, job.pods(Labels.pool("tiny", "shops")).size(), "their logs stay too");
+
+      job.kubectl("patch", "configmap", "mine", "--type=merge", "-p",
+          "{\"data\":{\"valid.txt\":\"a : b||one .\\nc : d||two .\\n\"}}");
+      job.kubectl("annotate", "slj", "tiny", "splitlora.io/resume=mended");
+      await().atMost(PATIENCE).until(() -> job.status().filter(status -> status.phase() != Phase.Failed).isPresent());
+      job.awaitPhase(Phase.Complete);
+      assertEquals("8/8", job.status().orElseThrow().round());
 
       job.kubectl("delete", "slj", "tiny");
       await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), job.pods(Labels.job("tiny"))));
@@ -130,7 +143,10 @@ class LifecycleIT {
   }
 
   private Path tiny(String text, String replacement) throws IOException {
-    Path manifest = TinyJob.manifest(folder);
+    return changed(TinyJob.manifest(folder), text, replacement);
+  }
+
+  private static Path changed(Path manifest, String text, String replacement) throws IOException {
     String changed = Files.readString(manifest).replace(text, replacement);
     assertTrue(changed.contains(replacement), changed);
     return Files.writeString(manifest, changed);

@@ -36,7 +36,7 @@ class JobGaugesTest {
       Condition... conditions) {
     return new SplitLoRAJobStatus(1L, phase, null, null, null, null, null, rounds, 10, 0, null, loss, null, null,
         scores, null, null, null,
-        null, null, null, null, null, null, null, null, List.of(conditions));
+        null, null, null, null, null, null, null, null, null, List.of(conditions));
   }
 
   private static Condition condition(String type, boolean holds) {

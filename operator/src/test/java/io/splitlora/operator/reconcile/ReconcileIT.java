@@ -127,6 +127,28 @@ class ReconcileIT {
   }
 
   @Test
+  void aFailedJobGoesOnWhenItsUserSaysThatItIsMended() {
+    applyQuickstart();
+    String before = job("aggregator").getMetadata().getUid();
+    patch("{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":1}}}");
+    eventually(() -> assertTrue(get().getStatus().phase() == Phase.Failed && pool() == null));
+    patch("{\"spec\":{\"runPolicy\":{\"activeDeadlineSeconds\":100000}}}");
+    kubectl("annotate", "slj", "quickstart", "splitlora.io/resume=1");
+    // no garbage collector runs here, so that the test does its work
+    for (String role : List.of("aggregator", "split-server")) {
+      eventually(() -> assertTrue(job(role).getMetadata().getFinalizers().contains("foregroundDeletion")));
+      kubectl("patch", "job/quickstart-" + role, "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
+    }
+    eventually(() -> assertTrue(pool() != null && job("aggregator") != null && job("split-server") != null));
+    assertTrue(!job("aggregator").getMetadata().getUid().equals(before));
+    assertEquals(null, job("aggregator").getSpec().getActiveDeadlineSeconds());
+    eventually(() -> assertEquals(Phase.Pending, get().getStatus().phase()));
+    assertEquals("False", condition(JobConditions.FAILED).getStatus());
+    assertEquals("DeadlineExceeded", get().getStatus().lastFailure().reason());
+    eventually(() -> assertTrue(events().contains("Resumed going on from the journal"), events()));
+  }
+
+  @Test
   void aDeletedObjectIsMadeAgain() {
     applyQuickstart();
     kubectl("delete", "service/quickstart-aggregator", "networkpolicy/quickstart-cinemas", "configmap/quickstart");
