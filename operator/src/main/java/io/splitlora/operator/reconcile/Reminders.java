@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /** When jobs are looked at again though nothing of them changes: one time for each reason. */
 final class Reminders {
-  enum Why { NEW, DEADLINE_OR_RENEWAL, REFUSAL, START, STATUS_PUT_OFF, GAUGES }
+  enum Why { NEW, DEADLINE_OR_RENEWAL, REFUSAL, START, VANISHED_POD, STATUS_PUT_OFF, GAUGES }
 
   /** Key among the due times. */
   private record Reminder(ResourceID job, Why why) {}

@@ -12,6 +12,7 @@ import io.splitlora.operator.desired.OperatorSettings;
 import io.splitlora.operator.desired.PodIdentity;
 import io.splitlora.operator.losses.KeptLogs;
 import io.splitlora.operator.losses.Replacement;
+import io.splitlora.operator.losses.VanishedPods;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.operator.reconcile.Reminders.Why;
@@ -62,6 +63,9 @@ final class RunningJob {
     var sizes = new PoolSizes(turn, objects).apply();
     // before any Job makes room: one whose pods this operator would not make again stays, with what it has
     var desired = DesiredObjects.of(job, pool -> sizes.get(pool.name()), settled, turn.observed().objects());
+    new VanishedPods(turn.client()).remove(turn.observed(), clock.instant());
+    VanishedPods.next(turn.observed(), clock.instant())
+        .ifPresent(when -> reminders.at(when, turn.id(), Why.VANISHED_POD));
     new Replacement(turn.client(), new KeptLogs(job, turn.client())).ofLost(job, turn.observed(), completedRounds,
         clock.instant());
     desired.forEach(objects::apply);
