@@ -61,6 +61,9 @@ record AllowedFields(TemplateCheck check, Set<String> reserved) {
       case "secret" -> reserved.contains(value.asText())
           ? Optional.of("is %s, which belongs to the job itself".formatted(value.asText()))
           : Optional.empty();
+      case "volume" -> Set.of(PodIdentity.CERTIFICATES, PodIdentity.IDENTITY).contains(value.asText())
+          ? Optional.of("is %s, by which a pod proves which one it is".formatted(value.asText()))
+          : Optional.empty();
       case "user" -> value.isNull() || value.canConvertToLong() && value.asLong() > 0 ? Optional.empty()
           : Optional.of("is not the number of a user other than root");
       case "priority" -> value.asText().startsWith("system-")

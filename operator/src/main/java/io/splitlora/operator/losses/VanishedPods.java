@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.process.RoleCommandLine;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pods of a split server that are to go and do not, as their nodes have vanished: a Job waits for ever for the kubelet
- * there to say how such a pod ended. One that should have been gone for a minute is taken away. Should it still run,
- * nobody calls it. An aggregator's stays: images of before the journal had its token would write it together.
+ * Pods of aggregator and split server that are to go and do not, as their nodes have vanished: a Job waits for ever for
+ * the kubelet there to say how such a pod ended. One that should have been gone for a minute is taken away. Should it
+ * still run, nobody calls it, and an aggregator finds the journal's token taken by its successor. Images of before the
+ * journal had a token, which are not called with an issuer either, would both write it: their aggregators stay.
  */
 public final class VanishedPods {
   private static final Logger LOG = LoggerFactory.getLogger(VanishedPods.class);
@@ -47,7 +49,14 @@ public final class VanishedPods {
   }
 
   private static Stream<Pod> leaving(Observed observed) {
-    return observed.pods(Role.SPLIT_SERVER).filter(Pod::isMarkedForDeletion).filter(pod -> !PodState.hasEnded(pod));
+    return Stream
+        .concat(observed.pods(Role.SPLIT_SERVER), observed.pods(Role.AGGREGATOR).filter(VanishedPods::hasToken))
+        .filter(Pod::isMarkedForDeletion).filter(pod -> !PodState.hasEnded(pod));
+  }
+
+  private static boolean hasToken(Pod aggregator) {
+    return aggregator.getSpec().getContainers().stream()
+        .anyMatch(container -> container.getArgs().contains(RoleCommandLine.ISSUER));
   }
 
   /** Kubernetes writes down when a pod must have ended, not when its deletion was asked for. */

@@ -73,7 +73,8 @@ class AllowedFieldsTest {
         "metadata: {labels: {splitlora.io/role: other}}",
         "metadata.labels has splitlora.io/role; a key with a domain may have one of app.kubernetes.io, kueue.x-k8s.io",
         "metadata: {finalizers: [a]}", "metadata.finalizers is not among the fields that a podTemplate may have",
-        "other: 1", "other is not among the fields that a podTemplate may have")
+        "spec: {volumes: [{name: certificates, emptyDir: {}}]}",
+        "spec.volumes[0].name is certificates, by which a pod proves which one it is")
         .forEach((template, what) -> {
           var refusal = assertThrows(InvalidJobException.class, () -> pod(yaml(template), OPERATOR), template);
           assertEquals("PodTemplateForbidden podTemplate of aggregator: " + what

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.node.v1.RuntimeClassBuilder;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -37,7 +36,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class TenantIT {
   private static final String JOBS_ALONE = "may-write-jobs";
   private static final String SOME_NAMES = "may-get-what-the-job-names";
-  private static final OperatorSettings OPERATOR = new OperatorSettings("registry/worker:1", "splitlora-system");
+  private static final OperatorSettings OPERATOR = new OperatorSettings("registry/worker:1", "splitlora-system")
+      .withAuthorities("PEM");
   private static final TestCluster CLUSTER = TestCluster.controlPlane();
   private static TestNamespace namespace;
   private static KubernetesClient stranger;
@@ -46,8 +46,6 @@ class TenantIT {
   @BeforeAll
   static void install() {
     namespace = CLUSTER.restrictedNamespace();
-    CLUSTER.client().resource(new ServiceAccountBuilder().withNewMetadata().withName("default")
-        .withNamespace(namespace.name()).endMetadata().build()).create(); // no controller makes it here
     CLUSTER.client().resource(new PriorityClassBuilder().withNewMetadata().withName("batch").endMetadata()
         .withValue(1).build()).serverSideApply();
     CLUSTER.client().resource(new RuntimeClassBuilder().withNewMetadata().withName("nvidia").endMetadata()
@@ -204,7 +202,8 @@ class TenantIT {
   }
 
   private static String podRefusal(PodTemplateSpec template) {
-    var pod = new PodBuilder().withNewMetadata().withName("pod").endMetadata().withSpec(template.getSpec()).build();
+    var pod = new PodBuilder().withNewMetadata().withName("pod").endMetadata().withSpec(template.getSpec())
+        .editSpec().withServiceAccountName("default").endSpec().build(); // as a cluster fills it in
     try {
       CLUSTER.client().resource(pod).inNamespace(namespace.name()).dryRun().create();
       return "";

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.cluster.TestNamespace;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.protocol.process.RoleCommandLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +27,6 @@ class VanishedPodsIT {
   @BeforeEach
   void create() {
     namespace = cluster.namespace();
-    cluster.client().resource(new ServiceAccountBuilder().withNewMetadata().withName("default")
-        .withNamespace(namespace.name()).endMetadata().build()).create();
   }
 
   @AfterEach
@@ -37,21 +35,22 @@ class VanishedPodsIT {
   }
 
   @Test
-  void aSplitServersPodIsTakenAwayAMinuteAfterItShouldHaveGone() {
-    var pod = deleted(Role.SPLIT_SERVER);
-    var due = Instant.parse(pod.getMetadata().getDeletionTimestamp()).plusSeconds(60);
-    var seen = new Observed(List.of(pod));
-    assertEquals(Optional.of(due), VanishedPods.next(seen, due.minusSeconds(1)));
-    assertEquals(Optional.empty(), VanishedPods.next(seen, due));
-    new VanishedPods(cluster.client()).remove(seen, due.minusSeconds(1));
-    assertNotNull(now(pod));
-    new VanishedPods(cluster.client()).remove(seen, due);
-    assertNull(now(pod));
-    new VanishedPods(cluster.client()).remove(seen, due); // seen late
+  void aPodIsTakenAwayAMinuteAfterItShouldHaveGone() {
+    for (var pod : List.of(deleted(Role.SPLIT_SERVER), deleted(Role.AGGREGATOR, RoleCommandLine.ISSUER))) {
+      var due = Instant.parse(pod.getMetadata().getDeletionTimestamp()).plusSeconds(60);
+      var seen = new Observed(List.of(pod));
+      assertEquals(Optional.of(due), VanishedPods.next(seen, due.minusSeconds(1)));
+      assertEquals(Optional.empty(), VanishedPods.next(seen, due));
+      new VanishedPods(cluster.client()).remove(seen, due.minusSeconds(1));
+      assertNotNull(now(pod));
+      new VanishedPods(cluster.client()).remove(seen, due);
+      assertNull(now(pod));
+      new VanishedPods(cluster.client()).remove(seen, due); // seen late
+    }
   }
 
   @Test
-  void anAggregatorsPodStays() {
+  void anAggregatorThatKnowsNoTokenStays() {
     var pod = deleted(Role.AGGREGATOR);
     assertEquals(Optional.empty(), VanishedPods.next(new Observed(List.of(pod)), Instant.EPOCH));
     new VanishedPods(cluster.client()).remove(new Observed(List.of(pod)), Instant.MAX);
@@ -65,11 +64,13 @@ class VanishedPodsIT {
     return cluster.client().resource(pod).get();
   }
 
-  private Pod deleted(Role role) {
+  private Pod deleted(Role role, String... arguments) {
     var made = cluster.client().resource(new PodBuilder().withNewMetadata().withName(role.text())
         .withNamespace(namespace.name()).withLabels(Labels.role("job", role))
         .withFinalizers("batch.kubernetes.io/job-tracking").endMetadata()
-        .withNewSpec().withNodeName("vanished").addNewContainer().withName("worker").withImage("worker").endContainer()
+        .withNewSpec().withNodeName("vanished").addNewContainer().withName("worker").withImage("worker")
+        .withArgs(arguments)
+        .endContainer()
         .endSpec().build()).create();
     cluster.client().resource(made).delete();
     var leaving = now(made);

@@ -82,7 +82,7 @@ class JobGaugesTest {
 
   private static SplitLoRAJobStatus bounded(long updates) {
     return new SplitLoRAJobStatus(1L, Phase.Running, null, null, null, null, null, 1, 10, 0, null, null, null, null,
-        null, null, null, null, null, null, updates, null, null, null, null, null, List.of());
+        null, null, null, null, null, null, updates, null, null, null, null, null, null, List.of());
   }
 
   @Test
