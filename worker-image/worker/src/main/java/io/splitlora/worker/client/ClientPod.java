@@ -14,7 +14,6 @@ import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.optimizer.OptimizerStep;
 import io.splitlora.protocol.connection.Channels;
-import io.splitlora.protocol.connection.ShownCertificate;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.PodHello;
@@ -53,7 +52,7 @@ public final class ClientPod {
     var compute = new Compute(pool.threads());
     PoolShares shares = PoolShares.of(spec, inputs.pools(), model.config());
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
-    var link = new PodLink(compute, channel, new ShownCertificate(options.certificates()),
+    var link = new PodLink(compute, channel, options.certificates(),
         hello(podName, inputs, model, data), data, shares);
     var optimizer = OptimizerStep.of(spec.training(), shares.localSteps(poolName));
     var update = new LocalUpdate(optimizer, spec.aggregation(), shares.rule());

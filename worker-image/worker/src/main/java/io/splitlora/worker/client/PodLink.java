@@ -9,7 +9,6 @@ import io.splitlora.federation.adapter.HeldState;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.wire.Leases;
-import io.splitlora.protocol.connection.ShownCertificate;
 import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.DownloadRequest;
@@ -25,11 +24,12 @@ import io.splitlora.v1.PodReport;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.job.AggregatorLink;
+import io.splitlora.worker.job.NewCertificate;
 import io.splitlora.worker.job.StateTransfer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A pod's link to the aggregator: takes leases, fetches their states, brings back what became of them. */
 final class PodLink implements LeaseDesk.Events {
@@ -44,16 +44,15 @@ final class PodLink implements LeaseDesk.Events {
   private final StateTransfer states;
   private final AggregatorLink<PodReport, PodOrder> link;
   private final LeaseDesk desk;
-  private final ShownCertificate certificate;
+  private final NewCertificate certificate;
   private Optional<FrozenWeights> base = Optional.empty();
   private volatile boolean leaving;
   /** Completed rounds whose changes of the base are in the weights. */
   private int baseAfter;
 
-  PodLink(Compute compute, ManagedChannel aggregator, ShownCertificate certificate, PodHello hello, PoolData data,
+  PodLink(Compute compute, ManagedChannel aggregator, Path certificates, PodHello hello, PoolData data,
       PoolShares shares) {
     this.compute = compute;
-    this.certificate = certificate;
     this.hello = hello;
     this.data = data;
     this.shares = shares;
@@ -62,6 +61,8 @@ final class PodLink implements LeaseDesk.Events {
         this::greeting,
         this::take, this::lost);
     desk = new LeaseDesk(compute, this);
+    certificate =
+        new NewCertificate(certificates, link, compute, () -> desk.isEmpty() && !leaving, desk::connectAnew);
   }
 
   LeaseDesk desk() {
@@ -75,7 +76,7 @@ final class PodLink implements LeaseDesk.Events {
   }
 
   ExitCode followUntilFinished() throws InterruptedException {
-    link.every(1, TimeUnit.MINUTES, this::showNewCertificate);
+    certificate.lookNowAndThen();
     return link.followUntilFinished();
   }
 
@@ -116,19 +117,6 @@ final class PodLink implements LeaseDesk.Events {
       }
       case FINISH -> link.finish(order.getFinish());
       default -> throw new IllegalArgumentException("an unknown order " + order.getOrderCase());
-    }
-  }
-
-  /** Between two leases both connections are made anew when their certificate has been replaced. */
-  private void showNewCertificate() {
-    if (!leaving && certificate.isReplaced()) {
-      compute.execute(() -> {
-        if (desk.isEmpty()) {
-          certificate.show();
-          desk.connectAnew();
-          link.later(link::reconnect);
-        }
-      });
     }
   }
 
@@ -187,7 +175,7 @@ final class PodLink implements LeaseDesk.Events {
               .build()
           : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())
               .setComputeMilliseconds(lease.computeMilliseconds())).build());
-      showNewCertificate();
+      certificate.look();
     });
   }
 

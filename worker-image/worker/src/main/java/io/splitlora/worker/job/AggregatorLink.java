@@ -131,7 +131,11 @@ public final class AggregatorLink<R, O> {
         return;
       }
       connection++; // what the old stream still says is not heard
-      out.onCompleted();
+      try {
+        out.onCompleted();
+      } catch (IllegalStateException | StatusRuntimeException e) {
+        LOG.debug("{}: the old stream has ended by itself", role);
+      }
       out = null;
     }
     channel.enterIdle();

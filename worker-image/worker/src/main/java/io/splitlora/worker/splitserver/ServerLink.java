@@ -15,7 +15,6 @@ import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.federation.wire.Leases;
 import io.splitlora.protocol.connection.Channels;
-import io.splitlora.protocol.connection.ShownCertificate;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.protocol.identity.TicketKey;
 import io.splitlora.protocol.process.ExitCode;
@@ -33,6 +32,7 @@ import io.splitlora.v1.ServerOrder;
 import io.splitlora.v1.ServerReport;
 import io.splitlora.v1.StateHeader;
 import io.splitlora.worker.job.AggregatorLink;
+import io.splitlora.worker.job.NewCertificate;
 import io.splitlora.worker.job.RoleOptions;
 import io.splitlora.worker.job.StateTransfer;
 import java.util.List;
@@ -56,7 +56,7 @@ final class ServerLink implements ServerRound.Events {
   private final boolean changesBase;
   private final StateTransfer states;
   private final AggregatorLink<ServerReport, ServerOrder> link;
-  private final ShownCertificate certificate;
+  private final NewCertificate certificate;
   private Optional<TrainingDesk> desk = Optional.empty();
   private Optional<LeaseHolders> holders = Optional.empty();
   private Optional<Evaluator> evaluator = Optional.empty();
@@ -75,10 +75,11 @@ final class ServerLink implements ServerRound.Events {
     this.share = share;
     this.changesBase = changesBase;
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
-    certificate = new ShownCertificate(options.certificates());
     states = new StateTransfer(channel);
     link = new AggregatorLink<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting,
         this::take, this::lost);
+    certificate = new NewCertificate(options.certificates(), link, compute,
+        () -> desk.flatMap(TrainingDesk::open).isEmpty(), () -> {});
   }
 
   void trainOn(TrainingDesk trainingDesk, LeaseHolders leaseHolders) {
@@ -92,20 +93,8 @@ final class ServerLink implements ServerRound.Events {
 
   ExitCode followUntilFinished() throws InterruptedException {
     link.every(REPORT_WAITING_SECONDS, TimeUnit.SECONDS, () -> compute.execute(this::reportWhoIsMissing));
-    link.every(1, TimeUnit.MINUTES, this::showNewCertificate);
+    certificate.lookNowAndThen();
     return link.followUntilFinished();
-  }
-
-  /** Between two rounds the connection is made anew when its certificate has been replaced. */
-  private void showNewCertificate() {
-    if (certificate.isReplaced()) {
-      compute.execute(() -> {
-        if (desk.flatMap(TrainingDesk::open).isEmpty()) {
-          certificate.show();
-          link.later(link::reconnect);
-        }
-      });
-    }
   }
 
   private ServerReport greeting() {
@@ -212,7 +201,7 @@ final class ServerLink implements ServerRound.Events {
     link.later(() -> {
       states.upload(StateHeader.newBuilder().setServer(Leases.message(round)), new HeldState(share, state), true);
       link.send(ServerReport.newBuilder().setDone(ServerDone.newBuilder().setRound(Leases.message(round))).build());
-      showNewCertificate();
+      certificate.look();
     });
   }
 }
