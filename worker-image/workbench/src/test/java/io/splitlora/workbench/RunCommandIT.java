@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitlora.protocol.process.ExitCode;
+import io.splitlora.workbench.local.RoleEnvironment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -129,20 +130,18 @@ class RunCommandIT {
   }
 
   private Process start(List<String> options, String... settings) throws IOException {
-    // a build that was started in the background ignores Ctrl-C, and its children would inherit that
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "io.splitlora.workbench.Splitlora",
-        "run",
-        EXAMPLES.resolve("quickstart.yaml").toString(), "--samples", EXAMPLES.resolve("samples").toString(),
-        "--run-dir", folder.resolve("run").toString(), "--set", "spec.training.localSteps=2", "--set",
-        "spec.clientPools[0].replicas=1",
+    List<String> words = new ArrayList<>(List.of("run", EXAMPLES.resolve("quickstart.yaml").toString(), "--samples",
+        EXAMPLES.resolve("samples").toString(), "--run-dir", folder.resolve("run").toString(),
+        "--set", "spec.training.localSteps=2", "--set", "spec.clientPools[0].replicas=1",
         "--set", "spec.evaluation.everyRounds=1000", "--set", "spec.evaluation.examples=8"));
     for (String setting : settings) {
-      command.addAll(List.of("--set", setting));
+      words.addAll(List.of("--set", setting));
     }
-    command.addAll(options);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    words.addAll(options);
+    ProcessBuilder run = RoleEnvironment.java(List.of(), Splitlora.class.getName(), words);
+    // a build that was started in the background ignores Ctrl-C, and its children would inherit that
+    run.command().addAll(0, List.of("env", "--default-signal=INT"));
+    return run.redirectErrorStream(true).start();
   }
 
   private static void await(Path file, Process process) throws InterruptedException, IOException {

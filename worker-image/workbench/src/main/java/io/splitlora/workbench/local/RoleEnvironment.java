@@ -31,6 +31,12 @@ public final class RoleEnvironment {
           "-XX:+CrashOnOutOfMemoryError", "-Xss1m", "-Dai.djl.offline=true",
           "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
 
+  /** Names the archive of classes that archive-classes made; processes that this one starts have it too. */
+  static final String ARCHIVE = "splitlora.class.archive";
+
+  /** Names the class path of the archive, in a process whose own is another one, such as a test. */
+  private static final String CLASS_PATH = "splitlora.class.path";
+
   /** Without this, a process that ends by SIGABRT leaves a core file as large as its memory. */
   private static final List<String> WITHOUT_CORE_FILE = List.of("/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\"");
 
@@ -45,11 +51,20 @@ public final class RoleEnvironment {
     List<String> command = new ArrayList<>(WITHOUT_CORE_FILE);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
+    command.addAll(archive());
     command.addAll(jvm);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(List.of("-cp", System.getProperty(CLASS_PATH, System.getProperty("java.class.path")), mainClass));
     command.addAll(arguments);
     var builder = new ProcessBuilder(command);
     VARIABLES.forEach(builder.environment()::putIfAbsent);
     return builder;
+  }
+
+  /** An archive that is missing or of an earlier build makes a start slower; Java is not to say so. */
+  private static List<String> archive() {
+    String archive = System.getProperty(ARCHIVE, "");
+    return archive.isEmpty() ? List.of()
+        : List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
+            "-D" + ARCHIVE + "=" + archive);
   }
 }

@@ -48,6 +48,11 @@ public final class RoleProcess {
     return name;
   }
 
+  /** Its command line, but for what each start adds. */
+  public List<String> words() {
+    return command.words();
+  }
+
   /** Whether the job is over when this process ends. */
   boolean leads() {
     return command.role().equals(RoleCommandLine.AGGREGATOR);

@@ -84,6 +84,19 @@ class RoleEnvironmentTest {
     assertEquals(0.4 * 8192, (double) heap(Map.of(), "-XX:MaxRAM=8g"), 160);
   }
 
+  /** As an archive of classes is that was made with another Java. */
+  @Test
+  void anArchiveOfClassesThatIsOfNoUseIsNotMentioned() throws Exception {
+    Path archive = Files.writeString(folder.resolve("classes.jsa"), "no archive");
+    System.setProperty(RoleEnvironment.ARCHIVE, archive.toString());
+    try {
+      assertEquals(0.4 * 4096, (double) heap(Map.of(), "-XX:MaxRAM=4g"), 80);
+      assertEquals("", Files.readString(folder.resolve("errors")));
+    } finally {
+      System.clearProperty(RoleEnvironment.ARCHIVE);
+    }
+  }
+
   @Test
   void whatTheUserSaysOfTheHeapWins() throws Exception {
     assertEquals(3000, (double) heap(Map.of("JAVA_TOOL_OPTIONS", "-Xmx3000m"), "-XX:MaxRAM=4g"), 150);
