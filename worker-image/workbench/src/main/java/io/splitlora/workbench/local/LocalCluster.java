@@ -18,12 +18,22 @@ public final class LocalCluster {
   private final JobInputs inputs;
   private final RunFolder folder;
   private final LocalCertificates certificates;
-  private final MemoryShare memory = MemoryShare.ofThisMachine();
+  private final MemoryShare memory;
   private final Pools pools;
   private final String aggregator;
   private final String splitServer;
 
   public LocalCluster(JobInputs inputs, RunFolder folder) throws IOException {
+    this(inputs, folder, MemoryShare.ofThisMachine());
+  }
+
+  /** @param machine bytes of memory that all processes together may assume to have */
+  public LocalCluster(JobInputs inputs, RunFolder folder, long machine) throws IOException {
+    this(inputs, folder, new MemoryShare(machine));
+  }
+
+  private LocalCluster(JobInputs inputs, RunFolder folder, MemoryShare memory) throws IOException {
+    this.memory = memory;
     this.inputs = inputs;
     this.folder = folder;
     pools = inputs.pools();
@@ -34,6 +44,10 @@ public final class LocalCluster {
 
   public String aggregatorAddress() {
     return aggregator;
+  }
+
+  public String splitServerAddress() {
+    return splitServer;
   }
 
   public Path operatorCertificates() {

@@ -16,16 +16,20 @@ import io.splitlora.workbench.local.RunFolder;
 import io.splitlora.workbench.local.Supervisor;
 import io.splitlora.worker.job.JobInputs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The real processes of a job, watched, which a test can disturb. */
-final class LocalSite implements Site {
+public final class LocalSite implements Site {
 
   private final JobInputs inputs;
   private final RunFolder folder;
+  private final OptionalLong machine;
   private final Map<String, RoleProcess> processes = new HashMap<>();
   private LocalCluster cluster;
   private Supervisor supervisor;
@@ -33,13 +37,24 @@ final class LocalSite implements Site {
   private volatile Progress latest = Progress.getDefaultInstance();
 
   LocalSite(JobInputs inputs, RunFolder folder) {
+    this(inputs, folder, OptionalLong.empty());
+  }
+
+  /** @param machine bytes of memory that all processes together may assume to have */
+  public LocalSite(JobInputs inputs, RunFolder folder, long machine) {
+    this(inputs, folder, OptionalLong.of(machine));
+  }
+
+  private LocalSite(JobInputs inputs, RunFolder folder, OptionalLong machine) {
     this.inputs = inputs;
     this.folder = folder;
+    this.machine = machine;
   }
 
   @Override
   public void start() throws IOException {
-    cluster = new LocalCluster(inputs, folder);
+    cluster = machine.isPresent() ? new LocalCluster(inputs, folder, machine.getAsLong())
+        : new LocalCluster(inputs, folder);
     supervisor = new Supervisor();
     channel = Channels.to(cluster.aggregatorAddress(), Role.AGGREGATOR, cluster.operatorCertificates());
     for (RoleProcess process : cluster.processes()) {
@@ -63,6 +78,29 @@ final class LocalSite implements Site {
       }
       pause(100);
     }
+  }
+
+  public JobInputs inputs() {
+    return inputs;
+  }
+
+  /** HOST:PORT of those who are called. */
+  public Map<Role, String> addresses() {
+    return Map.of(Role.AGGREGATOR, cluster.aggregatorAddress(), Role.SPLIT_SERVER, cluster.splitServerAddress());
+  }
+
+  /** A role's certificate and key. */
+  public Path certificates(String who) {
+    return folder.certificates(who);
+  }
+
+  /** The processes as they are now, by name. */
+  public Map<String, Process> processes() {
+    return processes.values().stream().collect(Collectors.toMap(RoleProcess::name, RoleProcess::process));
+  }
+
+  public Path logs() {
+    return folder.log("any").getParent();
   }
 
   @Override
@@ -129,7 +167,7 @@ final class LocalSite implements Site {
     latest = Progress.getDefaultInstance();
   }
 
-  static void pause(long milliseconds) {
+  public static void pause(long milliseconds) {
     try {
       TimeUnit.MILLISECONDS.sleep(milliseconds);
     } catch (InterruptedException e) {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class TinyJob {
 
-  static final Path SAMPLES = Path.of("../../examples/samples").toAbsolutePath().normalize();
+  public static final Path SAMPLES = Path.of("../../examples/samples").toAbsolutePath().normalize();
 
   private static final String MANIFEST = """
       apiVersion: splitlora.io/v1alpha1
@@ -49,7 +49,7 @@ public final class TinyJob {
     return Files.writeString(folder.resolve("tiny.yaml"), MANIFEST);
   }
 
-  static JobInputs in(Path folder, String... overrides) throws IOException, ManifestException {
+  public static JobInputs in(Path folder, String... overrides) throws IOException, ManifestException {
     Path manifest = manifest(folder);
     return JobInputs.read(manifest, new ArrayList<>(List.of(overrides)), SAMPLES);
   }

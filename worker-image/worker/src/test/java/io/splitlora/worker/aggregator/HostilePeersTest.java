@@ -19,6 +19,7 @@ import io.splitlora.v1.Evaluated;
 import io.splitlora.v1.Lease;
 import io.splitlora.v1.LeaseFailed;
 import io.splitlora.v1.LeaseStepped;
+import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import io.splitlora.v1.Progress;
@@ -133,6 +134,17 @@ class HostilePeersTest {
         .end();
     assertFalse(end.isOk(), "refused, or cut off in the middle: " + end);
     assertEquals("pod p of pool a went away", reopened().message());
+  }
+
+  @Test
+  void sixLargeNamesOfPodsAreNotKept() throws Exception {
+    for (int length : new int[] {257, 60_000, 500_000, 1 << 20, 10 << 20, 40 << 20}) {
+      PodHello named = podHello("spec", "model", "data").toBuilder().setPod("x".repeat(length)).build();
+      Status end =
+          service.line(POOL_A, AggregationStub::work).send(PodReport.newBuilder().setHello(named).build()).end();
+      assertFalse(end.isOk(), length + " characters: refused, or cut off in the middle");
+    }
+    assertEquals(2, (int) service.onLoop(() -> service.coordinator.snapshot().getClients().getPods()));
   }
 
   @Test
