@@ -1,6 +1,7 @@
 package io.splitlora.operator.observe;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -11,6 +12,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.desired.Labels;
 import io.splitlora.operator.due.Rate;
+import io.splitlora.protocol.bounds.Sentence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,7 @@ public final class StartWarnings {
   private static final int MOST_OBJECTS = 3;
   private static final int LISTS_PER_SECOND = 5;
   private static final long MOST_EVENTS = 20;
+  private static final int LONGEST_REASON = 63;
 
   private final Clock clock;
   private final Rate rate = Rate.perSecond(LISTS_PER_SECOND);
@@ -92,12 +95,24 @@ public final class StartWarnings {
       return client.v1().events().inNamespace(object.getMetadata().getNamespace())
           .list(new ListOptionsBuilder().withLimit(MOST_EVENTS)
               .withFieldSelector("type=Warning,involvedObject.uid=" + object.getMetadata().getUid()).build())
-          .getItems().stream();
+          .getItems().stream().map(StartWarnings::shortened);
     } catch (KubernetesClientException e) {
       LOG.warn("the events of {} {} cannot be read: {}", object.getKind(), object.getMetadata().getName(),
           e.getMessage());
       return Stream.empty();
     }
+  }
+
+  /** Who may write events may write long ones, and these are kept. */
+  static Event shortened(Event event) {
+    String reason = String.valueOf(event.getReason());
+    return new EventBuilder()
+        .withNewMetadata().withCreationTimestamp(event.getMetadata().getCreationTimestamp()).endMetadata()
+        .withNewInvolvedObject().withUid(event.getInvolvedObject().getUid()).endInvolvedObject()
+        .withReason(reason.substring(0, Math.min(LONGEST_REASON, reason.length())))
+        .withMessage(Sentence.bounded(String.valueOf(event.getMessage())))
+        .withSeries(event.getSeries()).withEventTime(event.getEventTime())
+        .withLastTimestamp(event.getLastTimestamp()).build();
   }
 
   public void forget(ResourceID job) {
