@@ -43,6 +43,7 @@ class TrainingDigestTest {
       "spec.splitServer.port=7000",
       "spec.aggregator.port=7000",
       "spec.runPolicy.backoffLimit=1",
+      "spec.runPolicy.recoverySeconds=60",
       "spec.runPolicy.suspend=true",
       "spec.image=registry.example/worker:2",
       "spec.export={storage: {size: 5Gi}}",

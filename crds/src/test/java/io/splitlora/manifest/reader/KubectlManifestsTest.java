@@ -43,7 +43,8 @@ class KubectlManifestsTest {
   @Test
   void mergeOnlyUnderThePlainKey() {
     assertEquals(List.of(
-        "job.yaml:12: spec.runPolicy.<<: unknown field; allowed here: backoffLimit, suspend, activeDeadlineSeconds"),
+        "job.yaml:12: spec.runPolicy.<<: unknown field; allowed here: backoffLimit, recoverySeconds, suspend,"
+            + " activeDeadlineSeconds"),
         Manifests.refusals(Manifests.with("runPolicy: {'<<': {suspend: true}}")));
   }
 

@@ -30,7 +30,7 @@ class RefusalsTest {
         arguments("training: {batch_size: 3}", "training.batch_size: unknown field; did you mean 'batchSize'?"),
         arguments("split: {blocks: 3}", "split.blocks: unknown field; allowed here: cut, labels, precision"),
         arguments("runPolicy: {<<: 3}",
-            "runPolicy.<<: unknown field; allowed here: backoffLimit, suspend, activeDeadlineSeconds"),
+            "runPolicy.<<: unknown field; allowed here: backoffLimit, recoverySeconds, suspend, activeDeadlineSeconds"),
         arguments("training: {rounds: 0}", "training.rounds: must be an integer from 1 to 1000000, not 0"),
         arguments("training: {rounds: 1000001}", "training.rounds: must be an integer from 1 to 1000000, not 1000001"),
         arguments("training: {rounds: 1.5}", "training.rounds: must be an integer from 1 to 1000000, not 1.5"),

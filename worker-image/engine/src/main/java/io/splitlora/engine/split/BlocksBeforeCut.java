@@ -86,6 +86,11 @@ public final class BlocksBeforeCut implements AutoCloseable {
       }
     }
 
+    /** Whether it waits for the gradient. */
+    public boolean isForward() {
+      return last.isPresent();
+    }
+
     public void abandon() {
       last = Optional.empty();
       workspace.clear();

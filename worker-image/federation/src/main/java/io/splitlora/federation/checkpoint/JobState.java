@@ -22,6 +22,7 @@ import io.splitlora.files.FileTrouble;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +92,16 @@ public final class JobState {
     return own ? state.withMomentsOf(past.state()) : state;
   }
 
-  /** The bytes of a state that a pod brought back at a step boundary for another one to go on with. */
-  public byte[] handedOver(Lease lease) {
-    return bytes(spooled(lease));
+  /** The bytes of a state at a step boundary, for another pod to go on with; none once a later one is kept. */
+  public Optional<byte[]> kept(Lease lease, int step) {
+    Path state = spooled(lease, step);
+    try {
+      return Optional.of(Files.readAllBytes(state));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(state, e);
+    }
   }
 
   public HeldState ofServer() {
@@ -133,9 +141,14 @@ public final class JobState {
     return journal.spool().resolve(fileName(lease.client()) + name(lease.round()));
   }
 
-  /** 0 if it has not come. */
-  public long spooledBytes(Lease lease) {
-    return spooled(lease).toFile().length();
+  /**
+   * Where a lease's state after so many local steps is kept. Its name has the step: two pods may do the same steps, one
+   * of which has been given up, and a state must not be taken for that of another step.
+   */
+  public Path spooled(Lease lease, int step) {
+    boolean last = step <= 0 || step >= shares.localSteps(lease.client().pool());
+    return last ? spooled(lease)
+        : journal.spool().resolve(fileName(lease.client()) + name(lease.round()) + "-at-" + step);
   }
 
   public Path spooledServer(RoundId round) {

@@ -88,6 +88,11 @@ public final class JobMeter {
     trouble.setHandedOver(trouble.getHandedOver() + 1);
   }
 
+  /** So many leases, whose work was lost behind their last step boundary. */
+  public void takenOver(int leases, Reason reason, String message) {
+    trouble.setTakenOver(trouble.getTakenOver() + leases).setLastDisturbance(failure(reason, message));
+  }
+
   /** So many examples of a client's shard are longer than the context. */
   public void truncated(ClientId client, long examples) {
     truncated.put(client, examples);

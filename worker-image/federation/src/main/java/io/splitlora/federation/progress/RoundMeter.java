@@ -30,10 +30,15 @@ public final class RoundMeter {
     this.startedNanos = startedNanos;
   }
 
-  public void clientStepped(ClientId client, double weight, int step, double loss) {
-    steps.merge(client, step, Math::max);
+  /** @return whether it is news: a step that is done again after its pod was lost counts once */
+  public boolean clientStepped(ClientId client, double weight, int step, double loss) {
+    if (step <= steps.getOrDefault(client, 0)) {
+      return false;
+    }
+    steps.put(client, step);
     weights.put(client, weight);
     losses.merge(client, loss, Double::sum);
+    return true;
   }
 
   /** A client begins the round anew, or takes no part in it any more. */

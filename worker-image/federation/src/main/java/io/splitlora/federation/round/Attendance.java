@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Who is there: the live pods, their data and the split server; and who of them takes part in the next round. */
 final class Attendance {
@@ -127,7 +129,8 @@ final class Attendance {
     if (chosen.isEmpty()) {
       return !called.isEmpty();
     }
-    long reachable = chosen.stream().filter(client -> !staying(client.pool()).isEmpty()).count();
+    Set<String> there = those(Pod.STAYING).stream().map(PodId::pool).collect(Collectors.toSet());
+    long reachable = chosen.stream().filter(client -> there.contains(client.pool())).count();
     return reachable >= plan.selection().needed(chosen.size()) && gathered();
   }
 

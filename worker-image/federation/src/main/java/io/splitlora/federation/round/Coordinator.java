@@ -137,6 +137,11 @@ public final class Coordinator {
     whileHeld(pod, lease, (stepping, work) -> deliveries.handedOver(stepping, work, step));
   }
 
+  /** A lease's state at a step boundary is in the spool; if its work is lost, another pod begins there. */
+  public void kept(Lease lease, int step) {
+    deliveries.kept(openRound(), lease, step);
+  }
+
   /** A lease's final state is in the spool. */
   public void clientDone(PodId pod, Lease lease, long truncatedExamples) {
     late.work(lease).ifPresent(deliveries::lateDone);
@@ -251,10 +256,10 @@ public final class Coordinator {
 
   /** The participant of a valid lease and the local step at which its holder begins. */
   public Optional<Start> start(Lease lease) {
-    return unfinished(lease).map(work -> new Start(work.participant(), work.fromStep()));
+    return unfinished(lease).map(work -> new Start(work.participant(), work.boundary().step()));
   }
 
-  /** Where a lease's work begins: at 0 with the checkpoint's state, later with a handed-over one. */
+  /** Where a lease's work begins: at 0 with the checkpoint's state, later with the one kept in the spool. */
   public record Start(Participant participant, int step) {}
 
   public Progress snapshot() {

@@ -1,6 +1,7 @@
 package io.splitlora.federation.round;
 
 import io.splitlora.federation.checkpoint.JobState;
+import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
@@ -8,7 +9,10 @@ import io.splitlora.federation.journal.RoundMetrics.LeaseCosts;
 import io.splitlora.federation.progress.JobMeter;
 import io.splitlora.federation.round.Stage.Stepping;
 import io.splitlora.v1.Reason;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,19 +42,47 @@ final class Deliveries {
 
   /** Another pod goes on with the work from this step. */
   Stage handedOver(Stepping stepping, Work work, int step) {
-    if (step < work.fromStep() || step > plan.localSteps(work.client())) {
+    int from = Math.max(step, work.boundary().step()); // one who was given up may have brought a later state
+    if (step < 0 || step > plan.localSteps(work.client())) {
       return recovery.leaseFailed(stepping, work, Reason.REFUSED_UPLOAD,
           "it was handed over at step " + step + ", which is none of its steps");
-    } else if (!isSpooled(work)) {
+    } else if (!Files.exists(state.spooled(work.lease(), from))) {
       return recovery.stateMissing(stepping, work);
     }
-    stepping.round().put(work.givenBack(step));
+    stepping.round().put(work.givenBack(from));
     meter.handedOver();
-    countUpload(work);
     int round = work.lease().round().round();
-    journal.append(new Entry.HandedOver(journal.incarnation(), round, work.client().toString(), step));
+    journal.append(new Entry.HandedOver(journal.incarnation(), round, work.client().toString(), from));
     dispatch.share(stepping.round(), work.client().pool());
     return stepping;
+  }
+
+  /**
+   * The latest state is kept and the one before it is not. Whoever is told to begin at a step finds its state, for the
+   * step is told and the state forgotten on the same thread; who reads it later asks again.
+   */
+  void kept(Optional<OpenRound> open, Lease lease, int step) {
+    Optional<Work> work = open.flatMap(round -> round.unfinished(lease));
+    int before = work.map(it -> it.boundary().step()).orElse(Integer.MAX_VALUE);
+    if (step > before && step < plan.localSteps(lease.client())) {
+      open.orElseThrow().put(work.orElseThrow().keptAt(step));
+      countUpload(lease, step);
+      forget(lease, before);
+    } else if (step < before) {
+      forget(lease, step);
+    }
+  }
+
+  /** Step 0 and the last one are no boundaries within a round: their states are not kept for another pod. */
+  private void forget(Lease lease, int step) {
+    Path kept = state.spooled(lease, step);
+    if (!kept.equals(state.spooled(lease))) {
+      try {
+        Files.deleteIfExists(kept);
+      } catch (IOException e) {
+        LOG.warn("{} stays until the round is closed: {}", kept, e.toString());
+      }
+    }
   }
 
   Stage done(Stepping stepping, Work work, long truncatedExamples) {
@@ -59,7 +91,7 @@ final class Deliveries {
     }
     stepping.round().put(work.finished());
     meter.truncated(work.client(), truncatedExamples);
-    countUpload(work);
+    countUpload(work.lease(), plan.localSteps(work.client()));
     return stepping;
   }
 
@@ -87,7 +119,7 @@ final class Deliveries {
     return Files.exists(state.spooled(work.lease()));
   }
 
-  private void countUpload(Work work) {
-    meter.round().cost(work.client(), new LeaseCosts(state.spooledBytes(work.lease()), 0, 0));
+  private void countUpload(Lease lease, int step) {
+    meter.round().cost(lease.client(), new LeaseCosts(state.spooled(lease, step).toFile().length(), 0, 0));
   }
 }

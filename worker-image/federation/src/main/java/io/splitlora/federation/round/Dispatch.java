@@ -26,7 +26,7 @@ final class Dispatch {
       unheld.forEach(work -> loads.least(work.client().pool()).ifPresent(pod -> {
         round.put(work.heldBy(pod));
         loads.add(pod);
-        orders.grant(pod, work.lease(), work.fromStep());
+        orders.grant(pod, work.lease(), work.boundary().step());
       }));
     }
   }

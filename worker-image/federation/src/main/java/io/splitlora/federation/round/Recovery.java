@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of an open round when something goes wrong. It goes on without some clients as long as its quorum holds;
- * one client begins anew where that concerns nobody else (FedLoRA); everyone begins anew; or the job fails, if it would
- * happen again or has happened too often.
+ * a client's work goes on elsewhere from its last step boundary; one client begins anew where that concerns nobody else
+ * (FedLoRA); everyone begins anew; or the job fails, if it would happen again or has happened too often.
  */
 final class Recovery {
 
@@ -106,12 +106,32 @@ final class Recovery {
   // --- what is done about it ---
 
   private Stage lost(Stepping stepping, List<Work> works, Reason reason, String message) {
-    if (!plan.split()) {
-      return begunAnew(stepping, works, reason, message);
-    } else if (holdsWithout(stepping, works.size())) {
+    if (plan.split() && holdsWithout(stepping, works.size())) {
       return dropped(stepping, works.stream().map(Work::client).toList(), reason, message);
+    } else if (reason == Reason.CONNECTION_LOST) {
+      return takenOver(stepping, works, reason, message);
     }
-    return reopened(stepping, reason, message); // the shared server adapter has already moved
+    return plan.split() ? reopened(stepping, reason, message) // the shared server adapter has already moved
+        : begunAnew(stepping, works, reason, message);
+  }
+
+  /**
+   * Others go on with it from the last step boundary whose state is there. A step that is done again gives the same
+   * bytes: it begins with the same state, batch and keys, and the split server sends the gradient again that it has
+   * computed for it, without another step of its own. A server that has it no more refuses the lease as stale.
+   */
+  private Stage takenOver(Stepping stepping, List<Work> works, Reason reason, String message) {
+    List<Work> lost = works.stream().map(Work::lost).toList();
+    lost.forEach(stepping.round()::put);
+    LOG.info("{}: others go on with {} from the last step boundary: {}", stepping.round().id(),
+        ClientId.names(lost.stream().map(Work::client).toList()), Sentence.bounded(message));
+    meter.takenOver(lost.size(), reason, Sentence.bounded(message));
+    int limit = limits.backoffLimit();
+    return lost.stream().filter(work -> work.boundary().losses() > limit).findFirst().<Stage>map(
+        work -> failed(Reason.BACKOFF_LIMIT_EXCEEDED, "client " + work.client() + " did not get beyond step "
+            + work.boundary().step() + " of round " + work.lease().round().round() + ": its work was lost "
+            + work.boundary().losses() + " times (runPolicy.backoffLimit); last reason: " + message))
+        .orElse(stepping);
   }
 
   /** It would happen again: the round goes on without the client where the quorum allows, else the job is over. */

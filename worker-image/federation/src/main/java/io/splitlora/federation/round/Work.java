@@ -10,14 +10,30 @@ import java.util.Optional;
  * Where a client's work in a round stands.
  *
  * @param holder empty while no pod works for it
- * @param fromStep local steps done when the holder took it
+ * @param boundary where whoever takes it begins
  * @param handingOver whether the holder was asked to give it away
  */
 record Work(
-    Lease lease, Participant participant, Optional<PodId> holder, int fromStep, boolean handingOver, boolean done) {
+    Lease lease, Participant participant, Optional<PodId> holder, Boundary boundary, boolean handingOver,
+    boolean done) {
+
+  /**
+   * A step boundary whose state the aggregator has; at step 0 that is the checkpoint's.
+   *
+   * @param step local steps behind the state
+   * @param losses how often the work behind it has been lost
+   */
+  record Boundary(int step, int losses) {
+
+    static final Boundary START = new Boundary(0, 0);
+
+    private Boundary lostBehind() {
+      return new Boundary(step, losses + 1);
+    }
+  }
 
   static Work of(Lease lease, Participant participant) {
-    return new Work(lease, participant, Optional.empty(), 0, false, false);
+    return new Work(lease, participant, Optional.empty(), Boundary.START, false, false);
   }
 
   ClientId client() {
@@ -33,19 +49,29 @@ record Work(
   }
 
   Work heldBy(PodId pod) {
-    return new Work(lease, participant, Optional.of(pod), fromStep, false, done);
+    return new Work(lease, participant, Optional.of(pod), boundary, false, done);
   }
 
   Work givenBack(int step) {
-    return new Work(lease, participant, Optional.empty(), step, false, done);
+    return new Work(lease, participant, Optional.empty(), new Boundary(step, 0), false, done);
+  }
+
+  /** The aggregator has the state at this step boundary; the holder goes on. */
+  Work keptAt(int step) {
+    return new Work(lease, participant, holder, new Boundary(step, 0), handingOver, done);
+  }
+
+  /** What was done behind the boundary is lost; whoever takes it does it again. */
+  Work lost() {
+    return new Work(lease, participant, Optional.empty(), boundary.lostBehind(), false, done);
   }
 
   Work askedFor() {
-    return new Work(lease, participant, holder, fromStep, true, done);
+    return new Work(lease, participant, holder, boundary, true, done);
   }
 
   Work finished() {
-    return new Work(lease, participant, holder, fromStep, handingOver, true);
+    return new Work(lease, participant, holder, boundary, handingOver, true);
   }
 
   Work startedAgain() {

@@ -34,8 +34,9 @@ public final class WorkReports {
   public void clientStepped(Lease lease, int step, double loss, long countedTokens) {
     openRound.get().flatMap(round -> round.unfinished(lease))
         .filter(work -> step <= plan.localSteps(work.client())).ifPresent(work -> {
-          meter.round().clientStepped(work.client(), work.weight(), step, loss);
-          meter.round().counted(work.client(), countedTokens);
+          if (meter.round().clientStepped(work.client(), work.weight(), step, loss)) {
+            meter.round().counted(work.client(), countedTokens);
+          }
         });
   }
 

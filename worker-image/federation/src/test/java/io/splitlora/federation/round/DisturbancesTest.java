@@ -33,7 +33,9 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,20 +66,70 @@ class DisturbancesTest {
 
   // --- lost ---
 
-  @Test
-  void aPodLostWhileSteppingOpensTheSplitRoundAgainForEveryone() {
-    opened(Job.plan(SplitLoRA));
+  @ParameterizedTest
+  @EnumSource(value = Method.class, names = {"SplitLoRA", "FedLoRA"})
+  void aPodLostWhileSteppingCostsOnlyItsOwnClientsBackToTheirLastStepBoundary(Method method) {
+    job = new Job(folder, Plans.of("demo", method, 2, 4,
+        List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("a", 2)), Map.of("a", 2), 0, 6, 0));
+    p = job.join("a", "p");
     PodId q = job.join("a", "q");
-    RoundId before = job.lastOpened();
-    job.done(job.lease(0), 1);
+    job.coordinator.serverJoined();
+    List<Lease> leases = job.leases(); // p has the first and the third
+    job.keep(leases.get(0), 2, 3);
+    job.keep(leases.get(1), 1, 5);
     job.orders.clear();
     job.coordinator.podLost(p);
-    assertEquals(List.of(new Abandoned(before)), job.orders.all(Abandoned.class));
-    assertEquals(before.nextAttempt(), job.lastOpened());
-    assertEquals(List.of(new Granted(q, new Lease(before.nextAttempt(), new ClientId("a", 0)), 0),
-        new Granted(q, new Lease(before.nextAttempt(), new ClientId("a", 1)), 0)), job.orders.all(Granted.class));
-    assertEquals(List.of(new Entry.RoundReopened(1, 0, 0, Reason.CONNECTION_LOST, "pod p of pool a went away")),
-        job.entries(Entry.RoundReopened.class));
+    assertEquals(List.of(new Granted(q, leases.get(0), 2), new Granted(q, leases.get(2), 0)),
+        job.orders.all(Object.class));
+    assertTrue(leases.stream().allMatch(job.coordinator::valid));
+    assertEquals(3, StateFile.decode(ByteBuffer.wrap(job.state.kept(leases.get(0), 2).orElseThrow())).state()
+        .adapter()[0]);
+    assertEquals(2, job.coordinator.snapshot().getTrouble().getTakenOver());
+    leases.forEach(lease -> job.done(lease, 1));
+    job.uploadServer(leases.get(0).round(), 1);
+    job.coordinator.serverDone(leases.get(0).round());
+    assertEquals(List.of(0, 0, 0), job.entries(Entry.RoundJournaled.class).get(0).counted().stream()
+        .map(Entry.CountedLease::attempt).toList());
+    assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
+  }
+
+  @Test
+  void theLatestStateIsKeptWhoeverBringsItAndNoOther() {
+    job = new Job(folder, Plans.of("demo", SplitLoRA, 1, 4, List.of(new ClientId("a", 0)), Map.of("a", 1), 0, 6, 0));
+    p = job.join("a", "p");
+    job.coordinator.serverJoined();
+    Lease lease = job.lease(0);
+    job.keep(lease, 2, 2);
+    job.keep(lease, 1, 1);
+    assertEquals(2, job.coordinator.start(lease).orElseThrow().step());
+    job.keep(lease, 3, 3);
+    job.keep(lease, 3, 3);
+    assertEquals(3, job.coordinator.start(lease).orElseThrow().step());
+    assertEquals(List.of(false, false, true),
+        IntStream.of(1, 2, 3).mapToObj(step -> job.state.kept(lease, step).isPresent()).toList());
+    job.coordinator.handedOver(p, lease, 1);
+    assertEquals(new Granted(p, lease, 3), job.orders.last(Granted.class), "a later one is as good");
+    job.done(lease, 4);
+    job.keep(lease, 2, 9);
+    assertEquals(Optional.empty(), job.state.kept(lease, 2), "its work is in");
+    job.serverDone(4);
+    assertEquals(4, job.state.ofAllBlocks().state().adapter()[0]);
+  }
+
+  /** A step that is done again is no second step. */
+  @Test
+  void aStepThatIsDoneAgainIsCountedOnce() {
+    job = new Job(folder, Plans.of("demo", FedLoRA, 1, 4, List.of(new ClientId("a", 0)), Map.of("a", 1), 0, 6, 0));
+    p = job.join("a", "p");
+    Lease lease = job.lease(0);
+    job.coordinator.reports().clientStepped(lease, 1, 4, 7);
+    job.coordinator.reports().clientStepped(lease, 2, 2, 7);
+    job.coordinator.podLost(p);
+    job.join("a", "p");
+    IntStream.of(1, 2, 3).forEach(step -> job.coordinator.reports().clientStepped(lease, step, 9, 7));
+    assertEquals(3, job.coordinator.snapshot().getRounds().getStep());
+    assertEquals(5, job.coordinator.snapshot().getLoss().getOpenRound(), "(4 + 2 + 9) / 3");
+    assertEquals(21, job.coordinator.snapshot().getEffort().getCountedTokens());
   }
 
   @Test
@@ -86,31 +138,10 @@ class DisturbancesTest {
     job.orders.clear();
     job.coordinator.podLost(p);
     job.coordinator.tick();
-    assertEquals(List.of(), job.orders.all(Opened.class));
+    assertTrue(job.orders.isEmpty(), "nothing can be done yet");
     PodId again = job.join("a", "p");
-    assertEquals(1, job.lastOpened().attempt());
+    assertEquals(0, job.lease(0).round().attempt());
     assertEquals(List.of(again, again), job.grants().stream().map(Granted::pod).toList());
-  }
-
-  @Test
-  void aPodLostInFedLoRACostsOnlyItsOwnClients() {
-    job = new Job(folder,
-        Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 0));
-    p = job.join("a", "p");
-    PodId q = job.join("a", "q");
-    Lease kept = job.lease(1);
-    Lease lost = job.lease(0);
-    job.orders.clear();
-    job.coordinator.podLost(p);
-    Lease next = new Lease(lost.round().nextAttempt(), lost.client());
-    assertEquals(List.of(new Granted(q, next, 0)), job.orders.all(Granted.class));
-    assertEquals(List.of(), job.orders.all(Abandoned.class));
-    assertTrue(job.coordinator.valid(kept));
-    assertFalse(job.coordinator.valid(lost));
-    job.done(kept, 1);
-    job.done(next, 3);
-    assertEquals(List.of(0, 1), job.entries(Entry.RoundJournaled.class).get(0).counted().stream()
-        .map(Entry.CountedLease::attempt).sorted().toList());
   }
 
   @Test
@@ -119,7 +150,7 @@ class DisturbancesTest {
         Plans.of("demo", FedLoRA, 2, 2, List.of(new ClientId("a", 0), new ClientId("a", 1)), Map.of("a", 2), 0, 6, 10));
     p = job.join("a", "p");
     job.join("a", "q");
-    job.coordinator.podLost(p);
+    job.coordinator.leaseFailed(job.lease(0), Reason.REFUSED_UPLOAD, "its scale is wrong");
     Lease aloneAgain = job.orders.last(Granted.class).lease();
     job.now += 11 * Job.SECOND;
     job.coordinator.tick();
@@ -173,12 +204,12 @@ class DisturbancesTest {
     Lease lease = job.lease(0);
     job.orders.clear();
     job.coordinator.podLeaving(p);
-    job.upload(lease, 3);
+    job.keep(lease, 1, 3);
     job.coordinator.handedOver(p, lease, 1);
     assertEquals(new Granted(q, lease, 1), job.orders.last(Granted.class));
     assertEquals(new Coordinator.Start(new Participant(lease.client(), 0.5), 1),
         job.coordinator.start(lease).orElseThrow());
-    assertEquals(3, StateFile.decode(ByteBuffer.wrap(job.state.handedOver(lease))).state().adapter()[0]);
+    assertEquals(3, StateFile.decode(ByteBuffer.wrap(job.state.kept(lease, 1).orElseThrow())).state().adapter()[0]);
     assertEquals(List.of(new Entry.HandedOver(1, 0, "a/0", 1)), job.entries(Entry.HandedOver.class));
     assertEquals(List.of(), job.entries(Entry.RoundReopened.class));
   }
@@ -203,7 +234,7 @@ class DisturbancesTest {
     job.orders.clear();
     job.coordinator.podLeaving(p);
     for (Lease lease : leases) {
-      job.upload(lease, 3);
+      job.keep(lease, 1, 3);
       job.coordinator.handedOver(p, lease, 1);
     }
     assertEquals(List.of(new Dismissed(p)), job.orders.all(Object.class), "it has given everything away");
@@ -219,23 +250,24 @@ class DisturbancesTest {
   @Test
   void whatALeavingPodDidNotHandOverIsLostWithIt() {
     opened(Job.plan(SplitLoRA));
+    job.keep(job.lease(1), 1, 3);
     job.coordinator.podLeaving(p);
     job.coordinator.podLost(p);
-    assertEquals(1, job.entries(Entry.RoundReopened.class).size());
+    job.join("a", "q");
+    assertEquals(List.of(0, 1), job.grants().stream().map(Granted::fromStep).toList());
   }
 
   @Test
-  void aHandedOverLeaseWhoseNewHolderIsLostBeginsAnew() {
+  void aHandedOverLeaseWhoseNewHolderIsLostGoesOnFromThatStep() {
     opened(Job.plan(FedLoRA));
     Lease lease = job.lease(0);
-    job.upload(lease, 3);
+    job.keep(lease, 1, 3);
     job.coordinator.podLeaving(p);
     PodId q = job.join("a", "q");
     job.coordinator.handedOver(p, lease, 1);
     PodId r = job.join("a", "r");
     job.coordinator.podLost(q);
-    assertEquals(new Granted(r, new Lease(lease.round().nextAttempt(), lease.client()), 0),
-        job.orders.last(Granted.class));
+    assertTrue(job.orders.all(Granted.class).contains(new Granted(r, lease, 1)));
   }
 
   @Test
@@ -243,7 +275,7 @@ class DisturbancesTest {
     opened(Job.plan(SplitLoRA));
     PodId q = job.join("a", "q");
     Lease lease = job.lease(0);
-    job.upload(lease, 3);
+    job.keep(lease, 1, 3);
     job.coordinator.podLeaving(p);
     job.coordinator.handedOver(p, lease, 1);
     job.orders.clear();
@@ -267,7 +299,7 @@ class DisturbancesTest {
       assertEquals(asked, job.orders.all(HandOverAsked.class).size());
       HandOverAsked ask = job.orders.last(HandOverAsked.class);
       assertEquals(p, ask.pod());
-      job.upload(ask.lease(), 1);
+      job.keep(ask.lease(), 1, 1);
       job.coordinator.handedOver(p, ask.lease(), 1);
       assertEquals(new Granted(q, ask.lease(), 1), job.orders.last(Granted.class));
     }
@@ -302,8 +334,8 @@ class DisturbancesTest {
   void whatIsSaidOfAnOlderAttemptIsIgnored() {
     opened(Job.plan(SplitLoRA));
     Lease old = job.lease(0);
-    job.coordinator.podLost(p);
-    p = job.join("a", "p");
+    job.coordinator.serverLost();
+    job.coordinator.serverJoined();
     nothingComesOf(old);
   }
 
@@ -375,9 +407,8 @@ class DisturbancesTest {
     job.completeRound(1);
     Lease lease = job.lease(0);
     job.coordinator.clientDone(job.orders.holder(lease), lease, 0);
-    assertEquals("the state of client a/0 in round 1 (attempt 0, incarnation 1) did not arrive",
-        job.entries(Entry.RoundReopened.class).get(0).message());
-    assertEquals(lease.round().nextAttempt(), job.lease(0).round(), "and not that of the round before");
+    assertTrue(job.coordinator.valid(lease), "the state of the round before is not taken for it");
+    assertEquals(1, job.coordinator.snapshot().getTrouble().getTakenOver());
   }
 
   @Test
@@ -391,25 +422,56 @@ class DisturbancesTest {
 
   // --- too often, too late, diverged ---
 
-  @ParameterizedTest
-  @EnumSource(value = Method.class, names = {"SplitLoRA", "FedLoRA"})
-  void tooManyReopeningsInARowFailTheJob(Method method) {
-    opened(Job.plan(method, 2, 0, 2, 0));
+  @Test
+  void tooManyReopeningsInARowFailTheJob() {
+    opened(Job.plan(SplitLoRA, 2, 0, 2, 0));
     for (int i = 0; i < 2; i++) {
-      job.coordinator.podLost(p);
-      p = job.join("a", "p");
+      job.coordinator.serverLost();
+      job.coordinator.serverJoined();
     }
     assertEquals(List.of(), job.orders.all(Finished.class));
-    job.coordinator.podLost(p);
+    job.coordinator.serverLost();
     assertEquals(Reason.BACKOFF_LIMIT_EXCEEDED, job.end().reason());
     assertTrue(
         job.end().message().contains(
-            "round 0 was opened again 2 times (runPolicy.backoffLimit); last reason: pod p of pool a went away"),
+            "round 0 was opened again 2 times (runPolicy.backoffLimit); last reason: the split server went away"),
         job.end().message());
     job.orders.clear();
     job.join("a", "p");
     job.coordinator.tick();
     assertEquals(List.of(), job.orders.all(Granted.class), "a failed job does nothing more");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Method.class, names = {"SplitLoRA", "FedLoRA"})
+  void aClientThatDoesNotGetOnFailsTheJobAndEachStepBoundaryForgives(Method method) {
+    opened(Job.plan(method, 2, 0, 2, 0));
+    for (int loss = 1; loss <= 4; loss++) {
+      if (loss == 3) {
+        job.leases().forEach(lease -> job.keep(lease, 1, 3));
+      }
+      job.coordinator.podLost(p);
+      p = job.join("a", "p");
+    }
+    assertEquals(List.of(), job.orders.all(Finished.class));
+    job.coordinator.podLost(p);
+    assertEquals(new Finished(false, Reason.BACKOFF_LIMIT_EXCEEDED,
+        "client a/0 did not get beyond step 1 of round 0: its work was lost 3 times (runPolicy.backoffLimit);"
+            + " last reason: pod p of pool a went away"),
+        job.end());
+  }
+
+  /** As one says that no longer has the gradients, or never kept any. */
+  @Test
+  void aSplitServerThatCannotSendItsGradientsAgainCostsTheRound() {
+    opened(Job.plan(SplitLoRA));
+    RoundId before = job.lastOpened();
+    job.coordinator.podLost(p);
+    job.join("a", "q");
+    job.coordinator.leaseFailed(job.lease(0), Reason.STALE_LEASE, "the split server refused: step 0 is over");
+    assertEquals(before.nextAttempt(), job.lastOpened());
+    assertEquals(List.of(new Entry.RoundReopened(1, 0, 0, Reason.STALE_LEASE,
+        "client a/0: the split server refused: step 0 is over")), job.entries(Entry.RoundReopened.class));
   }
 
   @Test
@@ -485,6 +547,8 @@ class DisturbancesTest {
     opened(Job.plan(FedLoRA));
     Lease failed = job.lease(0);
     job.coordinator.leaseFailed(failed, Reason.CONNECTION_LOST, "no line");
+    assertEquals(failed, job.lease(0));
+    job.coordinator.leaseFailed(failed, Reason.REFUSED_UPLOAD, "its scale is wrong");
     assertNotEquals(failed, job.lease(0));
     assertFalse(job.coordinator.valid(failed));
     assertEquals(List.of(), job.orders.all(Finished.class));

@@ -113,6 +113,12 @@ final class Job implements AutoCloseable {
     write(state.spooled(lease), constant(shares.global(), value));
   }
 
+  /** A state at a step boundary, as the aggregator takes it. */
+  void keep(Lease lease, int step, float value) {
+    write(state.spooled(lease, step), constant(shares.global(), value));
+    coordinator.kept(lease, step);
+  }
+
   void uploadServer(RoundId round, float value) {
     write(state.spooledServer(round), constant(serverLayout, value));
   }

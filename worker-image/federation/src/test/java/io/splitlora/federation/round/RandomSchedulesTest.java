@@ -91,6 +91,8 @@ class RandomSchedulesTest {
         anyOf(pods, job.coordinator::podLeaving);
       } else if (what < 25) {
         serverComesOrGoes();
+      } else if (what < 30) {
+        anyOf(granted, grant -> keep(grant.lease()));
       } else if (what < 60) {
         anyOf(granted, grant -> done(grant.lease()));
       } else if (what < 70) {
@@ -144,8 +146,15 @@ class RandomSchedulesTest {
       job.coordinator.clientDone(job.orders.holder(lease), lease, 0);
     }
 
+    /** As an upload is taken, from who holds the lease or held it once. */
+    private void keep(Lease lease) {
+      if (job.coordinator.valid(lease)) {
+        job.keep(lease, 1, random.nextInt(1 << 20));
+      }
+    }
+
     private void handOver(Granted grant) {
-      upload(grant.lease());
+      keep(grant.lease());
       job.coordinator.handedOver(grant.pod(), grant.lease(), 1);
     }
 

@@ -109,8 +109,8 @@ class RoundsTest {
   void whatWasHandedOverAndWhatChangedTheBaseIsCountedToo() {
     job(Job.plan(FedLoRA));
     PodId p = job.join("a", "p");
-    job.upload(job.lease(0), 3);
-    long state = job.state.spooled(job.lease(0)).toFile().length();
+    job.keep(job.lease(0), 1, 3);
+    long state = job.state.spooled(job.lease(0), 1).toFile().length();
     job.coordinator.handedOver(p, job.lease(0), 1);
     job.coordinator.reports().baseSent(500);
     job.completeRound(1);

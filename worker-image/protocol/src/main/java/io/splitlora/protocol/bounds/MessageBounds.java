@@ -137,6 +137,7 @@ public final class MessageBounds {
         SENTENCE);
 
     of(Activations.getDescriptor()).row("step", NOT_NEGATIVE).row("positions", ANYTHING).row("targets", ANYTHING)
+        .row("kept_step", NOT_NEGATIVE)
         .size("hidden", Integer.MAX_VALUE);
     of(Tensor.getDescriptor()).row("dtype", ANYTHING).row("shape", ANYTHING).most("shape", DIMENSIONS).row("data",
         ANYTHING);
@@ -164,7 +165,8 @@ public final class MessageBounds {
         .row("milliseconds", NOT_NEGATIVE).row("client_milliseconds", NOT_NEGATIVE)
         .row("truncated_examples", NOT_NEGATIVE);
     of(Progress.Trouble.getDescriptor()).row("reopened", NOT_NEGATIVE).row("handed_over", NOT_NEGATIVE)
-        .row("bounded_updates", NOT_NEGATIVE);
+        .row("bounded_updates", NOT_NEGATIVE)
+        .row("taken_over", NOT_NEGATIVE);
     of(Progress.Adapter.getDescriptor()).row("client_side_parameters", NOT_NEGATIVE)
         .row("server_side_parameters", NOT_NEGATIVE)
         .row("sha256", NAME);

@@ -30,6 +30,7 @@ import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.optimizer.OptimizerStep;
 import io.splitlora.federation.progress.StepTraffic;
 import io.splitlora.v1.Reason;
+import io.splitlora.v1.TrainReply;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.splitserver.ClientActivations;
 import io.splitlora.worker.splitserver.ServerRound;
@@ -128,8 +129,8 @@ final class PoisonedJob implements AutoCloseable {
     try (var before = new BlocksBeforeCut(model, shares.global(), settings);
         var behind = new BlocksBehindCut(model, layout, settings); var step = before.newStep()) {
       var done = new ServerDone();
-      var server = new ServerRound(id, participants, state.ofServer().state(), spec.training(), inputs.pools(), behind,
-          done);
+      var server = new ServerRound(id, participants, state.ofServer().state(), spec.training(), inputs.pools(),
+          behind::step, done);
       for (int local = 0; local < spec.training().localSteps(); local++) {
         for (Working client : clients) {
           client.through(step, server, local);
@@ -189,13 +190,18 @@ final class PoisonedJob implements AutoCloseable {
       Batch batch = batch();
       open = step;
       HiddenStates hidden = step.forward(batch, held.state().adapter(), key(local));
-      server.accept(new ClientActivations(lease, local, sends.activations(hidden), Counted.of(batch), 0, this));
+      server.accept(new ClientActivations(lease, local, local, sends.activations(hidden), Counted.of(batch), 0, this));
     }
 
     @Override
-    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
+    public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
       update(open.pullBack(gradient), activations.step());
-      return 0;
+      return TrainReply.getDefaultInstance();
+    }
+
+    @Override
+    public void again(TrainReply reply) {
+      throw new IllegalStateException("nobody asks again");
     }
 
     @Override

@@ -30,7 +30,8 @@ final class JsonView implements ProgressView {
 
   @Override
   public void show(Progress now) {
-    List<Object> change = List.of(now.getPhase(), now.getRounds().getCompleted(), now.getTrouble().getReopened());
+    List<Object> change = List.of(now.getPhase(), now.getRounds().getCompleted(), now.getTrouble().getReopened(),
+        now.getTrouble().getTakenOver());
     if (!change.equals(last)) {
       last = change;
       print("progress", fields(now));
@@ -55,6 +56,7 @@ final class JsonView implements ProgressView {
     fields.put("reopened", now.getTrouble().getReopened());
     fields.put("handedOver", now.getTrouble().getHandedOver());
     fields.put("boundedUpdates", now.getTrouble().getBoundedUpdates());
+    fields.put("takenOver", now.getTrouble().getTakenOver());
     fields.put("remainingSeconds",
         now.getRounds().hasRemainingSeconds() ? now.getRounds().getRemainingSeconds() : null);
     return fields;

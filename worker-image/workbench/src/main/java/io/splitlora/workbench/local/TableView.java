@@ -25,6 +25,7 @@ final class TableView implements ProgressView {
   private int rowsPrinted = -1;
   // -1 until the first snapshot: earlier disturbances were reported by the run that had them
   private int disturbances = -1;
+  private int lastTakenOver = -1;
   private List<DroppedParticipant> lastDropped = List.of();
   private List<String> lastBounded = List.of();
   private String lastExportTrouble = "";
@@ -63,11 +64,15 @@ final class TableView implements ProgressView {
 
   private void sayWhyARoundBeginsAgain(Progress now) {
     int reopened = now.getTrouble().getReopened();
+    int takenOver = now.getTrouble().getTakenOver();
+    String why = now.getTrouble().getLastDisturbance().getMessage();
     if (reopened > disturbances && disturbances >= 0) {
-      say(now.getTrouble().getLastDisturbance().getMessage() + ": round " + (now.getRounds().getCompleted() + 1)
-          + " is computed again");
+      say(why + ": round " + (now.getRounds().getCompleted() + 1) + " is computed again");
+    } else if (takenOver > lastTakenOver && lastTakenOver >= 0) {
+      say(why + ": its clients' last steps are computed again");
     }
     disturbances = reopened;
+    lastTakenOver = takenOver;
   }
 
   private void sayWhoWasDropped(List<DroppedParticipant> dropped) {

@@ -54,6 +54,14 @@ public final class Harness {
       assertEquals(rounds * clients, counted.size());
     }
 
+    /** Fails if a lost client pod sent anybody back to the beginning of a round. */
+    public void assertOnlyTheSplitServerCostARound() {
+      List<String> others = journal.stream().filter(Entry.RoundReopened.class::isInstance)
+          .map(entry -> ((Entry.RoundReopened) entry).message())
+          .filter(why -> !why.equals("the split server went away")).toList();
+      assertEquals(List.of(), others);
+    }
+
     public long count(Class<? extends Entry> type) {
       return journal.stream().filter(type::isInstance).count();
     }

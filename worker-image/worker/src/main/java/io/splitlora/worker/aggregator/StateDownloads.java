@@ -15,8 +15,10 @@ import io.splitlora.files.FileTrouble;
 import io.splitlora.protocol.identity.Caller;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.DownloadRequest;
+import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateChunk;
 import io.splitlora.v1.StateHeader;
+import java.util.Optional;
 
 /** Sends states from journal and spool, each only to who holds the lease that is open. */
 final class StateDownloads {
@@ -56,10 +58,25 @@ final class StateDownloads {
     Caller.requireRole(Role.CLIENT);
     Caller.requirePool(request.getClient().getPool());
     Lease lease = Leases.of(request.getClient());
-    Coordinator.Start start = open.start(request.getClient());
-    byte[] state = start.step() == 0 ? first(states.ofClient(lease, start.participant())) : states.handedOver(lease);
-    send(StateHeader.newBuilder().setClient(request.getClient()).setStep(start.step()), state, out);
+    Begin begin = begin(request.getClient(), lease, -1);
+    byte[] state = begin.state;
+    send(StateHeader.newBuilder().setClient(request.getClient()).setStep(begin.step), state, out);
     loop.execute(() -> coordinator.reports().sent(lease, state.length));
+  }
+
+  /** Where a pod begins with a lease, and the state there. */
+  private record Begin(int step, byte[] state) {}
+
+  /** A later state may take the place of the one that is asked for; then it is asked for that one. */
+  private Begin begin(io.splitlora.v1.Lease shown, Lease lease, int gone) {
+    Coordinator.Start start = open.start(shown);
+    int step = start.step();
+    if (step == gone) {
+      throw new JournalException(Reason.JOURNAL_FAILED, states.spooled(lease, step) + " is gone");
+    }
+    Optional<byte[]> state = step == 0 ? Optional.of(first(states.ofClient(lease, start.participant())))
+        : states.kept(lease, step);
+    return state.map(bytes -> new Begin(step, bytes)).orElseGet(() -> begin(shown, lease, step));
   }
 
   private void send(StateHeader.Builder header, byte[] state, StreamObserver<StateChunk> out) {

@@ -50,7 +50,7 @@ final class StateUploads {
   }
 
   private Path place(StateHeader header) {
-    return header.hasClient() ? states.spooled(open.require(header.getClient()))
+    return header.hasClient() ? states.spooled(open.require(header.getClient()), header.getStep())
         : states.spooledServer(open.require(Leases.of(header.getServer())));
   }
 
@@ -173,6 +173,7 @@ final class StateUploads {
     if (header.hasClient()) {
       checkClient(upload, header);
       upload.moveIntoPlace(() -> open.require(header.getClient()));
+      loop.execute(() -> coordinator.kept(Leases.of(header.getClient()), header.getStep()));
     } else {
       RoundId round = open.require(Leases.of(header.getServer()));
       checkServer(upload, round);

@@ -19,6 +19,7 @@ import io.splitlora.protocol.process.ExitCode;
 import io.splitlora.v1.PodHello;
 import io.splitlora.worker.job.JobInputs;
 import io.splitlora.worker.job.RoleOptions;
+import java.time.Duration;
 
 /** A pod that works for the clients of a pool, next to their data. Between rounds it has no state. */
 public final class ClientPod {
@@ -52,8 +53,8 @@ public final class ClientPod {
     var compute = new Compute(pool.threads());
     PoolShares shares = PoolShares.of(spec, inputs.pools(), model.config());
     ManagedChannel channel = Channels.to(aggregator, Role.AGGREGATOR, options.certificates());
-    var link = new PodLink(compute, channel, options.certificates(),
-        hello(podName, inputs, model, data), data, shares);
+    var link = new PodLink(compute, channel, options.certificates(), hello(podName, inputs, model, data), data, shares,
+        Duration.ofSeconds(spec.runPolicy().recoverySeconds()));
     var optimizer = OptimizerStep.of(spec.training(), shares.localSteps(poolName));
     var update = new LocalUpdate(optimizer, spec.aggregation(), shares.rule());
     AdapterLayout layout = shares.layout(poolName);

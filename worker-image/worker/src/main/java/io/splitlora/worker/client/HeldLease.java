@@ -22,12 +22,13 @@ final class HeldLease {
   private final Share share;
   private final boolean[] fixed;
   private AdapterState state;
+  private final KeptState kept;
   private int stepsDone;
   private boolean toBeHandedOver;
   private long computeNanos;
 
   /** @param granted with the ticket of this pod */
-  HeldLease(io.splitlora.v1.Lease granted, ClientData data, int localSteps, HeldState held, int stepsDone) {
+  HeldLease(io.splitlora.v1.Lease granted, ClientData data, int localSteps, HeldState held, KeptState kept) {
     this.granted = granted;
     lease = Leases.of(granted);
     this.data = data;
@@ -35,7 +36,8 @@ final class HeldLease {
     share = held.share();
     fixed = share.fixed();
     state = held.state();
-    this.stepsDone = stepsDone;
+    this.kept = kept;
+    stepsDone = kept.step();
   }
 
   Lease lease() {
@@ -67,6 +69,11 @@ final class HeldLease {
 
   AdapterState state() {
     return state;
+  }
+
+  /** What the aggregator has of it. */
+  KeptState kept() {
+    return kept;
   }
 
   /** Local steps of the round that are done. */

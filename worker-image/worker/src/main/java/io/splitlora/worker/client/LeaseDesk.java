@@ -22,6 +22,9 @@ final class LeaseDesk {
     /** A local step whose loss was computed here. */
     void stepped(HeldLease lease, float loss, int countedTokens);
 
+    /** A local step is done, and it is time that the aggregator has the state. */
+    void toBeKept(HeldLease lease);
+
     /** The lease is complete, or handed over at a step boundary. */
     void released(HeldLease lease);
 
@@ -99,6 +102,9 @@ final class LeaseDesk {
       drop(lease);
       events.released(lease);
     } else {
+      if (lease.kept().isDue()) {
+        events.toBeKept(lease);
+      }
       compute.execute(() -> stepIfHeld(lease));
     }
   }
@@ -106,6 +112,18 @@ final class LeaseDesk {
   /** Computes the lease's next step, if it is still here, after what the compute thread has to do. */
   void stepSoon(Lease lease) {
     held(lease).ifPresent(here -> compute.execute(() -> stepIfHeld(here)));
+  }
+
+  /** The answers to what these have sent will not come. */
+  void stepAgain(List<Lease> leases) {
+    leases.forEach(id -> held(id).ifPresent(this::stepIfHeld));
+  }
+
+  /** Gives these up if they still wait and whoever they wait for cannot be reached. */
+  void failIfStranded(List<Lease> leases, String message) {
+    if (!trainer().canGoOn()) {
+      leases.forEach(lease -> fail(lease, Reason.CONNECTION_LOST, message));
+    }
   }
 
   List<Lease> leases() {

@@ -32,5 +32,10 @@ final class LocalTrainer implements Trainer {
   }
 
   @Override
+  public boolean canGoOn() {
+    return true;
+  }
+
+  @Override
   public void drop(HeldLease lease) {}
 }

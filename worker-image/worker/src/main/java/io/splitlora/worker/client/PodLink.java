@@ -1,11 +1,13 @@
 package io.splitlora.worker.client;
 
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import io.splitlora.api.v1alpha1.Moments;
 import io.splitlora.engine.kernels.Compute;
 import io.splitlora.engine.split.FrozenWeights;
 import io.splitlora.federation.adapter.BaseChange;
 import io.splitlora.federation.adapter.HeldState;
+import io.splitlora.federation.adapter.StateFile;
 import io.splitlora.federation.aggregation.PoolShares;
 import io.splitlora.federation.job.Lease;
 import io.splitlora.federation.wire.Leases;
@@ -30,10 +32,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A pod's link to the aggregator: takes leases, fetches their states, brings back what became of them. */
 final class PodLink implements LeaseDesk.Events {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PodLink.class);
+  /** After this a pod that lost its stream to the split server sends again what it has no answer to. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
   /** After this a pod that lost the split server says so, in case the aggregator has not seen it itself. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -41,6 +48,7 @@ final class PodLink implements LeaseDesk.Events {
   private final PodHello hello;
   private final PoolData data;
   private final PoolShares shares;
+  private final Duration pause;
   private final StateTransfer states;
   private final AggregatorLink<PodReport, PodOrder> link;
   private final LeaseDesk desk;
@@ -50,9 +58,11 @@ final class PodLink implements LeaseDesk.Events {
   /** Completed rounds whose changes of the base are in the weights. */
   private int baseAfter;
 
+  /** @param pause between the states of a lease that go to the aggregator while its work goes on */
   PodLink(Compute compute, ManagedChannel aggregator, Path certificates, PodHello hello, PoolData data,
-      PoolShares shares) {
+      PoolShares shares, Duration pause) {
     this.compute = compute;
+    this.pause = pause;
     this.hello = hello;
     this.data = data;
     this.shares = shares;
@@ -90,12 +100,15 @@ final class PodLink implements LeaseDesk.Events {
     }
   }
 
-  /** The split server cannot be reached: the leases are given back unless the aggregator has voided them by itself. */
+  /**
+   * The stream to the split server broke. What has no answer is sent again: a gradient that was computed comes back as
+   * it was. If the server cannot be reached the leases are given back, unless the aggregator has voided them by itself.
+   */
   void serverLost(String message) {
     compute.execute(() -> {
       List<Lease> stranded = desk.leases();
-      link.after(PATIENCE,
-          () -> compute.execute(() -> stranded.forEach(lease -> desk.fail(lease, Reason.CONNECTION_LOST, message))));
+      link.after(PAUSE, () -> compute.execute(() -> desk.stepAgain(stranded)));
+      link.after(PATIENCE, () -> compute.execute(() -> desk.failIfStranded(stranded, message)));
     });
   }
 
@@ -136,7 +149,7 @@ final class PodLink implements LeaseDesk.Events {
     changeBase(lease.round().round());
     ClientData clientData = data.of(lease.client().index());
     var held = new HeldLease(grant.getLease(), clientData, shares.localSteps(lease.client().pool()), start.held(),
-        start.step());
+        new KeptState(start.step(), pause, System::nanoTime));
     compute.execute(() -> {
       if (leaving) {
         held.askForHandOver();
@@ -159,6 +172,35 @@ final class PodLink implements LeaseDesk.Events {
     link.send(PodReport.newBuilder().setStepped(LeaseStepped.newBuilder()
         .setLease(Leases.message(lease.lease())).setStep(lease.stepsDone() + 1)
         .setLoss(loss).setCountedTokens(countedTokens)).build());
+  }
+
+  /** The next step changes the numbers in place, so their bytes are made here. */
+  @Override
+  public void toBeKept(HeldLease lease) {
+    int step = lease.stepsDone();
+    byte[] state = StateFile.encode(new HeldState(lease.share(), lease.state()), true);
+    lease.kept().leaves();
+    link.later(() -> {
+      Optional<StatusRuntimeException> refusal = keep(lease, step, state);
+      compute.execute(() -> {
+        if (refusal.isEmpty()) {
+          lease.kept().arrived(step);
+        } else {
+          lease.kept().refused();
+        }
+      });
+    });
+  }
+
+  /** One that does not arrive costs nothing now: the next one may. */
+  private Optional<StatusRuntimeException> keep(HeldLease lease, int step, byte[] state) {
+    try {
+      states.upload(StateHeader.newBuilder().setClient(lease.granted()).setStep(step), state);
+      return Optional.empty();
+    } catch (StatusRuntimeException e) {
+      LOG.info("the state of {} at step {} is not kept: {}", lease.lease(), step, e.getMessage());
+      return Optional.of(e);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.splitlora.worker.client;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -12,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** A pod's stream to the split server; begun again by the first activations after it broke. */
 final class SplitServerLink {
 
+  /** Streams that break before anything came through them, one after the other, until it is no use to try again. */
+  private static final int VAIN = 3;
+
   private final ManagedChannel channel;
   private final Consumer<TrainReply> onReply;
   private final Consumer<String> onBroken;
   private @Nullable StreamObserver<Activations> out;
   private @Nullable Replies current;
+  private int vain;
 
   SplitServerLink(ManagedChannel channel, Consumer<TrainReply> onReply, Consumer<String> onBroken) {
     this.channel = channel;
@@ -43,6 +48,14 @@ final class SplitServerLink {
     channel.enterIdle();
   }
 
+  synchronized boolean isUp() {
+    return vain < VAIN && channel.getState(false) == ConnectivityState.READY;
+  }
+
+  private synchronized void answered() {
+    vain = 0;
+  }
+
   @SuppressWarnings("ReferenceEquality") // one stream or another
   private synchronized void broken(Replies stream, Throwable error) {
     if (stream != current) {
@@ -50,6 +63,7 @@ final class SplitServerLink {
     }
     out = null;
     channel.enterIdle();
+    vain++;
     onBroken.accept("no line to the split server: " + Status.fromThrowable(error).getDescription());
   }
 
@@ -57,6 +71,7 @@ final class SplitServerLink {
 
     @Override
     public void onNext(TrainReply reply) {
+      answered();
       onReply.accept(reply);
     }
 

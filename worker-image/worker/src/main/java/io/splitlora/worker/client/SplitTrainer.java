@@ -17,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -69,6 +68,9 @@ final class SplitTrainer implements Trainer {
   private void send(HeldLease lease, Batch batch) {
     BlocksBeforeCut.ClientStep step =
         unfinished.computeIfAbsent(lease.lease(), key -> idle.isEmpty() ? blocks.newStep() : idle.pop());
+    if (step.isForward()) {
+      step.abandon(); // it is sent again, for the answer to it is lost
+    }
     HiddenStates hidden = step.forward(batch, lease.form(), lease.state().adapter(), lease.key());
     if (!Tensors.finite(hidden)) {
       throw new DivergedException(
@@ -77,7 +79,8 @@ final class SplitTrainer implements Trainer {
     server.send(Activations.newBuilder()
         .setLease(lease.granted()).setStep(lease.stepsDone())
         .setHidden(Tensors.message(hidden, precision))
-        .setPositions(Tensors.message(batch.positions())).setTargets(Tensors.message(batch.targets())).build());
+        .setPositions(Tensors.message(batch.positions())).setTargets(Tensors.message(batch.targets()))
+        .setKeptStep(lease.kept().step()).build());
   }
 
   private void take(TrainReply reply) {
@@ -91,11 +94,14 @@ final class SplitTrainer implements Trainer {
   /** The gradient of a step's activations has come back. */
   private void finish(Gradients message) {
     Lease id = Leases.of(message.getLease());
+    BlocksBeforeCut.ClientStep step = unfinished.get(id);
+    if (step == null || !step.isForward()) {
+      return; // the answer to activations that the pod sent before it lost the lease and got it again
+    }
     desk.held(id).filter(lease -> lease.stepsDone() == message.getStep()).ifPresent(lease -> {
       try {
         HiddenStates gradient = Tensors.of(message.getHidden(), model.hidden(), model.context());
-        lease.computes(() -> desk.stepped(lease,
-            update.apply(lease, Objects.requireNonNull(unfinished.get(id)).pullBack(gradient))));
+        lease.computes(() -> desk.stepped(lease, update.apply(lease, step.pullBack(gradient))));
         graphs.end(id);
         beginNext();
       } catch (DivergedException e) {
@@ -113,6 +119,11 @@ final class SplitTrainer implements Trainer {
   @Override
   public void connectAnew() {
     server.connectAnew();
+  }
+
+  @Override
+  public boolean canGoOn() {
+    return server.isUp();
   }
 
   @Override

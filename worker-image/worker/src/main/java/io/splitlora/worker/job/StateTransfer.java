@@ -47,6 +47,11 @@ public final class StateTransfer {
    * @param moments whether the optimizer's moments go with it
    */
   public void upload(StateHeader.Builder header, HeldState held, boolean moments) {
+    upload(header, StateFile.encode(held, moments));
+  }
+
+  /** @param state as {@link StateFile} writes it */
+  public void upload(StateHeader.Builder header, byte[] state) {
     var receipt = new CompletableFuture<UploadReceipt>();
     StreamObserver<StateChunk> out = streaming.upload(new StreamObserver<>() {
       @Override
@@ -64,7 +69,7 @@ public final class StateTransfer {
         receipt.completeExceptionally(Status.INTERNAL.withDescription("no receipt").asRuntimeException());
       }
     });
-    StateStream.send(header, StateFile.encode(held, moments), out::onNext);
+    StateStream.send(header, state, out::onNext);
     out.onCompleted();
     try {
       receipt.join();

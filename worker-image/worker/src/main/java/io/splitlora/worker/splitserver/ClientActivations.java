@@ -3,21 +3,35 @@ package io.splitlora.worker.splitserver;
 import io.splitlora.engine.split.Counted;
 import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.federation.job.Lease;
+import io.splitlora.v1.Reason;
+import io.splitlora.v1.TrainReply;
 
 /**
  * The activations of a local step of a client, as they arrived.
  *
+ * @param keptStep the aggregator has the client's state after so many local steps
  * @param bytes of the message, for the account of the traffic
  */
-public record ClientActivations(Lease lease, int step, HiddenStates hidden, Counted counted, int bytes,
-    Replies replies) {
+public record ClientActivations(
+    Lease lease, int step, int keptStep, HiddenStates hidden, Counted counted, int bytes, Replies replies) {
 
   /** The way back to the pod that sent it. */
   public interface Replies {
 
-    /** @return bytes of the message */
-    int gradient(ClientActivations activations, HiddenStates gradient, float loss);
+    /** @return what was sent */
+    TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss);
 
-    void refuse(Lease lease, io.splitlora.v1.Reason reason, String message);
+    /** What was sent before, perhaps to another pod. */
+    void again(TrainReply reply);
+
+    void refuse(Lease lease, Reason reason, String message);
+  }
+
+  boolean isOfSameStep(ClientActivations other) {
+    return lease.equals(other.lease) && step == other.step;
+  }
+
+  ClientActivations answeredBy(Replies others) {
+    return new ClientActivations(lease, step, keptStep, hidden, counted, bytes, others);
   }
 }

@@ -3,6 +3,8 @@ package io.splitlora.worker.splitserver;
 import io.splitlora.api.v1alpha1.ServerUpdate;
 import io.splitlora.api.v1alpha1.TrainingSpec;
 import io.splitlora.engine.split.BlocksBehindCut;
+import io.splitlora.engine.split.BlocksBehindCut.ToClient;
+import io.splitlora.engine.split.Counted;
 import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.federation.adapter.AdapterState;
 import io.splitlora.federation.job.ClientId;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -34,18 +37,26 @@ public final class ServerRound {
   private final double clientClipNorm;
   private final OptimizerStep optimizer;
   private final Pools pools;
-  private final BlocksBehindCut model;
+  private final Model model;
   private final Events events;
 
   private List<Participant> participants;
+  /** Participants that have a local step left. */
+  private List<Participant> ofStep;
   private final Map<ClientId, ClientActivations> waiting = new HashMap<>();
   private final Map<ClientId, Double> losses = new LinkedHashMap<>();
   private final Set<ClientId> diverged = new HashSet<>();
+  private final KeptGradients gradients = new KeptGradients();
   private AdapterState state;
   private GradientSum sum;
   private int step;
   private boolean over;
   private StepTraffic traffic = StepTraffic.NONE;
+
+  /** See {@link BlocksBehindCut#step(int, Counted, HiddenStates, float[], StepKey, ToClient)}. */
+  public interface Model {
+    float[] step(int cut, Counted counted, HiddenStates received, float[] adapter, StepKey key, ToClient toClient);
+  }
 
   /** What a round tells of itself. */
   public interface Events {
@@ -57,7 +68,7 @@ public final class ServerRound {
   }
 
   public ServerRound(RoundId id, List<Participant> participants, AdapterState state, TrainingSpec training, Pools pools,
-      BlocksBehindCut model,
+      Model model,
       Events events) {
     this.id = id;
     this.participants = participants;
@@ -69,6 +80,7 @@ public final class ServerRound {
     this.pools = pools;
     this.model = model;
     this.events = events;
+    ofStep = withAStepLeft();
     sum = newSum();
   }
 
@@ -84,29 +96,36 @@ public final class ServerRound {
     return state;
   }
 
-  /** Participants that have a local step left. */
-  private List<Participant> ofStep() {
+  private List<Participant> withAStepLeft() {
     return participants.stream().filter(participant -> step < localSteps(participant.client())).toList();
   }
 
   private GradientSum newSum() {
-    List<Participant> ofStep = ofStep();
     return new GradientSum(ofStep, ofStep.size() < all, state.adapter().length);
   }
 
   /** Participants whose part of the present step has not come. */
   List<Participant> missing() {
-    return ofStep().stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
+    return ofStep.stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
   }
 
   public void accept(ClientActivations activations) {
     ClientId client = activations.lease().client();
+    int bytesDown = gradients.sendAgain(activations);
+    if (bytesDown > 0) {
+      traffic = traffic.plus(new StepTraffic(0, activations.bytes(), bytesDown, 0));
+      return;
+    }
+    if (waiting.containsKey(client) && activations.isOfSameStep(Objects.requireNonNull(waiting.get(client)))) {
+      waiting.put(client, gradients.keeping(activations)); // whoever sends it again is the one who waits for the answer
+      return;
+    }
     if (!awaits(client, activations.step())) {
       activations.replies().refuse(activations.lease(), Reason.STALE_LEASE,
           "step " + activations.step() + " of client " + client + " is not what this round waits for");
       return;
     }
-    waiting.put(client, activations);
+    waiting.put(client, gradients.keeping(activations));
     computeWhatCanBe();
   }
 
@@ -120,9 +139,11 @@ public final class ServerRound {
   /** The round goes on without these: what they have sent and is not in a sum yet is void. */
   void drop(List<ClientId> clients) {
     participants = participants.stream().filter(participant -> !clients.contains(participant.client())).toList();
+    ofStep = withAStepLeft();
     clients.forEach(client -> {
       waiting.remove(client);
       losses.remove(client);
+      gradients.forget(client);
       sum.drop(client);
     });
     computeWhatCanBe();
@@ -130,7 +151,7 @@ public final class ServerRound {
   }
 
   private void computeWhatCanBe() {
-    for (Participant participant : ofStep()) {
+    for (Participant participant : ofStep) {
       ClientActivations activations = waiting.get(participant.client());
       if (activations != null && activations.step() == step) {
         waiting.remove(participant.client());
@@ -140,7 +161,7 @@ public final class ServerRound {
         return; // its turn comes before those of the others
       }
     }
-    if (!ofStep().isEmpty() && ofStep().stream().allMatch(participant -> losses.containsKey(participant.client()))) {
+    if (!ofStep.isEmpty() && losses.size() == ofStep.size()) {
       endStep();
       computeWhatCanBe();
     }
@@ -182,7 +203,7 @@ public final class ServerRound {
 
   private void answer(ClientActivations activations, float loss, HiddenStates gradient) {
     if (Float.isFinite(loss)) {
-      int bytesDown = activations.replies().gradient(activations, gradient, loss);
+      int bytesDown = activations.replies().gradient(activations, gradient, loss).getSerializedSize();
       losses.put(activations.lease().client(), (double) loss);
       traffic = traffic.plus(new StepTraffic(activations.counted().tokens(), activations.bytes(), bytesDown, 0));
     }
@@ -193,6 +214,7 @@ public final class ServerRound {
       update(sum.value());
     }
     step++;
+    ofStep = withAStepLeft();
     events.stepped(id, step, Map.copyOf(losses), traffic);
     losses.clear();
     traffic = StepTraffic.NONE;
@@ -202,7 +224,7 @@ public final class ServerRound {
 
   /** Nobody has a local step left. */
   private void endIfOver() {
-    if (!over && ofStep().isEmpty()) {
+    if (!over && ofStep.isEmpty()) {
       over = true;
       events.done(id, state);
     }

@@ -67,7 +67,8 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
       @Override
       public void onError(Throwable gone) {
-        compute.execute(() -> holders.forget(replies)); // the aggregator notices a lost pod, and decides what follows
+        // the aggregator notices a lost pod and decides what follows; what it was not sent is sent to whoever asks again
+        compute.execute(() -> holders.forget(replies));
       }
 
       @Override
@@ -95,7 +96,8 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
     }
     var counted = new Counted(Tensors.ints(message.getPositions()), Tensors.ints(message.getTargets()));
     counted.check(Math.multiplyExact(hidden.rows(), hidden.columns()), model.vocab());
-    return new ClientActivations(lease, message.getStep(), hidden, counted, message.getSerializedSize(), replies);
+    return new ClientActivations(lease, message.getStep(), message.getKeptStep(), hidden, counted,
+        message.getSerializedSize(), replies);
   }
 
   /** Writes to one pod's stream; gradients come from the compute thread, refusals from the network's. */
@@ -108,12 +110,17 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
     }
 
     @Override
-    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
+    public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
       var message = TrainReply.newBuilder().setGradients(Gradients.newBuilder()
           .setLease(Leases.message(activations.lease())).setStep(activations.step())
           .setHidden(Tensors.message(gradient, precision)).setLoss(loss)).build();
       send(message);
-      return message.getSerializedSize();
+      return message;
+    }
+
+    @Override
+    public void again(TrainReply reply) {
+      send(reply);
     }
 
     @Override

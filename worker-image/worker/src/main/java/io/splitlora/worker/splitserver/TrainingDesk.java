@@ -50,7 +50,7 @@ final class TrainingDesk {
     if (change != BaseChange.NONE) {
       bases++;
     }
-    var round = new ServerRound(id, participants, state, training, pools, model, events);
+    var round = new ServerRound(id, participants, state, training, pools, model::step, events);
     latest = Optional.of(state);
     open = Optional.of(round);
     List<ClientActivations> arrived = List.copyOf(early.values());

@@ -13,9 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.splitlora.federation.journal.Entry;
+import io.splitlora.federation.wire.Leases;
 import io.splitlora.v1.AggregationGrpc.AggregationStub;
 import io.splitlora.v1.ClientLoss;
 import io.splitlora.v1.Evaluated;
+import io.splitlora.v1.Failure;
 import io.splitlora.v1.Lease;
 import io.splitlora.v1.LeaseFailed;
 import io.splitlora.v1.LeaseStepped;
@@ -23,6 +25,7 @@ import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import io.splitlora.v1.Progress;
+import io.splitlora.v1.Progress.Trouble;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundAttempt;
 import io.splitlora.v1.Score;
@@ -87,9 +90,8 @@ class HostilePeersTest {
   void aPodThatSaysWhatItMayNotLosesItsStream(Function<Lease, PodReport.Builder> report) throws Exception {
     Status end = pod.send(report.apply(lease).build()).end();
     assertEquals(Code.INVALID_ARGUMENT, end.getCode(), end.toString());
-    Entry.RoundReopened reopened = reopened();
-    assertEquals(Reason.CONNECTION_LOST, reopened.reason());
-    assertEquals("pod p of pool a went away", reopened.message());
+    assertEquals(Failure.newBuilder().setReason(Reason.CONNECTION_LOST).setMessage("pod p of pool a went away").build(),
+        disturbance());
   }
 
   static Stream<Function<RoundAttempt, ServerReport.Builder>> saidByTheServer() {
@@ -117,7 +119,7 @@ class HostilePeersTest {
   @Test
   void aSentenceReachesJournalAndWatcherInOneLineOfAFewKilobytes() throws Exception {
     pod.send(PodReport.newBuilder()
-        .setFailed(failed(lease, "no line\nFAKE " + "x".repeat(50_000)).setReason(Reason.CONNECTION_LOST)).build());
+        .setFailed(failed(lease, "no line\nFAKE " + "x".repeat(50_000)).setReason(Reason.STALE_LEASE)).build());
     String kept = reopened().message();
     assertTrue(kept.startsWith("client a/0: no line\\nFAKE xxx") && kept.endsWith(")") && kept.length() <= 2048, kept);
     Line<WatchRequest, Progress> watcher = service.line(OPERATOR, (stub, in) -> {
@@ -133,7 +135,7 @@ class HostilePeersTest {
         .send(PodReport.newBuilder().setFailed(failed(lease, "x".repeat(40 << 20)).setReason(Reason.BAD_INPUT)).build())
         .end();
     assertFalse(end.isOk(), "refused, or cut off in the middle: " + end);
-    assertEquals("pod p of pool a went away", reopened().message());
+    assertEquals("pod p of pool a went away", disturbance().getMessage());
   }
 
   @Test
@@ -152,15 +154,25 @@ class HostilePeersTest {
     Line<PodReport, PodOrder> impostor = service.line(POOL_A, AggregationStub::work);
     impostor.send(podHello());
     assertEquals(Code.UNAVAILABLE, pod.end().getCode(), "else it would wait for leases that never come");
-    assertEquals(1, impostor.next().getGranted().getLease().getRound().getAttempt());
+    Lease taken = impostor.next().getGranted().getLease();
+    assertEquals(Leases.of(lease), Leases.of(taken));
     Line<PodReport, PodOrder> again = service.line(POOL_A, AggregationStub::work);
     again.send(podHello());
-    assertEquals(2, again.next().getGranted().getLease().getRound().getAttempt());
+    assertEquals(Leases.of(lease), Leases.of(again.next().getGranted().getLease()));
     assertEquals(Code.UNAVAILABLE, impostor.end().getCode());
   }
 
   private static LeaseFailed.Builder failed(Lease lease, String why) {
     return LeaseFailed.newBuilder().setLease(lease).setMessage(why);
+  }
+
+  private Failure disturbance() throws InterruptedException {
+    Trouble trouble = Trouble.getDefaultInstance();
+    for (int i = 0; i < 500 && !trouble.hasLastDisturbance(); i++) {
+      Thread.sleep(10);
+      trouble = service.onLoop(() -> service.coordinator.snapshot().getTrouble());
+    }
+    return trouble.getLastDisturbance();
   }
 
   private Entry.RoundReopened reopened() throws InterruptedException {

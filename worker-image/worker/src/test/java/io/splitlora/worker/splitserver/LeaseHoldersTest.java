@@ -10,6 +10,7 @@ import io.splitlora.federation.job.RoundId;
 import io.splitlora.federation.wire.Leases;
 import io.splitlora.protocol.identity.TicketKey;
 import io.splitlora.v1.Reason;
+import io.splitlora.v1.TrainReply;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,13 @@ class LeaseHoldersTest {
     private final List<String> refused = new ArrayList<>();
 
     @Override
-    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
+    public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
       throw new AssertionError("nothing is computed here");
+    }
+
+    @Override
+    public void again(TrainReply reply) {
+      throw new AssertionError("nothing is kept here");
     }
 
     @Override
@@ -108,7 +114,7 @@ class LeaseHoldersTest {
   }
 
   private ClientActivations activations(long incarnation, int client) {
-    return new ClientActivations(lease(incarnation, client), 0, null, null, 0, replies);
+    return new ClientActivations(lease(incarnation, client), 0, 0, null, null, 0, replies);
   }
 
   private static Lease lease(long incarnation, int client) {

@@ -37,6 +37,7 @@ import io.splitlora.manifest.Pool;
 import io.splitlora.manifest.Pools;
 import io.splitlora.testing.Repository;
 import io.splitlora.v1.Reason;
+import io.splitlora.v1.TrainReply;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -219,22 +220,28 @@ class StepOfThreeClientsTest {
 
     Round(TrainingSpec training) {
       round = new ServerRound(ROUND, PARTICIPANTS, serverState(), training,
-          new Pools(List.of(new Pool("pool", 3, 1, 1, 1, OptionalInt.of(CUT), training.localSteps()))), server, this);
+          new Pools(List.of(new Pool("pool", 3, 1, 1, 1, OptionalInt.of(CUT), training.localSteps()))), server::step,
+          this);
     }
 
     void send(int k, int step) {
       computing[k] = client.newStep();
       HiddenStates hidden = computing[k].forward(batch(k, step), clientAdapter(k), key(k, step));
       var lease = new Lease(ROUND, PARTICIPANTS.get(k).client());
-      round.accept(new ClientActivations(lease, step, hidden, Counted.of(batch(k, step)), 0, this));
+      round.accept(new ClientActivations(lease, step, 0, hidden, Counted.of(batch(k, step)), 0, this));
     }
 
     @Override
-    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
+    public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
       int k = activations.lease().client().index();
       clientGradients[k] = computing[k].pullBack(gradient);
       computing[k].close();
-      return 0;
+      return TrainReply.getDefaultInstance();
+    }
+
+    @Override
+    public void again(TrainReply reply) {
+      fail("nobody asks again");
     }
 
     @Override

@@ -33,6 +33,7 @@ import io.splitlora.manifest.Pool;
 import io.splitlora.manifest.Pools;
 import io.splitlora.testing.Repository;
 import io.splitlora.v1.Reason;
+import io.splitlora.v1.TrainReply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -229,7 +230,7 @@ class UnlikePoolsTest {
     private AdapterState result;
 
     Round(TrainingSpec training) {
-      round = new ServerRound(ROUND, ALL, serverState(), training, POOLS, server, this);
+      round = new ServerRound(ROUND, ALL, serverState(), training, POOLS, server::step, this);
     }
 
     void send(Participant who, int step) {
@@ -244,12 +245,18 @@ class UnlikePoolsTest {
 
     private void accept(Participant who, int step, HiddenStates states) {
       round.accept(
-          new ClientActivations(new Lease(ROUND, who.client()), step, states, Counted.of(batch(who, step)), 0, this));
+          new ClientActivations(new Lease(ROUND, who.client()), step, 0, states, Counted.of(batch(who, step)), 0,
+              this));
     }
 
     @Override
-    public int gradient(ClientActivations activations, HiddenStates gradient, float loss) {
-      return 0;
+    public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
+      return TrainReply.getDefaultInstance();
+    }
+
+    @Override
+    public void again(TrainReply reply) {
+      throw new AssertionError("nobody asks again");
     }
 
     @Override
