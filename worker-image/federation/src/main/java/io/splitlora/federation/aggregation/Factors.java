@@ -76,6 +76,20 @@ public record Factors(int in, int out, int[] components, double[] a, double[] b)
     return squaredDistance(a, other.a) + squaredDistance(b, other.b);
   }
 
+  /** The same of components as they travel, A and B one behind the other from the first number on. */
+  public double squaredDistance(FloatBuffer numbers) {
+    return squaredDistance(a, numbers, 0) + squaredDistance(b, numbers, a.length);
+  }
+
+  private static double squaredDistance(double[] some, FloatBuffer numbers, int from) {
+    double sum = 0;
+    for (int i = 0; i < some.length; i++) {
+      double difference = numbers.get(from + i) - (double) (float) some[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
   private static double squaredDistance(double[] some, double[] others) {
     double sum = 0;
     for (int i = 0; i < some.length; i++) {

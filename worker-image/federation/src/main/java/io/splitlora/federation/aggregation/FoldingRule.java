@@ -17,7 +17,8 @@ public interface FoldingRule {
 
   /** What a participant begins the round with; by default the first components of the global adapter. */
   default Start down(Factors global, Recipient recipient) {
-    return Start.all(global.select(IntStream.range(0, Math.min(recipient.rank(), global.rank())).toArray()));
+    return Start.all(recipient.rank() >= global.rank() ? global
+        : global.select(IntStream.range(0, recipient.rank()).toArray()));
   }
 
   /** s_i of a client of a rank that trains so many components; by default the global adapter's (RBLA, section 3). */

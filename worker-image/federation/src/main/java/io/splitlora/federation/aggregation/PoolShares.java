@@ -140,14 +140,14 @@ public final class PoolShares {
   }
 
   /**
-   * What a client was given at one of its matrices for a round, in the precision in which it travelled.
+   * What a client was given at one of its matrices for a round, before it was rounded to travel.
    *
    * @param slot of the client's layout
    * @param own what the client ended its last round with, where the rule needs it
    */
   public Factors given(ClientId client, int round, Slot slot, float[] globalAdapter, Optional<Recipient.Own> own) {
     Recipient recipient = recipient(client, round, slot, slot.rank(), own);
-    return rule.down(Factors.in(globalSlot(slot), globalAdapter), recipient).factors().rounded();
+    return rule.down(Factors.in(globalSlot(slot), globalAdapter), recipient).factors();
   }
 
   /** What the split server goes on with at a matrix that clients train too: the global adapter, or a fresh one. */

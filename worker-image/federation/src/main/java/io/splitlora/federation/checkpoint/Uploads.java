@@ -1,6 +1,7 @@
 package io.splitlora.federation.checkpoint;
 
 import io.splitlora.federation.adapter.AdapterLayout.Slot;
+import io.splitlora.federation.adapter.Frozen;
 import io.splitlora.federation.adapter.Share;
 import io.splitlora.federation.adapter.StateOnDisk;
 import io.splitlora.federation.aggregation.Factors;
@@ -46,10 +47,19 @@ final class Uploads {
     return read(lease, upload -> {
       double squares = 0;
       for (int i = 0; i < upload.share().layout().slots().size(); i++) {
-        squares += end(upload, lease, i).squaredDistance(start(upload, lease, i));
+        squares += squaredLength(upload, lease, i);
       }
       return Math.sqrt(squares);
     });
+  }
+
+  private double squaredLength(StateOnDisk upload, Lease lease, int index) throws IOException {
+    Share share = upload.share();
+    Slot own = share.layout().slots().get(index);
+    boolean all = share.frozen() == Frozen.NOTHING
+        && share.held().get(index).trainedOnes().length == own.rank();
+    return all ? given(lease, own).squaredDistance(upload.matrix(index))
+        : end(upload, lease, index).squaredDistance(start(upload, lease, index));
   }
 
   private Factors end(StateOnDisk upload, Lease lease, int index) throws IOException {
@@ -59,11 +69,13 @@ final class Uploads {
         Factors.of(own, share.held().get(index).components(), upload.matrix(index))));
   }
 
-  /** Late work is measured from what its client would be given now: that is what the fold moves. */
   private Factors start(StateOnDisk upload, Lease lease, int index) throws IOException {
-    Slot own = upload.share().layout().slots().get(index);
-    return trained(upload.share(), index,
-        shares.given(lease.client(), lease.round().round(), own, global, own(lease.client(), own)));
+    return trained(upload.share(), index, given(lease, upload.share().layout().slots().get(index)).rounded());
+  }
+
+  /** Late work is measured from what its client would be given now: that is what the fold moves. */
+  private Factors given(Lease lease, Slot slot) throws IOException {
+    return shares.given(lease.client(), lease.round().round(), slot, global, own(lease.client(), slot));
   }
 
   private static Factors trained(Share share, int index, Factors factors) {

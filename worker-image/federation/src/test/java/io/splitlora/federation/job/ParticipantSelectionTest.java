@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.splitlora.api.v1alpha1.LatePolicy;
 import io.splitlora.api.v1alpha1.Selection;
 import io.splitlora.api.v1alpha1.Weighting;
 import io.splitlora.federation.testing.Plans;
@@ -102,6 +103,20 @@ class ParticipantSelectionTest {
   private static List<Double> weights(Weighting weighting, List<ClientId> clients, Map<String, List<Long>> examples) {
     return Plans.selection(Selection.All, 0, weighting, 1, 0).weighted(clients, examples).stream()
         .map(Participant::weight).toList();
+  }
+
+  /** As one that states two thousand million examples would count for everything. */
+  @Test
+  void nobodyCountsForMoreThanTheLargestShare() {
+    var selection = new ParticipantSelection(Selection.All, 0, new Counting(Weighting.Examples, 0.4, 10), 1,
+        LatePolicy.Refuse, 0);
+    List<ClientId> clients = List.of(new ClientId("a", 0), new ClientId("a", 1), new ClientId("b", 0));
+    List<Double> weights = selection
+        .weighted(clients, Map.of("a", List.of(200L, 100L), "b", List.of(Long.valueOf(Integer.MAX_VALUE)))).stream()
+        .map(Participant::weight).toList();
+    assertEquals(0.4, weights.get(2));
+    assertEquals(2, weights.get(0) / weights.get(1), 1e-9, "the others share the rest as before");
+    assertEquals(0.6, weights.get(0) + weights.get(1), 1e-12);
   }
 
   @Test
