@@ -20,7 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What manifests/ installs: nothing that the operator does not need. */
 @ResourceLock(value = TestCluster.DEFINITIONS, mode = ResourceAccessMode.READ)
-class InstallIT {
+@ResourceLock(value = InstallIT.RIGHTS, mode = ResourceAccessMode.READ)
+public class InstallIT {
+  /** A lock for tests: who gives the operator further rights is alone with those who look at what it has. */
+  public static final String RIGHTS = "rights of the operator";
+
   private static final String ACCOUNT = "system:serviceaccount:splitlora-system:splitlora-operator";
 
   private static final TestCluster CLUSTER = TestCluster.controlPlane();

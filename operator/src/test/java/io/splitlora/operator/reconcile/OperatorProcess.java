@@ -17,6 +17,7 @@ import io.splitlora.operator.due.DueTimes;
 import io.splitlora.operator.progress.ProgressFollowers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The operator as it is in production but for its process: ends as suddenly as its client stops to write. */
 final class OperatorProcess implements AutoCloseable {
@@ -27,16 +28,24 @@ final class OperatorProcess implements AutoCloseable {
   private final KubernetesClient client;
   private final Operator operator;
 
+  private static final String ACCOUNT = "system:serviceaccount:splitlora-system:splitlora-operator";
   static final String IMAGE = "localhost/splitlora-worker:test";
 
-  private OperatorProcess(TestCluster cluster, String namespace, Writes writes, OperatorSettings settings) {
-    client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+  /**
+   * @param account that it is
+   * @param own namespace of its authority
+   */
+  private OperatorProcess(TestCluster cluster, String namespace, Writes writes, OperatorSettings settings,
+      Optional<String> account, String own) {
+    var config = Config.fromKubeconfig(cluster.kubeconfig().toFile());
+    account.ifPresent(config::setImpersonateUsername);
+    client = new KubernetesClientBuilder().withConfig(config)
         .withKubernetesSerialization(new KubernetesSerialization(StoredJson.readable(new ObjectMapper()), true))
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("writes", writes)).build();
     operator = new Operator(overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false).withConcurrentReconciliationThreads(2));
     operator.register(new SplitLoRAJobReconciler(settings,
-        new Certifier(new AuthorityStore(client, namespace, clock), namespace, clock), progress, dueTimes, clock,
+        new Certifier(new AuthorityStore(client, own, clock), own, clock), progress, dueTimes, clock,
         metrics,
         Duration.ofMillis(100)),
         overrider -> overrider.settingNamespaces(namespace));
@@ -48,7 +57,14 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   static OperatorProcess start(TestCluster cluster, String namespace, Writes writes, OperatorSettings settings) {
-    return new OperatorProcess(cluster, namespace, writes, settings);
+    // its authority goes with the test's namespace
+    return new OperatorProcess(cluster, namespace, writes, settings, Optional.empty(), namespace);
+  }
+
+  /** With the rights, and in the namespace, that manifests/ gives it. */
+  static OperatorProcess asInstalled(TestCluster cluster, String namespace) {
+    return new OperatorProcess(cluster, namespace, Writes.all(), installed(IMAGE), Optional.of(ACCOUNT),
+        installed(IMAGE).namespace());
   }
 
   /** @param workerImage what jobs run with that name no image */

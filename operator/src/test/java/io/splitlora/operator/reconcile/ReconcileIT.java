@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -260,34 +259,6 @@ class ReconcileIT {
   }
 
   @Test
-  void nothingOfTheUsersIsTakenOverThatComesMeanwhile() {
-    operator.close();
-    beginAsAnEarlierOperator();
-    operator = OperatorProcess.start(cluster, namespace.name(), Writes.before("/secrets",
-        () -> kubectl("create", "secret", "generic", "quickstart-ca", "--from-literal=tls.key=theirs")));
-    eventually(() -> assertEquals("NameTaken", condition(JobConditions.ACCEPTED).getReason()));
-    assertTrue(condition(JobConditions.ACCEPTED).getMessage().contains("Secret quickstart-ca"),
-        condition(JobConditions.ACCEPTED).getMessage());
-    lookAt(2);
-    assertTrue(!events().contains("ReconcileFailed"), events());
-  }
-
-  @Test
-  void aJobThatBeganWithSecretsGoesOnWithThem() {
-    operator.close();
-    beginAsAnEarlierOperator();
-    restart("localhost/splitlora-worker:next");
-    eventually(() -> assertEquals("True", condition(JobConditions.ACCEPTED).getStatus()));
-    kubectl("get", "secret/quickstart-ca", "secret/quickstart-aggregator", "secret/quickstart-cinemas");
-    var before = pods();
-    assertTrue(container().getArgs().stream().noneMatch("--issuer"::equals), container().toString());
-    assertEquals(OperatorProcess.IMAGE, container().getImage());
-    restart("localhost/splitlora-worker:one-more");
-    lookAt(2);
-    assertEquals(before, pods());
-  }
-
-  @Test
   void aPodTemplateThatTheServerRefusesIsTold() {
     create(ExampleJob.with("spec.aggregator.podTemplate={spec: {dnsPolicy: Never}}"));
     eventually(() -> assertEquals("ObjectRefused", condition(JobConditions.ACCEPTED).getReason()));
@@ -341,20 +312,6 @@ class ReconcileIT {
     kubectl("apply", "-f", QUICKSTART);
     eventually(() -> assertEquals("True", condition(JobConditions.ACCEPTED).getStatus()));
     eventually(() -> assertEquals(3, pool().getSpec().getReplicas()));
-  }
-
-  /** A job with the first of its objects, and what that operator noted on it: its images knew no --issuer. */
-  private void beginAsAnEarlierOperator() {
-    kubectl("apply", "-f", QUICKSTART);
-    var config = new ConfigMapBuilder().withNewMetadata().withName("quickstart").withLabels(Labels.job("quickstart"))
-        .addToAnnotations("splitlora.io/worker-image", OperatorProcess.IMAGE)
-        .addToAnnotations("splitlora.io/worker-options", OperatorProcess.IMAGE
-            + " --aggregator --certificates --export --health --journal --last-words --listen --manifest --pod --pool"
-            + " --split-server")
-        .addNewOwnerReference().withApiVersion("splitlora.io/v1alpha1").withKind("SplitLoRAJob")
-        .withName("quickstart").withUid(get().getMetadata().getUid()).withController(true).endOwnerReference()
-        .endMetadata().build();
-    cluster.client().configMaps().inNamespace(namespace.name()).resource(config).create();
   }
 
   private void create(SplitLoRAJob example) {
