@@ -73,7 +73,7 @@ class KeptStatesTest {
     assertArrayEquals(numbers(5), begin.held().state().adapter());
   }
 
-  /** The pod that holds a lease may bring its end before it says so; whoever goes on does not take that for its begin. */
+  /** A pod may bring the end of its work and then be lost; whoever goes on does not take that for the begin. */
   @Test
   void theEndOfALostPodIsNotTheBeginOfTheNext() throws Exception {
     upload(1, 5);
