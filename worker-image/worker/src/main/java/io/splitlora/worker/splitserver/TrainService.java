@@ -67,7 +67,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
       @Override
       public void onError(Throwable gone) {
-        // the aggregator notices a lost pod and decides what follows; what it was not sent is sent to whoever asks again
+        // the aggregator notices a lost pod; what that was not sent is sent to whoever asks again
         compute.execute(() -> holders.forget(replies));
       }
 
