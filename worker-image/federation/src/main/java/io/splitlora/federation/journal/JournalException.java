@@ -3,6 +3,7 @@ package io.splitlora.federation.journal;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The journal cannot be opened, read or written. Its content is unchanged. */
 public final class JournalException extends RuntimeException {
@@ -19,7 +20,7 @@ public final class JournalException extends RuntimeException {
     this.reason = reason;
   }
 
-  public JournalException(Reason reason, String message, Throwable cause) {
+  public JournalException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }

@@ -168,6 +168,7 @@ final class PoisonedJob implements AutoCloseable {
     private final Attack sends;
     private final float[] start;
     private HeldState held;
+    @SuppressWarnings("NullAway.Init") // what is answered was sent before
     private BlocksBeforeCut.ClientStep open;
 
     Working(RoundId id, Participant participant) {
