@@ -20,16 +20,15 @@ public final class JournalBench {
 
   /**
    * @param logBytes of a round's line
-   * @param firstMilliseconds a round in the first tenth, as is {@code lastMilliseconds} in the last
+   * @param firstMilliseconds processor time of a round in the first tenth; {@code lastMilliseconds} in the last
    * @param appendsPerSecond of a short line
-   * @param checksumMegabytes a second, of a checkpoint's file
-   * @param digestMegabytes a second, of SHA-256
+   * @param checksumMegabytes a second of processor time, of a checkpoint's file; {@code digestMegabytes}, of SHA-256
    */
   record Life(double logBytes, double firstMilliseconds, double lastMilliseconds, double appendsPerSecond,
       double checksumMegabytes, double digestMegabytes) {}
 
   /** @param completedRounds that were found */
-  record Opening(double seconds, int completedRounds, double peakMiB) {}
+  record Opening(double seconds, double cpuSeconds, int completedRounds, double peakMiB) {}
 
   /** @param withoutSummary opened with nothing but the log to read */
   public record Report(Settings settings, Life life, double stateMegabytes, Opening opening, Opening withoutSummary) {
@@ -37,12 +36,13 @@ public final class JournalBench {
     public String table() {
       return String.format(Locale.ROOT,
           "%d rounds of %d of %d clients: %.0f bytes of log a round, %.1f MB of states in all%n"
-              + "a round %.2f ms in the first tenth, %.2f ms in the last; %.0f appends a second%n"
-              + "opened in %.2f s with a peak of %.0f MiB; without the summary in %.2f s, %.0f MiB%n"
+              + "a round %.2f CPU ms in the first tenth, %.2f in the last; %.0f appends a second%n"
+              + "opened in %.2f s (%.2f CPU s, peak %.0f MiB); without the summary in %.2f s (%.2f, %.0f)%n"
               + "checksums of files %.0f MB/s, SHA-256 %.0f MB/s%n",
           settings.rounds(), settings.participants(), settings.clients(), life.logBytes(), stateMegabytes,
           life.firstMilliseconds(), life.lastMilliseconds(), life.appendsPerSecond(), opening.seconds(),
-          opening.peakMiB(), withoutSummary.seconds(), withoutSummary.peakMiB(), life.checksumMegabytes(),
+          opening.cpuSeconds(), opening.peakMiB(), withoutSummary.seconds(), withoutSummary.cpuSeconds(),
+          withoutSummary.peakMiB(), life.checksumMegabytes(),
           life.digestMegabytes());
     }
   }
