@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * The token of the aggregator that owns a journal: its incarnation. The lock keeps two aggregators apart on one
@@ -67,26 +68,32 @@ class Fence {
     return token;
   }
 
-  /**
-   * Looks for a higher token. The file is opened each time, so that a network file system asks its server.
-   *
-   * @throws JournalException if there is one
-   */
+  /** @throws JournalException if there is a higher token, or if that cannot be seen */
   void require() {
     try {
-      long owner = owner();
-      if (owner > token || Files.exists(segments.file(token + 1))) {
-        throw new JournalException(Reason.JOURNAL_FAILED, segments.folder()
-            + ": another aggregator has taken over this journal (incarnation " + Math.max(owner, token + 1)
-            + " after this one, " + token + "); this one ends, and the other goes on from what was journaled");
-      } else if (owner < token) {
-        state(); // one that took its token before this one was slow to state it
+      Optional<JournalException> taken = takenOver();
+      if (taken.isPresent()) {
+        throw taken.get();
       }
     } catch (IOException e) {
       throw new JournalException(Reason.JOURNAL_FAILED, segments.folder()
           + ": whether another aggregator has taken over cannot be seen (" + e
           + "); what was journaled before is good: look at the journal's volume", e);
     }
+  }
+
+  /** Looks for a higher token. The file is opened each time, so that a network file system asks its server. */
+  Optional<JournalException> takenOver() throws IOException {
+    long owner = owner();
+    if (owner > token || Files.exists(segments.file(token + 1))) {
+      return Optional.of(new JournalException(Reason.JOURNAL_FAILED, segments.folder()
+          + ": another aggregator has taken over this journal (incarnation " + Math.max(owner, token + 1)
+          + " after this one, " + token + "); this one ends, and the other goes on from what was journaled"));
+    }
+    if (owner < token) {
+      state(); // one that took its token before this one was slow to state it
+    }
+    return Optional.empty();
   }
 
   private long owner() throws IOException {

@@ -3,6 +3,7 @@ package io.splitlora.federation.journal;
 import io.splitlora.federation.journal.Past.StoredFile;
 import io.splitlora.v1.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -89,15 +90,24 @@ public final class Journal implements AutoCloseable {
     return new Checkpoints(folder).all(glance(folder));
   }
 
-  /** Begins the work of this incarnation: nothing is left of what those before did not complete. */
+  /** Begins the work of this incarnation. */
   void begin(Entry.JobBegun job) throws IOException {
     if (past.last(Entry.JobBegun.class).isEmpty()) {
       append(job);
     }
-    Checkpoints.clear(folder.resolve("spool"));
+    clearAway();
     Files.createDirectories(spool());
-    checkpoints.removeAllBut(past);
     summarize();
+  }
+
+  /** What those before did not complete has names of their own, so it only takes space. */
+  private void clearAway() {
+    try {
+      Checkpoints.clear(folder.resolve("spool"));
+      checkpoints.removeAllBut(past);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{}: what earlier incarnations left behind could not be removed: {}", folder, e.toString());
+    }
   }
 
   /**
@@ -202,6 +212,15 @@ public final class Journal implements AutoCloseable {
    */
   public void requireOwnership() {
     fence.require();
+  }
+
+  /** That another aggregator has taken over, which explains whatever else goes wrong. */
+  public Optional<JournalException> takenOver() {
+    try {
+      return fence.takenOver();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   public long incarnation() {

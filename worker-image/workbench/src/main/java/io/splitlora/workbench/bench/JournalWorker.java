@@ -47,7 +47,8 @@ final class JournalWorker {
     long begunCpu = cpuNanos();
     try (Journal journal = Journal.open(folder, JOB)) {
       double seconds = (System.nanoTime() - begun) / 1e9;
-      return new JournalBench.Opening(seconds, (cpuNanos() - begunCpu) / 1e9, journal.completedRounds(), ProcessMemory.peak() / 1048576.0);
+      return new JournalBench.Opening(seconds, (cpuNanos() - begunCpu) / 1e9, journal.completedRounds(),
+          ProcessMemory.peak() / 1048576.0);
     }
   }
 

@@ -2,13 +2,16 @@ package io.splitlora.workbench.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.splitlora.federation.journal.Entry;
+import io.splitlora.federation.journal.JournalFollower;
 import io.splitlora.v1.Progress;
 import io.splitlora.workbench.json.FiniteJson;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +25,19 @@ final class RunRecord {
   private static final JsonMapper JSON = FiniteJson.WRITER;
 
   private final RunFolder folder;
+  private JournalFollower journal;
   private @Nullable Progress written;
+  private Entry.@Nullable RoundJournaled last;
+  private Entry.@Nullable Evaluated evaluation;
+  /** Bytes of the lines before the last one. */
+  private long settled;
 
   RunRecord(RunFolder folder) {
     this.folder = folder;
+    journal = new JournalFollower(folder.journal());
   }
 
-  /** Writes the lines again if a round was added or evaluated. */
+  /** Writes what is new if a round was added or evaluated. */
   void update(Progress now) throws IOException {
     if (written == null || now.getRounds().getCompleted() != written.getRounds().getCompleted()
         || now.getEvaluation().getPerplexity() != written.getEvaluation().getPerplexity()) {
@@ -42,21 +51,44 @@ final class RunRecord {
     Files.write(folder.summary(), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
   }
 
+  /** Only the last round can still change: it may be evaluated. */
   private void write() throws IOException {
-    Map<Integer, Entry.Evaluated> evaluations = new LinkedHashMap<>();
-    List<Entry.RoundJournaled> rounds = new ArrayList<>();
-    for (Entry entry : folder.journalEntries()) {
-      if (entry instanceof Entry.Evaluated evaluated) {
-        evaluations.put(evaluated.completedRounds(), evaluated);
-      } else if (entry instanceof Entry.RoundJournaled round) {
-        rounds.add(round);
+    if (folder.metrics().toFile().length() < settled) {
+      journal = new JournalFollower(folder.journal()); // somebody has taken the file away
+    }
+    JournalFollower.News news = journal.more();
+    if (news.anew()) {
+      settled = 0;
+      last = null;
+      evaluation = null;
+    }
+    try (var file = FileChannel.open(folder.metrics(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      file.truncate(settled).position(settled);
+      for (Entry entry : news.entries()) {
+        if (entry instanceof Entry.RoundJournaled round) {
+          settled += writeLast(file);
+          last = round;
+          evaluation = null;
+        } else if (last != null && entry instanceof Entry.Evaluated found
+            && found.completedRounds() == last.round() + 1) {
+          evaluation = found;
+        }
       }
+      writeLast(file);
     }
-    List<String> lines = new ArrayList<>();
-    for (Entry.RoundJournaled round : rounds) {
-      lines.add(JSON.writeValueAsString(fields(round, evaluations.get(round.round() + 1))));
+  }
+
+  /** @return bytes of its line */
+  private long writeLast(FileChannel file) throws IOException {
+    if (last == null) {
+      return 0;
     }
-    Files.write(folder.metrics(), lines);
+    ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(fields(last, evaluation)) + System.lineSeparator())
+        .getBytes(StandardCharsets.UTF_8));
+    while (line.hasRemaining()) {
+      file.write(line);
+    }
+    return line.limit();
   }
 
   private static Map<String, Object> fields(Entry.RoundJournaled round, Entry.@Nullable Evaluated evaluated) {

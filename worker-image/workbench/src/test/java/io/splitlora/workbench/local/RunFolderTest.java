@@ -153,6 +153,26 @@ class RunFolderTest {
     assertTrue(Files.exists(folder().metrics()));
   }
 
+  @Test
+  void whatIsAddedRoundByRoundIsWhatIsWrittenAtOnce() throws IOException {
+    var record = new RunRecord(folder());
+    for (int round = 0; round < 5; round++) {
+      journal(round(round, 3.0 / (round + 1)));
+      record.update(after(round + 1));
+      if (round % 2 == 0) {
+        journal(new Entry.Evaluated(round + 1, 2, 10));
+      }
+      record.update(after(round + 1).toBuilder().setEvaluation(Evaluation.newBuilder().setPerplexity(round)).build());
+    }
+    String added = Files.readString(folder().metrics());
+    assertEquals(5, added.lines().count());
+    new RunRecord(folder()).update(after(5));
+    assertEquals(Files.readString(folder().metrics()), added);
+    Files.writeString(folder().metrics(), "");
+    record.update(after(6));
+    assertEquals(added, Files.readString(folder().metrics()), "it is made again when it was taken away");
+  }
+
   private static Progress after(int rounds) {
     return Progress.newBuilder().setRounds(Rounds.newBuilder().setCompleted(rounds)).build();
   }

@@ -9,6 +9,7 @@ import io.splitlora.federation.checkpoint.ServerOptimizer;
 import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.journal.Entry;
 import io.splitlora.federation.journal.Journal;
+import io.splitlora.federation.journal.JournalException;
 import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.federation.round.Coordinator;
 import io.splitlora.protocol.connection.OwnDoor;
@@ -160,7 +161,8 @@ public final class Aggregator {
   /** An exception on the loop: nothing more is decided, and what is in the journal stays valid. */
   private void failed(RuntimeException error) {
     if (failure == null) {
-      failure = error;
+      Optional<JournalException> takenOver = journal.takenOver(); // then whatever else goes wrong comes of that
+      failure = takenOver.isPresent() ? takenOver.get() : error;
       coordinator.halt();
       end(ExitCode.INTERNAL_ERROR); // no farewell: the others wait for an aggregator that goes on from the journal
     }
