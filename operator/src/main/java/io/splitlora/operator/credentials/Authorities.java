@@ -60,7 +60,7 @@ public record Authorities(List<InstallationAuthority> byAge) {
         Stream.of(newest(byAge).created().plus(ROTATION))).min(Instant::compareTo).orElseThrow();
   }
 
-  /** When its successor has signed for so long that nothing of its own is left, or it could sign for less than a day. */
+  /** When its successor has signed for so long that nothing of its own is left, or it could sign for no whole day. */
   private Instant end(int index) {
     Instant last = byAge.get(index).ends().minus(HEARD);
     if (index + 1 == byAge.size()) {

@@ -96,7 +96,7 @@ public final class AuthorityStore implements Supplier<Authorities> {
           .sorted(Comparator.comparing(InstallationAuthority::created)).toList());
     } catch (IllegalArgumentException damaged) {
       throw new IllegalStateException(
-          "Secret %s/%s is damaged (%s): put back what was in it, or delete it and restart the operator and all jobs' pods"
+          "Secret %s/%s is damaged (%s): put back what was in it, or delete it and restart operator and all jobs' pods"
               .formatted(namespace, SECRET, damaged.getMessage()),
           damaged);
     }

@@ -22,9 +22,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The certificates of a job that an earlier operator began: an authority of its own, and a certificate for each role and
- * pool, as Secrets beside its pods, which read them for as long as they live. One that is usable stays as it is, so that
- * nothing is written and no pod reads a new one without need.
+ * The certificates of a job that an earlier operator began: an authority of its own, and a certificate for each role
+ * and pool, as Secrets beside its pods, which read them for as long as they live. One that is usable stays as it is, so
+ * that nothing is written and no pod reads a new one without need.
  */
 public final class JobCredentials {
   private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3650);

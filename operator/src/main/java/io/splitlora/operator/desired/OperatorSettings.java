@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param fixedUser whether pods name the user that they run as; some platforms want to choose it
  * @param namespace the operator's own, whose pods may watch jobs, and issue certificates
  * @param dnsCidrs addresses of the cluster's DNS where it is none of the known ones
- * @param anyPodTemplate whether a podTemplate may say anything: then whoever creates jobs creates whatever pods he likes
+ * @param anyPodTemplate whether a podTemplate may say anything: then whoever creates jobs creates any pods he likes
  * @param authorities PEM of those by which a job's pods recognise the operator; none for a job whose certificates are
  *     Secrets
  */

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 
 /**
  * The line on which a pod asks for its first certificate, and has none to show. The server is recognised by a name that
- * no member of a job can have. Whoever reaches the port may open it, so that a connection may do little and lives short.
+ * no member of a job can have. Whoever reaches the port may open it, so that a connection may do little and ends soon.
  */
 public final class IssuerTransport {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The certificate of a process with its private key, and the authorities that the process and its peers trust: more than
- * one while one takes the other's place.
+ * The certificate of a process with its private key, and the authorities that the process and its peers trust: more
+ * than one while one takes the other's place.
  */
 public record LeafCertificate(X509Certificate certificate, PrivateKey key, List<X509Certificate> authorities) {
 

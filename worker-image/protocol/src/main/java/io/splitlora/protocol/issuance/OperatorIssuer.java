@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the operator. The token, and the authorities by which the operator is recognised, lie in a folder that the kubelet
- * keeps; they are read each time. The private key is made here and leaves this process only for the pod's own memory.
+ * Asks the operator. The token, and the authorities by which the operator is recognised, lie in a folder that the
+ * kubelet keeps; they are read each time. The private key is made here and leaves this process only for the pod's own
+ * memory.
  *
  * @param address HOST:PORT
  * @param folder with {@link #TOKEN} and {@link LeafCertificate#AUTHORITY}

@@ -1,2 +1,2 @@
-/** How a pod comes by its certificates: it makes a key, proves which pod it is, and the operator signs, every few hours. */
+/** How a pod comes by its certificates: it makes a key and proves which pod it is, and the operator signs. */
 package io.splitlora.protocol.issuance;

@@ -30,7 +30,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each role calls each method but Issuance, which is no member's. The table of the protocol is written here a second time. */
+/**
+ * Each role calls each method but Issuance, which is no member's. The table of the protocol is written here a second
+ * time.
+ */
 class EveryCallTest {
 
   private static final Map<String, Set<Identity>> ALLOWED = Map.of(

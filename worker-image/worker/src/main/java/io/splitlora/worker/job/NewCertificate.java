@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has a role's connections made anew once its certificate has been replaced, at a moment when nothing would be lost with
- * the old ones. If there is none for the rest of the old certificate's life, they end with it.
+ * Has a role's connections made anew once its certificate has been replaced, at a moment when nothing would be lost
+ * with the old ones. If there is none for the rest of the old certificate's life, they end with it.
  */
 public final class NewCertificate {
 
