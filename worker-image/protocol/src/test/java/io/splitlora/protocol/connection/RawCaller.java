@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -26,6 +27,7 @@ final class RawCaller implements AutoCloseable {
 
   private final SSLSocket socket;
   private final OutputStream out;
+  private final Thread deaf = new Thread(this::readOn, "deaf");
   private int nextStream = 1;
 
   RawCaller(int port, LeafCertificate leaf) throws Exception {
@@ -36,7 +38,6 @@ final class RawCaller implements AutoCloseable {
     out = new BufferedOutputStream(socket.getOutputStream());
     out.write(PREFACE);
     frame(SETTINGS, 0, 0, new byte[0]);
-    var deaf = new Thread(this::readOn, "deaf");
     deaf.setDaemon(true);
     deaf.start();
   }
@@ -64,6 +65,12 @@ final class RawCaller implements AutoCloseable {
     } catch (IOException closed) {
       // by either side
     }
+  }
+
+  /** Whether the server ends the connection; a short while after, for what was written may still be on its way. */
+  boolean isCutOff() throws InterruptedException {
+    deaf.join(Duration.ofSeconds(20).toMillis());
+    return !deaf.isAlive();
   }
 
   /** Opens calls and leaves them open. */
