@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.federation.journal.Entry;
-import io.splitlora.operator.install.InstalledOperator;
 import io.splitlora.operator.live.LocalRun;
 import io.splitlora.workbench.exactness.Disturbance;
 import io.splitlora.workbench.exactness.Harness;
@@ -15,13 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Delete any pod, the operator's too, at any time: the same bytes as a calm run on one machine. */
-@ResourceLock(value = InstalledOperator.VERSION, mode = ResourceAccessMode.READ)
+@Order(1) // the longest
 class ClusterExactnessIT {
   /** Neither duplicates nor orphans, whatever was deleted meanwhile; the pools and the split server have gone. */
   private static final List<String> LEFT_WHEN_COMPLETE = List.of("configmap/tiny", "job.batch/tiny-aggregator",

@@ -5,16 +5,11 @@ import io.splitlora.cluster.TestNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** The operator as users install it, from manifests/ and with the images of this build; once for all tests. */
 public final class InstalledOperator {
-  /**
-   * A lock for tests: who changes the operator's version does so while nobody else begins a job. Killing the operator
-   * does not change it, so a test that kills shares the lock with the others; their jobs must bear an operator that is
-   * away for some seconds.
-   */
-  public static final String VERSION = "version of the operator";
-
   private static final List<Path> IMAGES =
       List.of(Path.of("target/operator-image.tar"), Path.of("../worker-image/worker/target/worker-image.tar"));
 
@@ -22,6 +17,11 @@ public final class InstalledOperator {
     static final InstalledOperator OPERATOR = new InstalledOperator();
   }
 
+  /**
+   * Whoever begins a job holds it as a reader until the job has its pods' image; an upgrade, as the writer. Jobs that
+   * have begun must bear an upgrade, and an operator that is killed.
+   */
+  private final ReentrantReadWriteLock version = new ReentrantReadWriteLock();
   private final TestCluster cluster = TestCluster.withNode();
   private final TestNamespace namespace = new TestNamespace(cluster, "splitlora-system");
 
@@ -50,15 +50,31 @@ public final class InstalledOperator {
         "--wait=false");
   }
 
-  /** Replaces it as an upgrade does, by one that has another image for the pods of new jobs. */
-  public void upgrade(String workerImage) {
-    kubectl("set", "env", "deployment/splitlora-operator", "SPLITLORA_WORKER_IMAGE=" + workerImage);
-    kubectl("rollout", "status", "deployment/splitlora-operator", "--timeout=120s");
+  /** Held while a job begins. */
+  public Lock version() {
+    return version.readLock();
   }
 
-  /** Back to the image of this build. */
-  public void downgrade() {
-    kubectl("set", "env", "deployment/splitlora-operator", "SPLITLORA_WORKER_IMAGE-");
+  /**
+   * Replaces it as an upgrade does, by one that has another image for the pods of new jobs, and afterwards by the
+   * first. Only the check begins jobs meanwhile.
+   */
+  public void whileUpgraded(String workerImage, Runnable check) {
+    version.writeLock().lock();
+    try {
+      replace("SPLITLORA_WORKER_IMAGE=" + workerImage);
+      check.run();
+    } finally {
+      try {
+        replace("SPLITLORA_WORKER_IMAGE-");
+      } finally {
+        version.writeLock().unlock();
+      }
+    }
+  }
+
+  private void replace(String variable) {
+    kubectl("set", "env", "deployment/splitlora-operator", variable);
     kubectl("rollout", "status", "deployment/splitlora-operator", "--timeout=120s");
   }
 

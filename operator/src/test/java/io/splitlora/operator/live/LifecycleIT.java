@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.operator.desired.Labels;
-import io.splitlora.operator.install.InstalledOperator;
 import io.splitlora.operator.observe.PodState;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.workbench.exactness.TinyJob;
@@ -21,12 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What becomes of jobs that ask for GPUs, that are deleted, or whose data is bad. */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = InstalledOperator.VERSION, mode = ResourceAccessMode.READ)
 class LifecycleIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

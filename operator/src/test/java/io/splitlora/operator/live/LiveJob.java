@@ -2,6 +2,7 @@ package io.splitlora.operator.live;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
@@ -36,9 +37,16 @@ public final class LiveJob implements AutoCloseable {
 
   /** Applies a manifest whose job has this name, as a user does. */
   public static LiveJob apply(Path manifest, String name) {
-    var namespace = InstalledOperator.get().cluster().restrictedNamespace();
-    namespace.kubectl("apply", "-f", manifest.toString()).mustSucceed();
-    return new LiveJob(namespace, name);
+    var operator = InstalledOperator.get();
+    operator.version().lock();
+    try {
+      var job = new LiveJob(operator.cluster().restrictedNamespace(), name);
+      job.kubectl("apply", "-f", manifest.toString());
+      job.await("answer of the operator", status -> job.condition(JobConditions.ACCEPTED).isPresent());
+      return job;
+    } finally {
+      operator.version().unlock();
+    }
   }
 
   public String name() {

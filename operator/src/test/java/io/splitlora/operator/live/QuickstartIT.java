@@ -18,13 +18,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The quick start, applied: it learns, its status says so, and the adapter is the one that the local run makes. */
-@ResourceLock(InstalledOperator.VERSION)
+@Order(2)
 class QuickstartIT {
   private static final Path QUICKSTART = Path.of("../examples/quickstart.yaml");
   private static final Path READER = Path.of("../examples/adapter-reader.yaml");
@@ -81,22 +80,18 @@ class QuickstartIT {
    */
   private static void keepsItsPodsThroughAnUpgrade(LiveJob job) {
     var pods = uids(job);
-    InstalledOperator.get().upgrade(NEXT_IMAGE);
-    try (var next = LiveJob.apply(QUICKSTART, "quickstart")) {
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(NEXT_IMAGE + " " + NEXT_IMAGE,
-          next.kubectl("get", "jobs", "-o", "jsonpath={.items[*].spec.template.spec.containers[0].image}")));
-    }
-    assertEquals(Phase.Running, job.status().orElseThrow().phase(), "it ended before it could be seen");
-    assertEquals(pods, uids(job));
+    InstalledOperator.get().whileUpgraded(NEXT_IMAGE, () -> {
+      try (var next = LiveJob.apply(QUICKSTART, "quickstart")) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(NEXT_IMAGE + " " + NEXT_IMAGE,
+            next.kubectl("get", "jobs", "-o", "jsonpath={.items[*].spec.template.spec.containers[0].image}")));
+      }
+      assertEquals(Phase.Running, job.status().orElseThrow().phase(), "it ended before it could be seen");
+      assertEquals(pods, uids(job));
+    });
   }
 
   private static Map<String, String> uids(LiveJob job) {
     return job.pods(Labels.job(job.name())).stream()
         .collect(Collectors.toMap(pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
-  }
-
-  @AfterAll
-  static void downgrade() {
-    InstalledOperator.get().downgrade();
   }
 }

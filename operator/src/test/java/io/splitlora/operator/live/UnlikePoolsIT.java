@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
 import io.splitlora.cluster.ClaimReader;
-import io.splitlora.operator.install.InstalledOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Pools with ranks, cuts and local steps of their own, a rule for them, and a quorum, on real pods. */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = InstalledOperator.VERSION, mode = ResourceAccessMode.READ)
 class UnlikePoolsIT {
   private static final String MANIFEST = """
       apiVersion: splitlora.io/v1alpha1
@@ -69,7 +65,7 @@ class UnlikePoolsIT {
 
   @Test
   void aPoolThatNeverComesIsNamedAndHoldsNobodyUp() throws Exception {
-    try (var job = LiveJob.apply(manifest("{rule: RBLA, quorum: 0.3, roundDeadlineSeconds: 60}", 0), "unlike")) {
+    try (var job = LiveJob.apply(manifest("{rule: RBLA, quorum: 0.3, roundDeadlineSeconds: 20}", 0), "unlike")) {
       var end = job.awaitPhase(Phase.Complete);
       assertEquals(List.of("phones/0", "phones/1"), end.dropped().stream().map(dropped -> dropped.client()).toList());
       assertEquals("no pod of pool phones has come", end.dropped().get(0).message());
