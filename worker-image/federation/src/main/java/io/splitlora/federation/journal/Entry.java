@@ -77,7 +77,7 @@ public sealed interface Entry {
    *
    * @param round from 0
    * @param counted each lease whose work is in it, once
-   * @param files the {@link Checksum} of each file that the round wrote; before format 3, of all files of the checkpoint
+   * @param files the {@link Checksum} of each file that the round wrote; before format 3, of all of the checkpoint
    */
   record RoundJournaled(int round, List<CountedLease> counted, List<DroppedClient> dropped, Map<String, String> files,
       RoundMetrics metrics)

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The files of the log: {@code log.N} is written by incarnation N alone, and {@code log} by versions before format 3. */
+/** The files of the log: {@code log.N} is written by incarnation N alone, {@code log} by versions before format 3. */
 record Segments(Path folder) {
 
   private static final String FIRST = "log";

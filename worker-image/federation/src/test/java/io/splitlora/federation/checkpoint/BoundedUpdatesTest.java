@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Rounds of six clients whose updates are of one length, but for the last client's: its is a thousand times as long. */
+/** Rounds of six clients whose updates are of one length, but for the last client's, a thousand times as long. */
 class BoundedUpdatesTest {
 
   private static final Gpt2Config MODEL = new Gpt2Config(16, 8, 4, 2, 1, 16, 1e-5, 0);
@@ -126,7 +126,7 @@ class BoundedUpdatesTest {
     return state.ofAllBlocks().state().adapter();
   }
 
-  /** Whatever a client was given, in whichever form, its update is measured from that; also in the rounds that follow. */
+  /** Whatever a client was given, in whichever form, its update is measured from that, in later rounds too. */
   @ParameterizedTest
   @EnumSource
   void anUpdateIsMeasuredFromWhatItsClientWasGiven(AggregationRule rule) throws Exception {

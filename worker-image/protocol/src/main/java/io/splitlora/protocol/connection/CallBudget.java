@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many calls of a method a connection may have open. Each of them can hold a message that is not complete and, while
- * the service is asked, a thread. One more ends with {@code RESOURCE_EXHAUSTED}.
+ * How many calls of a method a connection may have open. Each of them can hold an incomplete message and, while the
+ * service is asked, a thread. One more ends with {@code RESOURCE_EXHAUSTED}.
  */
 final class CallBudget implements ServerInterceptor {
 

@@ -4,8 +4,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /**
- * Flow control by hand: a stream brings its next message only when an earlier one was taken, not merely queued, and when
- * its caller reads what it is sent. What a caller can have waiting here is so a few messages, however many it sends.
+ * Flow control by hand: a stream brings its next message only when an earlier one was taken, not merely queued, and
+ * when its caller reads what it is sent. So a caller has few messages waiting here, however many it sends.
  */
 public final class Intake {
 

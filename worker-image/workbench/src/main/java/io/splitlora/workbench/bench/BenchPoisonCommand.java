@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description = {
         "What poisoned clients do to a job, and which aggregation rules bear them, as a table of perplexities.",
         "Each cell is a job of the manifest, in this process and on one thread: the real model, gradients, rules and"
-            + " split server, but no messages. The last clients of the pool are poisoned; they differ in what they send."})
+            + " split server, but no messages. The last clients of the pool are poisoned: what they send is another."})
 final class BenchPoisonCommand implements Callable<Integer> {
 
   @Mixin

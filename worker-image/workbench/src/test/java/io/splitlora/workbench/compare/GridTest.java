@@ -28,7 +28,7 @@ class GridTest {
         aggregation: {rule: RBLA}
         training: {method: FedLoRA}
         clientPools:
-          - {name: phones, clients: 2, rank: 2, data: {source: sample://x}}
+          - {name: phones, clients: 4, rank: 2, data: {source: sample://x}}
           - {name: servers, data: {source: sample://x}}
       """;
 

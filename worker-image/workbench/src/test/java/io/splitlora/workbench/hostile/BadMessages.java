@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Messages that no program of ours sends, the same for the same seed: first each field of each request with each edge of
- * its bound, then mixtures and damage without end.
+ * Messages that no program of ours sends, the same for the same seed: first each field of each request with each edge
+ * of its bound, then mixtures and damage without end.
  */
 final class BadMessages {
 

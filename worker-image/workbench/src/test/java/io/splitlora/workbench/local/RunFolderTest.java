@@ -201,7 +201,8 @@ class RunFolderTest {
             + " countedTokensPerSecond "
             + "trainingSeconds clientSideParameters serverSideParameters bytesUp bytesDown bytesUpPerStep"
             + " bytesDownPerStep adapterBytesUp "
-            + "adapterBytesDown clientComputeSeconds participants truncatedExamples reopenedRounds handOvers boundedUpdates adapter",
+            + "adapterBytesDown clientComputeSeconds participants truncatedExamples reopenedRounds handOvers"
+            + " boundedUpdates adapter",
         summary.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(" ")));
     assertEquals(written, new ObjectMapper().treeToValue(summary, RunSummary.class), "a comparison reads it");
   }

@@ -8,7 +8,7 @@ import io.splitlora.federation.round.Coordinator;
 import io.splitlora.federation.wire.Leases;
 import java.util.Optional;
 
-/** Asks the loop which leases and rounds are open, and who holds them; a call about another one ends with StaleLease. */
+/** Asks the loop which leases and rounds are open, and who holds them; a call about another ends with StaleLease. */
 final class OpenLeases {
 
   private final Loop loop;

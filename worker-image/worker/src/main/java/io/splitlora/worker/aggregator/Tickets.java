@@ -8,7 +8,7 @@ import io.splitlora.protocol.identity.TicketKey;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The tickets of leases that pods hold. A lease that is granted again gets another one. All calls come from the loop. */
+/** The tickets of leases that pods hold. A lease that is granted again gets another. All calls come from the loop. */
 final class Tickets {
 
   private final TicketKey key = TicketKey.random();

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The transfers of states that go on. Each has time according to its size, so that nobody who is slow or silent keeps
- * files and memory for long. Of a subject, such as a client's state on its way up, there is one: another one of the same
- * holder is refused, and one of the next holder ends it. So the spool has two states of a lease at most, whatever comes.
+ * files and memory for long. Of a subject, such as a client's state on its way up, there is one: another of the same
+ * holder is refused, and one of the next holder ends it. So the spool has two states of a lease at most.
  */
 final class Transfers {
 

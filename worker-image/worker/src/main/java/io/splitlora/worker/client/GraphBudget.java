@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Memory for steps whose gradient has not come yet: each holds the graph of its forward pass, about 100 MiB at the width
- * of GPT-2 small. What does not fit waits, unless nothing is under way or it comes before all that is: the split server
- * may wait for the earliest step of the lowest client, and this never waits for another one. All calls come from the
+ * Memory for steps whose gradient has not come yet: each holds the graph of its forward pass, about 100 MiB at the
+ * width of GPT-2 small. What does not fit waits, unless nothing is under way or it comes before all that is: the split
+ * server may wait for the earliest step of the lowest client, and this never waits for another. All calls come from the
  * compute thread.
  */
 final class GraphBudget {
 
-  /** Numbers of [texts, tokens, hidden] and of [texts, heads, tokens, tokens] that the backward pass of a block needs. */
+  /** Arrays of [texts, tokens, hidden] and of [texts, heads, tokens, tokens] that a block's backward pass needs. */
   private static final int HIDDEN_A_BLOCK = 16;
   private static final int SCORES_A_BLOCK = 2;
 
@@ -49,8 +49,8 @@ final class GraphBudget {
   }
 
   /**
-   * A half of what the heap leaves of the container's memory. The heap has a fixed share of that, so the rest follows from
-   * it; the other half is for weights and for what a step needs beside its graph.
+   * A half of what the heap leaves of the container's memory. The heap has a fixed share of that, so the rest follows
+   * from it; the other half is for weights and for what a step needs beside its graph.
    */
   static GraphBudget ofThisProcess(Gpt2Config model, int blocks) {
     return new GraphBudget(Runtime.getRuntime().maxMemory() / 4 * 3, model, blocks);
