@@ -9,5 +9,8 @@ public final class Patterns {
   /** A quantity of Kubernetes without the forms that no size of a volume needs. */
   public static final String SIZE = "^[0-9]+([.][0-9]+)?([kMGTPE]|[KMGTPE]i)?$";
 
+  /** Of an image: no blanks, no line breaks. */
+  public static final String IMAGE = "^[!-~]+$";
+
   private Patterns() {}
 }

@@ -2,6 +2,7 @@ package io.splitlora.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -54,5 +55,5 @@ public record SplitLoRAJobSpec(
 
     @JsonPropertyDescription("Container image of the job's pods; none takes the one that the operator was installed"
         + " with when the job began. A change replaces the pods, which go on from the journal.")
-    @Size(min = 1, max = 500)
+    @Pattern(Patterns.IMAGE) @Size(min = 1, max = 500)
     String image) {}

@@ -18,6 +18,7 @@ record TextSchema(Bounds length, String pattern) implements ScalarSchema {
       Patterns.SOURCE, "sample://NAME, file://PATH or pvc://CLAIM/PATH",
       Patterns.ABSOLUTE_PATH, "an absolute path",
       Patterns.SIZE, "a size such as 500Mi or 10Gi",
+      Patterns.IMAGE, "the name of an image, without blanks",
       "^splitlora\\.io/v1alpha1$", "splitlora.io/v1alpha1",
       "^SplitLoRAJob$", "SplitLoRAJob");
 

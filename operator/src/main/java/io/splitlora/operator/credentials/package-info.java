@@ -1,2 +1,2 @@
-/** A job's certificates as Secrets, renewed before they expire. */
+/** The authorities that sign, and the certificates in Secrets of jobs that an earlier operator began. */
 package io.splitlora.operator.credentials;

@@ -14,12 +14,14 @@ public final class DesiredObjects {
   private DesiredObjects() {}
 
   /**
-   * The objects, with the image that the present ones have, and the options that it knows.
+   * The objects, with the image that the present ones have, and the options that it knows; throws
+   * {@link InvalidJobException} if there can be none.
    *
    * @param size pods of a pool, as its ClientPool states them
    */
   public static List<HasMetadata> of(SplitLoRAJob job, ToIntFunction<ClientPoolSpec> size, OperatorSettings operator,
       Collection<HasMetadata> present) {
+    WorkerImage.check(job);
     // an earlier operator gave each job a split server, and its workers may wait for one
     boolean served = SplitServerObjects.areNeeded(job.getSpec()) || present.stream().anyMatch(
         object -> object instanceof Job && object.getMetadata().getName().equals(ObjectNames.of(job).splitServer()));

@@ -3,6 +3,7 @@ package io.splitlora.operator.desired;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 
+import io.splitlora.api.v1alpha1.Patterns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The options that an operator knew when a job took an image, by their names. The image is never called with one that
@@ -22,6 +24,7 @@ import java.util.function.Predicate;
 record ImageOptions(Map<String, Set<String>> byImage) {
   static final ImageOptions NONE = new ImageOptions(Map.of());
   private static final String NAME = "--";
+  private static final Pattern IMAGE = Pattern.compile(Patterns.IMAGE);
 
   /** What {@link #note} wrote. */
   static ImageOptions read(String note) {
@@ -31,9 +34,15 @@ record ImageOptions(Map<String, Set<String>> byImage) {
     return new ImageOptions(byImage);
   }
 
-  /** A line for each image: its name, then its options. */
+  /** Whether an image can be called so; a job may be older than the rule that forbids other names. */
+  static boolean isImage(String name) {
+    return IMAGE.matcher(name).matches();
+  }
+
+  /** A line for each image: its name, then its options. What is no image's name could pass for other lines. */
   String note() {
-    return byImage.entrySet().stream().map(entry -> entry.getKey() + " " + String.join(" ", entry.getValue()))
+    return byImage.entrySet().stream().filter(entry -> isImage(entry.getKey()))
+        .map(entry -> entry.getKey() + " " + String.join(" ", entry.getValue()))
         .collect(joining("\n"));
   }
 

@@ -5,6 +5,8 @@ import io.splitlora.api.v1alpha1.JobNames;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.protocol.identity.Role;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The names of a job's objects; pools cannot be called as the job's own, so none collide. */
 public record ObjectNames(String job) {
@@ -36,6 +38,12 @@ public record ObjectNames(String job) {
 
   public String pool(String pool) {
     return job + "-" + pool;
+  }
+
+  /** The pool that has a Deployment of this name; none can be called as a role. */
+  public Optional<String> poolOf(String deployment) {
+    return Optional.of(deployment).filter(name -> name.startsWith(pool("")))
+        .map(name -> name.substring(pool("").length())).filter(Predicate.not(String::isEmpty));
   }
 
   /** The Secret of an authority that an earlier operator made for a job. */

@@ -28,7 +28,10 @@ public final class PodIdentity {
 
   private PodIdentity() {}
 
-  /** Whether a job's pods read their certificates from Secrets: some of its objects say so. */
+  /**
+   * Whether a job's pods read their certificates from Secrets: some of its objects say so. That is no proof that these
+   * Secrets are the job's: none may be mounted before their owner has been looked at.
+   */
   public static boolean isBySecrets(Collection<HasMetadata> present) {
     return PodOrigin.options(present.stream()).isLacking(RoleCommandLine.ISSUER)
         || present.stream().flatMap(object -> WorkerImage.template(object).stream())

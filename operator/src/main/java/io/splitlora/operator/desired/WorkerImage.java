@@ -23,6 +23,14 @@ import java.util.stream.Stream;
 final class WorkerImage {
   private WorkerImage() {}
 
+  /** Refuses what is no image's name before anything is noted of it. */
+  static void check(SplitLoRAJob job) {
+    if (job.getSpec().image() != null && !ImageOptions.isImage(job.getSpec().image())) {
+      throw new InvalidJobException("InvalidImage",
+          "spec.image has blanks, line breaks or other characters that no image's name has; name another");
+    }
+  }
+
   /**
    * The settings with the image and the options that the job runs with.
    *

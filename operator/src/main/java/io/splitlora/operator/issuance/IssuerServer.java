@@ -29,8 +29,9 @@ public final class IssuerServer implements AutoCloseable {
 
   /** @param port 0 takes a free one */
   public void listen(int port) throws IOException {
+    var turns = new Turns(clock);
     server = Optional.of(IssuerTransport.listen(new InetSocketAddress(port), certifier::serving, threads,
-        new IssuerService(pods, certifier), new Turns(clock)));
+        new IssuerService(pods, certifier, turns), turns));
   }
 
   public int port() {

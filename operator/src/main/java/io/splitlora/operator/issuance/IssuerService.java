@@ -22,11 +22,13 @@ final class IssuerService extends IssuanceGrpc.IssuanceImplBase {
 
   private final PodIdentities pods;
   private final Certifier certifier;
+  private final Turns turns;
   private final LogPace log = new LogPace();
 
-  IssuerService(PodIdentities pods, Certifier certifier) {
+  IssuerService(PodIdentities pods, Certifier certifier, Turns turns) {
     this.pods = pods;
     this.certifier = certifier;
+    this.turns = turns;
   }
 
   @Override
@@ -42,12 +44,20 @@ final class IssuerService extends IssuanceGrpc.IssuanceImplBase {
       log.tell("unknown").ifPresent(passedOver -> LOG.warn("no certificate, as the API server cannot be asked: {}",
           e.getMessage()));
       out.onError(Status.UNAVAILABLE.withDescription("the API server cannot be asked").asRuntimeException());
+    } catch (RuntimeException e) {
+      log.tell("failed").ifPresent(passedOver -> LOG.error("no certificate, by an error of this program: {}",
+          e.toString()));
+      out.onError(
+          Status.INTERNAL.withDescription("an error of the operator, which is in its log").asRuntimeException());
     }
   }
 
   private IssuedCertificate issued(IssueRequest request) {
     PublicKey key = key(request); // what needs nobody else is looked at first
-    var identity = pods.of(request.getToken());
+    turns.takeOfAll();
+    var asker = pods.asker(request.getToken());
+    turns.takeOf(asker.namespace());
+    var identity = pods.of(asker);
     var certificate = certifier.sign(identity, key,
         new ObjectNames(identity.job()).hosts(identity.namespace(), identity.role()));
     LOG.debug("certificate of {} until {}", identity, certificate.getNotAfter().toInstant());

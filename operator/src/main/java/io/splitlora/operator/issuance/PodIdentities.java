@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.splitlora.api.v1alpha1.ClientPoolSpec;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
 import io.splitlora.operator.desired.ObjectNames;
 import io.splitlora.protocol.identity.Identity;
@@ -34,9 +33,12 @@ public final class PodIdentities {
     this.inquiry = inquiry;
   }
 
+  /** The pod that a token is bound to; whether it is there, and what it is, is not known yet. */
+  record Asker(String namespace, String pod, String uid) {}
+
   /** Throws a {@link StatusRuntimeException} with a sentence if it is not the token of a living pod of a job. */
-  Identity of(String token) {
-    Pod pod = pod(inquiry.review(token));
+  Identity of(Asker asker) {
+    Pod pod = pod(asker);
     HasMetadata controlled = controllerWithOurOwner(pod);
     SplitLoRAJob job = owner(controlled, SplitLoRAJob.class, "SplitLoRAJob");
     if (job.isMarkedForDeletion()) {
@@ -47,7 +49,9 @@ public final class PodIdentities {
         .as(new Identity.Pod(job.getMetadata().getUid(), pod.getMetadata().getName()));
   }
 
-  private Pod pod(TokenReviewStatus review) {
+  /** Whose token that is; throws a {@link StatusRuntimeException} with a sentence if it is of no pod. */
+  Asker asker(String token) {
+    TokenReviewStatus review = inquiry.review(token);
     if (!Boolean.TRUE.equals(review.getAuthenticated()) || review.getAudiences() == null
         || !review.getAudiences().contains(OperatorIssuer.AUDIENCE)) {
       throw unauthenticated("this is no token of this cluster for " + OperatorIssuer.AUDIENCE
@@ -59,10 +63,14 @@ public final class PodIdentities {
     if (!account.matches() || name.isEmpty() || uid.isEmpty()) {
       throw unauthenticated("this token is not bound to a pod");
     }
-    Pod pod = inquiry.find(Pod.class, account.group(1), name.get()).filter(found -> isOf(found, uid.get()))
-        .orElseThrow(() -> denied("pod %s is gone".formatted(name.get())));
+    return new Asker(account.group(1), name.get(), uid.get());
+  }
+
+  private Pod pod(Asker asker) {
+    Pod pod = inquiry.find(Pod.class, asker.namespace(), asker.pod()).filter(found -> isOf(found, asker.uid()))
+        .orElseThrow(() -> denied("pod %s is gone".formatted(asker.pod())));
     if (pod.isMarkedForDeletion() || hasEnded(pod)) {
-      throw denied("pod %s has ended, or is about to".formatted(name.get()));
+      throw denied("pod %s has ended, or is about to".formatted(asker.pod()));
     }
     return pod;
   }
@@ -97,6 +105,7 @@ public final class PodIdentities {
         .filter(owner -> Boolean.TRUE.equals(owner.getController()) && owner.getKind().equals(kind)).findFirst();
   }
 
+  /** From names alone: a job may have a spec that this operator does not understand, and its pods go on. */
   private static Optional<Identity> member(SplitLoRAJob job, HasMetadata controlled) {
     String name = controlled.getMetadata().getName();
     String namespace = job.getMetadata().getNamespace();
@@ -106,9 +115,7 @@ public final class PodIdentities {
           : name.equals(names.splitServer()) ? Optional.of(Identity.of(namespace, names.job(), Role.SPLIT_SERVER))
           : Optional.empty();
     }
-    return job.getSpec().clientPools().stream().map(ClientPoolSpec::name)
-        .filter(pool -> names.pool(pool).equals(name)).findFirst()
-        .map(pool -> Identity.client(namespace, names.job(), pool));
+    return names.poolOf(name).map(pool -> Identity.client(namespace, names.job(), pool));
   }
 
   private static boolean isOf(HasMetadata object, String uid) {

@@ -15,23 +15,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many requests are looked at: so many of one address, and so many of all, as each costs the API server some. A pod
- * needs one in hours; of a node's network there may be many behind one address. Who is refused comes again.
+ * How many requests are looked at: so many of one address before anything is read; so many of all that have proved their
+ * key, as each costs the API server a question; and so many of one namespace, as the rest costs it more. A pod needs one
+ * in hours; of a node's network there may be many behind one address. Nobody has what would use up the others' turns. Who
+ * is refused comes again.
  */
 final class Turns implements ServerInterceptor {
-  static final Turn OF_ONE = new Turn(60, Duration.ofSeconds(1));
+  static final Turn OF_ONE = new Turn(60, Duration.ofSeconds(30));
   static final Turn OF_ALL = new Turn(500, Duration.ofMillis(20));
-  private static final int MOST_ADDRESSES = 10_000;
+  static final Turn OF_NAMESPACE = new Turn(250, Duration.ofMillis(40));
+  private static final int MOST_ASKERS = 10_000;
 
   private final Clock clock;
   private Saved ofAll = Saved.NONE;
-  /** Least recently used first; whose place another took has all its turns again. */
-  private final Map<InetAddress, Saved> ofAddresses = new LinkedHashMap<>(16, 0.75f, true) {
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<InetAddress, Saved> eldest) {
-      return size() > MOST_ADDRESSES;
-    }
-  };
+  private final Map<InetAddress, Saved> ofAddresses = new Askers<>();
+  private final Map<String, Saved> ofNamespaces = new Askers<>();
 
   /** So many at once; each comes back after that time. */
   record Turn(int atOnce, Duration each) {}
@@ -49,6 +47,20 @@ final class Turns implements ServerInterceptor {
     }
   }
 
+  /** Least recently used first; whose place another took has all its turns again. */
+  private static final class Askers<K> extends LinkedHashMap<K, Saved> {
+    private static final long serialVersionUID = 1;
+
+    Askers() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, Saved> eldest) {
+      return size() > MOST_ASKERS;
+    }
+  }
+
   Turns(Clock clock) {
     this.clock = clock;
   }
@@ -60,19 +72,42 @@ final class Turns implements ServerInterceptor {
         && take(caller.getAddress())) {
       return next.startCall(call, headers);
     }
-    call.close(Status.RESOURCE_EXHAUSTED.withDescription("too many requests for certificates: try again later"),
-        new Metadata());
+    call.close(refusal("this address"), new Metadata());
     return new ServerCall.Listener<>() {};
   }
 
-  synchronized boolean take(InetAddress address) {
+  boolean take(InetAddress address) {
+    return take(ofAddresses, address, OF_ONE);
+  }
+
+  /** For a request that has proved its key. */
+  synchronized void takeOfAll() {
     Instant now = clock.instant();
-    Saved ofAddress = ofAddresses.getOrDefault(address, Saved.NONE);
-    if (!ofAddress.hasOne(OF_ONE, now) || !ofAll.hasOne(OF_ALL, now)) {
-      return false;
+    if (!ofAll.hasOne(OF_ALL, now)) {
+      throw refusal("all pods").asRuntimeException();
     }
-    ofAddresses.put(address, ofAddress.less(OF_ONE, now));
     ofAll = ofAll.less(OF_ALL, now);
-    return true;
+  }
+
+  /** For a request whose token is of an account of that namespace. */
+  void takeOf(String namespace) {
+    if (!take(ofNamespaces, namespace, OF_NAMESPACE)) {
+      throw refusal("namespace " + namespace).asRuntimeException();
+    }
+  }
+
+  private synchronized <K> boolean take(Map<K, Saved> askers, K asker, Turn turn) {
+    Instant now = clock.instant();
+    Saved saved = askers.getOrDefault(asker, Saved.NONE);
+    boolean hasOne = saved.hasOne(turn, now);
+    if (hasOne) {
+      askers.put(asker, saved.less(turn, now));
+    }
+    return hasOne;
+  }
+
+  private static Status refusal(String who) {
+    return Status.RESOURCE_EXHAUSTED
+        .withDescription("too many requests for certificates of %s: try again later".formatted(who));
   }
 }

@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Reasons to look at a job that no object of it tells: its time has come, its aggregator said something, or it is to go
- * on after it failed. And where
- * the end of a job is heard of: the SDK asks a reconciler only about jobs that there are.
+ * on after it failed. And where the end of a job is heard of: the SDK asks a reconciler only about jobs that there are.
  */
 final class Nudges extends SimpleInboundEventSource<SplitLoRAJob> implements ResourceEventAware<SplitLoRAJob> {
   private final Consumer<ResourceID> deleted;

@@ -46,7 +46,9 @@ final class ObjectApplier {
 
   <T extends HasMetadata> void apply(T desired) {
     var present = present(desired);
-    if (present.isEmpty()) {
+    if (present.isEmpty() && desired instanceof Secret secret) {
+      create(secret); // which takes over none that somebody has made meanwhile
+    } else if (present.isEmpty()) {
       write(desired);
     } else if (desired instanceof Job wanted && present.get() instanceof Job running) {
       pods.applyToJob(running, wanted);

@@ -63,12 +63,27 @@ final class RunningJob {
     var sizes = new PoolSizes(turn, objects).apply();
     // before any Job makes room: one whose pods this operator would not make again stays, with what it has
     var desired = DesiredObjects.of(job, pool -> sizes.get(pool.name()), settled, turn.observed().objects());
-    new VanishedPods(turn.client()).remove(turn.observed(), clock.instant());
-    VanishedPods.next(turn.observed(), clock.instant())
-        .ifPresent(when -> reminders.at(when, turn.id(), Why.VANISHED_POD));
+    removeVanished(turn);
     new Replacement(turn.client(), new KeptLogs(job, turn.client())).ofLost(job, turn.observed(), completedRounds,
         clock.instant());
     desired.forEach(objects::apply);
+  }
+
+  /**
+   * Makes room for a job that is to go on after it failed. A pod whose node has vanished would be waited for without end.
+   *
+   * @return whether there is room
+   */
+  boolean makeRoom(Turn turn) {
+    removeVanished(turn);
+    return new EndedJob(turn).makeRoom();
+  }
+
+  /** Takes away pods that their nodes do not, now or when it is time. */
+  private void removeVanished(Turn turn) {
+    new VanishedPods(turn.client()).remove(turn.observed(), clock.instant());
+    VanishedPods.next(turn.observed(), clock.instant())
+        .ifPresent(when -> reminders.at(when, turn.id(), Why.VANISHED_POD));
   }
 
   /** Its pods ask the operator for their certificates. */
@@ -79,7 +94,11 @@ final class RunningJob {
     return settings.withAuthorities(Pem.of(authorities.trusted()));
   }
 
-  /** An earlier operator began it: its pods read Secrets, which are kept fresh as long as this one may. */
+  /**
+   * An earlier operator began it: its pods read Secrets, which are kept fresh as long as this one may. Pods that mount a
+   * Secret are made, or changed, only after each has been found to be this job's: else its user could have them mount
+   * whatever Secret has such a name.
+   */
   private OperatorSettings withSecrets(Turn turn, ObjectApplier objects) {
     try {
       var credentials = JobCredentials.of(turn.job(), objects::present, objects::create, clock);
@@ -87,16 +106,16 @@ final class RunningJob {
       follow(turn, List.of(credentials.authority()), credentials::operator);
       remindOf(turn, JobCredentials.renewal(secrets));
       secrets.forEach(objects::apply);
+      return settings;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
         throw e;
       }
-      turn.events().warning("CertificatesNotRenewed", "an earlier operator began this job, with certificates in Secrets"
-          + " that this one may not read: its pods go on for some weeks, and its status does not follow them;"
-          + " kubectl apply -f manifests/earlier-jobs.yaml lets it, until such jobs have ended");
       remindOf(turn, clock.instant().plus(Authorities.LIFE));
+      throw new InvalidJobException("CertificatesNotRenewed", "an earlier operator began this job, with certificates in"
+          + " Secrets that this one may not read: its pods go on for some weeks and none is changed, and its status does"
+          + " not follow them; kubectl apply -f manifests/earlier-jobs.yaml lets it, until such jobs have ended");
     }
-    return settings;
   }
 
   private void follow(Turn turn, List<X509Certificate> authorities, Supplier<LeafCertificate> certificate) {

@@ -132,7 +132,7 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   /** The status says so once nothing is left that ended; then the job is as a new one that has a journal. */
   private void resume(Turn turn) {
-    if (new EndedJob(turn).makeRoom()
+    if (running.makeRoom(turn)
         && statuses.patch(turn.job(), JobStatus.ofNew(turn.job(), clock.instant()), turn.client())) {
       turn.events().normal("Resumed", "going on from the journal");
       reminders.at(clock.instant().plus(Observed.CACHE_DELAY), turn.id(), Why.NEW);

@@ -71,7 +71,7 @@ class AllowedFieldsTest {
         "spec: {priorityClassName: system-node-critical}",
         "spec.priorityClassName is system-node-critical, which is for the cluster's own pods",
         "metadata: {labels: {splitlora.io/role: other}}",
-        "metadata.labels has splitlora.io/role; a key with a domain may have one of app.kubernetes.io, kueue.x-k8s.io",
+        "metadata.labels has splitlora.io/role; a key with a domain may have one of kueue.x-k8s.io",
         "metadata: {finalizers: [a]}", "metadata.finalizers is not among the fields that a podTemplate may have",
         "spec: {volumes: [{name: certificates, emptyDir: {}}]}",
         "spec.volumes[0].name is certificates, by which a pod proves which one it is")
@@ -81,6 +81,15 @@ class AllowedFieldsTest {
               + "; take it out, or ask the cluster's administrator for SPLITLORA_ANY_POD_TEMPLATE=true; pods that run"
               + " stay", refusal.reason() + " " + refusal.getMessage());
         });
+  }
+
+  @Test
+  void labelsThatOthersSelectOrObeyAreRefused() {
+    for (String label : List.of("aadpodidbinding", "app.kubernetes.io/name")) {
+      var refusal = assertThrows(InvalidJobException.class,
+          () -> pod(yaml("metadata: {labels: {%s: admin}}".formatted(label)), OPERATOR), label);
+      assertTrue(refusal.getMessage().contains("metadata.labels has " + label), refusal.getMessage());
+    }
   }
 
   @Test

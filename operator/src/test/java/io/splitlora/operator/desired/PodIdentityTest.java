@@ -3,6 +3,7 @@ package io.splitlora.operator.desired;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -11,9 +12,12 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.splitlora.api.v1alpha1.SplitLoRAJob;
+import io.splitlora.api.v1alpha1.SplitLoRAJobSpec;
 import io.splitlora.operator.ExampleJob;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** New jobs' pods ask for their certificates; those of a job that had Secrets when it began go on with these. */
@@ -79,6 +83,22 @@ class PodIdentityTest {
     var changed = apply(ExampleJob.with("spec.image=own/worker:3"), present);
     assertBySecrets(changed, "own/worker:3");
     assertBySecrets(apply(ExampleJob.with("spec.image=own/worker:3"), changed), "own/worker:3");
+  }
+
+  /** It once made a note of two lines, the first of which said that an image knows no options: the way to Secrets. */
+  @Test
+  void anImagesNameForgesNoNote() {
+    var note = new ImageOptions(Map.of("a\nb", Set.of("--issuer"), "c", Set.of("--issuer"))).note();
+    assertEquals("c --issuer", note);
+    var job = ExampleJob.with();
+    for (String image : List.of("a\nb", "a b", "a\u2028b", "a\n", "a\tb")) {
+      var spec = ExampleJob.with().getSpec();
+      job.setSpec(new SplitLoRAJobSpec(spec.model(), spec.adapter(), spec.split(), spec.training(), spec.aggregation(),
+          spec.clientPools(), spec.splitServer(), spec.aggregator(), spec.evaluation(), spec.runPolicy(), spec.export(),
+          image));
+      var refusal = assertThrows(InvalidJobException.class, () -> apply(job, List.of()), image);
+      assertEquals("InvalidImage", refusal.reason());
+    }
   }
 
   @Test

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import io.splitlora.operator.HandClock;
 import io.splitlora.operator.credentials.Authorities;
 import io.splitlora.operator.credentials.Certifier;
@@ -18,15 +22,18 @@ import io.splitlora.protocol.identity.Pem;
 import io.splitlora.protocol.issuance.OperatorIssuer;
 import io.splitlora.v1.IssuanceGrpc;
 import io.splitlora.v1.IssueRequest;
+import io.splitlora.v1.IssuedCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,9 +98,9 @@ class IssuerServerTest {
     var member = issuer().issue();
     var threads = Executors.newSingleThreadExecutor();
     var impostor = IssuerTransport.listen(new InetSocketAddress("127.0.0.1", 0), () -> member, threads,
-        new IssuerService(new PodIdentities(cluster), certifier), new Turns(CLOCK));
+        new IssuerService(new PodIdentities(cluster), certifier, new Turns(CLOCK)), new Turns(CLOCK));
     int before = cluster.reviews;
-    var refusal = assertThrows(IOException.class, new OperatorIssuer("127.0.0.1:" + impostor.getPort(), folder)::issue);
+    var refusal = assertThrows(IOException.class, issuer(impostor.getPort())::issue);
     assertTrue(refusal.getMessage().contains("UNAVAILABLE"), refusal.getMessage());
     assertEquals(before, cluster.reviews);
     impostor.shutdownNow();
@@ -131,12 +138,106 @@ class IssuerServerTest {
     clock.now = clock.now.plus(Turns.OF_ONE.each());
     assertTrue(turns.take(hostile));
     assertFalse(turns.take(hostile));
-    for (int i = 0; i < Turns.OF_ALL.atOnce(); i++) {
+    for (int i = 0; i < 2 * Turns.OF_ALL.atOnce(); i++) {
       turns.take(InetAddress.getByAddress(new byte[] {10, 1, (byte) (i >> 8), (byte) i}));
     }
-    assertFalse(turns.take(InetAddress.getByName("10.0.0.3")), "all together");
+    turns.takeOfAll(); // what has proved nothing takes no turn of all
+  }
+
+  @Test
+  void aNamespaceHasSoManyTurnsAndLeavesTheOthersTheirs() {
+    var clock = new HandClock(Instant.parse("2030-01-01T00:00:00Z"));
+    var turns = new Turns(clock);
+    for (int i = 0; i < Turns.OF_NAMESPACE.atOnce(); i++) {
+      turns.takeOf("hostile");
+    }
+    assertEquals("RESOURCE_EXHAUSTED: too many requests for certificates of namespace hostile: try again later",
+        assertThrows(StatusRuntimeException.class, () -> turns.takeOf("hostile")).getMessage());
+    turns.takeOf("lab");
+    clock.now = clock.now.plus(Turns.OF_NAMESPACE.each());
+    turns.takeOf("hostile");
+    for (int i = 0; i < Turns.OF_ALL.atOnce(); i++) {
+      turns.takeOfAll();
+    }
+    assertThrows(StatusRuntimeException.class, turns::takeOfAll);
     clock.now = clock.now.plus(Turns.OF_ALL.each());
-    assertTrue(turns.take(InetAddress.getByName("10.0.0.3")));
+    turns.takeOfAll();
+  }
+
+  /** Its namespace's turns are gone: only the review is asked for. */
+  @Test
+  void whoseNamespaceHasNoTurnCostsOneQuestion() {
+    var turns = new Turns(new HandClock(Instant.now()));
+    for (int i = 0; i < Turns.OF_NAMESPACE.atOnce(); i++) {
+      turns.takeOf("lab");
+    }
+    cluster.objects.remove(cluster.job); // found missing if it were asked for
+    var keys = P256.newKeys();
+    var told = new Answer();
+    new IssuerService(new PodIdentities(cluster), certifier, turns).issue(request(keys), told);
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, told.status().getCode());
+    assertEquals(1, cluster.reviews);
+  }
+
+  @Test
+  void anErrorOfTheOperatorIsASentence() {
+    Inquiry broken = new Inquiry() {
+      @Override
+      public TokenReviewStatus review(String token) {
+        throw new IllegalStateException("broken");
+      }
+
+      @Override
+      public <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name) {
+        throw new AssertionError(name);
+      }
+    };
+    var told = new Answer();
+    new IssuerService(new PodIdentities(broken), certifier, new Turns(CLOCK)).issue(request(P256.newKeys()), told);
+    assertEquals("INTERNAL: an error of the operator, which is in its log",
+        told.status().asRuntimeException().getMessage());
+  }
+
+  /** A job that is refused does not hear of a new authority beside the token, and asks one that it signed. */
+  @Test
+  void whoWasHandedAnAuthorityRecognisesTheOperatorByIt() throws Exception {
+    issuer().issue().writeTo(folder.resolve("certificates"));
+    asPod(ClusterOfOneJob.AGGREGATOR, authority());
+    assertEquals(List.of(authority.certificate()), issuer().issue().authorities());
+    Files.writeString(folder.resolve("certificates/ca.crt"), "damaged");
+    assertThrows(IOException.class, issuer()::issue);
+    asPod(ClusterOfOneJob.AGGREGATOR, authority);
+    issuer().issue();
+  }
+
+  private static IssueRequest request(KeyPair keys) {
+    return IssueRequest.newBuilder().setToken(ClusterOfOneJob.AGGREGATOR)
+        .setPublicKey(ByteString.copyFrom(keys.getPublic().getEncoded()))
+        .setProof(ByteString.copyFrom(P256.proof(keys.getPrivate(), ClusterOfOneJob.AGGREGATOR))).build();
+  }
+
+  /** How a call ended. */
+  private static final class Answer implements StreamObserver<IssuedCertificate> {
+    private Throwable error;
+
+    Status status() {
+      return Status.fromThrowable(error);
+    }
+
+    @Override
+    public void onNext(IssuedCertificate certificate) {
+      throw new AssertionError(certificate.toString());
+    }
+
+    @Override
+    public void onError(Throwable why) {
+      error = why;
+    }
+
+    @Override
+    public void onCompleted() {
+      throw new AssertionError("no certificate was due");
+    }
   }
 
   private static InstallationAuthority authority() {
@@ -144,7 +245,11 @@ class IssuerServerTest {
   }
 
   private OperatorIssuer issuer() {
-    return new OperatorIssuer("127.0.0.1:" + server.port(), folder);
+    return issuer(server.port());
+  }
+
+  private OperatorIssuer issuer(int port) {
+    return new OperatorIssuer("127.0.0.1:" + port, folder, folder.resolve("certificates"));
   }
 
   private void asPod(String token, InstallationAuthority trusted) throws IOException {

@@ -10,9 +10,12 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.grpc.StatusRuntimeException;
 import io.splitlora.operator.ExampleJob;
 import io.splitlora.operator.desired.Labels;
+import io.splitlora.operator.desired.ObjectNames;
+import io.splitlora.protocol.identity.Identity;
 import io.splitlora.protocol.identity.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A certificate is for who the API server says that the pod is, and for nobody that it does not know. */
@@ -24,16 +27,25 @@ class PodIdentitiesTest {
 
   @Test
   void eachPodIsWhatItsOwnerIs() {
-    assertEquals(JOB + "aggregator/quickstart-aggregator-x1", pods.of(ClusterOfOneJob.AGGREGATOR).uri());
-    assertEquals(JOB + "split-server/quickstart-split-server-x2", pods.of(ClusterOfOneJob.SPLIT_SERVER).uri());
-    assertEquals(JOB + "client/cinemas/quickstart-cinemas-6d8f-x3", pods.of(ClusterOfOneJob.CLIENT).uri());
+    assertEquals(JOB + "aggregator/quickstart-aggregator-x1", of(ClusterOfOneJob.AGGREGATOR).uri());
+    assertEquals(JOB + "split-server/quickstart-split-server-x2", of(ClusterOfOneJob.SPLIT_SERVER).uri());
+    assertEquals(JOB + "client/cinemas/quickstart-cinemas-6d8f-x3", of(ClusterOfOneJob.CLIENT).uri());
+  }
+
+  /** Its spec may be of a version that this operator does not understand. */
+  @Test
+  void soItIsWhenTheSpecCannotBeRead() {
+    cluster.job.setSpec(null);
+    eachPodIsWhatItsOwnerIs();
+    assertEquals(Optional.empty(), new ObjectNames("quickstart").poolOf("quickstart-"));
+    assertEquals(Optional.empty(), new ObjectNames("quickstart").poolOf("another-cinemas"));
   }
 
   @Test
   void whatItsLabelsSayIsNothing() {
     cluster.get(Pod.class, ClusterOfOneJob.CLIENT).getMetadata()
         .setLabels(Map.of(Labels.JOB, "quickstart", Labels.ROLE, Role.AGGREGATOR.text()));
-    assertEquals(JOB + "client/cinemas/quickstart-cinemas-6d8f-x3", pods.of(ClusterOfOneJob.CLIENT).uri());
+    assertEquals(JOB + "client/cinemas/quickstart-cinemas-6d8f-x3", of(ClusterOfOneJob.CLIENT).uri());
   }
 
   @Test
@@ -70,7 +82,7 @@ class PodIdentitiesTest {
         cluster.get(ReplicaSet.class, "quickstart-cinemas-6d8f"))) {
       String uid = owner.getMetadata().getUid();
       owner.getMetadata().setUid("another-of-this-name");
-      var refusal = assertThrows(StatusRuntimeException.class, () -> pods.of(ClusterOfOneJob.CLIENT));
+      var refusal = assertThrows(StatusRuntimeException.class, () -> of(ClusterOfOneJob.CLIENT));
       assertEquals("the " + owner.getKind(), refusal.getStatus().getDescription().replaceAll(" of .*", ""));
       owner.getMetadata().setUid(uid);
     }
@@ -95,7 +107,11 @@ class PodIdentitiesTest {
     assertRefused("PERMISSION_DENIED: SplitLoRAJob quickstart is being deleted", ClusterOfOneJob.AGGREGATOR);
   }
 
+  private Identity of(String token) {
+    return pods.of(pods.asker(token));
+  }
+
   private void assertRefused(String sentence, String token) {
-    assertEquals(sentence, assertThrows(StatusRuntimeException.class, () -> pods.of(token)).getMessage());
+    assertEquals(sentence, assertThrows(StatusRuntimeException.class, () -> of(token)).getMessage());
   }
 }

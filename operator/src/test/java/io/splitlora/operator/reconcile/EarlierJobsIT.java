@@ -87,10 +87,13 @@ class EarlierJobsIT {
     try (var operator = OperatorProcess.asInstalled(cluster, namespace.name())) {
       eventually(() -> assertTrue(events().contains("CertificatesNotRenewed an earlier operator began this job"),
           events()));
-      eventually(() -> assertEquals("True", accepted("status"))); // all else goes on
+      eventually(() -> assertEquals("CertificatesNotRenewed", accepted("reason")));
+      assertEquals("", kubectl("get", "deployments,jobs", "-o", "name")); // whose are the Secrets that they would mount?
       cluster.kubectl("apply", "-f", FOR_EARLIER_JOBS).mustSucceed();
       kubectl("annotate", "slj", "quickstart", "look=1");
-      eventually(() -> kubectl("get", "secret/quickstart-ca", "secret/quickstart-cinemas"));
+      eventually(() -> kubectl("get", "secret/quickstart-ca", "secret/quickstart-cinemas",
+          "deployment/quickstart-cinemas"));
+      eventually(() -> assertEquals("True", accepted("status")));
     }
   }
 

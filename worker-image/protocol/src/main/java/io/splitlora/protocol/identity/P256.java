@@ -41,7 +41,7 @@ public final class P256 {
     }
   }
 
-  /** Signs a token: who has seen it in a request cannot ask for a certificate with a key of its own. */
+  /** Shows that the asker has the private key of what is to be certified; which pod it is, the token alone says. */
   public static byte[] proof(PrivateKey key, String token) {
     try {
       Signature signature = Signature.getInstance(SIGNATURE);

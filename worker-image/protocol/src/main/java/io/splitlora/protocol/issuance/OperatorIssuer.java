@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,10 +26,14 @@ import java.util.concurrent.TimeUnit;
  * kubelet keeps; they are read each time. The private key is made here and leaves this process only for the pod's own
  * memory.
  *
+ * <p>Also trusted are the authorities that were handed out with the last certificate: the operator may long not have
+ * written a new one beside the token, as for a job that it refuses, while pods ask again thrice before one signs.
+ *
  * @param address HOST:PORT
  * @param folder with {@link #TOKEN} and {@link LeafCertificate#AUTHORITY}
+ * @param certificates the folder of what was issued, with another {@link LeafCertificate#AUTHORITY}; empty at first
  */
-public record OperatorIssuer(String address, Path folder) implements Issuer {
+public record OperatorIssuer(String address, Path folder, Path certificates) implements Issuer {
 
   public static final String TOKEN = "token";
   /** For whom the token is: no other receiver may use it, and the operator takes none that is for another. */
@@ -39,7 +45,7 @@ public record OperatorIssuer(String address, Path folder) implements Issuer {
   public LeafCertificate issue() throws IOException {
     try {
       ManagedChannel channel =
-          IssuerTransport.channel(address, Pem.certificates(text(LeafCertificate.AUTHORITY)));
+          IssuerTransport.channel(address, trusted());
       try {
         return issue(channel);
       } finally {
@@ -51,6 +57,16 @@ public record OperatorIssuer(String address, Path folder) implements Issuer {
       throw new IOException("what is in %s, or what %s sent, cannot be used: %s".formatted(folder, address,
           unusable.getMessage()), unusable);
     }
+  }
+
+  private List<X509Certificate> trusted() throws IOException {
+    var trusted = new LinkedHashSet<>(Pem.certificates(text(LeafCertificate.AUTHORITY)));
+    try {
+      trusted.addAll(Pem.certificates(Files.readString(certificates.resolve(LeafCertificate.AUTHORITY))));
+    } catch (NoSuchFileException | IllegalArgumentException nothingUsable) {
+      // the first one is asked for, or again
+    }
+    return List.copyOf(trusted);
   }
 
   private LeafCertificate issue(ManagedChannel channel) throws IOException {

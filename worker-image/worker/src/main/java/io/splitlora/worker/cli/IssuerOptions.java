@@ -16,7 +16,7 @@ final class IssuerOptions {
       description = "Folder with this pod's token and the authorities that the operator is recognised by.")
   private Path folder;
 
-  OperatorIssuer issuer() {
-    return new OperatorIssuer(address.toString(), folder);
+  OperatorIssuer issuer(Path certificates) {
+    return new OperatorIssuer(address.toString(), folder, certificates);
   }
 }

@@ -57,7 +57,7 @@ final class RoleProcessOptions {
       HealthPort.open(health.host(), health.port(), liveness);
     }
     if (issuer != null) {
-      CertificateKeeper.keep(certificates, issuer.issuer());
+      CertificateKeeper.keep(certificates, issuer.issuer(certificates));
     }
     return new RoleOptions(manifestOptions.read(manifest), certificates,
         new LastWordsFile(Optional.ofNullable(lastWords)), liveness,
