@@ -10,7 +10,9 @@ public interface PodSettings {
   String TOLERATIONS = "Taints of nodes that the pods accept.";
   String VOLUMES = "Persistent volume claims that the pods see as folders.";
   String POD_TEMPLATE = "A PodTemplateSpec for what else pods state: environment, probes, placement, volumes, further"
-      + " containers; the role's is called worker. Fields that would give the pod rights its user lacks are refused. As with all settings of pods, a change replaces them, and they go on from the journal.";
+      + " containers; the role's is called worker. Fields that would give the pod rights"
+      + " its user lacks are refused. As with all settings of pods, a change replaces them,"
+      + " and they go on from the journal.";
 
   ResourcesSpec resources();
 

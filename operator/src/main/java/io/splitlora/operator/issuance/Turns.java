@@ -15,10 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many requests are looked at: so many of one address before anything is read; so many of all that have proved their
- * key, as each costs the API server a question; and so many of one namespace, as the rest costs it more. A pod needs one
- * in hours; of a node's network there may be many behind one address. Nobody has what would use up the others' turns. Who
- * is refused comes again.
+ * How many requests are looked at: so many of one address before anything is read; so many of all that have proved
+ * their key, as each costs the API server a question; and so many of one namespace, as the rest costs it more. A pod
+ * needs one in hours; of a node's network there may be many behind one address. Who is refused comes again.
  */
 final class Turns implements ServerInterceptor {
   static final Turn OF_ONE = new Turn(60, Duration.ofSeconds(30));

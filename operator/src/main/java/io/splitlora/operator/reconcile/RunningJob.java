@@ -70,7 +70,8 @@ final class RunningJob {
   }
 
   /**
-   * Makes room for a job that is to go on after it failed. A pod whose node has vanished would be waited for without end.
+   * Makes room for a job that is to go on after it failed. A pod whose node has vanished would be waited for without
+   * end.
    *
    * @return whether there is room
    */
@@ -95,9 +96,9 @@ final class RunningJob {
   }
 
   /**
-   * An earlier operator began it: its pods read Secrets, which are kept fresh as long as this one may. Pods that mount a
-   * Secret are made, or changed, only after each has been found to be this job's: else its user could have them mount
-   * whatever Secret has such a name.
+   * An earlier operator began it: its pods read Secrets, which are kept fresh as long as this one may. Pods that mount
+   * a Secret are made, or changed, only after each has been found to be this job's: else its user could have them
+   * mount whatever Secret has such a name.
    */
   private OperatorSettings withSecrets(Turn turn, ObjectApplier objects) {
     try {
@@ -112,9 +113,10 @@ final class RunningJob {
         throw e;
       }
       remindOf(turn, clock.instant().plus(Authorities.LIFE));
-      throw new InvalidJobException("CertificatesNotRenewed", "an earlier operator began this job, with certificates in"
-          + " Secrets that this one may not read: its pods go on for some weeks and none is changed, and its status does"
-          + " not follow them; kubectl apply -f manifests/earlier-jobs.yaml lets it, until such jobs have ended");
+      throw new InvalidJobException("CertificatesNotRenewed",
+          "an earlier operator began this job, with certificates in Secrets that this one may not read: its pods go on"
+              + " for some weeks and none is changed, and its status does not follow them; kubectl apply -f"
+              + " manifests/earlier-jobs.yaml lets it, until such jobs have ended");
     }
   }
 

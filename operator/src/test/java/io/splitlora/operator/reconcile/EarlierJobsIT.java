@@ -88,7 +88,7 @@ class EarlierJobsIT {
       eventually(() -> assertTrue(events().contains("CertificatesNotRenewed an earlier operator began this job"),
           events()));
       eventually(() -> assertEquals("CertificatesNotRenewed", accepted("reason")));
-      assertEquals("", kubectl("get", "deployments,jobs", "-o", "name")); // whose are the Secrets that they would mount?
+      assertEquals("", kubectl("get", "deployments,jobs", "-o", "name")); // they would mount Secrets
       cluster.kubectl("apply", "-f", FOR_EARLIER_JOBS).mustSucceed();
       kubectl("annotate", "slj", "quickstart", "look=1");
       eventually(() -> kubectl("get", "secret/quickstart-ca", "secret/quickstart-cinemas",
