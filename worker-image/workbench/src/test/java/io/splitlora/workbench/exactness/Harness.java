@@ -16,13 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs a job to its end under a schedule of disturbances and compares the results byte by byte. */
 public final class Harness {
-
-  private static final long LIMIT_SECONDS = 240;
 
   private Harness() {}
 
@@ -102,9 +99,9 @@ public final class Harness {
   }
 
   private static void await(Site site, Disturbance disturbance) {
-    long started = System.nanoTime();
+    var patience = new Patience();
     while (!disturbance.due(site.progress())) {
-      check(site, started, "waiting to " + disturbance.name());
+      check(site, patience, "waiting to " + disturbance.name());
       assertGoesOn(site, disturbance);
     }
     assertGoesOn(site, disturbance);
@@ -117,19 +114,18 @@ public final class Harness {
   }
 
   private static void awaitEnd(Site site) {
-    long started = System.nanoTime();
+    var patience = new Patience();
     while (site.progress().getPhase() != Phase.COMPLETE) {
-      check(site, started, "waiting for the end");
+      check(site, patience, "waiting for the end");
     }
   }
 
-  private static void check(Site site, long started, String what) {
-    if (site.progress().getTrouble().hasFailure()) {
-      throw new AssertionError(what + ": the job failed: " + site.progress().getTrouble().getFailure());
+  private static void check(Site site, Patience patience, String what) {
+    Progress progress = site.progress();
+    if (progress.getTrouble().hasFailure()) {
+      throw new AssertionError(what + ": the job failed: " + progress.getTrouble().getFailure());
     }
-    if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started) > LIMIT_SECONDS) {
-      throw new AssertionError(what + ": nothing for " + LIMIT_SECONDS + " s at " + site.progress());
-    }
+    patience.require(progress, what);
     LocalSite.pause(10);
   }
 }
