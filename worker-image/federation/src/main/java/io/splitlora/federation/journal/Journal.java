@@ -105,6 +105,7 @@ public final class Journal implements AutoCloseable {
     try {
       Checkpoints.clear(folder.resolve("spool"));
       checkpoints.removeAllBut(past);
+      Summary.clearUnfinished(folder);
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("{}: what earlier incarnations left behind could not be removed: {}", folder, e.toString());
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,15 @@ record Summary(int format, Position until, int lastLine, String head, Past.Kept 
     Durable.sync(temporary);
     Durable.rename(temporary, folder.resolve(NAME));
     return line.length;
+  }
+
+  /** What was being written when a process ended. */
+  static void clearUnfinished(Path folder) throws IOException {
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, NAME + ".*.tmp")) {
+      for (Path file : unfinished) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /** Empty if there is none that is of use. */

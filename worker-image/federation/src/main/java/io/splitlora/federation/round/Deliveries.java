@@ -43,7 +43,7 @@ final class Deliveries {
   /** Another pod goes on with the work from this step. */
   Stage handedOver(Stepping stepping, Work work, int step) {
     int from = Math.max(step, work.boundary().step()); // one who was given up may have brought a later state
-    if (step < 0 || step > plan.localSteps(work.client())) {
+    if (step < 0 || step >= plan.localSteps(work.client())) {
       return recovery.leaseFailed(stepping, work, Reason.REFUSED_UPLOAD,
           "it was handed over at step " + step + ", which is none of its steps");
     } else if (!Files.exists(state.spooled(work.lease(), from))) {

@@ -18,12 +18,15 @@ final class Dispatch {
     this.orders = orders;
   }
 
-  /** Gives every lease that nobody holds to the pod of its pool that has the fewest. */
+  /**
+   * Gives every lease that nobody holds to the pod of its pool that has the fewest; not to the one that has just lost
+   * it if there is another, for that one may be cut off from what it needs.
+   */
   void grantUnheld(OpenRound round) {
     List<Work> unheld = round.unheld();
     if (!unheld.isEmpty()) {
       var loads = new Loads(round);
-      unheld.forEach(work -> loads.least(work.client().pool()).ifPresent(pod -> {
+      unheld.forEach(work -> loads.leastFor(work).ifPresent(pod -> {
         round.put(work.heldBy(pod));
         loads.add(pod);
         orders.grant(pod, work.lease(), work.boundary().step());
@@ -71,6 +74,12 @@ final class Dispatch {
 
     private int of(PodId pod) {
       return leases.getOrDefault(pod, 0);
+    }
+
+    Optional<PodId> leastFor(Work work) {
+      String pool = work.client().pool();
+      return attendance.staying(pool).stream().filter(pod -> !work.boundary().lostBy().equals(Optional.of(pod)))
+          .min(order()).or(() -> least(pool));
     }
 
     /** The first by name among equals. */

@@ -21,14 +21,18 @@ record Work(
    * A step boundary whose state the aggregator has; at step 0 that is the checkpoint's.
    *
    * @param step local steps behind the state
-   * @param losses how often the work behind it has been lost
+   * @param losses how often the work behind it has been lost, and {@code lostBy} who lost it last
    */
-  record Boundary(int step, int losses) {
+  record Boundary(int step, int losses, Optional<PodId> lostBy) {
 
-    static final Boundary START = new Boundary(0, 0);
+    static final Boundary START = at(0);
 
-    private Boundary lostBehind() {
-      return new Boundary(step, losses + 1);
+    private static Boundary at(int step) {
+      return new Boundary(step, 0, Optional.empty());
+    }
+
+    private Boundary lostBehind(Optional<PodId> by) {
+      return new Boundary(step, losses + 1, by);
     }
   }
 
@@ -53,17 +57,17 @@ record Work(
   }
 
   Work givenBack(int step) {
-    return new Work(lease, participant, Optional.empty(), new Boundary(step, 0), false, done);
+    return new Work(lease, participant, Optional.empty(), Boundary.at(step), false, done);
   }
 
   /** The aggregator has the state at this step boundary; the holder goes on. */
   Work keptAt(int step) {
-    return new Work(lease, participant, holder, new Boundary(step, 0), handingOver, done);
+    return new Work(lease, participant, holder, Boundary.at(step), handingOver, done);
   }
 
   /** What was done behind the boundary is lost; whoever takes it does it again. */
   Work lost() {
-    return new Work(lease, participant, Optional.empty(), boundary.lostBehind(), false, done);
+    return new Work(lease, participant, Optional.empty(), boundary.lostBehind(holder), false, done);
   }
 
   Work askedFor() {

@@ -75,6 +75,17 @@ class SummaryTest {
   }
 
   @Test
+  void whatNobodyWritesAnyMoreIsDeleted() throws IOException {
+    open(folder).close();
+    Files.writeString(folder.resolve("summary.1.tmp"), "half");
+    Files.writeString(folder.resolve("summary.0.tmp"), "half");
+    open(folder).close();
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".tmp")).toList());
+    }
+  }
+
+  @Test
   void oneThatIsDamagedAnywhereIsPassedOver() throws IOException {
     write();
     Past.Kept whole = whole();

@@ -194,6 +194,29 @@ class DisturbancesTest {
     assertEquals(1, job.journal.completedRounds());
   }
 
+  /** It may be cut off from the split server; alone it tries again. */
+  @Test
+  void aLeaseThatAPodCouldNotGoOnWithGoesToAnother() {
+    opened(Job.plan(SplitLoRA));
+    Lease lease = job.lease(0);
+    job.coordinator.leaseFailed(lease, Reason.CONNECTION_LOST, "no line to the split server");
+    assertEquals(new Granted(p, lease, 0), job.orders.last(Granted.class), "there is no other");
+    PodId q = job.join("a", "q");
+    job.coordinator.leaseFailed(lease, Reason.CONNECTION_LOST, "no line to the split server");
+    assertEquals(new Granted(q, lease, 0), job.orders.last(Granted.class));
+    job.coordinator.leaseFailed(lease, Reason.CONNECTION_LOST, "no line to the split server");
+    assertEquals(new Granted(p, lease, 0), job.orders.last(Granted.class));
+  }
+
+  @Test
+  void aPodThatIsCutOffFromTheSplitServerDoesNotGetItsLeasesBack() {
+    opened(Job.plan(SplitLoRA));
+    PodId q = job.join("a", "q");
+    List<Lease> leases = job.leases();
+    leases.forEach(lease -> job.coordinator.leaseFailed(lease, Reason.CONNECTION_LOST, "no line"));
+    assertEquals(List.of(new Granted(q, leases.get(0), 0), new Granted(q, leases.get(1), 0)), job.grants());
+  }
+
   // --- hand-over ---
 
   @ParameterizedTest
@@ -216,7 +239,7 @@ class DisturbancesTest {
 
   /** Otherwise the next pod could never complete the lease. */
   @ParameterizedTest
-  @ValueSource(ints = {-1, 3, Integer.MAX_VALUE})
+  @ValueSource(ints = {-1, 2, 3, Integer.MAX_VALUE})
   void aHandOverAtAStepThatTheRoundDoesNotHaveIsRefused(int step) {
     opened(Job.plan(SplitLoRA));
     Lease lease = job.lease(0);

@@ -96,7 +96,7 @@ final class HeldLease {
   }
 
   boolean complete() {
-    return stepsDone == localSteps;
+    return stepsDone >= localSteps;
   }
 
   /** Counts the processor time of what the compute thread does for this lease. */
