@@ -61,7 +61,7 @@ public final class ClientPod {
     var settings = StepSettings.of(spec);
     if (inputs.split()) {
       var blocks = compute.call(() -> new BlocksBeforeCut(model, layout, settings));
-      link.trainWith(splitTrainer(options, blocks, model, compute, link, splitServer, update), blocks.weights());
+      link.trainWith(splitTrainer(options, blocks, model, link, splitServer, update), blocks.weights());
     } else {
       var unsplit = compute.call(() -> new UnsplitModel(model, layout, settings));
       link.trainWith(new LocalTrainer(unsplit, update, link.desk(), link), unsplit.weights());
@@ -84,12 +84,10 @@ public final class ClientPod {
   }
 
   private static SplitTrainer splitTrainer(RoleOptions options, BlocksBeforeCut blocks, ModelFolder model,
-      Compute compute, PodLink link,
-      String splitServer, LocalUpdate update) {
+      PodLink link, String splitServer, LocalUpdate update) {
     ManagedChannel channel = Channels.to(splitServer, Role.SPLIT_SERVER, options.certificates());
     return new SplitTrainer(blocks, model.config(), options.inputs().spec().split().precision(), update, link.desk(),
         GraphBudget.ofThisProcess(model.config(), blocks.layout().toBlock()),
-        onReply -> new SplitServerLink(channel, reply -> compute.execute(() -> onReply.accept(reply)),
-            link::serverLost));
+        onReply -> link.toSplitServer(channel, onReply));
   }
 }

@@ -119,13 +119,6 @@ final class LeaseDesk {
     leases.forEach(id -> held(id).ifPresent(this::stepIfHeld));
   }
 
-  /** Gives these up if they still wait and whoever they wait for cannot be reached. */
-  void failIfStranded(List<Lease> leases, String message) {
-    if (!trainer().canGoOn()) {
-      leases.forEach(lease -> fail(lease, Reason.CONNECTION_LOST, message));
-    }
-  }
-
   List<Lease> leases() {
     return List.copyOf(held.keySet());
   }

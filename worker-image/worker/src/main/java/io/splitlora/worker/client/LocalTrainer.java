@@ -32,10 +32,5 @@ final class LocalTrainer implements Trainer {
   }
 
   @Override
-  public boolean canGoOn() {
-    return true;
-  }
-
-  @Override
   public void drop(HeldLease lease) {}
 }

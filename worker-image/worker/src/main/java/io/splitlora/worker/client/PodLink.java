@@ -25,6 +25,7 @@ import io.splitlora.v1.PodOrder;
 import io.splitlora.v1.PodReport;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.StateHeader;
+import io.splitlora.v1.TrainReply;
 import io.splitlora.worker.job.AggregatorLink;
 import io.splitlora.worker.job.NewCertificate;
 import io.splitlora.worker.job.StateTransfer;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +43,6 @@ final class PodLink implements LeaseDesk.Events {
   private static final Logger LOG = LoggerFactory.getLogger(PodLink.class);
   /** After this a pod that lost its stream to the split server sends again what it has no answer to. */
   private static final Duration PAUSE = Duration.ofMillis(500);
-  /** After this a pod that lost the split server says so, in case the aggregator has not seen it itself. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Compute compute;
   private final PodHello hello;
@@ -100,16 +100,26 @@ final class PodLink implements LeaseDesk.Events {
     }
   }
 
+  /** @param onReply called on the compute thread */
+  SplitServerLink toSplitServer(ManagedChannel channel, Consumer<TrainReply> onReply) {
+    return new SplitServerLink(channel, reply -> compute.execute(() -> onReply.accept(reply)),
+        new SplitServerLink.Trouble(why -> serverLost(), this::stranded), link::after);
+  }
+
   /**
    * The stream to the split server broke. What has no answer is sent again: a gradient that was computed comes back as
-   * it was. If the server cannot be reached the leases are given back, unless the aggregator has voided them by itself.
+   * it was.
    */
-  void serverLost(String message) {
+  private void serverLost() {
     compute.execute(() -> {
-      List<Lease> stranded = desk.leases();
-      link.after(PAUSE, () -> compute.execute(() -> desk.stepAgain(stranded)));
-      link.after(PATIENCE, () -> compute.execute(() -> desk.failIfStranded(stranded, message)));
+      List<Lease> unanswered = desk.leases();
+      link.after(PAUSE, () -> compute.execute(() -> desk.stepAgain(unanswered)));
     });
+  }
+
+  /** The leases are given back, unless the aggregator has voided them by itself. */
+  private void stranded(String message) {
+    compute.execute(() -> desk.leases().forEach(lease -> desk.fail(lease, Reason.CONNECTION_LOST, message)));
   }
 
   private PodReport greeting() {

@@ -122,11 +122,6 @@ final class SplitTrainer implements Trainer {
   }
 
   @Override
-  public boolean canGoOn() {
-    return server.isUp();
-  }
-
-  @Override
   public void drop(HeldLease lease) {
     graphs.end(lease.lease());
     beginNext();

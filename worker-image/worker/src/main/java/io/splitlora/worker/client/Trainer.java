@@ -6,9 +6,6 @@ interface Trainer {
   /** Computes the next local step of a lease and tells the desk when it is done. */
   void step(HeldLease lease);
 
-  /** Whether whoever it computes with can be reached. */
-  boolean canGoOn();
-
   /** The lease is void; whatever its unfinished step has taken is freed. */
   void drop(HeldLease lease);
 
