@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,6 +51,7 @@ public final class AggregatorLink<R, O> {
     orders.setDaemon(true);
     return orders;
   });
+  private final AtomicLong ordersTaken = new AtomicLong();
   private @Nullable StreamObserver<R> out;
   private long connection;
 
@@ -124,7 +126,14 @@ public final class AggregatorLink<R, O> {
     finished.complete(exit);
   }
 
-  /** Makes the connection anew, where nothing would be lost with the old one: it has shown an older certificate. */
+  long ordersTaken() {
+    return ordersTaken.get();
+  }
+
+  /**
+   * Makes the connection anew, where nothing would be lost with the old one: it has shown an older certificate. What
+   * the aggregator orders at this very moment it takes back when the old stream ends.
+   */
   public void reconnect() {
     synchronized (this) {
       if (out == null || finished.isDone()) {
@@ -138,6 +147,7 @@ public final class AggregatorLink<R, O> {
       }
       out = null;
     }
+    onLost.run();
     channel.enterIdle();
     connect();
   }
@@ -222,6 +232,7 @@ public final class AggregatorLink<R, O> {
     public void onNext(O order) {
       later(() -> {
         if (isCurrent(number)) {
+          ordersTaken.incrementAndGet();
           backoff.reset();
           onOrder.accept(order);
         }

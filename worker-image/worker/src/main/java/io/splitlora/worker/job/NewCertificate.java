@@ -20,7 +20,7 @@ public final class NewCertificate {
 
   /**
    * @param nothingUnderWay asked on the compute thread
-   * @param others has connections beside the link made anew, on that thread too
+   * @param others has connections beside the link made anew, on that thread too, before anything that is ordered later
    */
   public NewCertificate(Path certificates, AggregatorLink<?, ?> link, Executor compute, BooleanSupplier nothingUnderWay,
       Runnable others) {
@@ -36,15 +36,23 @@ public final class NewCertificate {
     link.every(1, TimeUnit.MINUTES, this::look);
   }
 
+  /** What is ordered between the question and the answer may be under way by then: it is left to another look. */
   public void look() {
     if (certificate.isReplaced()) {
+      long orders = link.ordersTaken();
       compute.execute(() -> {
-        if (nothingUnderWay.getAsBoolean() && certificate.isReplaced()) {
-          certificate.show();
-          others.run();
-          link.later(link::reconnect);
+        if (nothingUnderWay.getAsBoolean()) {
+          link.later(() -> showUnlessOrderedSince(orders));
         }
       });
+    }
+  }
+
+  private void showUnlessOrderedSince(long orders) {
+    if (link.ordersTaken() == orders && certificate.isReplaced()) {
+      certificate.show();
+      compute.execute(others);
+      link.reconnect();
     }
   }
 }

@@ -13,22 +13,28 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gradients that went out in the open round, as they went, for whoever does a step again: a pod that lost its
  * stream, or one that goes on with a lost pod's lease from a step boundary. They get the bytes that went out before,
  * and the server's adapter does not move a second time. Those before the boundary are dropped when the client says that
- * the aggregator has its state there; the oldest of all when there is no room, and then whoever asks for one is refused
- * as if it were of another round. All calls come from the compute thread.
+ * the aggregator has its state there; the oldest of all when there is no room, and then whoever asks for one is
+ * refused. All calls come from the compute thread.
  */
 final class KeptGradients {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KeptGradients.class);
   /** They have one in so many parts of the heap. */
   private static final int HEAP_PART = 4;
 
   private final long budget;
   private final Map<Step, TrainReply> kept = new LinkedHashMap<>();
   private final Map<ClientId, NavigableSet<Integer>> steps = new HashMap<>();
+  /** The last step of each client whose gradient had to go; those before it went first. */
+  private final Map<ClientId, Integer> letGo = new HashMap<>();
+  private int gone;
   private long bytes;
 
   private record Step(ClientId client, int step) {}
@@ -66,8 +72,27 @@ final class KeptGradients {
     bytes += reply.getSerializedSize();
     while (bytes > budget) {
       Step oldest = kept.keySet().iterator().next();
+      letGo(oldest);
       forget(oldest.client, of -> of.subSet(oldest.step, true, oldest.step, true));
     }
+  }
+
+  private void letGo(Step step) {
+    letGo.put(step.client, step.step);
+    gone++;
+  }
+
+  /** The round is over. */
+  void tellWhatHadToGo() {
+    if (gone > 0) {
+      LOG.warn("{} gradients of the round did not fit into {} bytes and were let go; where one is asked for again the"
+          + " round begins anew: give the split server more memory", gone, budget);
+    }
+  }
+
+  /** Whether it was here and had to go for want of room. */
+  boolean hasLetGo(ClientId client, int step) {
+    return step <= letGo.getOrDefault(client, -1);
   }
 
   /** The round goes on without this client. */

@@ -4,9 +4,9 @@ import io.splitlora.federation.job.ClientId;
 import io.splitlora.protocol.identity.TicketKey;
 import io.splitlora.v1.Lease;
 import io.splitlora.v1.Reason;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,19 +17,41 @@ import java.util.function.Consumer;
  */
 final class LeaseHolders {
 
+  /** Those that wait have one in so many parts of the heap. */
+  private static final int HEAP_PART = 8;
+
   private final Consumer<ClientActivations> desk;
+  private final long budget;
   private final Map<ClientId, Long> newest = new HashMap<>();
-  private final Deque<Arrival> unknown = new ArrayDeque<>();
+  private final List<Arrival> unknown = new ArrayList<>();
   private Optional<Known> known = Optional.empty();
 
   /** Tickets of that incarnation and of none before it can be known. */
   private record Known(TicketKey key, long incarnation) {}
 
   /** @param taken tells the stream that it may go on */
-  private record Arrival(Lease shown, ClientActivations activations, Runnable taken) {}
+  private record Arrival(Lease shown, ClientActivations activations, Runnable taken) {
+
+    private long incarnation() {
+      return activations.lease().round().incarnation();
+    }
+
+    /** Of the same lease, from the same pod. */
+    @SuppressWarnings("ReferenceEquality") // one stream or another
+    private boolean takesThePlaceOf(Arrival other) {
+      return activations.replies() == other.activations.replies()
+          && activations.lease().equals(other.activations.lease());
+    }
+  }
 
   LeaseHolders(Consumer<ClientActivations> desk) {
+    this(desk, Runtime.getRuntime().maxMemory() / HEAP_PART);
+  }
+
+  /** @param budget most bytes of activations whose incarnation is not met yet */
+  LeaseHolders(Consumer<ClientActivations> desk, long budget) {
     this.desk = desk;
+    this.budget = budget;
   }
 
   /** Called before a round of that incarnation is opened. */
@@ -43,11 +65,9 @@ final class LeaseHolders {
 
   /** A round was opened: those who came before their tickets could be known have their turn. */
   void admitWaiting() {
-    int waiting = unknown.size();
-    for (int i = 0; i < waiting; i++) {
-      Arrival arrival = unknown.remove();
-      accept(arrival.shown, arrival.activations, arrival.taken);
-    }
+    List<Arrival> waiting = List.copyOf(unknown);
+    unknown.clear();
+    waiting.forEach(arrival -> accept(arrival.shown, arrival.activations, arrival.taken));
   }
 
   /**
@@ -57,7 +77,7 @@ final class LeaseHolders {
   void accept(Lease shown, ClientActivations activations, Runnable taken) {
     long incarnation = activations.lease().round().incarnation();
     if (known.isEmpty() || incarnation > known.get().incarnation) {
-      unknown.add(new Arrival(shown, activations, taken));
+      letWait(new Arrival(shown, activations, taken));
       return;
     }
     if (incarnation < known.get().incarnation || !isOfHolder(shown, activations.lease().client())) {
@@ -67,6 +87,23 @@ final class LeaseHolders {
       desk.accept(activations);
     }
     taken.run();
+  }
+
+  /** Beyond the budget those of the farthest incarnation go, the least likely to come; the last of them first. */
+  private void letWait(Arrival arrival) {
+    unknown.stream().filter(arrival::takesThePlaceOf).findFirst().ifPresent(older -> {
+      unknown.remove(older);
+      older.taken.run();
+    });
+    unknown.add(arrival);
+    while (unknown.stream().mapToLong(waiting -> waiting.activations.bytes()).sum() > budget) {
+      Arrival farthest =
+          unknown.stream().reduce((a, b) -> b.incarnation() >= a.incarnation() ? b : a).orElseThrow();
+      unknown.remove(farthest);
+      farthest.activations.replies().refuse(farthest.activations.lease(), Reason.STALE_LEASE,
+          farthest.activations.lease() + " is of an aggregator that has not come, and there is no room to wait for it");
+      farthest.taken.run();
+    }
   }
 
   private boolean isOfHolder(Lease shown, ClientId client) {

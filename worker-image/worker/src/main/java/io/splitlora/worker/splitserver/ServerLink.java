@@ -79,7 +79,7 @@ final class ServerLink implements ServerRound.Events {
     link = new AggregatorLink<>("split server", channel, AggregationGrpc.newStub(channel)::serve, this::greeting,
         this::take, this::lost);
     certificate = new NewCertificate(options.certificates(), link, compute,
-        () -> desk.flatMap(TrainingDesk::open).isEmpty(), () -> {});
+        () -> desk.flatMap(TrainingDesk::underWay).isEmpty(), () -> {});
   }
 
   void trainOn(TrainingDesk trainingDesk, LeaseHolders leaseHolders) {
@@ -181,7 +181,7 @@ final class ServerLink implements ServerRound.Events {
   }
 
   private void reportWhoIsMissing() {
-    desk.flatMap(TrainingDesk::open).filter(round -> !round.missing().isEmpty())
+    desk.flatMap(TrainingDesk::underWay).filter(round -> !round.missing().isEmpty())
         .ifPresent(round -> WaitingReports.of(round.id(), round.step(), round.missing()).forEach(link::send));
   }
 

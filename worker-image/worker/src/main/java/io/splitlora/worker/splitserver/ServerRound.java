@@ -104,6 +104,10 @@ public final class ServerRound {
     return new GradientSum(ofStep, ofStep.size() < all, state.adapter().length);
   }
 
+  boolean isOver() {
+    return over;
+  }
+
   /** Participants whose part of the present step has not come. */
   List<Participant> missing() {
     return ofStep.stream().filter(p -> !losses.containsKey(p.client()) && !waiting.containsKey(p.client())).toList();
@@ -122,7 +126,9 @@ public final class ServerRound {
     }
     if (!awaits(client, activations.step())) {
       activations.replies().refuse(activations.lease(), Reason.STALE_LEASE,
-          "step " + activations.step() + " of client " + client + " is not what this round waits for");
+          "step " + activations.step() + " of client " + client + (gradients.hasLetGo(client, activations.step())
+              ? " is done, and its gradient was let go for want of memory"
+              : " is not what this round waits for"));
       return;
     }
     waiting.put(client, gradients.keeping(activations));
@@ -226,6 +232,7 @@ public final class ServerRound {
   private void endIfOver() {
     if (!over && ofStep.isEmpty()) {
       over = true;
+      gradients.tellWhatHadToGo();
       events.done(id, state);
     }
   }

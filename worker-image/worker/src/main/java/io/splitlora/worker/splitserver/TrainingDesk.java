@@ -66,7 +66,8 @@ final class TrainingDesk {
 
   /** The round goes on without these participants. */
   void drop(RoundId id, List<ClientId> clients) {
-    early.keySet().removeAll(clients);
+    early.values().removeIf(activations -> activations.lease().round().compareTo(id) <= 0
+        && clients.contains(activations.lease().client()));
     open.filter(round -> round.id().equals(id)).ifPresent(round -> round.drop(clients));
   }
 
@@ -91,8 +92,9 @@ final class TrainingDesk {
     return b.lease().round().compareTo(a.lease().round()) >= 0 ? b : a;
   }
 
-  Optional<ServerRound> open() {
-    return open;
+  /** The round that is not over yet, if there is one. */
+  Optional<ServerRound> underWay() {
+    return open.filter(round -> !round.isOver());
   }
 
   /** Hidden states behind the last block, with the present adapter; empty before the first round. */

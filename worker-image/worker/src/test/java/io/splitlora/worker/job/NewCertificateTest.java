@@ -39,11 +39,15 @@ class NewCertificateTest {
   private CompletableFuture<ExitCode> following;
   private NewCertificate certificate;
   private volatile boolean idle = true;
+  private volatile StreamObserver<String> orders;
 
   @BeforeEach
   void open() throws Exception {
     replace();
-    link = new AggregatorLink<>("pod", channel, orders -> new Said(), () -> "hello", order -> {},
+    link = new AggregatorLink<>("pod", channel, stream -> {
+      orders = stream;
+      return new Said();
+    }, () -> "hello", order -> said.add("order " + order),
         () -> said.add("lost"));
     certificate = new NewCertificate(folder, link, Runnable::run, () -> idle, () -> said.add("others"));
     following = CompletableFuture.supplyAsync(this::follow);
@@ -61,7 +65,7 @@ class NewCertificateTest {
     replace();
     certificate.look();
     certificate.look();
-    assertEquals(List.of("hello", "others", "good-bye", "hello", "good-bye"), untilTheEnd());
+    assertEquals(List.of("hello", "others", "good-bye", "lost", "hello", "good-bye"), untilTheEnd());
   }
 
   @Test
@@ -73,7 +77,23 @@ class NewCertificateTest {
       idle = true;
       certificate.look(); // as whoever finishes some work does
     });
-    assertEquals(List.of("hello", "others", "good-bye", "hello", "good-bye"), untilTheEnd());
+    assertEquals(List.of("hello", "others", "good-bye", "lost", "hello", "good-bye"), untilTheEnd());
+  }
+
+  /** An order that came between the question and the answer would be void with the old stream. */
+  @Test
+  void itIsNotShownWhenSomethingHasBeenOrderedMeanwhile() throws Exception {
+    replace();
+    link.later(() -> {
+      orders.onNext("work");
+      certificate.look(); // its answer comes after the order
+    });
+    var answered = new CountDownLatch(1);
+    link.later(() -> link.later(() -> link.later(answered::countDown)));
+    answered.await();
+    assertEquals(List.of("hello", "order work"), said);
+    certificate.look();
+    assertEquals(List.of("hello", "order work", "others", "good-bye", "lost", "hello", "good-bye"), untilTheEnd());
   }
 
   private List<String> untilTheEnd() throws Exception {

@@ -131,6 +131,26 @@ class GradientsSentAgainTest {
     assertEquals(List.of(Reason.STALE_LEASE), again.refusals, "it takes part no more");
   }
 
+  /** Then a new certificate can be shown. */
+  @Test
+  void aRoundThatIsDoneIsNotUnderWay() {
+    var round = new Round(ServerUpdate.PerStep);
+    assertTrue(round.desk.underWay().isPresent());
+    round.stepToTheEnd();
+    assertTrue(round.desk.underWay().isEmpty());
+  }
+
+  @Test
+  void whoIsDroppedFromARoundMayHaveComeEarlyForTheNext() {
+    var round = new Round(ServerUpdate.PerStep);
+    var next = new RoundId("job", 1, 1, 0);
+    round.clients[1].send(next);
+    round.desk.drop(ROUND, List.of(TWO.get(1).client()));
+    round.desk.open(next, TWO.subList(1, 2), AdapterState.initial(AdapterInit.draw(behind.layout(), 3)),
+        BaseChange.NONE);
+    assertEquals(1, round.clients[1].step, "it was answered");
+  }
+
   /** A round at the split server with two clients; each second boundary's state is with the aggregator. */
   private final class Round implements ServerRound.Events {
 
@@ -158,7 +178,7 @@ class GradientsSentAgainTest {
 
     @Override
     public void stepped(RoundId round, int stepsDone, Map<ClientId, Double> losses, StepTraffic traffic) {
-      assertEquals(2, losses.size());
+      assertTrue(!losses.isEmpty());
       assertTrue(traffic.bytesDown() > 0);
     }
 
@@ -202,9 +222,13 @@ class GradientsSentAgainTest {
     }
 
     void send() {
+      send(ROUND);
+    }
+
+    void send(RoundId of) {
       computing = before.newStep();
       Batch batch = GeneratedExamples.batch(10 * number + step, 2, 8, model.config().vocab());
-      var lease = new Lease(ROUND, TWO.get(number).client());
+      var lease = new Lease(of, TWO.get(number).client());
       HiddenStates hidden = computing.forward(batch, state.adapter(), lease.stepKey(STEPS, step));
       round.desk.accept(new ClientActivations(lease, step, keptStep, hidden, Counted.of(batch), 7, this));
     }

@@ -1,6 +1,7 @@
 package io.splitlora.worker.splitserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
@@ -31,6 +32,8 @@ class KeptGradientsTest {
     IntStream.range(0, 4).forEach(step -> answer(1, step, 0));
     assertEquals(10L * GRADIENT_BYTES, kept.bytes());
     assertEquals(0, ask(0, 1, 0));
+    assertEquals(List.of(true, true, false), IntStream.range(0, 3).mapToObj(step -> letGo(0, step)).toList());
+    assertFalse(letGo(1, 0));
     assertEquals(GRADIENT_BYTES, ask(0, 2, 0));
     assertEquals(GRADIENT_BYTES, ask(1, 0, 0));
     assertEquals(List.of(reply(2), reply(0)), again);
@@ -49,6 +52,7 @@ class KeptGradientsTest {
     assertEquals(GRADIENT_BYTES, ask(0, 2, 2));
     assertEquals(2L * GRADIENT_BYTES, kept.bytes());
     assertEquals(0, ask(0, 1, 0), "it is not asked for again by anyone");
+    assertFalse(letGo(0, 1), "there was room for it");
   }
 
   /** A client may say what it likes of its own boundary. */
@@ -66,6 +70,10 @@ class KeptGradientsTest {
   private void answer(int client, int step, int keptStep) {
     ClientActivations activations = kept.keeping(activations(client, step, keptStep));
     activations.replies().gradient(activations, null, 1);
+  }
+
+  private boolean letGo(int client, int step) {
+    return kept.hasLetGo(new ClientId("pool", client), step);
   }
 
   private int ask(int client, int step, int keptStep) {

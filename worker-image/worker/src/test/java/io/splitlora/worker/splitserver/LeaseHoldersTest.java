@@ -21,7 +21,7 @@ class LeaseHoldersTest {
   private static final TicketKey KEY = TicketKey.random();
 
   private final List<ClientActivations> desk = new ArrayList<>();
-  private final LeaseHolders holders = new LeaseHolders(desk::add);
+  private final LeaseHolders holders = new LeaseHolders(desk::add, 1000);
   private final Replies replies = new Replies();
   private int taken;
 
@@ -94,6 +94,39 @@ class LeaseHoldersTest {
     holders.know(KEY, 2);
     holders.admitWaiting();
     assertEquals(1, desk.size(), "its stream has ended");
+  }
+
+  @Test
+  void ofALeaseThatWaitsTheNewestStays() {
+    for (int i = 0; i < 5; i++) {
+      send(KEY, 1, 0, 1);
+    }
+    assertEquals(4, taken);
+    holders.know(KEY, 1);
+    holders.admitWaiting();
+    assertEquals(1, desk.size());
+    assertEquals(5, taken);
+  }
+
+  /** They are real pods' who hear of the next aggregator first; of the others nobody knows whose they are. */
+  @Test
+  void thoseOfTheFarthestFutureDoNotFitIn() {
+    for (int stream = 0; stream < 100; stream++) {
+      wait(Long.MAX_VALUE, 1, new Replies());
+    }
+    assertEquals(90, taken, "there is room for ten");
+    var honest = new Replies();
+    wait(1, 0, honest);
+    assertEquals(91, taken);
+    holders.know(KEY, 1);
+    holders.admitWaiting();
+    assertEquals(List.of(honest), desk.stream().map(ClientActivations::replies).toList());
+    assertEquals(List.of(), honest.refused);
+  }
+
+  private void wait(long incarnation, int client, Replies stream) {
+    holders.accept(KEY.grant(Leases.message(lease(incarnation, client)), 1),
+        new ClientActivations(lease(incarnation, client), 0, 0, null, null, 100, stream), () -> taken++);
   }
 
   @Test
