@@ -71,8 +71,8 @@ final class LeaseHolders {
   }
 
   /**
-   * Activations of a lease have come. Those of an incarnation that this server has not met yet wait; their stream brings
-   * no more until they are taken.
+   * Activations of a lease have come. Those of an incarnation that this server has not met yet wait; their stream
+   * brings no more until they are taken.
    */
   void accept(Lease shown, ClientActivations activations, Runnable taken) {
     long incarnation = activations.lease().round().incarnation();
