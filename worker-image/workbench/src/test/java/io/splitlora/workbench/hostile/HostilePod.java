@@ -40,7 +40,8 @@ final class HostilePod {
 
   private final Insider insider;
   private final RawCalls calls;
-  private final String name;
+  private String name;
+  private int lives;
   private BlockingQueue<Optional<Lease>> orders = new LinkedBlockingQueue<>();
   private RawCalls.RawCall line;
   private volatile Status lastEnd = Status.OK;
@@ -64,8 +65,8 @@ final class HostilePod {
       (pod, lease) -> pod.upload(lease, new byte[1000], 1000, 1),
       (pod, lease) -> pod.upload(lease, Edges.floats(3e38f).toByteArray(), 4096, 1),
       (pod, lease) -> pod.upload(lease, new byte[CHUNK], 1L << 45, ENDLESS),
-      (pod, lease) -> pod.line.halfClose(),
-      (pod, lease) -> pod.line.cancel());
+      (pod, lease) -> {}, // it goes with the lease in its hands
+      (pod, lease) -> pod.vanish());
 
   HostilePod(Insider insider, RawCalls calls, String name) {
     this.insider = insider;
@@ -151,11 +152,20 @@ final class HostilePod {
     return lease.getPool().equals(insider.own().getPool());
   }
 
-  /** Wastes a lease in each way. */
+  /** Wastes a lease in each way. Who lost one does not get it back while another pod is there, so it comes anew. */
   void wasteLeases() {
     for (Waste waste : WASTES) {
       waste.of(this, takeLease());
+      comeAgainAsAnother();
     }
+  }
+
+  private void comeAgainAsAnother() {
+    if (line != null) {
+      line.halfClose();
+      line = null;
+    }
+    name = "hostile-" + ++lives;
   }
 
   /** Goes without a word. */
