@@ -26,11 +26,11 @@ class HostilePeerIT {
 
   private static final String DATA =
       "data: {source: sample://cinema/train-*.txt, partition: {type: FilePerClient}}}";
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 10;
   /** In the first rounds, so that one that comes late on a busy machine still finds one. */
   private static final int ATTACKS = 2;
   private static final String[] JOB = {"spec.training.rounds=" + ROUNDS, "spec.training.localSteps=6",
-      "spec.evaluation={data: {source: 'sample://cinema/valid.txt'}, everyRounds: 2, examples: 20}",
+      "spec.evaluation={data: {source: 'sample://cinema/valid.txt'}, everyRounds: 5, examples: 20}",
       "spec.runPolicy.backoffLimit=1000",
       "spec.clientPools=[{name: shops, clients: 3, replicas: 1, " + DATA + ", {name: stalls, clients: 3, replicas: 1, "
           + DATA + "]"};
