@@ -37,16 +37,13 @@ final class IssuerService extends IssuanceGrpc.IssuanceImplBase {
       out.onNext(issued(request));
       out.onCompleted();
     } catch (StatusRuntimeException refused) {
-      log.tell("refused").ifPresent(passedOver -> LOG.warn("no certificate: {}{}", refused.getStatus().getDescription(),
-          passedOver == 0 ? "" : ", and " + passedOver + " before"));
+      log.tell("refused", "no certificate: " + refused.getStatus().getDescription(), LOG::warn);
       out.onError(refused);
     } catch (KubernetesClientException e) {
-      log.tell("unknown").ifPresent(passedOver -> LOG.warn("no certificate, as the API server cannot be asked: {}",
-          e.getMessage()));
+      log.tell("unknown", "no certificate, as the API server cannot be asked: " + e.getMessage(), LOG::warn);
       out.onError(Status.UNAVAILABLE.withDescription("the API server cannot be asked").asRuntimeException());
     } catch (RuntimeException e) {
-      log.tell("failed").ifPresent(passedOver -> LOG.error("no certificate, by an error of this program: {}",
-          e.toString()));
+      log.tell("failed", "no certificate, by an error of this program: " + e, LOG::error);
       out.onError(
           Status.INTERNAL.withDescription("an error of the operator, which is in its log").asRuntimeException());
     }

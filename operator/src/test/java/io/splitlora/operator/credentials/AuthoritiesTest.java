@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.splitlora.operator.HandClock;
 import io.splitlora.protocol.identity.Identity;
 import io.splitlora.protocol.identity.InstallationAuthority;
 import io.splitlora.protocol.identity.P256;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.testing.HandClock;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

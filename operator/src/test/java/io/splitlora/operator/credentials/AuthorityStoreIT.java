@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.splitlora.cluster.TestCluster;
 import io.splitlora.cluster.TestNamespace;
-import io.splitlora.operator.HandClock;
+import io.splitlora.testing.HandClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.splitlora.operator.HandClock;
+import io.splitlora.testing.HandClock;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

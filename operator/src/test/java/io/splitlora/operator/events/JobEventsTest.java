@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.splitlora.operator.ExampleJob;
-import io.splitlora.operator.HandClock;
+import io.splitlora.testing.HandClock;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
-import io.splitlora.operator.HandClock;
+import io.splitlora.testing.HandClock;
 import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.Progress;
 import java.time.Instant;

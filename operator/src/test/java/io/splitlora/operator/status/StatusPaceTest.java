@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.splitlora.operator.HandClock;
+import io.splitlora.testing.HandClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -93,5 +93,4 @@ record Opening(Path folder, JobBegun job, Predicate<String> sameSpec, Fence.Make
           + ": was begun with other model files; put them back, or choose another run folder");
     }
   }
-
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Logs at most one message a second for each subject. Without it a caller that fails in a loop would fill the disk. */
@@ -49,5 +50,11 @@ public final class LogPace {
     }
     subjects.put(subject, new Told(now, 0));
     return OptionalLong.of(last == null ? 0 : last.passedOver);
+  }
+
+  /** Logs a line about this subject, or skips it; it says how many were skipped before it. */
+  public void tell(String subject, String line, Consumer<String> log) {
+    tell(subject)
+        .ifPresent(passedOver -> log.accept(passedOver == 0 ? line : line + ", and " + passedOver + " before"));
   }
 }

@@ -131,14 +131,13 @@ final class Admittance extends ServerTransportFilter {
 
   private static Optional<Identity> member(SSLSession session) {
     try {
-      return Optional.of(Identity.of((X509Certificate) session.getPeerCertificates()[0]));
-    } catch (SSLPeerUnverifiedException | IllegalArgumentException nobody) {
+      return Identity.find((X509Certificate) session.getPeerCertificates()[0]);
+    } catch (SSLPeerUnverifiedException nobody) {
       return Optional.empty();
     }
   }
 
   private void tell(String refused) {
-    log.tell("refused").ifPresent(
-        passedOver -> LOG.warn("{}{}", refused, passedOver == 0 ? "" : "; and " + passedOver + " before"));
+    log.tell("refused", refused, LOG::warn);
   }
 }

@@ -3,13 +3,10 @@ package io.splitlora.protocol.connection;
 import io.grpc.Attributes;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.splitlora.v1.AggregationGrpc;
-import io.splitlora.v1.HealthGrpc;
 import io.splitlora.v1.SplitTrainingGrpc;
 import java.util.Map;
 import java.util.Objects;
@@ -29,16 +26,6 @@ final class CallBudget implements ServerInterceptor {
   private static final int FEW = 4;
   /** A generating client has one for each batch of texts. */
   private static final int TEXTS = 8;
-  private static final Map<String, Integer> MOST = Map.ofEntries(
-      row(AggregationGrpc.getWorkMethod(), FEW),
-      row(AggregationGrpc.getUploadMethod(), FEW),
-      row(AggregationGrpc.getDownloadMethod(), FEW),
-      row(AggregationGrpc.getServeMethod(), FEW),
-      row(AggregationGrpc.getWatchMethod(), FEW),
-      row(AggregationGrpc.getControlMethod(), FEW),
-      row(SplitTrainingGrpc.getTrainMethod(), FEW),
-      row(SplitTrainingGrpc.getInferMethod(), TEXTS),
-      row(HealthGrpc.getCheckMethod(), FEW));
 
   /** The numbers of open calls by method. */
   static final class Open {
@@ -64,7 +51,7 @@ final class CallBudget implements ServerInterceptor {
 
   /** Most open calls of one method, given its full name, on a connection. */
   static int of(String method) {
-    return MOST.getOrDefault(method, FEW);
+    return method.equals(SplitTrainingGrpc.getInferMethod().getFullMethodName()) ? TEXTS : FEW;
   }
 
   @Override
@@ -82,10 +69,6 @@ final class CallBudget implements ServerInterceptor {
       open.end(method);
       throw refused;
     }
-  }
-
-  private static Map.Entry<String, Integer> row(MethodDescriptor<?, ?> method, int calls) {
-    return Map.entry(method.getFullMethodName(), calls);
   }
 
   /** A call's end comes once: as its completion or as its cancellation. */

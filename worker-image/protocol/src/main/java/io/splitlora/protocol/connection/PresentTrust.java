@@ -39,7 +39,7 @@ final class PresentTrust extends X509ExtendedTrustManager {
       throws CertificateException {
     Credentials present = credentials.get();
     present.trust().checkClientTrusted(chain, authType, engine);
-    Optional<Identity> caller = identity(chain[0]);
+    Optional<Identity> caller = Identity.find(chain[0]);
     if (caller.filter(present.identity()::isOfAnotherLifeThan).isPresent()) {
       throw new CertificateException("%s is not of the job of %s.".formatted(caller.get(), present.identity()));
     }
@@ -63,14 +63,6 @@ final class PresentTrust extends X509ExtendedTrustManager {
       }
     } catch (IllegalArgumentException unusable) {
       throw new CertificateException(unusable.getMessage(), unusable);
-    }
-  }
-
-  private static Optional<Identity> identity(X509Certificate certificate) {
-    try {
-      return Optional.of(Identity.of(certificate));
-    } catch (IllegalArgumentException unusable) {
-      return Optional.empty();
     }
   }
 

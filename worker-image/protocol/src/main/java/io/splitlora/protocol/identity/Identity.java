@@ -76,6 +76,15 @@ public record Identity(String namespace, String job, Role role, Optional<String>
         "'%s' is not of the form spiffe://splitlora/<namespace>/<job>[.<uid>]/<role>[/<pool>][/<pod>].".formatted(uri));
   }
 
+  /** The identity in a certificate, if it has one. */
+  public static Optional<Identity> find(X509Certificate certificate) {
+    try {
+      return Optional.of(of(certificate));
+    } catch (IllegalArgumentException unusable) {
+      return Optional.empty();
+    }
+  }
+
   /** The identity a certificate stands for; throws {@link IllegalArgumentException} when it names none, or several. */
   public static Identity of(X509Certificate certificate) {
     List<String> uris = uris(certificate);

@@ -12,7 +12,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.splitlora.protocol.identity.CallGuard;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
@@ -80,12 +79,7 @@ class CertificateEndTest {
   private Server serve(Clock clock) throws Exception {
     Server server = Servers.listen(
         new InetSocketAddress("127.0.0.1", 0), job.folder(Loopback.issue(AGGREGATOR)),
-        new CallGuard(AGGREGATOR), clock, new AggregationGrpc.AggregationImplBase() {
-          @Override
-          public StreamObserver<PodReport> work(StreamObserver<PodOrder> out) {
-            return new Echo(out);
-          }
-        });
+        new CallGuard(AGGREGATOR), clock, new SilentWork());
     servers.add(server);
     return server;
   }
@@ -107,19 +101,5 @@ class CertificateEndTest {
     }, new Metadata());
     call.request(1);
     return ended;
-  }
-
-  /** Ends when the caller does. */
-  private record Echo(StreamObserver<PodOrder> out) implements StreamObserver<PodReport> {
-    @Override
-    public void onNext(PodReport report) {}
-
-    @Override
-    public void onError(Throwable gone) {}
-
-    @Override
-    public void onCompleted() {
-      out.onCompleted();
-    }
   }
 }

@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.splitlora.protocol.identity.Role;
 import io.splitlora.v1.AggregationGrpc;
 import io.splitlora.v1.HealthGrpc;
-import io.splitlora.v1.PodOrder;
-import io.splitlora.v1.PodReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,27 +23,8 @@ class FloodTest {
 
   @TempDir
   Path folder;
-  private final AtomicInteger open = new AtomicInteger();
+  private final SilentWork service = new SilentWork();
   private final Said said = Said.listening();
-
-  /** Pods that say nothing. */
-  private final class Silent extends AggregationGrpc.AggregationImplBase {
-
-    @Override
-    public StreamObserver<PodReport> work(StreamObserver<PodOrder> out) {
-      open.incrementAndGet();
-      return new StreamObserver<>() {
-        @Override
-        public void onNext(PodReport report) {}
-
-        @Override
-        public void onError(Throwable gone) {}
-
-        @Override
-        public void onCompleted() {}
-      };
-    }
-  }
 
   @AfterEach
   void leaveTheLog() {
@@ -57,7 +34,7 @@ class FloodTest {
   @Test
   void takesAFewCallsAndFewLinesOfTheLog() throws Exception {
     try (Loopback job = new Loopback(folder)) {
-      Server server = job.serve(AGGREGATOR, new Silent());
+      Server server = job.serve(AGGREGATOR, service);
       long began = System.nanoTime();
       try (var caller = new RawCaller(server.getPort(), Loopback.issue(CLIENT))) {
         flood(caller);
@@ -65,8 +42,8 @@ class FloodTest {
         Status others =
             Calls.call(job.channel(server, Role.AGGREGATOR, Loopback.issue(AGGREGATOR)), HealthGrpc.getCheckMethod());
         assertEquals(Status.Code.OK, others.getCode(), "others are heard meanwhile");
-        assertTrue(open.get() <= CallBudget.of(AggregationGrpc.getWorkMethod().getFullMethodName()),
-            open + " calls reached the service");
+        assertTrue(service.begun() <= CallBudget.of(AggregationGrpc.getWorkMethod().getFullMethodName()),
+            service.begun() + " calls reached the service");
       }
       long seconds = 1 + (System.nanoTime() - began) / 1_000_000_000;
       assertTrue(!said.records().isEmpty() && said.records().size() <= 4 * seconds,

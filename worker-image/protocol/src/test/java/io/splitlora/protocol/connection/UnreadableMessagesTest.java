@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.splitlora.v1.AggregationGrpc;
-import io.splitlora.v1.PodOrder;
-import io.splitlora.v1.PodReport;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -45,24 +42,6 @@ class UnreadableMessagesTest {
     }
   }
 
-  private static final class Deaf extends AggregationGrpc.AggregationImplBase {
-    @Override
-    public StreamObserver<PodReport> work(StreamObserver<PodOrder> out) {
-      return new StreamObserver<>() {
-        @Override
-        public void onNext(PodReport report) {}
-
-        @Override
-        public void onError(Throwable gone) {}
-
-        @Override
-        public void onCompleted() {
-          out.onCompleted();
-        }
-      };
-    }
-  }
-
   @AfterEach
   void leaveTheLog() {
     said.close();
@@ -71,7 +50,7 @@ class UnreadableMessagesTest {
   @Test
   void areRefusedAndLeaveFewLinesWithoutTraces() throws Exception {
     try (var job = new Loopback(folder)) {
-      var server = job.serve(AGGREGATOR, new Deaf());
+      var server = job.serve(AGGREGATOR, new SilentWork());
       ManagedChannel channel = job.channel(server, AGGREGATOR.role(), Loopback.issue(CLIENT));
       for (var method : List.of(AggregationGrpc.getWorkMethod(), AggregationGrpc.getDownloadMethod())) {
         for (byte[] bytes : List.of(CUT_SHORT, NO_TEXT)) {

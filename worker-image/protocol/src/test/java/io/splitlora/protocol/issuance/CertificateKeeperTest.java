@@ -9,14 +9,12 @@ import io.splitlora.protocol.identity.InstallationAuthority;
 import io.splitlora.protocol.identity.LeafCertificate;
 import io.splitlora.protocol.identity.P256;
 import io.splitlora.protocol.identity.Role;
+import io.splitlora.testing.HandClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ class CertificateKeeperTest {
 
   @TempDir
   Path folder;
-  private final HandClock clock = new HandClock();
+  private final HandClock clock = new HandClock(BEGIN);
   private final InstallationAuthority authority = InstallationAuthority.create("splitlora-system", DAY.multipliedBy(9),
       clock);
   private final List<Instant> issued = new ArrayList<>();
@@ -119,24 +117,5 @@ class CertificateKeeperTest {
     var pod = Identity.of("lab", "demo", Role.AGGREGATOR).as(new Identity.Pod("uid", "demo-aggregator-0"));
     return new LeafCertificate(authority.sign(pod, List.of(), keys.getPublic(), clock, DAY), keys.getPrivate(),
         authority.certificate());
-  }
-
-  private static final class HandClock extends Clock {
-    Instant now = BEGIN;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("nobody asks for it");
-    }
   }
 }

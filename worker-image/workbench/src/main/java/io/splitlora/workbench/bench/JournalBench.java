@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -51,8 +50,8 @@ public final class JournalBench {
 
   static Report run(Settings settings, Path place, Children children, Consumer<String> progress)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory(Files.createDirectories(place), "journal");
-    try {
+    try (var work = WorkFolder.within(place, "journal")) {
+      Path folder = work.path();
       progress.accept(settings.rounds() + " rounds ...");
       Life life = child(children, new Work(settings, folder.toString(), false), Life.class);
       double megabytes = bytes(folder.resolve("checkpoints")) / 1e6;
@@ -61,8 +60,6 @@ public final class JournalBench {
       Opening opening = child(children, open, Opening.class);
       Files.delete(folder.resolve("summary"));
       return new Report(settings, life, megabytes, opening, child(children, open, Opening.class));
-    } finally {
-      delete(folder);
     }
   }
 
@@ -75,14 +72,6 @@ public final class JournalBench {
   private static long bytes(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

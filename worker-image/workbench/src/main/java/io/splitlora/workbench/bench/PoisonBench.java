@@ -11,11 +11,8 @@ import io.splitlora.federation.model.ModelFolder;
 import io.splitlora.manifest.ManifestException;
 import io.splitlora.worker.job.JobInputs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,19 +162,16 @@ public final class PoisonBench {
   private @Nullable Double perplexity(ModelFolder model, Evaluator evaluator, Defence defence, Threat threat, long seed)
       throws IOException, ManifestException {
     JobInputs inputs = with(defence, seed);
-    Path folder = Files.createTempDirectory("poison");
-    try {
+    try (var folder = WorkFolder.temporary("poison")) {
       double perplexity = compute.call(() -> {
         var data = read.computeIfAbsent(seed, shuffle -> new PoisonData(inputs, model));
-        try (var job = new PoisonedJob(inputs, model, data, threat.attack(), threat.poisoned(), folder)) {
+        try (var job = new PoisonedJob(inputs, model, data, threat.attack(), threat.poisoned(), folder.path())) {
           return perplexity(evaluator, job.train());
         }
       });
       return Double.isFinite(perplexity) ? perplexity : null;
     } catch (PoisonedJob.Ruined e) {
       return null;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -187,13 +181,5 @@ public final class PoisonBench {
     overrides.addAll(defence.overrides());
     overrides.add("spec.training.seed=" + seed);
     return JobInputs.read(plain.manifest(), overrides, plain.samples());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.splitlora.protocol.identity.LeafCertificate;
+import io.splitlora.testing.HandClock;
 import io.splitlora.worker.job.JobInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +24,7 @@ class LocalCertificatesTest {
 
   @TempDir
   Path root;
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-  /** A clock that the test sets. */
-  private final class Calendar extends Clock {
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
+  private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
 
   private LeafCertificate leaf(String role) throws IOException {
     Map<String, String> files = new HashMap<>();
@@ -58,19 +37,19 @@ class LocalCertificatesTest {
   @Test
   void outliveARunOfAYear() throws Exception {
     JobInputs inputs = JobInputs.read(EXAMPLES.resolve("quickstart.yaml"), List.of(), EXAMPLES.resolve("samples"));
-    var certificates = new LocalCertificates(inputs, new RunFolder(root), new Calendar());
+    var certificates = new LocalCertificates(inputs, new RunFolder(root), clock);
     LeafCertificate first = leaf("aggregator");
     certificates.renewWhenDue();
     assertEquals(first.certificate(), leaf("aggregator").certificate(), "not before its time");
     for (int day = 0; day < 365; day++) {
-      now = now.plus(Duration.ofDays(1));
+      clock.now = clock.now.plus(Duration.ofDays(1));
       certificates.renewWhenDue();
       for (String role : ROLES) {
         LeafCertificate leaf = leaf(role);
-        assertTrue(leaf.certificate().getNotAfter().toInstant().isAfter(now.plus(Duration.ofDays(19))),
+        assertTrue(leaf.certificate().getNotAfter().toInstant().isAfter(clock.now.plus(Duration.ofDays(19))),
             role + " after " + day + " days");
         assertEquals(first.authority(), leaf.authority(), "whoever connected before is still trusted");
-        assertTrue(leaf.authority().getNotAfter().toInstant().isAfter(now.plus(Duration.ofDays(30))));
+        assertTrue(leaf.authority().getNotAfter().toInstant().isAfter(clock.now.plus(Duration.ofDays(30))));
       }
     }
   }

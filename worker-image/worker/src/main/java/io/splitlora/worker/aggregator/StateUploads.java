@@ -182,7 +182,7 @@ final class StateUploads {
   }
 
   private void checkClient(SpooledUpload upload, StateHeader header) throws IOException {
-    Lease lease = open.require(header.getClient());
+    Lease lease = Leases.of(header.getClient());
     Coordinator.Start start = open.start(header.getClient());
     try (StateOnDisk state = upload.read()) {
       states.check(state, lease, start.participant(), header.getStep());

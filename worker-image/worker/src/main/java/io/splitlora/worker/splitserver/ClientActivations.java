@@ -1,10 +1,14 @@
 package io.splitlora.worker.splitserver;
 
+import io.splitlora.api.v1alpha1.WirePrecision;
 import io.splitlora.engine.split.Counted;
 import io.splitlora.engine.split.HiddenStates;
 import io.splitlora.federation.job.Lease;
+import io.splitlora.federation.wire.Leases;
+import io.splitlora.v1.Gradients;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.TrainReply;
+import io.splitlora.worker.wire.Tensors;
 
 /**
  * The activations of a local step of a client, as they arrived.
@@ -29,6 +33,12 @@ public record ClientActivations(
 
   boolean isOfSameStep(ClientActivations other) {
     return lease.equals(other.lease) && step == other.step;
+  }
+
+  /** What goes back for them. */
+  TrainReply answer(HiddenStates gradient, WirePrecision precision, float loss) {
+    return TrainReply.newBuilder().setGradients(Gradients.newBuilder().setLease(Leases.message(lease)).setStep(step)
+        .setHidden(Tensors.message(gradient, precision)).setLoss(loss)).build();
   }
 
   ClientActivations answeredBy(Replies others) {

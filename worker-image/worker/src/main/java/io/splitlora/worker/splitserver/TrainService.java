@@ -12,7 +12,6 @@ import io.splitlora.manifest.Pools;
 import io.splitlora.protocol.connection.Intake;
 import io.splitlora.protocol.identity.Caller;
 import io.splitlora.v1.Activations;
-import io.splitlora.v1.Gradients;
 import io.splitlora.v1.InferRequest;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.Refusal;
@@ -111,9 +110,7 @@ final class TrainService extends SplitTrainingGrpc.SplitTrainingImplBase {
 
     @Override
     public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
-      var message = TrainReply.newBuilder().setGradients(Gradients.newBuilder()
-          .setLease(Leases.message(activations.lease())).setStep(activations.step())
-          .setHidden(Tensors.message(gradient, precision)).setLoss(loss)).build();
+      TrainReply message = activations.answer(gradient, precision, loss);
       send(message);
       return message;
     }

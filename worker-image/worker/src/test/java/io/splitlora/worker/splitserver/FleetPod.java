@@ -109,8 +109,7 @@ final class FleetPod {
 
     @Override
     public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
-      TrainReply reply = TrainReply.newBuilder().setGradients(Gradients.newBuilder().setStep(activations.step())
-          .setHidden(Tensors.message(gradient, WirePrecision.Float32)).setLoss(loss)).build();
+      TrainReply reply = activations.answer(gradient, WirePrecision.Float32, loss);
       again(reply);
       return reply;
     }

@@ -32,7 +32,6 @@ import io.splitlora.federation.testing.Specs;
 import io.splitlora.manifest.Pool;
 import io.splitlora.manifest.Pools;
 import io.splitlora.testing.Repository;
-import io.splitlora.v1.Gradients;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.TrainReply;
 import io.splitlora.worker.wire.Tensors;
@@ -235,8 +234,7 @@ class GradientsSentAgainTest {
 
     @Override
     public TrainReply gradient(ClientActivations activations, HiddenStates gradient, float loss) {
-      TrainReply reply = TrainReply.newBuilder().setGradients(Gradients.newBuilder().setStep(activations.step())
-          .setHidden(Tensors.message(gradient, WirePrecision.Float32)).setLoss(loss)).build();
+      TrainReply reply = activations.answer(gradient, WirePrecision.Float32, loss);
       again(reply);
       return reply;
     }

@@ -1,4 +1,4 @@
-package io.splitlora.operator;
+package io.splitlora.testing;
 
 import java.time.Clock;
 import java.time.Instant;
