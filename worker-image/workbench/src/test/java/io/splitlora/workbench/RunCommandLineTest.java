@@ -52,6 +52,12 @@ class RunCommandLineTest {
         "--max-tokens", "-5");
     refused("--threads is 0; give a number of at least 1", "generate", "--model", "m", "--prompt", "p", "--threads",
         "0");
+    for (String wrong : List.of("-1", "0", "11")) {
+      refused("--poisoned is " + wrong + "; give a number of 1 to 10", "bench", "poison", "../../examples/poison.yaml",
+          "--poisoned", wrong);
+    }
+    refused("--attacks has none, which has a column of its own; leave it out", "bench", "poison",
+        "../../examples/poison.yaml", "--attacks", "sign,none");
   }
 
   private static void refused(String sentence, String... arguments) {

@@ -3,6 +3,7 @@ package io.splitlora.workbench.bench;
 import io.splitlora.api.v1alpha1.AggregationRule;
 import io.splitlora.api.v1alpha1.Method;
 import io.splitlora.files.InputException;
+import io.splitlora.workbench.cli.OptionLimits;
 import io.splitlora.worker.cli.ManifestOptions;
 import io.splitlora.worker.job.JobInputs;
 import java.nio.file.Path;
@@ -10,8 +11,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(name = "poison", mixinStandardHelpOptions = true,
     description = {
@@ -19,6 +22,9 @@ import picocli.CommandLine.Parameters;
         "Each cell is a job of the manifest, in this process and on one thread: the real model, gradients, rules and"
             + " split server, but no messages. The last clients of the pool are poisoned: what they send is another."})
 final class BenchPoisonCommand implements Callable<Integer> {
+
+  @Spec
+  private CommandSpec command;
 
   @Mixin
   private ManifestOptions options;
@@ -58,6 +64,9 @@ final class BenchPoisonCommand implements Callable<Integer> {
       throw new InputException(manifest + ": bench poison takes a job with one pool and with spec.evaluation; leave the"
           + " other pools out, and name validation data");
     }
+    poisoned.forEach(count -> OptionLimits.between(command, "--poisoned", count, 1, inputs.pools().clients()));
+    OptionLimits.require(command, !attacks.contains(Attack.none),
+        "--attacks has none, which has a column of its own; leave it out");
     var settings = new PoisonBench.Settings(inputs, methods, rules, attacks, poisoned, seeds, clip);
     System.out.print(PoisonBench.run(settings, System.err::println).table());
     return 0;
