@@ -52,6 +52,9 @@ class TrainingDigestTest {
       "spec.splitServer.podTemplate={spec: {priorityClassName: high}}",
       "spec.aggregator.nodeSelector={zone: a}",
       "spec.clientPools[0].scaling=Fixed",
+      "spec.clientPools[0].minReplicas=2",
+      "spec.clientPools[0].maxReplicas=8",
+      "spec.clientPools[0].scaling=Elastic",
       "spec.clientPools[0].tolerations=[{key: gpu, operator: Exists}]",
       "spec.clientPools[0].volumes=[{name: data, claim: texts, mountPath: /data}]",
       "spec.aggregation.roundDeadlineSeconds=60",
@@ -153,7 +156,8 @@ class TrainingDigestTest {
         .of("resources", "nodeSelector", "tolerations", "volumes", "podTemplate").map(field -> role + "." + field));
     Stream<String> others =
         Stream.of("aggregation.roundDeadlineSeconds", "aggregation.latePolicy", "clientPools.replicas",
-            "clientPools.scaling", "splitServer.port", "aggregator", "runPolicy", "export", "image");
+            "clientPools.scaling", "clientPools.minReplicas", "clientPools.maxReplicas", "clientPools.podCost",
+            "splitServer.port", "aggregator", "runPolicy", "export", "image");
     assertEquals(Stream.concat(pods, others).sorted().toList(),
         leftOut("", RecordSchema.of(SplitLoRAJobSpec.class)).sorted().toList());
   }

@@ -23,9 +23,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "DESIRED", jsonPath = ".spec.replicas", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.readyReplicas",
     type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "REASON", jsonPath = ".status.sizing.reason")
 @AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "POOL", jsonPath = ".spec.pool", priority = 1)
+@AdditionalPrinterColumn(name = "MESSAGE", jsonPath = ".status.sizing.message", priority = 1)
 @AdditionalPrinterColumn(name = "PODS", jsonPath = ".status.replicas", type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1)
 public class ClientPool extends CustomResource<PoolSizeSpec, PoolSizeStatus> implements Namespaced {

@@ -21,7 +21,7 @@ public record ClientPoolSpec(
     Integer clients,
 
     @JsonPropertyDescription("Number of pods that work for the clients; it decides speed, never the result. With"
-        + " scaling External it is where the pool begins; later sizes are its ClientPool's.")
+        + " scaling External and Elastic it is where the pool begins; later sizes are its ClientPool's.")
     @Default("1") @Min(0) @Max(10000)
     Integer replicas,
 
@@ -54,6 +54,21 @@ public record ClientPoolSpec(
     @JsonPropertyDescription("Who decides about the number of pods once the job is accepted.")
     @Default("External")
     ScalingPolicy scaling,
+
+    @JsonPropertyDescription("Fewest pods of the pool, whatever its ClientPool says, as long as the job is not"
+        + " suspended; left out: 0.")
+    @Min(0) @Max(10000)
+    Integer minReplicas,
+
+    @JsonPropertyDescription("Most pods of the pool, whatever its ClientPool says; left out: 10000. More than clients"
+        + " are never of use, and scaling Elastic asks for no more than these.")
+    @Min(0) @Max(10000)
+    Integer maxReplicas,
+
+    @JsonPropertyDescription("What one of these pods costs in an hour where the job without its clients costs 1; with"
+        + " scaling Elastic, the pool has as many pods as make a round cheapest; left out: 0.1.")
+    @Min(0) @Max(1000)
+    Double podCost,
 
     @JsonPropertyDescription(PodSettings.RESOURCES) @Default("{}")
     ResourcesSpec resources,

@@ -5,5 +5,7 @@ public enum ScalingPolicy {
   /** Whoever scales the ClientPool: a person, an autoscaler. */
   External,
   /** The job's manifest; another size is set back. */
-  Fixed
+  Fixed,
+  /** The operator, from what it sees of rounds and pods. */
+  Elastic
 }

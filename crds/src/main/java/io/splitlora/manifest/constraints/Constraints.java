@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  */
 public final class Constraints {
   private static final List<Constraint<?>> ALL = Stream.of(
-      JobConstraints.TABLE, ImmutableFields.TABLE, PoolConstraints.TABLE, AggregationConstraints.TABLE,
-      RobustConstraints.TABLE, DataConstraints.TABLE, EvaluationConstraints.TABLE).flatMap(List::stream).toList();
+      JobConstraints.TABLE, ImmutableFields.TABLE, PoolConstraints.TABLE, SizeConstraints.TABLE,
+      AggregationConstraints.TABLE, RobustConstraints.TABLE, DataConstraints.TABLE, EvaluationConstraints.TABLE)
+      .flatMap(List::stream).toList();
 
   private Constraints() {}
 

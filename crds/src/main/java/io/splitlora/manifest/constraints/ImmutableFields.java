@@ -46,7 +46,7 @@ final class ImmutableFields {
 
           Constraint.of(ClientPoolSpec.class,
               "self.scaling == 'Fixed' || oldSelf.replicas == self.replicas",
-              "replicas of a pool with scaling External is only where it begins;"
+              "replicas of a pool with scaling External or Elastic is only where it begins;"
                   + " write kubectl scale clientpool/JOB-POOL --replicas=N, or scaling: Fixed"),
 
           Constraint.of(PoolSizeSpec.class,

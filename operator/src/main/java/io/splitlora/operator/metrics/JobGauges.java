@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.operator.metrics.JobSeries.Figure;
 import io.splitlora.operator.metrics.JobSeries.Series;
+import io.splitlora.operator.pools.PoolFigures;
 import io.splitlora.operator.status.JobStatus;
 import io.splitlora.v1.Progress;
 import java.time.Clock;
@@ -36,10 +37,12 @@ public final class JobGauges {
    * Shows a job as its status has it.
    *
    * @param told what the aggregator told last: it gets on where the status has no figure for it
+   * @param pools what was seen of its pools
    * @return when to show a job that is over once more, as most of its figures go
    */
-  public Optional<Instant> show(ResourceID job, SplitLoRAJobStatus status, Optional<Progress> told) {
-    jobs.computeIfAbsent(job, Gauges::new).show(status, told);
+  public Optional<Instant> show(ResourceID job, SplitLoRAJobStatus status, Optional<Progress> told,
+      List<PoolFigures> pools) {
+    jobs.computeIfAbsent(job, Gauges::new).show(status, told, pools);
     return Optional.of(status).filter(JobStatus::isOver).map(over -> JobSeries.end(over).plus(JobSeries.AFTERGLOW))
         .filter(gone -> gone.isAfter(clock.instant()));
   }
@@ -67,7 +70,7 @@ public final class JobGauges {
     /**
      * Whole models send bytes only at a round's end, and an evaluation none; an aggregator that is silent gets nowhere.
      */
-    synchronized void show(SplitLoRAJobStatus status, Optional<Progress> told) {
+    synchronized void show(SplitLoRAJobStatus status, Optional<Progress> told, List<PoolFigures> pools) {
       told.ifPresent(now -> lastTold =
           List.of(now.getPhase(), now.getRounds().getStep(), now.getEvaluation().getGenerated().getTexts()));
       List<Object> seen = Arrays.asList(status.completedRounds(), status.bytesUp(), lastTold);
@@ -75,7 +78,7 @@ public final class JobGauges {
         lastSeen = seen;
         progress = clock.instant();
       }
-      show(JobSeries.of(job, status, progress, clock.instant()));
+      show(JobSeries.of(job, status, pools, progress, clock.instant()));
     }
 
     synchronized void show(Map<Series, Double> now) {

@@ -3,6 +3,7 @@ package io.splitlora.operator.metrics;
 import io.micrometer.core.instrument.Tags;
 import io.splitlora.api.v1alpha1.JobConditions;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
+import io.splitlora.operator.pools.PoolFigures;
 import io.splitlora.operator.status.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,23 +21,27 @@ record JobSeries(Tags job, Map<Series, Double> values) {
 
   /** What is measured; a unit is the end of a metric's name. */
   enum Figure {
-    PHASE("phase", null, "1 for the phase that a job is in"),
-    CONDITION("condition", null, "Whether a condition of a job that is not over holds: 1 or 0"),
-    PROGRESS("progress.timestamp", "seconds",
+    PHASE("job.phase", null, "1 for the phase that a job is in"),
+    CONDITION("job.condition", null, "Whether a condition of a job that is not over holds: 1 or 0"),
+    PROGRESS("job.progress.timestamp", "seconds",
         "When the operator last saw a job that is not over get on, in seconds since 1970"),
-    ROUNDS("rounds", null, "Rounds of the whole job"),
-    COMPLETED("completed.rounds", null, "Completed rounds"),
-    LOSS("loss", null, "Mean training loss of the last completed round, in nats per token"),
-    PERPLEXITY("perplexity", null, "Perplexity of the last evaluation"),
-    BOUNDED("bounded.updates", null, "Updates that were longer than their round's bound and were shortened to it"),
-    SCORE("score", null, "Scores of the text that the last evaluation generated");
+    ROUNDS("job.rounds", null, "Rounds of the whole job"),
+    COMPLETED("job.completed.rounds", null, "Completed rounds"),
+    LOSS("job.loss", null, "Mean training loss of the last completed round, in nats per token"),
+    PERPLEXITY("job.perplexity", null, "Perplexity of the last evaluation"),
+    BOUNDED("job.bounded.updates", null, "Updates that were longer than their round's bound and were shortened to it"),
+    SCORE("job.score", null, "Scores of the text that the last evaluation generated"),
+    LEASES_PER_POD("pool.leases.per.pod", null, "Clients of a pool that take part in a round, for each of its pods"),
+    WAIT_SHARE("pool.wait.share", null, "Share of the last round for which a pool's pods waited"),
+    UNSCHEDULABLE("pool.unschedulable", null, "Pods of a pool that no node takes"),
+    STEP("pool.step", "seconds", "Time that a pod computes for a local step of one client");
 
     final String metric;
     final String unit;
     final String description;
 
     Figure(String name, String unit, String description) {
-      this.metric = "splitlora.job." + name;
+      this.metric = "splitlora." + name;
       this.unit = unit;
       this.description = description;
     }
@@ -45,12 +50,14 @@ record JobSeries(Tags job, Map<Series, Double> values) {
   record Series(Figure figure, Tags tags) {}
 
   /** @param progress when the job last got on */
-  static Map<Series, Double> of(Tags job, SplitLoRAJobStatus status, Instant progress, Instant now) {
+  static Map<Series, Double> of(Tags job, SplitLoRAJobStatus status, List<PoolFigures> pools, Instant progress,
+      Instant now) {
     var series = new JobSeries(job, new HashMap<>());
     series.put(Figure.PHASE, 1, "phase", String.valueOf(status.phase()));
     if (!JobStatus.isOver(status)) {
       series.put(Figure.PROGRESS, progress.toEpochMilli() / 1e3);
       series.conditions(status);
+      pools.forEach(series::pool);
     }
     if (!JobStatus.isOver(status) || now.isBefore(end(status).plus(AFTERGLOW))) {
       series.figures(status);
@@ -80,6 +87,13 @@ record JobSeries(Tags job, Map<Series, Double> values) {
     if (status.scores() != null) {
       status.scores().forEach((metric, value) -> put(Figure.SCORE, value, "metric", metric));
     }
+  }
+
+  private void pool(PoolFigures pool) {
+    put(Figure.LEASES_PER_POD, pool.leasesPerPod(), "pool", pool.name());
+    put(Figure.UNSCHEDULABLE, pool.unschedulable(), "pool", pool.name());
+    put(Figure.WAIT_SHARE, pool.waitShare(), "pool", pool.name());
+    put(Figure.STEP, pool.stepSeconds(), "pool", pool.name());
   }
 
   private void put(Figure figure, Number value, String... more) {

@@ -54,12 +54,22 @@ public final class PodState {
         .map(PodCondition::getLastTransitionTime).map(Instant::parse);
   }
 
+  /** Whether the scheduler has found no node for it; one behind a gate is not looked at yet. */
+  public static boolean isUnschedulable(Pod pod) {
+    return !hasEnded(pod) && !pod.isMarkedForDeletion()
+        && unplaced(pod).filter(condition -> !"SchedulingGated".equals(condition.getReason())).isPresent();
+  }
+
+  private static Optional<PodCondition> unplaced(Pod pod) {
+    return condition(pod, "PodScheduled").filter(placed -> "False".equals(placed.getStatus()));
+  }
+
   public static Optional<Trouble> trouble(Pod pod) {
     var name = pod.getMetadata().getName();
     if (hasEnded(pod)) {
       return Optional.empty();
     }
-    return condition(pod, "PodScheduled").filter(placed -> "False".equals(placed.getStatus()))
+    return unplaced(pod)
         .map(placed -> new Trouble("Unschedulable",
             "no node can take pod %s: %s".formatted(name, onceSaid(placed.getMessage()))))
         .or(() -> containers(pod).flatMap(container -> stuck(name, container).stream()).findFirst());

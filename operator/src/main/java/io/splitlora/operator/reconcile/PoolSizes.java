@@ -77,9 +77,11 @@ final class PoolSizes {
     return pool.replicas();
   }
 
-  /** What somebody has made of it, if anybody has. */
+  /** What somebody has made of it, if anybody has, as far as the job's bounds allow. */
   private static int scaled(ClientPoolSpec pool, ClientPool present) {
-    return Objects.requireNonNullElse(present.getSpec().replicas(), pool.replicas());
+    int asked = Objects.requireNonNullElse(present.getSpec().replicas(), pool.replicas());
+    int most = Objects.requireNonNullElse(pool.maxReplicas(), asked);
+    return Math.max(Objects.requireNonNullElse(pool.minReplicas(), 0), Math.min(most, asked));
   }
 
   /** What autoscalers read. */
@@ -90,7 +92,8 @@ final class PoolSizes {
         status.map(pods -> Objects.requireNonNullElse(pods.getReplicas(), 0)).orElse(0),
         status.map(pods -> Objects.requireNonNullElse(pods.getReadyReplicas(), 0)).orElse(0),
         Labels.pool(job.getMetadata().getName(), pool.name()).entrySet().stream()
-            .map(label -> label.getKey() + "=" + label.getValue()).collect(Collectors.joining(",")));
+            .map(label -> label.getKey() + "=" + label.getValue()).collect(Collectors.joining(",")),
+        null);
     if (!now.equals(present.getStatus())) {
       var patch = PoolObjects.identity(job, pool);
       patch.setStatus(now);

@@ -33,6 +33,7 @@ import io.splitlora.operator.observe.CompactStore;
 import io.splitlora.operator.observe.JobStore;
 import io.splitlora.operator.observe.Observed;
 import io.splitlora.operator.observe.StartWarnings;
+import io.splitlora.operator.pools.PoolFigures;
 import io.splitlora.operator.progress.ProgressFollowers;
 import io.splitlora.operator.reconcile.Reminders.Why;
 import io.splitlora.operator.status.Ending;
@@ -177,7 +178,8 @@ public class SplitLoRAJobReconciler implements Reconciler<SplitLoRAJob> {
 
   /** Whether the job's status says so; what comes too early or too late is derived again. */
   private boolean tell(Turn turn, SplitLoRAJobStatus status, Optional<Progress> told) {
-    gauges.show(turn.id(), status, told).ifPresent(gone -> reminders.at(gone, turn.id(), Why.GAUGES));
+    gauges.show(turn.id(), status, told, PoolFigures.of(turn.job(), turn.observed(), told))
+        .ifPresent(gone -> reminders.at(gone, turn.id(), Why.GAUGES));
     return statuses.write(turn.job(), status, turn.client(), turn.events());
   }
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus;
 import io.splitlora.api.v1alpha1.SplitLoRAJobStatus.Phase;
+import io.splitlora.operator.pools.PoolFigures;
 import io.splitlora.testing.HandClock;
 import io.splitlora.v1.Evaluating;
 import io.splitlora.v1.Progress;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JobGaugesTest {
@@ -45,7 +48,7 @@ class JobGaugesTest {
   }
 
   private void show(SplitLoRAJobStatus status) {
-    gauges.show(JOB, status, Optional.empty());
+    gauges.show(JOB, status, Optional.empty(), List.of());
   }
 
   private List<String> shown() {
@@ -86,6 +89,20 @@ class JobGaugesTest {
   }
 
   @Test
+  void poolsHaveWhatIsKnownOfThemAsLongAsTheJobIsNotOver() {
+    var pools = List.of(new PoolFigures("edge", 2.5, 1, 0.25, 0.125), new PoolFigures("new", 4, 0, null, null));
+    gauges.show(JOB, status(1, null, null), Optional.empty(), pools);
+    assertEquals(List.of(2.5, 1.0, 0.25, 0.125), Stream.of("leases.per.pod", "unschedulable", "wait.share", "step")
+        .map(figure -> registry.get("splitlora.pool." + figure).tags("job", "quickstart", "pool", "edge").gauge())
+        .map(Gauge::value).toList());
+    assertEquals("seconds", registry.get("splitlora.pool.step").gauge().getId().getBaseUnit());
+    assertEquals(4, registry.get("splitlora.pool.leases.per.pod").tag("pool", "new").gauge().value());
+    assertNull(registry.find("splitlora.pool.wait.share").tag("pool", "new").gauge(), "not known yet");
+    gauges.show(JOB, status(Phase.Complete, 9, null, null, condition("Complete", true)), Optional.empty(), pools);
+    assertNull(registry.find("splitlora.pool.leases.per.pod").gauge());
+  }
+
+  @Test
   void aJobHasOnePhaseAndItsConditions() {
     show(status(Phase.Pending, 0, null, null, condition("Training", false), condition("PodsReady", true)));
     show(status(1, null, null));
@@ -117,7 +134,7 @@ class JobGaugesTest {
             .setEvaluation(Progress.Evaluation.newBuilder().setGenerated(Evaluating.newBuilder().setTexts(1))));
     for (var told : ways) {
       clock.now = clock.now.plusSeconds(600);
-      gauges.show(JOB, status(1, null, null), Optional.of(told.build()));
+      gauges.show(JOB, status(1, null, null), Optional.of(told.build()), List.of());
       assertEquals((double) clock.now.getEpochSecond(),
           registry.get("splitlora.job.progress.timestamp").gauge().value(), told.toString());
     }

@@ -13,6 +13,7 @@ import io.splitlora.v1.Progress;
 import io.splitlora.v1.Progress.Clients;
 import io.splitlora.v1.Progress.Effort;
 import io.splitlora.v1.Progress.Loss;
+import io.splitlora.v1.Progress.Pace;
 import io.splitlora.v1.Progress.Phase;
 import io.splitlora.v1.Progress.Rounds;
 import io.splitlora.v1.Progress.Traffic;
@@ -37,12 +38,14 @@ public final class JobMeter {
   private final Map<ClientId, Long> truncated = new HashMap<>();
   private final RemainingTime remaining;
   private final Evaluations evaluations;
+  private final PodTime podTime = new PodTime();
   private final Trouble.Builder trouble = Trouble.newBuilder();
   private RoundMeter round;
   private RoundMetrics totals;
   private long trainingNanos;
   private long tokensHere;
   private long evaluationStarted;
+  private Pace pace = Pace.getDefaultInstance();
 
   public JobMeter(Plan plan, Journal journal, LongSupplier nanoTime) {
     this.plan = plan;
@@ -65,7 +68,13 @@ public final class JobMeter {
   }
 
   public void roundOpened() {
+    podTime.restart(nanoTime.getAsLong());
     round = new RoundMeter(plan, nanoTime.getAsLong());
+  }
+
+  /** So many pods of a pool are there from now on. */
+  public void pods(String pool, int pods) {
+    podTime.change(pool, pods, nanoTime.getAsLong());
   }
 
   public RoundMetrics roundMetrics() {
@@ -77,7 +86,18 @@ public final class JobMeter {
     trainingNanos += metrics.milliseconds() * 1_000_000;
     tokensHere += metrics.countedTokens();
     remaining.roundDone();
+    pace = paceOf(metrics);
     round = new RoundMeter(plan, nanoTime.getAsLong());
+  }
+
+  private Pace paceOf(RoundMetrics metrics) {
+    long now = nanoTime.getAsLong();
+    return Pace.newBuilder().setCompletedRounds(journal.completedRounds())
+        .setMilliseconds(metrics.milliseconds() + metrics.parts().foldMilliseconds())
+        .setServerMilliseconds(metrics.parts().serverMilliseconds())
+        .addAllPools(plan.pools().all().stream()
+            .map(pool -> round.pace(pool.name(), podTime.milliseconds(pool.name(), now))).toList())
+        .build();
   }
 
   public void reopened(Reason reason, String message) {
@@ -140,6 +160,7 @@ public final class JobMeter {
         .setTraffic(traffic(all))
         .setEffort(effort(all, seconds > 0 ? (tokensHere + running.countedTokens()) / seconds : 0))
         .setTrouble(trouble(exportTrouble).setBoundedUpdates(all.bounded()))
+        .setPace(pace)
         .addAllHistory(History.of(journal, plan.primary()))
         .build();
   }

@@ -5,6 +5,7 @@ import io.splitlora.federation.job.Plan;
 import io.splitlora.federation.journal.RoundMetrics;
 import io.splitlora.federation.journal.RoundMetrics.LeaseCosts;
 import io.splitlora.federation.journal.RoundMetrics.Parts;
+import io.splitlora.v1.PoolPace;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ public final class RoundMeter {
   private final Map<ClientId, Integer> steps = new HashMap<>();
   private final Map<ClientId, Long> tokensByClient = new HashMap<>();
   private final Map<ClientId, LeaseCosts> costs = new HashMap<>();
+  private final Map<ClientId, Long> busy = new HashMap<>();
   private long countedTokens;
   private long bytesUp;
   private long bytesDown;
@@ -47,6 +49,7 @@ public final class RoundMeter {
     losses.remove(client);
     tokensByClient.remove(client);
     costs.remove(client);
+    busy.remove(client);
   }
 
   /** Tokens of a step that a client computed by itself. */
@@ -68,6 +71,23 @@ public final class RoundMeter {
 
   public void cost(ClientId client, LeaseCosts more) {
     costs.merge(client, more, LeaseCosts::plus);
+  }
+
+  /** Time on the wall that a pod computed for a client. */
+  public void busy(ClientId client, long milliseconds) {
+    busy.merge(client, milliseconds, Long::sum);
+  }
+
+  /** What a pool's clients have done so far, and how long its pods were there for it. */
+  PoolPace pace(String pool, long podMilliseconds) {
+    return PoolPace.newBuilder().setPool(pool).setPodMilliseconds(podMilliseconds)
+        .setLeases((int) steps.keySet().stream().filter(client -> client.pool().equals(pool)).count())
+        .setSteps(sum(pool, steps)).setBusyMilliseconds(sum(pool, busy)).build();
+  }
+
+  private static long sum(String pool, Map<ClientId, ? extends Number> figures) {
+    return figures.entrySet().stream().filter(figure -> figure.getKey().pool().equals(pool))
+        .mapToLong(figure -> figure.getValue().longValue()).sum();
   }
 
   /** Local steps of the round that every client has done; one with fewer of its own is as far as its share of them. */

@@ -75,6 +75,11 @@ final class Attendance {
     return pods.size();
   }
 
+  /** Those of a pool, asked to stop or not. */
+  int pods(String pool) {
+    return (int) pods.keySet().stream().filter(pod -> pod.pool().equals(pool)).count();
+  }
+
   /** The pods of a pool that may be asked to work. */
   List<PodId> staying(String pool) {
     return those(Pod.STAYING).stream().filter(pod -> pod.pool().equals(pool)).toList();

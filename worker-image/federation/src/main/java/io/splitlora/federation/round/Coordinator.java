@@ -97,6 +97,7 @@ public final class Coordinator {
   /** A pod can work for its pool's clients, whose shards have so many examples. */
   public void podJoined(PodId pod, List<Long> shardSizes) {
     attendance.join(pod, shardSizes);
+    meter.pods(pod.pool(), attendance.pods(pod.pool()));
     openRound().ifPresent(round -> dispatch.share(round, pod.pool()));
     go(stage);
   }
@@ -110,6 +111,7 @@ public final class Coordinator {
 
   public void podLost(PodId pod) {
     attendance.lose(pod);
+    meter.pods(pod.pool(), attendance.pods(pod.pool()));
     late.forgetThoseOf(pod);
     go(stage instanceof Stepping stepping ? recovery.podLost(stepping, pod) : stage);
   }

@@ -64,9 +64,15 @@ public final class WorkReports {
     meter.round().sentBase(bytes);
   }
 
-  /** A pod has computed for a lease. */
-  public void computed(Lease lease, long milliseconds) {
+  /**
+   * A pod has computed for a lease.
+   *
+   * @param busyMilliseconds on the wall; images that do not know them tell none
+   */
+  public void computed(Lease lease, long milliseconds, long busyMilliseconds) {
     cost(lease, new LeaseCosts(0, 0, milliseconds));
+    unfinished.apply(lease)
+        .ifPresent(work -> meter.round().busy(lease.client(), Math.max(milliseconds, busyMilliseconds)));
   }
 
   private void cost(Lease lease, LeaseCosts costs) {

@@ -93,7 +93,7 @@ class RoundsTest {
         new StepTraffic(10, 100, 50, 4_000_000));
     job.leases().forEach(lease -> {
       job.coordinator.reports().sent(lease, 1000);
-      job.coordinator.reports().computed(lease, 70);
+      job.coordinator.reports().computed(lease, 70, 80);
     });
     job.completeRound(1);
     Entry.RoundJournaled journaled = job.entries(Entry.RoundJournaled.class).get(0);

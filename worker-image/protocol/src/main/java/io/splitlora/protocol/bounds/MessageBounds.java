@@ -33,6 +33,7 @@ import io.splitlora.v1.LeaseStepped;
 import io.splitlora.v1.Participant;
 import io.splitlora.v1.PodHello;
 import io.splitlora.v1.PodReport;
+import io.splitlora.v1.PoolPace;
 import io.splitlora.v1.Progress;
 import io.splitlora.v1.Reason;
 import io.splitlora.v1.RoundAttempt;
@@ -83,6 +84,8 @@ public final class MessageBounds {
   private static final int LONGEST_KEY = 128;
   private static final int LONGEST_PROOF = 80;
   private static final int SCORES = 16;
+  /** Most pools of a job; the API has the same limit. */
+  private static final int POOLS = 32;
   private static final int DIMENSIONS = 8;
   private static final int COUNT_BYTES = 5; // the varint of a number below 2^31
   private static final Bound TOKENS = whole(0, Integer.MAX_VALUE);
@@ -108,8 +111,9 @@ public final class MessageBounds {
         .row("examples", whole(1, MOST_EXAMPLES)).most("examples", MOST_CLIENTS);
     of(LeaseStepped.getDescriptor()).row("step", NOT_NEGATIVE).row("loss", FINITE).row("counted_tokens", TOKENS);
     of(LeaseDone.getDescriptor()).row("truncated_examples", whole(0, MOST_EXAMPLES)).row("compute_milliseconds",
-        MILLISECONDS);
-    of(LeaseHandedOver.getDescriptor()).row("step", NOT_NEGATIVE).row("compute_milliseconds", MILLISECONDS);
+        MILLISECONDS).row("busy_milliseconds", MILLISECONDS);
+    of(LeaseHandedOver.getDescriptor()).row("step", NOT_NEGATIVE).row("compute_milliseconds", MILLISECONDS)
+        .row("busy_milliseconds", MILLISECONDS);
     of(LeaseFailed.getDescriptor()).row("message", SENTENCE)
         .row("reason", oneOf(Reason.STALE_LEASE, Reason.DIVERGED_CLIENT, Reason.CONNECTION_LOST, Reason.BAD_INPUT));
 
@@ -170,6 +174,10 @@ public final class MessageBounds {
     of(Progress.Adapter.getDescriptor()).row("client_side_parameters", NOT_NEGATIVE)
         .row("server_side_parameters", NOT_NEGATIVE)
         .row("sha256", NAME);
+    of(Progress.Pace.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("milliseconds", MILLISECONDS)
+        .row("server_milliseconds", MILLISECONDS).most("pools", POOLS);
+    of(PoolPace.getDescriptor()).row("pool", NAME).row("leases", whole(0, MOST_CLIENTS)).row("steps", NOT_NEGATIVE)
+        .row("busy_milliseconds", MILLISECONDS).row("pod_milliseconds", MILLISECONDS);
     of(RoundSummary.getDescriptor()).row("completed_rounds", NOT_NEGATIVE).row("loss", FINITE)
         .row("perplexity", FINITE_DOUBLE)
         .row("score", FINITE);

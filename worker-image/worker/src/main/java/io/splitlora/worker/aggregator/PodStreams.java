@@ -111,12 +111,12 @@ final class PodStreams {
     }
 
     private void done(Lease lease, LeaseDone report) {
-      coordinator.reports().computed(lease, report.getComputeMilliseconds());
+      coordinator.reports().computed(lease, report.getComputeMilliseconds(), report.getBusyMilliseconds());
       coordinator.clientDone(pod(), lease, report.getTruncatedExamples());
     }
 
     private void handedOver(Lease lease, LeaseHandedOver report) {
-      coordinator.reports().computed(lease, report.getComputeMilliseconds());
+      coordinator.reports().computed(lease, report.getComputeMilliseconds(), report.getBusyMilliseconds());
       coordinator.handedOver(pod(), lease, report.getStep());
     }
 

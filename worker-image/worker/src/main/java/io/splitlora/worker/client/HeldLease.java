@@ -26,6 +26,7 @@ final class HeldLease {
   private int stepsDone;
   private boolean toBeHandedOver;
   private long computeNanos;
+  private long busyNanos;
 
   /** @param granted with the ticket of this pod */
   HeldLease(io.splitlora.v1.Lease granted, ClientData data, int localSteps, HeldState held, KeptState kept) {
@@ -99,18 +100,27 @@ final class HeldLease {
     return stepsDone >= localSteps;
   }
 
-  /** Counts the processor time of what the compute thread does for this lease. */
+  /**
+   * Counts the processor time of what the compute thread does for this lease, and the time on the wall: a GPU computes
+   * while the thread sleeps, and a pod with a limit of processor time is not idle when it is held back.
+   */
   void computes(Runnable work) {
     long before = THREADS.getCurrentThreadCpuTime();
+    long begun = System.nanoTime();
     try {
       work.run();
     } finally {
       computeNanos += THREADS.getCurrentThreadCpuTime() - before;
+      busyNanos += System.nanoTime() - begun;
     }
   }
 
   long computeMilliseconds() {
     return computeNanos / 1_000_000;
+  }
+
+  long busyMilliseconds() {
+    return busyNanos / 1_000_000;
   }
 
   void askForHandOver() {

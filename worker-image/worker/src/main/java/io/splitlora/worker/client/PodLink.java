@@ -223,10 +223,11 @@ final class PodLink implements LeaseDesk.Events {
       link.send(lease.complete()
           ? PodReport.newBuilder()
               .setDone(LeaseDone.newBuilder().setLease(id).setTruncatedExamples(lease.data().truncated())
-                  .setComputeMilliseconds(lease.computeMilliseconds()))
+                  .setComputeMilliseconds(lease.computeMilliseconds()).setBusyMilliseconds(lease.busyMilliseconds()))
               .build()
           : PodReport.newBuilder().setHandedOver(LeaseHandedOver.newBuilder().setLease(id).setStep(lease.stepsDone())
-              .setComputeMilliseconds(lease.computeMilliseconds())).build());
+              .setComputeMilliseconds(lease.computeMilliseconds()).setBusyMilliseconds(lease.busyMilliseconds()))
+              .build());
       certificate.look();
     });
   }

@@ -1,0 +1,2 @@
+/** What is seen of a job's pools, and what follows for their sizes. */
+package io.splitlora.operator.pools;
